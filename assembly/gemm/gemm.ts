@@ -1,0 +1,91 @@
+// The matrix product, in the five loops around a micro-kernel of Goto and van de Geijn, "Anatomy of High-Performance
+// Matrix Multiplication" (2008): columns by NC, k by KC (pack B), rows by MC (pack A), then tiles of the micro-kernel.
+import { activateRows } from '../activation';
+import { KC, MC, NC } from './blocks';
+import { micro, microColumns, microRows } from './micro';
+import { pack } from './pack';
+
+/** The widest and highest tile, 5 x 8 or 2 x 16, fits in 64 numbers. */
+const TILE_BYTES: usize = 256;
+
+/** Bytes of scratch that gemm needs, 64-byte aligned: an edge tile, a row of zeros, packed A, packed B. */
+export function scratchBytes(): usize {
+  return 2 * TILE_BYTES + (MC * KC + KC * NC) * 4;
+}
+
+/** A tile that sticks out over the edge of C is computed beside C, and the part within is copied. */
+function edgeTile(
+  id: i32, height: usize, width: usize, k: usize, a: usize, b: usize,
+  init: usize, initRow: usize, initColumn: usize, c: usize, ldcBytes: usize, tile: usize,
+): void {
+  const rowBytes = microColumns(id) * 4;
+  for (let y: usize = 0; y < height; y++) {
+    for (let x: usize = 0; x < width; x++) store<f32>(tile + y * rowBytes + x * 4, load<f32>(init + y * initRow + x * initColumn));
+  }
+  micro(id, k, a, b, tile, rowBytes, tile, rowBytes);
+  for (let y: usize = 0; y < height; y++) {
+    for (let x: usize = 0; x < width; x++) store<f32>(c + y * ldcBytes + x * 4, load<f32>(tile + y * rowBytes + x * 4));
+  }
+}
+
+/**
+ * One block of C, rows x columns, from packed panels k deep. The sums start from `init`: C itself (initRow = ldcBytes,
+ * initColumn = 4), a bias (0, 4), or zeros (0, 0). The activation follows while a strip of tiles is in the cache.
+ */
+function tiles(
+  id: i32, rows: usize, columns: usize, k: usize, a: usize, b: usize,
+  init: usize, initRow: usize, initColumn: usize, c: usize, ldcBytes: usize, activation: i32, slope: f32, tile: usize,
+): void {
+  const mr = microRows(id), nr = microColumns(id);
+  for (let j: usize = 0; j < columns; j += nr) {
+    const panelB = b + j * k * 4;
+    const width = min(nr, columns - j);
+    for (let i: usize = 0; i < rows; i += mr) {
+      const panelA = a + i * k * 4;
+      const height = min(mr, rows - i);
+      const from = init + i * initRow + j * initColumn;
+      const to = c + i * ldcBytes + j * 4;
+      if (width == nr && height == mr) micro(id, k, panelA, panelB, from, initRow, to, ldcBytes);
+      else edgeTile(id, height, width, k, panelA, panelB, from, initRow, initColumn, to, ldcBytes, tile);
+    }
+    if (activation) activateRows(activation, slope, c + j * 4, ldcBytes, rows, width);
+  }
+}
+
+/**
+ * C = activation(op(A) op(B) + bias), or with `accumulate` activation(C + op(A) op(B)); bias (n) or 0.
+ *
+ * op(A) (m, k) and op(B) (k, n), stored the other way round where transposed; C (m, n); ld in elements. Any alignment.
+ * C overlaps nothing else. An output is ((start + a0 b0) + a1 b1) + ..., whatever the micro-kernel `id`. NaN passes through.
+ */
+export function gemm(
+  id: i32, transposeA: bool, transposeB: bool, m: usize, n: usize, k: usize,
+  a: usize, lda: usize, b: usize, ldb: usize, c: usize, ldc: usize,
+  accumulate: bool, bias: usize, activation: i32, slope: f32, scratch: usize,
+): void {
+  const ldaBytes = lda * 4, ldbBytes = ldb * 4, ldcBytes = ldc * 4;
+  const mr = microRows(id), nr = microColumns(id);
+  const tile = scratch, zeros = tile + TILE_BYTES, packedA = zeros + TILE_BYTES, packedB = packedA + MC * KC * 4;
+  for (let i: usize = 0; i < 64; i += 16) v128.store(zeros + i, f32x4.splat(0));
+  // equal slices of k, so that the last one is no sliver
+  const slices = (k + KC - 1) / KC;
+  const slice = (k + slices - 1) / slices;
+  for (let j: usize = 0; j < n; j += NC) {
+    const columns = min(NC, n - j);
+    for (let p: usize = 0; p < k; p += slice) {
+      const depth = min(slice, k - p);
+      pack(!transposeB, b + (transposeB ? j * ldbBytes + p * 4 : p * ldbBytes + j * 4), ldbBytes, columns, nr, depth, packedB);
+      const continues = p > 0 || accumulate;
+      const finish = p + depth == k ? activation : 0;
+      for (let i: usize = 0; i < m; i += MC) {
+        const rows = min(MC, m - i);
+        pack(transposeA, a + (transposeA ? p * ldaBytes + i * 4 : i * ldaBytes + p * 4), ldaBytes, rows, mr, depth, packedA);
+        const to = c + i * ldcBytes + j * 4;
+        const init = continues ? to : bias ? bias + j * 4 : zeros;
+        const initRow = continues ? ldcBytes : 0;
+        const initColumn: usize = continues || bias ? 4 : 0;
+        tiles(id, rows, columns, depth, packedA, packedB, init, initRow, initColumn, to, ldcBytes, finish, slope, tile);
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+// The ABI: what src/engine/kernels.ts types, one line a family.
+export { activate, activateGrad } from './activation';
+export { add, affine, copyColumns, penaltyGrad } from './elementwise';
+export { gemm, scratchBytes } from './gemm/gemm';
+export * from './gemm/micro';
+export { gatherBytes } from './image';
+export {
+  binaryCrossEntropy, crossEntropy, sigmoidCrossEntropy, softmaxCrossEntropy, sparseCrossEntropy, sparseSoftmaxCrossEntropy, squaredError,
+} from './loss';
+export { dropout, gaussianNoise } from './noise';
+export { batchMoments, batchNormGrad, normalize, normalizeInputGrad, normalizeParameterGrad, reciprocalDeviation } from './norm';
+export { adagrad, adam, rmsprop, sgd, sgdMomentum } from './optimizer';
+export { randomUniform } from './random';
+export { allFinite, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
+export { softmax, softmaxGrad } from './softmax';

@@ -1,0 +1,205 @@
+// Batch normalization (Ioffe and Szegedy, 2015) over the rows of x (rows, channels), channels last.
+//
+// Sums down the rows have a fixed tree: blocks of ROWS rows are summed in ascending order, and the blocks' sums in
+// ascending order. That keeps the error of a mean over 100,000 rows near that of one over 1,000.
+// Columns go in strips of 16 (the four vectors of a cache line), then 4, then 1, which changes no column's order.
+
+/** Rows of a block: long enough to make the second level of the sum cheap, short enough to keep the error small. */
+const ROWS: usize = 256;
+
+/** sum over rows of (x - centre) into `total`, squared with `squares`; one vector of columns. `centre` (channels) or 0. */
+function stripSum4(x: usize, rows: usize, rowBytes: usize, centre: v128, squares: bool): v128 {
+  let total = f32x4.splat(0);
+  for (let first: usize = 0; first < rows; first += ROWS) {
+    let sum = f32x4.splat(0);
+    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes) {
+      const d = f32x4.sub(v128.load(x), centre);
+      sum = f32x4.add(sum, squares ? f32x4.mul(d, d) : d);
+    }
+    total = f32x4.add(total, sum);
+  }
+  return total;
+}
+
+/** As stripSum4 for one column. */
+function stripSum1(x: usize, rows: usize, rowBytes: usize, centre: f32, squares: bool): f32 {
+  let total: f32 = 0;
+  for (let first: usize = 0; first < rows; first += ROWS) {
+    let sum: f32 = 0;
+    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes) {
+      const d = load<f32>(x) - centre;
+      sum += squares ? d * d : d;
+    }
+    total += sum;
+  }
+  return total;
+}
+
+/** 16 columns at once: the rows' cache lines are read whole. `centre` at 64 bytes, results to `out`. */
+function stripSum16(x: usize, rows: usize, rowBytes: usize, centre: usize, squares: bool, out: usize): void {
+  const c0 = v128.load(centre), c1 = v128.load(centre, 16), c2 = v128.load(centre, 32), c3 = v128.load(centre, 48);
+  let t0 = f32x4.splat(0), t1 = t0, t2 = t0, t3 = t0;
+  for (let first: usize = 0; first < rows; first += ROWS) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    const end = x + min(ROWS, rows - first) * rowBytes;
+    if (squares) {
+      for (; x < end; x += rowBytes) {
+        const d0 = f32x4.sub(v128.load(x), c0), d1 = f32x4.sub(v128.load(x, 16), c1);
+        const d2 = f32x4.sub(v128.load(x, 32), c2), d3 = f32x4.sub(v128.load(x, 48), c3);
+        s0 = f32x4.add(s0, f32x4.mul(d0, d0));
+        s1 = f32x4.add(s1, f32x4.mul(d1, d1));
+        s2 = f32x4.add(s2, f32x4.mul(d2, d2));
+        s3 = f32x4.add(s3, f32x4.mul(d3, d3));
+      }
+    } else {
+      for (; x < end; x += rowBytes) {
+        s0 = f32x4.add(s0, f32x4.sub(v128.load(x), c0));
+        s1 = f32x4.add(s1, f32x4.sub(v128.load(x, 16), c1));
+        s2 = f32x4.add(s2, f32x4.sub(v128.load(x, 32), c2));
+        s3 = f32x4.add(s3, f32x4.sub(v128.load(x, 48), c3));
+      }
+    }
+    t0 = f32x4.add(t0, s0);
+    t1 = f32x4.add(t1, s1);
+    t2 = f32x4.add(t2, s2);
+    t3 = f32x4.add(t3, s3);
+  }
+  v128.store(out, t0);
+  v128.store(out, t1, 16);
+  v128.store(out, t2, 32);
+  v128.store(out, t3, 48);
+}
+
+/** sums (channels) = the sums over rows of (x - centre), or of its square. */
+function columnMoments(x: usize, rows: usize, channels: usize, centre: usize, squares: bool, sums: usize): void {
+  const rowBytes = channels * 4;
+  let c: usize = 0;
+  for (; c + 16 <= channels; c += 16) stripSum16(x + c * 4, rows, rowBytes, centre + c * 4, squares, sums + c * 4);
+  for (; c + 4 <= channels; c += 4) v128.store(sums + c * 4, stripSum4(x + c * 4, rows, rowBytes, v128.load(centre + c * 4), squares));
+  for (; c < channels; c++) store<f32>(sums + c * 4, stripSum1(x + c * 4, rows, rowBytes, load<f32>(centre + c * 4), squares));
+}
+
+/**
+ * mean (channels) and rstd = 1 / sqrt(variance + epsilon) of x's columns, the variance divided by `rows`; and the running
+ * statistics moved towards them: running = momentum * running + (1 - momentum) * batch. Any alignment; NaN passes through.
+ */
+export function batchMoments(
+  x: usize, mean: usize, rstd: usize, runningMean: usize, runningVariance: usize,
+  rows: usize, channels: usize, momentum: f32, epsilon: f32,
+): void {
+  const share: f32 = (1.0 as f32) / (rows as f32);
+  for (let c: usize = 0; c < channels; c++) store<f32>(mean + c * 4, 0);
+  columnMoments(x, rows, channels, mean, false, mean);
+  for (let at = mean, end = mean + channels * 4; at < end; at += 4) store<f32>(at, load<f32>(at) * share);
+  columnMoments(x, rows, channels, mean, true, rstd);
+  for (let c: usize = 0; c < channels * 4; c += 4) {
+    const variance = load<f32>(rstd + c) * share;
+    store<f32>(rstd + c, (1.0 as f32) / sqrt<f32>(variance + epsilon));
+    store<f32>(runningMean + c, momentum * load<f32>(runningMean + c) + ((1.0 as f32) - momentum) * load<f32>(mean + c));
+    store<f32>(runningVariance + c, momentum * load<f32>(runningVariance + c) + ((1.0 as f32) - momentum) * variance);
+  }
+}
+
+/** rstd = 1 / sqrt(variance + epsilon), n elements. rstd may be variance. */
+export function reciprocalDeviation(variance: usize, rstd: usize, n: usize, epsilon: f32): void {
+  for (let i: usize = 0; i < n * 4; i += 4) store<f32>(rstd + i, (1.0 as f32) / sqrt<f32>(load<f32>(variance + i) + epsilon));
+}
+
+/** y = (x - mean) * rstd * gamma + beta, by columns. gamma, beta 0: ones, zeros. y may be x. */
+export function normalize(x: usize, mean: usize, rstd: usize, gamma: usize, beta: usize, y: usize, rows: usize, channels: usize): void {
+  const rowBytes = channels * 4, end = x + rows * rowBytes, step = y - x;
+  const one: f32 = 1, zero: f32 = 0;
+  let c: usize = 0;
+  for (; c + 16 <= channels * 4; c += 16) {
+    const m = v128.load(mean + c), b = beta ? v128.load(beta + c) : f32x4.splat(0);
+    const s = gamma ? f32x4.mul(v128.load(rstd + c), v128.load(gamma + c)) : v128.load(rstd + c);
+    for (let at = x + c; at < end; at += rowBytes) v128.store(at + step, f32x4.add(f32x4.mul(f32x4.sub(v128.load(at), m), s), b));
+  }
+  for (; c < channels * 4; c += 4) {
+    const m = load<f32>(mean + c), b = beta ? load<f32>(beta + c) : zero;
+    const s = load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one);
+    for (let at = x + c; at < end; at += rowBytes) store<f32>(at + step, (load<f32>(at) - m) * s + b);
+  }
+}
+
+/** One strip's sums of dy and of dy * (x - mean): two levels as above. `lanes` columns from `c` on. */
+function gradientSums4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: v128, sumDy: usize, sumDyX: usize): void {
+  let totalDy = f32x4.splat(0), totalDyX = totalDy;
+  for (let first: usize = 0; first < rows; first += ROWS) {
+    let s = f32x4.splat(0), t = s;
+    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
+      const d = v128.load(dy);
+      s = f32x4.add(s, d);
+      t = f32x4.add(t, f32x4.mul(d, f32x4.sub(v128.load(x), mean)));
+    }
+    totalDy = f32x4.add(totalDy, s);
+    totalDyX = f32x4.add(totalDyX, t);
+  }
+  v128.store(sumDy, totalDy);
+  v128.store(sumDyX, totalDyX);
+}
+
+function gradientSums1(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: f32, sumDy: usize, sumDyX: usize): void {
+  let totalDy: f32 = 0, totalDyX: f32 = 0;
+  for (let first: usize = 0; first < rows; first += ROWS) {
+    let s: f32 = 0, t: f32 = 0;
+    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
+      const d = load<f32>(dy);
+      s += d;
+      t += d * (load<f32>(x) - mean);
+    }
+    totalDy += s;
+    totalDyX += t;
+  }
+  store<f32>(sumDy, totalDy);
+  store<f32>(sumDyX, totalDyX);
+}
+
+/** dBeta = sum(dy), dGamma = rstd * sum(dy * (x - mean)), by columns. */
+export function normalizeParameterGrad(
+  x: usize, dy: usize, mean: usize, rstd: usize, dGamma: usize, dBeta: usize, rows: usize, channels: usize,
+): void {
+  const rowBytes = channels * 4;
+  let c: usize = 0;
+  for (; c + 16 <= rowBytes; c += 16) gradientSums4(x + c, dy + c, rows, rowBytes, v128.load(mean + c), dBeta + c, dGamma + c);
+  for (; c < rowBytes; c += 4) gradientSums1(x + c, dy + c, rows, rowBytes, load<f32>(mean + c), dBeta + c, dGamma + c);
+  for (c = 0; c < rowBytes; c += 4) store<f32>(dGamma + c, load<f32>(dGamma + c) * load<f32>(rstd + c));
+}
+
+/**
+ * The input's gradient where mean and rstd are the batch's own: dx = gamma rstd (dy - dBeta / rows - (x - mean) rstd dGamma / rows),
+ * dGamma and dBeta from normalizeParameterGrad. gamma 0: ones. dx may be dy or x.
+ */
+export function batchNormGrad(
+  x: usize, dy: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize, dx: usize, rows: usize, channels: usize,
+): void {
+  const rowBytes = channels * 4, end = x + rows * rowBytes, toDy = dy - x, toDx = dx - x;
+  const share: f32 = (1.0 as f32) / (rows as f32), one: f32 = 1;
+  let c: usize = 0;
+  for (; c + 16 <= rowBytes; c += 16) {
+    const m = v128.load(mean + c), r = v128.load(rstd + c);
+    const scale = gamma ? f32x4.mul(r, v128.load(gamma + c)) : r;
+    const a = f32x4.mul(v128.load(dBeta + c), f32x4.splat(share));
+    const b = f32x4.mul(f32x4.mul(v128.load(dGamma + c), f32x4.splat(share)), r);
+    for (let at = x + c; at < end; at += rowBytes) {
+      const d = f32x4.sub(f32x4.sub(v128.load(at + toDy), a), f32x4.mul(f32x4.sub(v128.load(at), m), b));
+      v128.store(at + toDx, f32x4.mul(d, scale));
+    }
+  }
+  for (; c < rowBytes; c += 4) {
+    const m = load<f32>(mean + c), r = load<f32>(rstd + c);
+    const scale = r * (gamma ? load<f32>(gamma + c) : one);
+    const a = load<f32>(dBeta + c) * share, b = load<f32>(dGamma + c) * share * r;
+    for (let at = x + c; at < end; at += rowBytes) store<f32>(at + toDx, (load<f32>(at + toDy) - a - (load<f32>(at) - m) * b) * scale);
+  }
+}
+
+/** dx = dy * gamma * rstd, by columns: the input's gradient where mean and rstd are constants. gamma 0: ones. dx may be dy. */
+export function normalizeInputGrad(dy: usize, rstd: usize, gamma: usize, dx: usize, rows: usize, channels: usize): void {
+  const rowBytes = channels * 4, end = dy + rows * rowBytes, step = dx - dy;
+  const one: f32 = 1;
+  for (let c: usize = 0; c < rowBytes; c += 4) {
+    const scale = load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one);
+    for (let at = dy + c; at < end; at += rowBytes) store<f32>(at + step, load<f32>(at) * scale);
+  }
+}

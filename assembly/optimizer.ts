@@ -1,0 +1,127 @@
+// Optimizers, one pass over parameters, gradients and state each. Element by element, in place; any
+// alignment; a number and its neighbours never meet, so tails take the same operations one by one. NaN passes through.
+
+/** p -= rate g. */
+export function sgd(p: usize, g: usize, n: usize, rate: f32): void {
+  const rate4 = f32x4.splat(rate), step = g - p, end = p + (n & ~3) * 4;
+  for (; p < end; p += 16) v128.store(p, f32x4.sub(v128.load(p), f32x4.mul(v128.load(p + step), rate4)));
+  for (const last = p + (n & 3) * 4; p < last; p += 4) store<f32>(p, load<f32>(p) - load<f32>(p + step) * rate);
+}
+
+/** v = momentum v - rate g; p += v, or with `nesterov` p += momentum v - rate g (Sutskever et al., 2013). */
+export function sgdMomentum(p: usize, g: usize, v: usize, n: usize, rate: f32, momentum: f32, nesterov: bool): void {
+  const rate4 = f32x4.splat(rate), momentum4 = f32x4.splat(momentum);
+  let i: usize = 0;
+  for (const end = (n & ~3) * 4; i < end; i += 16) {
+    const step = f32x4.mul(v128.load(g + i), rate4);
+    const moved = f32x4.sub(f32x4.mul(v128.load(v + i), momentum4), step);
+    v128.store(v + i, moved);
+    v128.store(p + i, f32x4.add(v128.load(p + i), nesterov ? f32x4.sub(f32x4.mul(moved, momentum4), step) : moved));
+  }
+  for (const end = n * 4; i < end; i += 4) {
+    const step = load<f32>(g + i) * rate;
+    const moved = load<f32>(v + i) * momentum - step;
+    store<f32>(v + i, moved);
+    store<f32>(p + i, load<f32>(p + i) + (nesterov ? moved * momentum - step : moved));
+  }
+}
+
+/** s += g^2; p -= rate g / (sqrt(s) + epsilon) (Duchi, Hazan, Singer, 2011). */
+export function adagrad(p: usize, g: usize, s: usize, n: usize, rate: f32, epsilon: f32): void {
+  const rate4 = f32x4.splat(rate), epsilon4 = f32x4.splat(epsilon);
+  let i: usize = 0;
+  for (const end = (n & ~3) * 4; i < end; i += 16) {
+    const x = v128.load(g + i);
+    const sum = f32x4.add(v128.load(s + i), f32x4.mul(x, x));
+    v128.store(s + i, sum);
+    v128.store(p + i, f32x4.sub(v128.load(p + i), f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(sum), epsilon4))));
+  }
+  for (const end = n * 4; i < end; i += 4) {
+    const x = load<f32>(g + i);
+    const sum = load<f32>(s + i) + x * x;
+    store<f32>(s + i, sum);
+    store<f32>(p + i, load<f32>(p + i) - (rate * x) / (sqrt<f32>(sum) + epsilon));
+  }
+}
+
+/** rmsprop for four numbers at `i`: the tail's numbers come here too, in vectors of their own. */
+function rmspropVector(x: v128, s: v128, m: v128, centred: bool, epsilon: v128): v128 {
+  const spread = centred ? f32x4.sub(s, f32x4.mul(m, m)) : s;
+  // rounding may leave s - m^2 a hair below zero
+  return f32x4.div(x, f32x4.add(f32x4.sqrt(f32x4.max(spread, f32x4.splat(0))), epsilon));
+}
+
+/**
+ * s = rho s + (1 - rho) g^2; mean m = rho m + (1 - rho) g where m is not 0; d = g / (sqrt(s - m^2) + epsilon);
+ * v = momentum v + d, p -= rate v where v is not 0, else p -= rate d (Tieleman and Hinton, 2012; centred: Graves, 2013).
+ */
+export function rmsprop(
+  p: usize, g: usize, s: usize, m: usize, v: usize, n: usize, rate: f32, rho: f32, momentum: f32, epsilon: f32,
+): void {
+  const rate4 = f32x4.splat(rate), rho4 = f32x4.splat(rho), rest4 = f32x4.splat((1.0 as f32) - rho);
+  const momentum4 = f32x4.splat(momentum), epsilon4 = f32x4.splat(epsilon), zero = f32x4.splat(0);
+  let i: usize = 0;
+  for (const end = (n & ~3) * 4; i < end; i += 16) {
+    const x = v128.load(g + i);
+    const square = f32x4.add(f32x4.mul(v128.load(s + i), rho4), f32x4.mul(f32x4.mul(x, x), rest4));
+    v128.store(s + i, square);
+    let mean = zero;
+    if (m) {
+      mean = f32x4.add(f32x4.mul(v128.load(m + i), rho4), f32x4.mul(x, rest4));
+      v128.store(m + i, mean);
+    }
+    let d = rmspropVector(x, square, mean, m != 0, epsilon4);
+    if (v) {
+      d = f32x4.add(f32x4.mul(v128.load(v + i), momentum4), d);
+      v128.store(v + i, d);
+    }
+    v128.store(p + i, f32x4.sub(v128.load(p + i), f32x4.mul(rate4, d)));
+  }
+  for (const end = n * 4; i < end; i += 4) {
+    const x = load<f32>(g + i);
+    const square = load<f32>(s + i) * rho + x * x * ((1.0 as f32) - rho);
+    store<f32>(s + i, square);
+    let mean: f32 = 0;
+    if (m) {
+      mean = load<f32>(m + i) * rho + x * ((1.0 as f32) - rho);
+      store<f32>(m + i, mean);
+    }
+    let d = f32x4.extract_lane(rmspropVector(f32x4.splat(x), f32x4.splat(square), f32x4.splat(mean), m != 0, epsilon4), 0);
+    if (v) {
+      d = load<f32>(v + i) * momentum + d;
+      store<f32>(v + i, d);
+    }
+    store<f32>(p + i, load<f32>(p + i) - rate * d);
+  }
+}
+
+/**
+ * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019): m = beta1 m + (1 - beta1) g;
+ * v = beta2 v + (1 - beta2) g^2; p -= rate decay p; p -= rate (m / correction1) / (sqrt(v / correction2) + epsilon).
+ */
+export function adam(
+  p: usize, g: usize, m: usize, v: usize, n: usize, rate: f32, beta1: f32, beta2: f32, epsilon: f32,
+  correction1: f32, correction2: f32, decay: f32,
+): void {
+  const step = rate / correction1, root = (1.0 as f32) / sqrt<f32>(correction2), keep = (1.0 as f32) - rate * decay;
+  const rest1 = (1.0 as f32) - beta1, rest2 = (1.0 as f32) - beta2;
+  let i: usize = 0;
+  for (const end = (n & ~3) * 4; i < end; i += 16) {
+    const x = v128.load(g + i);
+    const mean = f32x4.add(f32x4.mul(v128.load(m + i), f32x4.splat(beta1)), f32x4.mul(x, f32x4.splat(rest1)));
+    const square = f32x4.add(f32x4.mul(v128.load(v + i), f32x4.splat(beta2)), f32x4.mul(f32x4.mul(x, x), f32x4.splat(rest2)));
+    v128.store(m + i, mean);
+    v128.store(v + i, square);
+    const bottom = f32x4.add(f32x4.mul(f32x4.sqrt(square), f32x4.splat(root)), f32x4.splat(epsilon));
+    const kept = f32x4.mul(v128.load(p + i), f32x4.splat(keep));
+    v128.store(p + i, f32x4.sub(kept, f32x4.div(f32x4.mul(mean, f32x4.splat(step)), bottom)));
+  }
+  for (const end = n * 4; i < end; i += 4) {
+    const x = load<f32>(g + i);
+    const mean = load<f32>(m + i) * beta1 + x * rest1;
+    const square = load<f32>(v + i) * beta2 + x * x * rest2;
+    store<f32>(m + i, mean);
+    store<f32>(v + i, square);
+    store<f32>(p + i, load<f32>(p + i) * keep - (mean * step) / (sqrt<f32>(square) * root + epsilon));
+  }
+}

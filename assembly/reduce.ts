@@ -1,0 +1,134 @@
+// Sums, counts and places. Sums have one fixed order, told at each; NaN passes through them.
+import { loadPart, sumLanes } from './simd';
+
+/** Numbers of a block of a long sum: sixteen lanes add 64 each, then blocks are added in f64, in ascending order. */
+const BLOCK: usize = 1024;
+
+/** The sum of w * x over n numbers (w 0: of x, of |x| or of x^2 by `kind` 0, 1, 2). */
+function blockSum(x: usize, w: usize, n: usize, kind: i32): f64 {
+  let total: f64 = 0;
+  for (let first: usize = 0; first < n; first += BLOCK) {
+    const length = min(BLOCK, n - first);
+    let a = f32x4.splat(0), b = a;
+    const end = x + (length & ~7) * 4;
+    for (; x < end; x += 32, w += 32) {
+      a = f32x4.add(a, term(v128.load(x), w, kind));
+      b = f32x4.add(b, term(v128.load(x, 16), w + 16, kind));
+    }
+    if (length & 4) {
+      a = f32x4.add(a, term(v128.load(x), w, kind));
+      x += 16;
+      w += 16;
+    }
+    if (length & 3) {
+      const part = loadPart(x, length & 3, 0);
+      if (kind == 3) b = f32x4.add(b, f32x4.mul(part, loadPart(w, length & 3, 0)));
+      else b = f32x4.add(b, term(part, 0, kind));
+    }
+    total += sumLanes(f32x4.add(a, b)) as f64;
+  }
+  return total;
+}
+
+function term(x: v128, w: usize, kind: i32): v128 {
+  if (kind == 1) return f32x4.abs(x);
+  if (kind == 2) return f32x4.mul(x, x);
+  if (kind == 3) return f32x4.mul(x, v128.load(w));
+  return x;
+}
+
+/** The sum of n numbers. */
+export function sum(x: usize, n: usize): f64 {
+  return blockSum(x, 0, n, 0);
+}
+
+/** The sum of w x. */
+export function dot(w: usize, x: usize, n: usize): f64 {
+  return blockSum(x, w, n, 3);
+}
+
+/** l1 sum(|p|) + l2 sum(p^2). */
+export function penalty(p: usize, n: usize, l1: f32, l2: f32): f64 {
+  return (l1 ? (l1 as f64) * blockSum(p, 0, n, 1) : 0.0) + (l2 ? (l2 as f64) * blockSum(p, 0, n, 2) : 0.0);
+}
+
+/** y (columns) = the columns' sums, rows in ascending order, or y plus them. 32 columns at once, to read whole cache lines. */
+export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accumulate: bool): void {
+  const rowBytes = columns * 4, bytes = rows * rowBytes;
+  let c: usize = 0;
+  for (; c + 128 <= rowBytes; c += 128) {
+    const to = y + c, zero = f32x4.splat(0);
+    let s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;
+    for (let at = x + c; at < x + bytes; at += rowBytes) {
+      s0 = f32x4.add(s0, v128.load(at));
+      s1 = f32x4.add(s1, v128.load(at, 16));
+      s2 = f32x4.add(s2, v128.load(at, 32));
+      s3 = f32x4.add(s3, v128.load(at, 48));
+      s4 = f32x4.add(s4, v128.load(at, 64));
+      s5 = f32x4.add(s5, v128.load(at, 80));
+      s6 = f32x4.add(s6, v128.load(at, 96));
+      s7 = f32x4.add(s7, v128.load(at, 112));
+    }
+    put(to, s0, accumulate);
+    put(to + 16, s1, accumulate);
+    put(to + 32, s2, accumulate);
+    put(to + 48, s3, accumulate);
+    put(to + 64, s4, accumulate);
+    put(to + 80, s5, accumulate);
+    put(to + 96, s6, accumulate);
+    put(to + 112, s7, accumulate);
+  }
+  for (; c + 16 <= rowBytes; c += 16) {
+    let s = f32x4.splat(0);
+    for (let at = x + c; at < x + bytes; at += rowBytes) s = f32x4.add(s, v128.load(at));
+    put(y + c, s, accumulate);
+  }
+  for (; c < rowBytes; c += 4) {
+    let s: f32 = 0;
+    for (let at = x + c; at < x + bytes; at += rowBytes) s += load<f32>(at);
+    store<f32>(y + c, accumulate ? load<f32>(y + c) + s : s);
+  }
+}
+
+function put(y: usize, sums: v128, accumulate: bool): void {
+  v128.store(y, accumulate ? f32x4.add(v128.load(y), sums) : sums);
+}
+
+/** indices (rows, i32) = where each row is largest, the first such place; a NaN counts as largest. */
+export function argmax(x: usize, indices: usize, rows: usize, columns: usize): void {
+  for (let r: usize = 0; r < rows; r++) {
+    let best: f32 = load<f32>(x), place: usize = 0;
+    for (let c: usize = 1; c < columns && best == best; c++) {
+      const value = load<f32>(x + c * 4);
+      // not <=, so that a NaN takes the place
+      if (!(value <= best)) {
+        best = value;
+        place = c;
+      }
+    }
+    store<i32>(indices + r * 4, <i32>place);
+    x += columns * 4;
+  }
+}
+
+/** How many of n pairs of i32 are equal. */
+export function countEqual(a: usize, b: usize, n: usize): i32 {
+  let count = 0;
+  for (let i: usize = 0; i < n * 4; i += 4) count += <i32>(load<i32>(a + i) == load<i32>(b + i));
+  return count;
+}
+
+/** Whether none of n numbers is NaN or infinite: x - x is 0 for all others, and NaN stays in a sum. */
+export function allFinite(x: usize, n: usize): bool {
+  const end = x + (n & ~3) * 4;
+  let sum = f32x4.splat(0);
+  for (; x < end; x += 16) {
+    const v = v128.load(x);
+    sum = f32x4.add(sum, f32x4.sub(v, v));
+  }
+  if (n & 3) {
+    const v = loadPart(x, n & 3, 0);
+    sum = f32x4.add(sum, f32x4.sub(v, v));
+  }
+  return sumLanes(sum) == 0;
+}

@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { type Effort, median } from './measure.js';
+import { type Report, type Row, verdict } from './report.js';
+
+/** Import to the end of a first training step of 784-128-10, beyond the start of a bare process. */
+const START_LIMIT_MS = 60;
+/** The entry `wasm-nn` with everything it needs, minified and gzipped, wasm included. */
+const SIZE_LIMIT_BYTES = 40 * 1000;
+/** Processes of each kind in a round. */
+const STARTS = 3;
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Milliseconds from spawn to exit of a Node process. */
+function processTime(args: string[]): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  const elapsed = performance.now() - start;
+  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with status ${status}: ${stderr}`);
+  return elapsed;
+}
+
+function startRow(rounds: number): Row {
+  const bare: number[] = [];
+  const ours: number[] = [];
+  processTime(['bench/peers/first-step.mjs']); // the files are in the page cache from here on
+  for (let run = 0; run < rounds * STARTS; run++) {
+    bare.push(processTime(['-e', '0']));
+    ours.push(processTime(['bench/peers/first-step.mjs']));
+  }
+  const difference = median(ours.map((time, run) => time - bare[run]!));
+  return {
+    measure: 'import to end of first step, 784-128-10',
+    figure: difference,
+    unit: `ms (${median(ours).toFixed(0)} - ${median(bare).toFixed(0)})`,
+    'at most': START_LIMIT_MS,
+    verdict: verdict(difference, START_LIMIT_MS, 'lower'),
+  };
+}
+
+async function sizeRow(): Promise<Row> {
+  const { outputFiles } = await build({
+    entryPoints: [`${root}dist/index.js`],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    external: ['node:*'],
+    logLevel: 'error',
+  });
+  const code = outputFiles[0]!.contents;
+  const bytes = gzipSync(code, { level: 9 }).length;
+  return {
+    measure: 'dist/index.js, minified and gzipped',
+    figure: bytes / 1000,
+    unit: `kB (${(code.length / 1000).toFixed(0)} unzipped)`,
+    'at most': SIZE_LIMIT_BYTES / 1000,
+    verdict: verdict(bytes, SIZE_LIMIT_BYTES, 'lower'),
+  };
+}
+
+/** What a user pays before the first step: time and download. */
+export async function start({ rounds }: Effort): Promise<Report> {
+  const note = `medians of ${rounds * STARTS} processes, each beside a bare "node -e 0"; kB are 1000 bytes`;
+  return { suite: 'start', note, rows: [startRow(rounds), await sizeRow()] };
+}

@@ -1,0 +1,25 @@
+import type { BaseModel, Logs } from '../models/model.js';
+
+/** What a run is about to do. */
+export interface TrainingRun {
+  readonly model: BaseModel;
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  /** Batches an epoch, if known beforehand. */
+  readonly batches: number | undefined;
+  /** Examples an epoch, if known beforehand. */
+  readonly examples: number | undefined;
+}
+
+/**
+ * Hooks of a training run; all optional, so any object with some of them will do. `logs` holds the running means of the
+ * epoch; at the end of an epoch the validation figures too. What returns a promise is waited for.
+ */
+export interface Callback {
+  onTrainBegin?(run: TrainingRun): void | Promise<void>;
+  onEpochBegin?(epoch: number): void | Promise<void>;
+  onBatchBegin?(batch: number): void | Promise<void>;
+  onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
+  onTrainEnd?(logs: Logs): void | Promise<void>;
+}

@@ -1,0 +1,2 @@
+export type { Callback, TrainingRun } from './callback.js';
+export { ProgressBar } from './progress-bar.js';

@@ -1,0 +1,63 @@
+import type { Pointer } from './kernels.js';
+
+/** Numbers in engine memory: f32 for the WebAssembly engine, f64 for the reference. */
+export type Floats = Float32Array | Float64Array;
+
+/** What both engines' memories can do. Arrays are views: they are stale once the memory has grown (`buffer` is then another). */
+export interface Memory {
+  readonly buffer: ArrayBufferLike;
+  readonly elementBytes: 4 | 8;
+  /** Makes the memory at least `bytes` long. */
+  ensure(bytes: number): void;
+  floats(pointer: Pointer, length: number): Floats;
+}
+
+const PAGE = 65536;
+const MOST_PAGES = 65536;
+
+/** The only owner of a WebAssembly.Memory. It grows by at least an eighth, so that many small requests cost few copies. */
+export class WasmMemory implements Memory {
+  readonly elementBytes = 4;
+  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 64, maximum: MOST_PAGES });
+
+  get buffer(): ArrayBufferLike {
+    return this.memory.buffer;
+  }
+
+  ensure(bytes: number): void {
+    const have = this.memory.buffer.byteLength / PAGE;
+    const want = Math.ceil(bytes / PAGE);
+    if (want <= have) return;
+    if (want > MOST_PAGES) {
+      throw new RangeError(`The engine needs ${bytes} bytes, and WebAssembly gives a program at most ${MOST_PAGES * PAGE}. Use a smaller batch or model.`);
+    }
+    this.memory.grow(Math.min(MOST_PAGES, Math.max(want, have + (have >> 3))) - have);
+  }
+
+  floats(pointer: Pointer, length: number): Float32Array {
+    return new Float32Array(this.memory.buffer, pointer, length);
+  }
+}
+
+/** Memory of the f64 reference engine: an ArrayBuffer that is replaced by a longer copy when it must grow. */
+export class ReferenceMemory implements Memory {
+  readonly elementBytes = 8;
+  buffer: ArrayBuffer = new ArrayBuffer(16 * PAGE);
+  f64: Float64Array = new Float64Array(this.buffer);
+  i32: Int32Array = new Int32Array(this.buffer);
+  u8: Uint8Array = new Uint8Array(this.buffer);
+
+  ensure(bytes: number): void {
+    if (bytes <= this.buffer.byteLength) return;
+    const grown = new ArrayBuffer(Math.max(Math.ceil(bytes / PAGE) * PAGE, this.buffer.byteLength * 1.5));
+    new Uint8Array(grown).set(this.u8);
+    this.buffer = grown;
+    this.f64 = new Float64Array(grown);
+    this.i32 = new Int32Array(grown);
+    this.u8 = new Uint8Array(grown);
+  }
+
+  floats(pointer: Pointer, length: number): Float64Array {
+    return new Float64Array(this.buffer, pointer, length);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Kernels } from '../kernels.js';
+import type { ReferenceMemory } from '../memory.js';
+
+type Elementwise = Pick<Kernels, 'add' | 'affine' | 'penaltyGrad' | 'copyColumns' | 'gatherBytes'>;
+
+/** The definition of `assembly/elementwise.ts`. */
+export function createElementwise(memory: ReferenceMemory): Elementwise {
+  return {
+    add(a, b, y, n) {
+      const { f64 } = memory;
+      for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[a / 8 + i]! + f64[b / 8 + i]!;
+    },
+    affine(x, y, n, scale, offset) {
+      const { f64 } = memory;
+      for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[x / 8 + i]! * scale + offset;
+    },
+    penaltyGrad(p, g, n, l1, l2) {
+      const { f64 } = memory;
+      for (let i = 0; i < n; i++) f64[g / 8 + i]! += l1 * Math.sign(f64[p / 8 + i]!) + 2 * l2 * f64[p / 8 + i]!;
+    },
+    copyColumns(x, ldx, y, ldy, rows, columns) {
+      for (let r = 0; r < rows; r++) memory.floats(y + r * ldy * 8, columns).set(memory.floats(x + r * ldx * 8, columns));
+    },
+    gatherBytes(source, indices, y, rows, columns, scale, offset) {
+      for (let r = 0; r < rows; r++) {
+        const from = source + memory.i32[indices / 4 + r]! * columns;
+        for (let c = 0; c < columns; c++) memory.f64[y / 8 + r * columns + c] = memory.u8[from + c]! * scale + offset;
+      }
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Kernels } from '../kernels.js';
+import type { ReferenceMemory } from '../memory.js';
+
+type Norms = Pick<
+  Kernels,
+  'batchMoments' | 'reciprocalDeviation' | 'normalize' | 'normalizeParameterGrad' | 'batchNormGrad' | 'normalizeInputGrad'
+>;
+
+/** The definition of `assembly/norm.ts`. */
+export function createNorms(memory: ReferenceMemory): Norms {
+  const at = (pointer: number, i: number): number => memory.f64[pointer / 8 + i]!;
+  const put = (pointer: number, i: number, value: number): void => {
+    memory.f64[pointer / 8 + i] = value;
+  };
+  return {
+    batchMoments(x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon) {
+      for (let c = 0; c < channels; c++) {
+        let m = 0;
+        for (let r = 0; r < rows; r++) m += at(x, r * channels + c) / rows;
+        let variance = 0;
+        for (let r = 0; r < rows; r++) variance += (at(x, r * channels + c) - m) ** 2 / rows;
+        put(mean, c, m);
+        put(rstd, c, 1 / Math.sqrt(variance + epsilon));
+        put(runningMean, c, momentum * at(runningMean, c) + (1 - momentum) * m);
+        put(runningVariance, c, momentum * at(runningVariance, c) + (1 - momentum) * variance);
+      }
+    },
+    reciprocalDeviation(variance, rstd, n, epsilon) {
+      for (let i = 0; i < n; i++) put(rstd, i, 1 / Math.sqrt(at(variance, i) + epsilon));
+    },
+    normalize(x, mean, rstd, gamma, beta, y, rows, channels) {
+      for (let i = 0; i < rows * channels; i++) {
+        const c = i % channels;
+        put(y, i, (at(x, i) - at(mean, c)) * at(rstd, c) * (gamma ? at(gamma, c) : 1) + (beta ? at(beta, c) : 0));
+      }
+    },
+    normalizeParameterGrad(x, dy, mean, rstd, dGamma, dBeta, rows, channels) {
+      for (let c = 0; c < channels; c++) {
+        let [gamma, beta] = [0, 0];
+        for (let i = c; i < rows * channels; i += channels) {
+          beta += at(dy, i);
+          gamma += at(dy, i) * (at(x, i) - at(mean, c)) * at(rstd, c);
+        }
+        put(dGamma, c, gamma);
+        put(dBeta, c, beta);
+      }
+    },
+    batchNormGrad(x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels) {
+      for (let i = 0; i < rows * channels; i++) {
+        const c = i % channels;
+        const normal = (at(x, i) - at(mean, c)) * at(rstd, c);
+        const d = at(dy, i) - at(dBeta, c) / rows - (normal * at(dGamma, c)) / rows;
+        put(dx, i, d * at(rstd, c) * (gamma ? at(gamma, c) : 1));
+      }
+    },
+    normalizeInputGrad(dy, rstd, gamma, dx, rows, channels) {
+      for (let i = 0; i < rows * channels; i++) put(dx, i, at(dy, i) * at(rstd, i % channels) * (gamma ? at(gamma, i % channels) : 1));
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { activationNamed, LEAKY_SLOPE, type Activation as Name } from '../activations.js';
+import type { Kernels } from '../engine/kernels.js';
+import { checkOptions, inRange } from '../options.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import { applyActivation, applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
+
+interface State {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+  activation: OutputActivation;
+  /** Softmax works on rows of this length. */
+  columns: number;
+}
+
+/** What all activation layers share: y = f(x), of the input's shape; keeps y, from which f' is told. */
+abstract class ActivationLayer extends Layer<State> {
+  abstract readonly activation: Name;
+  /** Leaky ReLU's slope for x < 0. */
+  readonly negativeSlope: number | undefined;
+
+  override get finalActivation(): Name {
+    return this.activation;
+  }
+
+  plan(plan: LayerPlan): State {
+    const { input: x, inputGradient: dx } = plan;
+    const y = plan.output(x.shape);
+    const activation = planActivation(plan, this.activation, this.negativeSlope);
+    plan.keep(y);
+    return { x, y, dx, dy: plan.outputGradient, activation, columns: x.shape[x.shape.length - 1] ?? 1 };
+  }
+
+  forward(k: Kernels, { x, y, activation, columns }: State, rows: number): void {
+    applyActivation(k, activation, x.pointer, y.pointer, (rows * x.size) / columns, columns);
+  }
+
+  backward(k: Kernels, { x, y, dx, dy, activation, columns }: State, rows: number): void {
+    if (!dx) return;
+    applyActivationGrad(k, activation, y.pointer, required(dy).pointer, dx.pointer, (rows * x.size) / columns, columns);
+  }
+}
+
+/** y = f(x) for an activation by name: `new Activation({ activation: 'tanh' })`. */
+export class Activation extends ActivationLayer {
+  override readonly kind = 'Activation';
+  readonly activation: Name;
+
+  constructor(options: LayerOptions & { activation: Name }) {
+    checkOptions('Activation', options, ['activation', ...layerOptionNames]);
+    super(options);
+    this.activation = activationNamed('Activation', options.activation);
+  }
+
+  override get config(): object {
+    return { ...super.config, activation: this.activation };
+  }
+}
+
+/** y = max(x, 0). The derivative at 0 is 0. */
+export class ReLU extends ActivationLayer {
+  override readonly kind = 'ReLU';
+  readonly activation = 'relu';
+
+  constructor(options: LayerOptions = {}) {
+    checkOptions('ReLU', options, layerOptionNames);
+    super(options);
+  }
+}
+
+/** y = x for x > 0, negativeSlope * x otherwise. `negativeSlope` is at least 0; default 0.01, as in the reports. */
+export class LeakyReLU extends ActivationLayer {
+  override readonly kind = 'LeakyReLU';
+  readonly activation = 'leakyRelu';
+  override readonly negativeSlope: number;
+
+  constructor(options: LayerOptions & { negativeSlope?: number } = {}) {
+    checkOptions('LeakyReLU', options, ['negativeSlope', ...layerOptionNames]);
+    super(options);
+    this.negativeSlope = inRange('LeakyReLU', 'negativeSlope', options.negativeSlope ?? LEAKY_SLOPE, 0, Infinity);
+  }
+
+  override get config(): object {
+    return { ...super.config, negativeSlope: this.negativeSlope };
+  }
+}
+
+/** Row-wise y = exp(x) / sum(exp(x)) over the last dimension. A cross-entropy behind it takes it over, which is faster and exact. */
+export class Softmax extends ActivationLayer {
+  override readonly kind = 'Softmax';
+  readonly activation = 'softmax';
+
+  constructor(options: LayerOptions = {}) {
+    checkOptions('Softmax', options, layerOptionNames);
+    super(options);
+  }
+}

@@ -1,0 +1,119 @@
+import type { Kernels } from '../engine/kernels.js';
+import { ShapeError } from '../errors.js';
+import { getInitializer } from '../initializers/index.js';
+import { checkOptions, inRange } from '../options.js';
+import { formatShape } from '../shape.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+
+export interface BatchNormalizationOptions extends LayerOptions {
+  /** Share of the old running statistics that stays at each step. Default 0.99. */
+  momentum?: number;
+  /** Added to the variance. Default 1e-3. */
+  epsilon?: number;
+  /** Learn beta. Default true. */
+  center?: boolean;
+  /** Learn gamma. Default true. */
+  scale?: boolean;
+}
+
+interface State {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+  gamma: Parameter | undefined;
+  beta: Parameter | undefined;
+  runningMean: Parameter;
+  runningVariance: Parameter;
+  /** Statistics in use, and the two gradients where nothing learns them; `channels` numbers each. */
+  mean: Slot;
+  rstd: Slot;
+  unlearned: Slot;
+  /** Statistics are the batch's own. */
+  ofBatch: boolean;
+  rowsPerExample: number;
+  channels: number;
+}
+
+/**
+ * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, for every channel (the last dimension) by itself.
+ *
+ * In training mean and variance (divided by the number of rows) are those of the batch over all other dimensions, and the
+ * running ones move towards them; otherwise, and while the layer is frozen, the running ones are used. PyTorch writes
+ * `momentum` the other way round (its 0.1 is 0.9 here) and keeps an unbiased running variance. x (N, ..., C). Keeps x.
+ * Source: Ioffe and Szegedy, "Batch Normalization" (2015).
+ */
+export class BatchNormalization extends Layer<State> {
+  override readonly kind = 'BatchNormalization';
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+
+  constructor(options: BatchNormalizationOptions = {}) {
+    checkOptions('BatchNormalization', options, ['momentum', 'epsilon', 'center', 'scale', ...layerOptionNames]);
+    super(options);
+    this.momentum = inRange('BatchNormalization', 'momentum', options.momentum ?? 0.99, 0, 1);
+    this.epsilon = inRange('BatchNormalization', 'epsilon', options.epsilon ?? 1e-3, 0, Infinity, { openLow: true });
+    this.center = options.center ?? true;
+    this.scale = options.scale ?? true;
+  }
+
+  override get config(): object {
+    const { momentum, epsilon, center, scale } = this;
+    return { ...super.config, momentum, epsilon, center, scale };
+  }
+
+  plan(plan: LayerPlan): State {
+    const { input: x, inputGradient: dx } = plan;
+    const channels = x.shape[x.shape.length - 1];
+    if (channels === undefined) throw new ShapeError(`${this.name}: received examples of shape ${formatShape(x.shape)}; expected a last dimension, [..., channels].`);
+    const [zeros, ones] = [getInitializer('zeros'), getInitializer('ones')];
+    const gamma = this.scale ? plan.parameter('gamma', [channels], ones) : undefined;
+    const beta = this.center ? plan.parameter('beta', [channels], zeros) : undefined;
+    const runningMean = plan.parameter('runningMean', [channels], zeros, { trainable: false });
+    const runningVariance = plan.parameter('runningVariance', [channels], ones, { trainable: false });
+    const y = plan.output(x.shape);
+    plan.keep(x);
+    return {
+      x, y, dx, dy: plan.outputGradient, gamma, beta, runningMean, runningVariance,
+      mean: plan.vector(channels, 'step'),
+      rstd: plan.vector(channels, 'step'),
+      unlearned: plan.vector(2 * channels, 'backward'),
+      ofBatch: plan.training && this.trainable,
+      rowsPerExample: x.size / channels,
+      channels,
+    };
+  }
+
+  forward(k: Kernels, s: State, rows: number): void {
+    const { x, y, gamma, beta, runningMean, runningVariance, mean, rstd, ofBatch, rowsPerExample, channels } = s;
+    const n = rows * rowsPerExample;
+    if (ofBatch) {
+      k.batchMoments(
+        x.pointer, mean.pointer, rstd.pointer, runningMean.pointer, runningVariance.pointer, n, channels, this.momentum, this.epsilon,
+      );
+    } else {
+      k.reciprocalDeviation(runningVariance.pointer, rstd.pointer, channels, this.epsilon);
+    }
+    const centre = ofBatch ? mean.pointer : runningMean.pointer;
+    k.normalize(x.pointer, centre, rstd.pointer, gamma?.pointer ?? 0, beta?.pointer ?? 0, y.pointer, n, channels);
+  }
+
+  /** With the batch's statistics the input's gradient needs dGamma and dBeta, whether they are learned or not. */
+  backward(k: Kernels, s: State, rows: number): void {
+    const { x, dx, dy, gamma, beta, runningMean, mean, rstd, unlearned, ofBatch, rowsPerExample, channels } = s;
+    const n = rows * rowsPerExample;
+    const from = required(dy).pointer;
+    const dGamma = gamma?.gradient || unlearned.pointer;
+    const dBeta = beta?.gradient || unlearned.pointer + channels * k.elementBytes;
+    const scale = gamma?.pointer ?? 0;
+    if (ofBatch || gamma?.gradient || beta?.gradient) {
+      const centre = ofBatch ? mean.pointer : runningMean.pointer;
+      k.normalizeParameterGrad(x.pointer, from, centre, rstd.pointer, dGamma, dBeta, n, channels);
+    }
+    if (!dx) return;
+    if (ofBatch) k.batchNormGrad(x.pointer, from, mean.pointer, rstd.pointer, scale, dGamma, dBeta, dx.pointer, n, channels);
+    else k.normalizeInputGrad(from, rstd.pointer, scale, dx.pointer, n, channels);
+  }
+}

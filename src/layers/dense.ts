@@ -1,0 +1,121 @@
+import { type Activation, activationNamed } from '../activations.js';
+import type { Kernels } from '../engine/kernels.js';
+import { ShapeError } from '../errors.js';
+import { getInitializer, type Initializer } from '../initializers/index.js';
+import { checkOptions, positiveInteger } from '../options.js';
+import { getRegularizer, type Regularizer } from '../regularizers/index.js';
+import { formatShape, sizeOf } from '../shape.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+import { applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
+
+export interface DenseOptions extends LayerOptions {
+  /** Outputs an example. */
+  units: number;
+  /** Default 'linear'. */
+  activation?: Activation;
+  /** Default true. */
+  useBias?: boolean;
+  /** Default 'glorotUniform'. */
+  kernelInitializer?: string | Initializer;
+  /** Default 'zeros'. */
+  biasInitializer?: string | Initializer;
+  kernelRegularizer?: string | Regularizer;
+}
+
+interface State {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+  kernel: Parameter;
+  bias: Parameter | undefined;
+  activation: OutputActivation;
+  /** Rows of the product an example: the extents before the last. */
+  repeat: number;
+  fanIn: number;
+}
+
+/**
+ * Fully connected: y = activation(x W + b), over the last dimension of x.
+ *
+ * x (N, ..., I), kernel W (I, units), bias b (units), y (N, ..., units). Keeps x, and y where there is an activation.
+ * Throws ShapeError for an input without dimensions.
+ */
+export class Dense extends Layer<State> {
+  override readonly kind = 'Dense';
+  readonly units: number;
+  readonly activation: Activation;
+  readonly useBias: boolean;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly kernelRegularizer: Regularizer | undefined;
+
+  constructor(options: DenseOptions) {
+    checkOptions('Dense', options, [
+      'units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'kernelRegularizer', ...layerOptionNames,
+    ]);
+    super(options);
+    this.units = positiveInteger('Dense', 'units', options.units);
+    this.activation = activationNamed('Dense', options.activation);
+    this.useBias = options.useBias ?? true;
+    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform');
+    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros');
+    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
+  }
+
+  override get finalActivation(): Activation {
+    return this.activation;
+  }
+
+  override get config(): object {
+    const { units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer } = this;
+    return {
+      ...super.config,
+      units,
+      activation,
+      useBias,
+      kernelInitializer: { name: kernelInitializer.name, ...kernelInitializer.config },
+      biasInitializer: { name: biasInitializer.name, ...biasInitializer.config },
+      ...(kernelRegularizer ? { kernelRegularizer: { ...kernelRegularizer } } : {}),
+    };
+  }
+
+  plan(plan: LayerPlan): State {
+    const { shape } = plan.input;
+    const fanIn = shape[shape.length - 1];
+    if (fanIn === undefined) {
+      throw new ShapeError(`${this.name}: received examples of shape ${formatShape(shape)}; Dense expects at least one dimension, [features].`);
+    }
+    const kernel = plan.parameter('kernel', [fanIn, this.units], this.kernelInitializer, { regularizer: this.kernelRegularizer });
+    const bias = this.useBias ? plan.parameter('bias', [this.units], this.biasInitializer) : undefined;
+    const y = plan.output([...shape.slice(0, -1), this.units]);
+    const activation = planActivation(plan, this.activation);
+    if (this.trainable) plan.keep(plan.input);
+    if (activation.softmax || activation.kind) plan.keep(y);
+    const { input: x, inputGradient: dx, outputGradient: dy } = plan;
+    return { x, y, dx, dy, kernel, bias, activation, repeat: sizeOf(shape) / fanIn, fanIn };
+  }
+
+  forward(k: Kernels, { x, y, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
+    const { units } = this;
+    const m = rows * repeat;
+    k.gemm(
+      false, false, m, units, fanIn, x.pointer, fanIn, kernel.pointer, units, y.pointer, units,
+      false, bias ? bias.pointer : 0, activation.kind, activation.slope,
+    );
+    if (activation.softmax) k.softmax(y.pointer, y.pointer, m, units);
+  }
+
+  /** dz = dy * activation'(z), in place; dW = x^T dz, db = column sums of dz, dx = dz W^T. */
+  backward(k: Kernels, { x, y, dx, dy, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
+    const { units } = this;
+    const m = rows * repeat;
+    const dz = required(dy).pointer;
+    applyActivationGrad(k, activation, y.pointer, dz, dz, m, units);
+    if (kernel.gradient) {
+      k.gemm(true, false, fanIn, units, m, x.pointer, fanIn, dz, units, kernel.gradient, units, false, 0, 0, 0);
+      if (bias) k.columnSums(dz, m, units, bias.gradient, false);
+    }
+    if (dx) k.gemm(false, true, m, fanIn, units, dz, units, kernel.pointer, units, dx.pointer, fanIn, false, 0, 0, 0);
+  }
+}

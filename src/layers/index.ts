@@ -1,0 +1,10 @@
+export { Activation, LeakyReLU, ReLU, Softmax } from './activation.js';
+export { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.js';
+export { Dense, type DenseOptions } from './dense.js';
+export { Flatten } from './flatten.js';
+export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
+export { Add, Concatenate } from './merge.js';
+export { Dropout, GaussianNoise } from './noise.js';
+export { Rescaling } from './rescaling.js';
+export { Reshape } from './reshape.js';
+export { input, SymbolicTensor } from './symbolic.js';

@@ -1,0 +1,134 @@
+import type { Activation } from '../activations.js';
+import type { Kernels, Pointer } from '../engine/kernels.js';
+import { WasmNnError } from '../errors.js';
+import type { Initializer } from '../initializers/index.js';
+import type { Regularizer } from '../regularizers/index.js';
+import { applyLayer, type SymbolicTensor } from './symbolic.js';
+
+/** A buffer of a plan: `size` numbers an example (`shape` without the batch). Its address is known once the plan is complete. */
+export interface Slot {
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly pointer: Pointer;
+}
+
+/** A tensor that a layer learns. `gradient` is 0 while it is frozen. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly pointer: Pointer;
+  readonly gradient: Pointer;
+  readonly regularizer: Regularizer | undefined;
+}
+
+/** Where a layer's random numbers come from: a stream of the model's seed, and how many steps the model has taken. */
+export interface RandomSource {
+  readonly key0: number;
+  readonly key1: number;
+  readonly stream: number;
+  /** Rises with every training step: use it as the upper half of a counter, for numbers that are new at each step. */
+  readonly step: number;
+}
+
+export interface ParameterOptions {
+  regularizer?: Regularizer | undefined;
+  /** false: kept and saved with the weights, but never changed by an optimizer (running statistics). Default true. */
+  trainable?: boolean;
+}
+
+/**
+ * What `plan` is given: the layer's inputs, and the means to ask for memory. Addresses are filled in when the whole network
+ * is planned, so keep the slots, not their pointers.
+ */
+export interface LayerPlan {
+  /** The most examples of a batch. */
+  readonly batch: number;
+  readonly elementBytes: 4 | 8;
+  /** Whether layers that behave differently in training (dropout, batch norm) do so. */
+  readonly training: boolean;
+  /** Whether `backward` will follow `forward`. */
+  readonly gradients: boolean;
+  /** The loss takes the last layer's softmax or sigmoid over: such a layer leaves its values as logits. */
+  readonly lossTakes: 'softmax' | 'sigmoid' | undefined;
+  readonly inputs: readonly Slot[];
+  /** The first input. */
+  readonly input: Slot;
+  /** Where the gradient of each input goes; undefined where nothing below learns. Every backward fills them anew. */
+  readonly inputGradients: readonly (Slot | undefined)[];
+  readonly inputGradient: Slot | undefined;
+  /** A tensor to learn; the same one in every plan of the model. Ask for it before the output. */
+  parameter(name: string, shape: readonly number[], initializer: Initializer, options?: ParameterOptions): Parameter;
+  /** Declares the output. With `alias` it is the input's memory under another shape, and so are the gradients. */
+  output(shape: readonly number[], options?: { alias?: boolean }): Slot;
+  /** The gradient of the output, after `output`; undefined in a plan without gradients, or where nothing here or below learns. */
+  readonly outputGradient: Slot | undefined;
+  /** `backward` will read this input or output. */
+  keep(slot: Slot): void;
+  /** Memory of the layer's own, `size` numbers an example: during forward, during backward, or from one to the other. */
+  scratch(size: number, when: 'forward' | 'backward' | 'step'): Slot;
+  /** The same, of `size` numbers in all. */
+  vector(size: number, when: 'forward' | 'backward' | 'step'): Slot;
+  /** A random stream of this layer's own, told apart from its others by `use`. */
+  random(use: string): RandomSource;
+}
+
+/** Options that every layer takes. */
+export interface LayerOptions {
+  /** Default: the layer's kind in lower case, numbered within the model: `dense`, `dense_1`. */
+  name?: string;
+  /** false freezes it: no gradient is computed for it, nor for what lies below it. Default true. */
+  trainable?: boolean;
+  /** Shape of one example; the first layer of a model needs it to be built before it has seen data. */
+  inputShape?: readonly number[];
+}
+
+/** The names of LayerOptions, for checks of unknown options. */
+export const layerOptionNames = ['name', 'trainable', 'inputShape'] as const;
+
+/**
+ * One step of a network. A layer holds its options alone: addresses are in the `State` that `plan` returns, so the same
+ * layer serves plans of several batch sizes and both engines. Extend it for a layer of your own; `gradCheck` proves it.
+ *
+ * `forward` reads the inputs and writes the output; `backward` reads the output's gradient (and what was kept) and writes
+ * the gradients of the parameters and, where they are wanted, of the inputs. `rows` examples of at most `plan.batch`.
+ */
+export abstract class Layer<State = unknown> {
+  /** The name of its class, spelled out where minifiers may rename that. */
+  readonly kind: string = this.constructor.name;
+  name: string;
+  trainable: boolean;
+  readonly inputShape: readonly number[] | undefined;
+
+  constructor(options: LayerOptions = {}) {
+    this.name = options.name ?? '';
+    this.trainable = options.trainable ?? true;
+    this.inputShape = options.inputShape;
+  }
+
+  abstract plan(plan: LayerPlan): State;
+  abstract forward(kernels: Kernels, state: State, rows: number): void;
+  abstract backward(kernels: Kernels, state: State, rows: number): void;
+
+  /** The activation at this layer's end that a loss may take over, if the layer heeds `plan.lossTakes`. */
+  get finalActivation(): Activation | undefined {
+    return undefined;
+  }
+
+  /** The options that make the layer anew: plain data, which `save` writes down. */
+  get config(): object {
+    const { name, trainable, inputShape } = this;
+    return { name, trainable, ...(inputShape ? { inputShape } : {}) };
+  }
+
+  /** Puts the layer into a graph: the value it makes of `inputs`, for `Model`. */
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
+    return applyLayer(this, inputs);
+  }
+}
+
+/** `slot`, where the plan has made sure that it exists. */
+export function required(slot: Slot | undefined): Slot {
+  if (!slot) throw new WasmNnError('A backward pass was asked of a plan that holds no gradients.');
+  return slot;
+}

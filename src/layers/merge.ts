@@ -1,0 +1,93 @@
+import type { Kernels } from '../engine/kernels.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { checkOptions } from '../options.js';
+import { formatShape, sameShape } from '../shape.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+
+interface State {
+  inputs: readonly Slot[];
+  inputGradients: readonly (Slot | undefined)[];
+  y: Slot;
+  dy: Slot | undefined;
+}
+
+function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
+  if (inputs.length < 2) throw new OptionError(`${layer.name}: received ${inputs.length} input; ${layer.kind} expects two or more, as in apply([a, b]).`);
+}
+
+/** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
+export class Add extends Layer<State> {
+  override readonly kind = 'Add';
+
+  constructor(options: LayerOptions = {}) {
+    checkOptions('Add', options, layerOptionNames);
+    super(options);
+  }
+
+  plan(plan: LayerPlan): State {
+    const { inputs, inputGradients } = plan;
+    checkTwo(this, inputs);
+    for (const { shape } of inputs) {
+      if (sameShape(shape, inputs[0]!.shape)) continue;
+      throw new ShapeError(`${this.name}: received shapes ${inputs.map((i) => formatShape(i.shape)).join(' and ')}; expected one shape.`);
+    }
+    const y = plan.output(inputs[0]!.shape);
+    return { inputs, inputGradients, y, dy: plan.outputGradient };
+  }
+
+  forward(k: Kernels, { inputs, y }: State, rows: number): void {
+    const n = rows * y.size;
+    k.add(inputs[0]!.pointer, inputs[1]!.pointer, y.pointer, n);
+    for (let i = 2; i < inputs.length; i++) k.add(y.pointer, inputs[i]!.pointer, y.pointer, n);
+  }
+
+  backward(k: Kernels, { inputGradients, y, dy }: State, rows: number): void {
+    for (const dx of inputGradients) if (dx) k.copyColumns(required(dy).pointer, y.size, dx.pointer, y.size, rows, y.size);
+  }
+}
+
+/** The inputs side by side along the last dimension: (N, ..., A) and (N, ..., B) become (N, ..., A + B). */
+export class Concatenate extends Layer<State> {
+  override readonly kind = 'Concatenate';
+
+  constructor(options: LayerOptions = {}) {
+    checkOptions('Concatenate', options, layerOptionNames);
+    super(options);
+  }
+
+  plan(plan: LayerPlan): State {
+    const { inputs, inputGradients } = plan;
+    checkTwo(this, inputs);
+    const front = inputs[0]!.shape.slice(0, -1);
+    let columns = 0;
+    for (const { shape } of inputs) {
+      if (shape.length === 0 || !sameShape(shape.slice(0, -1), front)) {
+        throw new ShapeError(`${this.name}: received shapes ${inputs.map((i) => formatShape(i.shape)).join(' and ')}; expected all but the last dimension alike.`);
+      }
+      columns += shape[shape.length - 1]!;
+    }
+    const y = plan.output([...front, columns]);
+    return { inputs, inputGradients, y, dy: plan.outputGradient };
+  }
+
+  forward(k: Kernels, { inputs, y }: State, rows: number): void {
+    const ldy = y.shape[y.shape.length - 1]!;
+    let at = y.pointer;
+    for (const { pointer, shape } of inputs) {
+      const columns = shape[shape.length - 1]!;
+      k.copyColumns(pointer, columns, at, ldy, (rows * y.size) / ldy, columns);
+      at += columns * k.elementBytes;
+    }
+  }
+
+  backward(k: Kernels, { inputs, inputGradients, y, dy }: State, rows: number): void {
+    const ldy = y.shape[y.shape.length - 1]!;
+    let at = required(dy).pointer;
+    inputs.forEach(({ shape }, i) => {
+      const columns = shape[shape.length - 1]!;
+      const dx = inputGradients[i];
+      if (dx) k.copyColumns(at, ldy, dx.pointer, columns, (rows * y.size) / ldy, columns);
+      at += columns * k.elementBytes;
+    });
+  }
+}

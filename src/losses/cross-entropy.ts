@@ -1,0 +1,70 @@
+import { checkOptions } from '../options.js';
+import type { Loss } from './loss.js';
+
+export interface CrossentropyOptions {
+  /** The output is logits, not probabilities. Default false. */
+  fromLogits?: boolean;
+}
+
+/**
+ * -log p[label], for labels given as class numbers.
+ *
+ * After a softmax layer, or with `fromLogits`, it is computed from the logits z as logsumexp(z) - z[label]. Probabilities
+ * made otherwise are divided by their sum and clipped to 1e-7 .. 1 - 1e-7, as in Keras.
+ */
+export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkOptions('sparseCategoricalCrossentropy', options, ['fromLogits']);
+  const fromLogits = options.fromLogits ?? false;
+  return {
+    name: 'sparseCategoricalCrossentropy',
+    targets: 'classes',
+    takes: fromLogits ? undefined : 'softmax',
+    compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
+      if (taken || fromLogits) {
+        k.sparseSoftmaxCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
+      } else {
+        k.sparseCrossEntropy(output, targets, weights, scale, gradient, losses, rows, columns);
+      }
+    },
+  };
+}
+
+/** -sum(t log p) for target rows t, one-hot or any distribution. Otherwise as `sparseCategoricalCrossentropy`. */
+export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkOptions('categoricalCrossentropy', options, ['fromLogits']);
+  const fromLogits = options.fromLogits ?? false;
+  return {
+    name: 'categoricalCrossentropy',
+    targets: 'rows',
+    takes: fromLogits ? undefined : 'softmax',
+    compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
+      if (taken || fromLogits) {
+        k.softmaxCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
+      } else {
+        k.crossEntropy(output, targets, weights, scale, gradient, losses, rows, columns);
+      }
+    },
+  };
+}
+
+/**
+ * The mean over columns of -t log p - (1 - t) log(1 - p), for targets t in 0..1.
+ *
+ * After a sigmoid layer, or with `fromLogits`, it is computed from the logits z as max(z, 0) - z t + log(1 + exp(-|z|)).
+ */
+export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
+  checkOptions('binaryCrossentropy', options, ['fromLogits']);
+  const fromLogits = options.fromLogits ?? false;
+  return {
+    name: 'binaryCrossentropy',
+    targets: 'rows',
+    takes: fromLogits ? undefined : 'sigmoid',
+    compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
+      if (taken || fromLogits) {
+        k.sigmoidCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
+      } else {
+        k.binaryCrossEntropy(output, targets, weights, scale, gradient, losses, rows, columns);
+      }
+    },
+  };
+}

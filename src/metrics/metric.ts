@@ -1,0 +1,20 @@
+import type { Kernels, Pointer } from '../engine/kernels.js';
+import type { Memory } from '../engine/memory.js';
+
+/** What a metric is given after each batch: the network's output (probabilities, if it ends so) beside the targets. */
+export interface MetricCall {
+  memory: Memory;
+  output: Pointer;
+  targets: Pointer;
+  targetsAre: 'classes' | 'rows';
+  rows: number;
+  columns: number;
+  /** Two vectors of `rows` integers to work in. */
+  scratch: readonly [Pointer, Pointer];
+}
+
+/** A figure to watch: a sum over rows, which the model divides by their number. */
+export interface Metric {
+  readonly name: string;
+  sum(kernels: Kernels, call: MetricCall): number;
+}

@@ -1,0 +1,76 @@
+import { OptionError } from '../errors.js';
+import type { Layer } from '../layers/layer.js';
+import { SymbolicTensor } from '../layers/symbolic.js';
+import { checkOptions } from '../options.js';
+import { BaseModel } from './model.js';
+import type { Graph, Node } from './network.js';
+
+export interface ModelOptions {
+  inputs: SymbolicTensor;
+  outputs: SymbolicTensor;
+  name?: string;
+  /** Default 0. */
+  seed?: number;
+}
+
+/** The values that lead from `inputs` to `outputs`, each after those that it reads. */
+function sortValues(inputs: SymbolicTensor, outputs: SymbolicTensor): SymbolicTensor[] {
+  const sorted: SymbolicTensor[] = [];
+  const seen = new Set<SymbolicTensor>();
+  const visit = (value: SymbolicTensor): void => {
+    if (seen.has(value)) return;
+    seen.add(value);
+    for (const below of value.inputs) visit(below);
+    if (!value.layer && value !== inputs) throw new OptionError('Model: the outputs depend on an input that is not the model\'s "inputs".');
+    sorted.push(value);
+  };
+  visit(outputs);
+  if (!seen.has(inputs)) throw new OptionError('Model: the outputs do not depend on "inputs".');
+  // the input comes first whatever the way to it
+  return [inputs, ...sorted.filter((value) => value !== inputs)];
+}
+
+/**
+ * A graph of layers from one input to one output, which may branch and join:
+ *
+ *     const x = input({ shape: [8] });
+ *     const h = new Dense({ units: 8, activation: 'relu' }).apply(x);
+ *     const y = new Dense({ units: 2 }).apply(new Add().apply([x, h]));
+ *     const model = new Model({ inputs: x, outputs: y });
+ *
+ * A layer may stand in a graph once. `seed` as for `Sequential`.
+ */
+export class Model extends BaseModel {
+  private readonly nodes: readonly Node[];
+  private readonly shape: readonly number[];
+
+  constructor(options: ModelOptions) {
+    checkOptions('Model', options, ['inputs', 'outputs', 'name', 'seed']);
+    const { inputs, outputs, name, seed } = options;
+    for (const [key, value] of Object.entries({ inputs, outputs })) {
+      if (!(value instanceof SymbolicTensor)) {
+        throw new OptionError(`Model: option "${key}" must be what input(...) or a layer's apply gives, received ${String(value)}.`);
+      }
+    }
+    if (!inputs.shape) throw new OptionError('Model: option "inputs" must be what input({ shape }) gives; received the output of a layer.');
+    super({ ...(name === undefined ? {} : { name }), ...(seed === undefined ? {} : { seed }) }, 'Model');
+    this.shape = inputs.shape;
+    const values = sortValues(inputs, outputs);
+    if (outputs === inputs) throw new OptionError('Model: the outputs are the inputs; there is no layer between them.');
+    this.nodes = values.slice(1).map((value) => ({ layer: value.layer!, inputs: value.inputs.map((below) => values.indexOf(below)) }));
+    const twice = this.layers.find((layer, i) => this.layers.indexOf(layer) !== i);
+    if (twice) throw new OptionError(`Model: the layer ${twice.name || twice.kind} is applied twice; weights cannot be shared, make another layer.`);
+  }
+
+  get layers(): readonly Layer[] {
+    return this.nodes.map(({ layer }) => layer);
+  }
+
+  protected get knownInputShape(): readonly number[] {
+    return this.shape;
+  }
+
+  protected graph(): Graph {
+    return { inputShape: this.shape, nodes: this.nodes };
+  }
+}

@@ -1,0 +1,133 @@
+import { float64Engine } from '../engine/engine.js';
+import { checkOptions, inRange, positiveInteger } from '../options.js';
+import { RandomStream } from '../random.js';
+import { BatchPlan } from './batch-plan.js';
+import type { DataInput } from './inputs.js';
+import type { BaseModel } from './model.js';
+import type { StoredParameter } from './parameters.js';
+import { Workspace } from './workspace.js';
+
+export interface GradCheckOptions {
+  /** The largest step of the differences. Default 1e-2; smaller ones are tried in turn. */
+  epsilon?: number;
+  /** Numbers to look at in each parameter, drawn from the model's seed. Default 20. */
+  samples?: number;
+  /** Whether layers behave as in training. Default true. */
+  training?: boolean;
+}
+
+export interface GradCheckResult {
+  maxRelativeError: number;
+  worst: { parameter: string; index: number; analytic: number; numeric: number };
+}
+
+/** Each step is this much smaller than the one before (Ridders' method). */
+const SHRINK = 1.6;
+const STEPS = 14;
+/** Where a gradient is smaller than this share of its tensor's largest, the error is told relative to that share. */
+const FLOOR = 1e-3;
+
+/**
+ * df/dx by central differences of falling steps, extrapolated to a step of zero; of all extrapolations the one that
+ * agrees best with its neighbours (Ridders, "Accurate computation of F'(x) and F'(x)F''(x)", 1982). A step across a kink
+ * of ReLU disagrees with the smaller ones and is passed over.
+ */
+function derivative(f: (offset: number) => number, first: number): number {
+  let step = first;
+  let previous: number[] = [];
+  let best = Number.NaN;
+  let least = Infinity;
+  for (let i = 0; i < STEPS; i++, step /= SHRINK) {
+    const row = [(f(step) - f(-step)) / (2 * step)];
+    let factor = SHRINK * SHRINK;
+    for (let j = 1; j <= i; j++, factor *= SHRINK * SHRINK) {
+      row.push((row[j - 1]! * factor - previous[j - 1]!) / (factor - 1));
+      const error = Math.max(Math.abs(row[j]! - row[j - 1]!), Math.abs(row[j]! - previous[j - 1]!));
+      if (error < least) {
+        least = error;
+        best = row[j]!;
+      }
+    }
+    previous = row;
+  }
+  return best;
+}
+
+/**
+ * Compares the gradients that the layers' backward passes compute with differences of the loss, both in f64 on the
+ * reference kernels, at the model's present weights (or its starting ones). The model is left as it is.
+ *
+ * The relative error is |analytic - numeric| / max(|analytic|, |numeric|, 1e-3 of the parameter's largest gradient).
+ */
+export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, options: GradCheckOptions = {}): Promise<GradCheckResult> {
+  checkOptions('gradCheck', options, ['epsilon', 'samples', 'training']);
+  const epsilon = inRange('gradCheck', 'epsilon', options.epsilon ?? 1e-2, 0, 1, { openLow: true });
+  const samples = positiveInteger('gradCheck', 'samples', options.samples ?? 20);
+  const { inputs, targets } = model.checkData(x, y);
+  const own = model.workspace();
+  const { loss, optimizer } = model.compiled;
+  const space = new Workspace(float64Engine(), own.graph, model.seed);
+  const rows = inputs.count;
+  const plan = new BatchPlan(own.graph, space.store, { batch: rows, training: options.training ?? true, gradients: true, loss });
+  const { memory } = space.engine;
+  try {
+    own.store.list.forEach((p, i) => {
+      space.store.read(space.store.list[i]!).set(own.store.read(p));
+    });
+    space.prepare(optimizer);
+    const lossNow = (): number => {
+      plan.loadInputs(inputs, undefined, 0, rows);
+      plan.loadTargets(targets, undefined, 0, rows);
+      return space.gradients(plan, rows);
+    };
+    lossNow();
+    const analytic = space.store.list.map((p) => space.store.readGradient(p).slice());
+    const random = new RandomStream(model.seed, 'gradCheck');
+    let result: GradCheckResult = { maxRelativeError: 0, worst: { parameter: '', index: 0, analytic: 0, numeric: 0 } };
+    space.store.list.forEach((p, i) => {
+      if (!p.trainable) return;
+      const found = checkParameter(p, analytic[i]!, samples, random, (index, offset) => {
+        const at = memory.floats(p.pointer + index * memory.elementBytes, 1);
+        const value = at[0]!;
+        at[0] = value + offset;
+        const there = lossNow();
+        at[0] = value;
+        return there;
+      }, epsilon);
+      if (!(found.maxRelativeError <= result.maxRelativeError)) result = found;
+    });
+    return result;
+  } finally {
+    plan.release();
+    space.release();
+  }
+}
+
+/** The worst of up to `samples` places of one parameter. `lossAt` is the loss with one of its numbers moved by an offset. */
+function checkParameter(
+  { layer, name, size }: StoredParameter,
+  analytic: ArrayLike<number>,
+  samples: number,
+  random: RandomStream,
+  lossAt: (index: number, offset: number) => number,
+  epsilon: number,
+): GradCheckResult {
+  let largest = 0;
+  for (let i = 0; i < size; i++) largest = Math.max(largest, Math.abs(analytic[i]!));
+  const order = Int32Array.from({ length: size }, (_, i) => i);
+  random.shuffle(order);
+  let maxRelativeError = 0;
+  let worst = { parameter: `${layer.name}/${name}`, index: 0, analytic: 0, numeric: 0 };
+  for (const index of order.subarray(0, samples)) {
+    const numeric = derivative((offset) => lossAt(index, offset), epsilon);
+    const exact = analytic[index]!;
+    const scale = Math.max(Math.abs(exact), Math.abs(numeric), FLOOR * largest);
+    const error = scale === 0 ? 0 : Math.abs(exact - numeric) / scale;
+    // written so that a NaN counts as the worst
+    if (!(error <= maxRelativeError)) {
+      maxRelativeError = error;
+      worst = { ...worst, index, analytic: exact, numeric };
+    }
+  }
+  return { maxRelativeError, worst };
+}

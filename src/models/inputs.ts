@@ -1,0 +1,104 @@
+import { DataError, ShapeError } from '../errors.js';
+import type { Loss } from '../losses/index.js';
+import { formatShape, sameShape, sizeOf } from '../shape.js';
+import { type NestedArray, Tensor, type TensorData, tensor } from '../tensor.js';
+
+/** Examples as a user hands them in: a tensor, a typed array with its shape, or arrays in arrays. Bytes stay bytes. */
+export type DataInput = Tensor | { data: ArrayLike<number>; shape: readonly number[] } | ArrayLike<number> | NestedArray;
+
+/** Examples row by row, checked. */
+export interface Rows {
+  readonly data: TensorData;
+  /** Without the number of examples. */
+  readonly shape: readonly number[];
+  readonly size: number;
+  readonly count: number;
+}
+
+function isTyped(data: ArrayLike<number>): data is TensorData {
+  return data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint8Array;
+}
+
+/** `input` as rows; typed arrays are used as they are, not copied. */
+function toRows(what: string, input: DataInput): Rows {
+  if (typeof input !== 'object' || input === null) {
+    throw new DataError(`${what}: received ${String(input)}; expected a tensor, { data, shape }, or arrays.`);
+  }
+  let data: TensorData;
+  let shape: readonly number[];
+  if ('data' in input && 'shape' in input) {
+    data = isTyped(input.data) ? input.data : Float32Array.from(input.data);
+    shape = input.shape;
+    if (data.length !== sizeOf(shape)) {
+      throw new ShapeError(`${what}: received ${data.length} numbers for the shape ${formatShape(shape)}, which holds ${sizeOf(shape)}.`);
+    }
+  } else if (!Array.isArray(input) && isTyped(input as ArrayLike<number>)) {
+    data = input as TensorData;
+    shape = [data.length];
+  } else {
+    const made = tensor(input as ArrayLike<number> | NestedArray);
+    data = made.data;
+    shape = made.shape;
+  }
+  const count = shape[0] ?? 0;
+  if (count === 0) throw new DataError(`${what}: received an empty set, of shape ${formatShape(shape)}; expected at least one example.`);
+  return { data, shape: shape.slice(1), size: sizeOf(shape.slice(1)), count };
+}
+
+/** The first number that is NaN or infinite is an error that says where it is. */
+function checkFinite(what: string, { data, size }: Rows): void {
+  if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value - value !== 0) {
+      throw new DataError(`${what}: received ${value} in example ${Math.floor(i / size)}, at place ${i % size}; expected finite numbers.`);
+    }
+  }
+}
+
+/** Examples for a model whose input has `shape` (undefined: not yet known). `finite`: every number is looked at here. */
+export function inputRows(input: DataInput, shape: readonly number[] | undefined, layer: string, finite = true): Rows {
+  const rows = toRows('x', input);
+  if (shape && !sameShape(rows.shape, shape)) {
+    throw new ShapeError(
+      `${layer}: received examples of shape ${formatShape(rows.shape)} (x has shape ${formatShape([rows.count, ...rows.shape])}); expected ${formatShape(shape)}.`,
+    );
+  }
+  if (finite) checkFinite('x', rows);
+  return rows;
+}
+
+function checkClasses(rows: Rows, classes: number): Rows {
+  const { data, size } = rows;
+  for (let i = 0; i < data.length; i++) {
+    const label = data[i]!;
+    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
+    throw new DataError(`y: received the label ${label} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.`);
+  }
+  return rows;
+}
+
+/** Targets for `count` examples of an output of shape `shape`, as `loss` wants them. */
+export function targetRows(input: DataInput, count: number, shape: readonly number[], loss: Loss): Rows {
+  const rows = toRows('y', input);
+  if (rows.count !== count) {
+    throw new DataError(`y: received ${rows.count} targets for ${count} examples; expected as many of either.`);
+  }
+  const classes = shape[shape.length - 1] ?? 1;
+  const places = shape.slice(0, -1);
+  if (loss.targets === 'classes') {
+    if (rows.size === sizeOf(places)) return checkClasses({ ...rows, shape: places }, classes);
+    const oneHot = rows.size === sizeOf(shape) ? ' For one-hot rows use the loss "categoricalCrossentropy".' : '';
+    throw new ShapeError(
+      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects class numbers, ${formatShape(places)} an example.${oneHot}`,
+    );
+  }
+  if (rows.size !== sizeOf(shape)) {
+    const sparse = rows.size === sizeOf(places) && classes > 1 ? ' For class numbers use the loss "sparseCategoricalCrossentropy".' : '';
+    throw new ShapeError(
+      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects ${formatShape(shape)}, the output's shape.${sparse}`,
+    );
+  }
+  checkFinite('y', rows);
+  return rows;
+}

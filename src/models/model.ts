@@ -1,0 +1,252 @@
+import { engine } from '../engine/engine.js';
+import { OptionError, ShapeError, WasmNnError } from '../errors.js';
+import type { Layer } from '../layers/layer.js';
+import { getLoss, type Loss, type LossName } from '../losses/index.js';
+import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
+import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
+import { checkOptions, positiveInteger } from '../options.js';
+import { formatShape, sameShape, sizeOf } from '../shape.js';
+import { Tensor } from '../tensor.js';
+import { type FitOptions, fit } from './fit.js';
+import type { History } from './history.js';
+import { type DataInput, inputRows, type Rows, targetRows } from './inputs.js';
+import type { Graph } from './network.js';
+import { summarize } from './summary.js';
+import { type Compiled, Workspace } from './workspace.js';
+
+export interface CompileOptions {
+  optimizer: OptimizerName | Optimizer;
+  loss: LossName | Loss;
+  metrics?: readonly (MetricName | Metric)[];
+}
+
+/** Figures of a batch or of a whole set, by name. */
+export type Logs = { loss: number } & Record<string, number>;
+
+/** A parameter as a user sees it. */
+export interface ParameterView {
+  /** `layer/parameter`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly trainable: boolean;
+  /** A copy of the values. */
+  readonly values: Float32Array | Float64Array;
+  /** A copy of the gradient of the last training step. */
+  readonly gradient: Float32Array | Float64Array;
+}
+
+/** The arena's blocks come back when a model is collected. */
+const collected = new FinalizationRegistry<Workspace>((workspace) => workspace.release());
+
+/** What every model can do, whatever the form of its graph. */
+export abstract class BaseModel {
+  readonly name: string;
+  readonly seed: number;
+  /** A callback sets it to end training after the current batch. */
+  stopTraining = false;
+  private space: Workspace | undefined;
+  private settled: Compiled | undefined;
+
+  constructor(options: { name?: string; seed?: number } | undefined, kind: string) {
+    checkOptions(kind, options, ['name', 'seed']);
+    this.name = options?.name ?? kind.toLowerCase();
+    this.seed = options?.seed ?? 0;
+    if (!Number.isSafeInteger(this.seed)) throw new OptionError(`${kind}: option "seed" must be a whole number, received ${String(this.seed)}.`);
+  }
+
+  abstract get layers(): readonly Layer[];
+  /** The shape of one example, where it is known before any data. */
+  protected abstract get knownInputShape(): readonly number[] | undefined;
+  protected abstract graph(inputShape: readonly number[]): Graph;
+
+  /** The shape of one example; undefined until it is known. */
+  get inputShape(): readonly number[] | undefined {
+    return this.space?.graph.inputShape ?? this.knownInputShape;
+  }
+
+  get outputShape(): readonly number[] {
+    return this.workspace().outputShape;
+  }
+
+  /** What `compile` settled. Throws OptionError before it. */
+  get compiled(): Compiled {
+    if (!this.settled) throw new OptionError(`${this.name}: the model has no loss and optimizer yet. Call compile({ optimizer, loss }) first.`);
+    return this.settled;
+  }
+
+  /** Parameters and plans in engine memory, made at the first use that knows the input's shape. */
+  workspace(inputShape: readonly number[] | undefined = this.knownInputShape): Workspace {
+    if (this.space) return this.space;
+    if (!inputShape) {
+      throw new ShapeError(`${this.name}: the input's shape is not known yet. Give the first layer an inputShape, or fit the model.`);
+    }
+    this.nameLayers();
+    this.space = new Workspace(engine(), this.graph(inputShape), this.seed);
+    collected.register(this, this.space, this);
+    return this.space;
+  }
+
+  /** Settles how the model learns: optimizer, loss, and the metrics to report. Strings take the defaults. */
+  compile(options: CompileOptions): void {
+    checkOptions('compile', options, ['optimizer', 'loss', 'metrics']);
+    const { optimizer, loss, metrics = [] } = options;
+    this.settled = { optimizer: getOptimizer(optimizer), loss: getLoss(loss), metrics: metrics.map(getMetric) };
+    this.space?.dropPlans();
+  }
+
+  /** Examples and targets, checked against the model; builds it if this is the first time the input's shape is known. */
+  checkData(x: DataInput, y: DataInput): { inputs: Rows; targets: Rows } {
+    const { loss } = this.compiled;
+    const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name);
+    const { outputShape } = this.workspace(inputs.shape);
+    return { inputs, targets: targetRows(y, inputs.count, outputShape, loss) };
+  }
+
+  /**
+   * Trains for `epochs` passes over the data in shuffled batches. Resolves to the history of loss and metrics; stops early,
+   * with a usable model and what history there is, when `signal` is aborted.
+   */
+  fit(x: DataInput, y: DataInput, options: FitOptions = {}): Promise<History> {
+    return fit(this, x, y, options);
+  }
+
+  /** One training step on one batch, synchronously. Returns the loss and metrics of the batch before the step. */
+  trainOnBatch(x: DataInput, y: DataInput): Logs {
+    const { optimizer, metrics, loss } = this.compiled;
+    const { inputs, targets } = this.checkBatch(x, y, loss);
+    const space = this.workspace();
+    const rows = inputs.count;
+    const plan = space.plan('train', rows, this.compiled);
+    space.prepare(optimizer);
+    plan.loadInputs(inputs, undefined, 0, rows);
+    plan.loadTargets(targets, undefined, 0, rows);
+    plan.checkInputs(rows);
+    const logs: Logs = { loss: space.trainStep(plan, rows, optimizer, 0) };
+    for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = plan.metricSums[i]! / rows;
+    return logs;
+  }
+
+  /** Loss and metrics over a set, without learning. Default batch size 32. */
+  evaluate(x: DataInput, y: DataInput, options: { batchSize?: number } = {}): Logs {
+    checkOptions('evaluate', options, ['batchSize']);
+    const batchSize = positiveInteger('evaluate', 'batchSize', options.batchSize ?? 32);
+    const { inputs, targets } = this.checkData(x, y);
+    return this.evaluateRows(inputs, targets, batchSize);
+  }
+
+  /** `evaluate` for rows that were checked before. */
+  evaluateRows(inputs: Rows, targets: Rows, batchSize: number): Logs {
+    const { metrics } = this.compiled;
+    const space = this.workspace();
+    const plan = space.plan('evaluate', Math.min(batchSize, inputs.count), this.compiled);
+    let loss = 0;
+    const sums = metrics.map(() => 0);
+    for (let start = 0; start < inputs.count; start += batchSize) {
+      const rows = Math.min(batchSize, inputs.count - start);
+      plan.loadInputs(inputs, undefined, start, rows);
+      plan.loadTargets(targets, undefined, start, rows);
+      plan.forward(rows);
+      plan.computeLoss(rows);
+      loss += plan.lossSum;
+      for (let i = 0; i < sums.length; i++) sums[i]! += plan.metricSums[i]!;
+    }
+    const logs: Logs = { loss: loss / inputs.count + space.penalty() };
+    metrics.forEach(({ name }, i) => {
+      logs[name] = sums[i]! / inputs.count;
+    });
+    return logs;
+  }
+
+  /** The network's output for every example, as a tensor of the caller's own. Default batch size 32. */
+  predict(x: DataInput, options: { batchSize?: number } = {}): Tensor {
+    checkOptions('predict', options, ['batchSize']);
+    const batchSize = positiveInteger('predict', 'batchSize', options.batchSize ?? 32);
+    const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name);
+    const space = this.workspace(inputs.shape);
+    const plan = space.plan('predict', Math.min(batchSize, inputs.count), undefined);
+    const size = sizeOf(space.outputShape);
+    const out = space.engine.precision === 'float64' ? new Float64Array(inputs.count * size) : new Float32Array(inputs.count * size);
+    for (let start = 0; start < inputs.count; start += batchSize) {
+      const rows = Math.min(batchSize, inputs.count - start);
+      plan.loadInputs(inputs, undefined, start, rows);
+      plan.forward(rows);
+      plan.readOutput(out, start * size, rows);
+    }
+    return new Tensor(out, [inputs.count, ...space.outputShape]);
+  }
+
+  /** A table of the layers: output shapes, parameters, bytes. */
+  summary(): string {
+    return summarize(this.name, this.workspace());
+  }
+
+  /** The parameters in the order of their layers, with copies of their values and last gradients. */
+  get parameters(): readonly ParameterView[] {
+    const { store } = this.workspace();
+    return store.list.map((p) => ({
+      name: `${p.layer.name}/${p.name}`,
+      shape: p.shape,
+      trainable: p.trainable,
+      values: store.read(p).slice(),
+      gradient: store.readGradient(p).slice(),
+    }));
+  }
+
+  /** Copies of all weights, in the order of the layers: each layer's kernel, then its bias. */
+  getWeights(): (Float32Array | Float64Array)[] {
+    return this.parameters.map(({ values }) => values);
+  }
+
+  /** Sets all weights, in the order of `getWeights`. Throws ShapeError, and changes nothing, if one does not fit. */
+  setWeights(weights: readonly (ArrayLike<number> | Tensor)[]): void {
+    const { store } = this.workspace();
+    if (weights.length !== store.list.length) {
+      throw new ShapeError(`${this.name}: received ${weights.length} weights; expected ${store.list.length}: ${store.list.map((p) => `${p.layer.name}/${p.name}`).join(', ')}.`);
+    }
+    const arrays = weights.map((given, i) => {
+      const { layer, name, shape, size } = store.list[i]!;
+      const values = given instanceof Tensor ? given.data : given;
+      if (values.length !== size || (given instanceof Tensor && given.shape.length > 1 && !sameShape(given.shape, shape))) {
+        const received = given instanceof Tensor ? formatShape(given.shape) : `${values.length} numbers`;
+        throw new ShapeError(`${layer.name}/${name}: received ${received}; expected ${formatShape(shape)}, ${size} numbers.`);
+      }
+      return values;
+    });
+    store.list.forEach((p, i) => {
+      store.read(p).set(arrays[i]!);
+    });
+  }
+
+  /** Gives the model's memory back now, rather than when it is collected. It starts anew, from its seed, when next used. */
+  [Symbol.dispose](): void {
+    if (!this.space) return;
+    collected.unregister(this);
+    this.space.release();
+    this.space = undefined;
+  }
+
+  private checkBatch(x: DataInput, y: DataInput, loss: Loss): { inputs: Rows; targets: Rows } {
+    const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name, false);
+    const { outputShape } = this.workspace(inputs.shape);
+    return { inputs, targets: targetRows(y, inputs.count, outputShape, loss) };
+  }
+
+  /** Layers without a name get their kind's, numbered: dense, dense_1. Two of one name are refused. */
+  private nameLayers(): void {
+    if (this.layers.length === 0) throw new WasmNnError(`${this.name}: the model has no layers. Add one with add(layer).`);
+    const used = new Set<string>();
+    for (const { name } of this.layers) {
+      if (name && used.has(name)) throw new OptionError(`${this.name}: two layers are named "${name}"; names must differ.`);
+      used.add(name);
+    }
+    for (const layer of this.layers) {
+      if (layer.name) continue;
+      const kind = layer.kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+      let name = kind;
+      for (let n = 1; used.has(name); n++) name = `${kind}_${n}`;
+      layer.name = name;
+      used.add(name);
+    }
+  }
+}
+

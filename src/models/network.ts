@@ -1,0 +1,214 @@
+import type { Kernels } from '../engine/kernels.js';
+import { WasmNnError } from '../errors.js';
+import type { Initializer } from '../initializers/index.js';
+import type { Layer, LayerPlan, Parameter, ParameterOptions, Slot } from '../layers/layer.js';
+import { sizeOf } from '../shape.js';
+import type { ParameterStore } from './parameters.js';
+import { PlannedSlot, packStorages, type Storage } from './storage.js';
+
+/** A layer and the values it reads: 0 is the network's input, i + 1 the output of node i. */
+export interface Node {
+  layer: Layer;
+  inputs: readonly number[];
+}
+
+/** A network as a list of nodes in the order of computation; the last one's output is the network's. */
+export interface Graph {
+  inputShape: readonly number[];
+  nodes: readonly Node[];
+}
+
+export interface PlanOptions {
+  batch: number;
+  training: boolean;
+  gradients: boolean;
+  lossTakes?: 'softmax' | 'sigmoid' | undefined;
+}
+
+/** A value of the graph: its slot, the gradient's, and which nodes read it. */
+interface Value {
+  slot: PlannedSlot;
+  gradient: PlannedSlot | undefined;
+  /** Whether the network below it learns, so that its gradient is wanted. */
+  learns: boolean;
+  readers: number[];
+}
+
+/**
+ * A graph laid out for one batch size: every buffer has its address, in one block of the arena, and a step allocates
+ * nothing. Time, for the buffers' lives: 0 loads the batch, 1..n run forward, n + 1 is the loss, n + 2..2n + 1 run backward.
+ */
+export class NetworkPlan {
+  readonly input: PlannedSlot;
+  readonly slots: PlannedSlot[] = [];
+  private readonly storages: Storage[] = [];
+  private readonly values: Value[] = [];
+  private readonly states: unknown[] = [];
+  /** Nodes whose backward is needed, and the partial gradients to add after each. */
+  private readonly backwardNodes: { node: number; sums: { from: PlannedSlot; to: PlannedSlot }[] }[] = [];
+  private block = 0;
+  readonly lossTime: number;
+  readonly endTime: number;
+
+  constructor(
+    readonly graph: Graph,
+    readonly store: ParameterStore,
+    readonly options: PlanOptions,
+  ) {
+    const { nodes } = graph;
+    this.lossTime = nodes.length + 1;
+    this.endTime = 2 * nodes.length + 2;
+    this.input = this.slot(graph.inputShape, this.rowsOf(graph.inputShape), 0);
+    this.values.push({ slot: this.input, gradient: undefined, learns: false, readers: this.readersOf(0) });
+    nodes.forEach((_, i) => this.planNode(i));
+    const last = this.values[nodes.length]!;
+    this.touch(last.slot.storage, this.lossTime);
+    if (last.gradient) this.touch(last.gradient.storage, this.lossTime);
+  }
+
+  get output(): Slot {
+    return this.values[this.graph.nodes.length]!.slot;
+  }
+
+  /** The shape of every node's output. */
+  get outputShapes(): readonly (readonly number[])[] {
+    return this.values.slice(1).map(({ slot }) => slot.shape);
+  }
+
+  get outputGradient(): Slot | undefined {
+    return this.values[this.graph.nodes.length]!.gradient;
+  }
+
+  /** Bytes of the plan's block, once bound: activations, gradients between layers, scratch. */
+  bytes = 0;
+
+  /** Memory for the batch around the network: `bytes` long, in use from `birth` to `death`. */
+  extra(bytes: number, birth: number, death: number): PlannedSlot {
+    const slot = new PlannedSlot([], 0, { bytes, birth, death, offset: 0 });
+    this.storages.push(slot.storage);
+    this.slots.push(slot);
+    return slot;
+  }
+
+  /** Packs the buffers and takes the block from the arena. */
+  bind(): void {
+    this.bytes = packStorages(this.storages);
+    this.block = this.store.engine.arena.allocate(this.bytes);
+    for (const slot of this.slots) slot.pointer = this.block + slot.storage.offset;
+  }
+
+  /** Gives the block back. */
+  release(): void {
+    this.store.engine.arena.release(this.block);
+    this.block = 0;
+  }
+
+  /** Runs the layers from the input to the output for `rows` examples. */
+  forward(kernels: Kernels, rows: number): void {
+    const { nodes } = this.graph;
+    for (let i = 0; i < nodes.length; i++) nodes[i]!.layer.forward(kernels, this.states[i], rows);
+  }
+
+  /** Runs the layers from the output's gradient down to the lowest that learns. */
+  backward(kernels: Kernels, rows: number): void {
+    for (const { node, sums } of this.backwardNodes) {
+      this.graph.nodes[node]!.layer.backward(kernels, this.states[node], rows);
+      for (const { from, to } of sums) kernels.add(to.pointer, from.pointer, to.pointer, rows * to.size);
+    }
+  }
+
+  private rowsOf(shape: readonly number[]): number {
+    return sizeOf(shape) * this.options.batch;
+  }
+
+  private readersOf(value: number): number[] {
+    return this.graph.nodes.flatMap((node, i) => (node.inputs.includes(value) ? [i] : []));
+  }
+
+  private backwardTime(node: number): number {
+    return this.lossTime + this.graph.nodes.length - node;
+  }
+
+  private slot(shape: readonly number[], elements: number, time: number): PlannedSlot {
+    const storage = { bytes: elements * this.store.engine.memory.elementBytes, birth: time, death: time, offset: 0 };
+    this.storages.push(storage);
+    return this.sharing(shape, storage);
+  }
+
+  private sharing(shape: readonly number[], storage: Storage): PlannedSlot {
+    const slot = new PlannedSlot(shape, sizeOf(shape), storage);
+    this.slots.push(slot);
+    return slot;
+  }
+
+  private touch(storage: Storage, time: number): void {
+    storage.birth = Math.min(storage.birth, time);
+    storage.death = Math.max(storage.death, time);
+  }
+
+  /** Where node `i` writes the gradient of its input `value`: the last reader writes in place, the others beside it, to be added. */
+  private gradientFor(i: number, value: Value, sums: { from: PlannedSlot; to: PlannedSlot }[]): PlannedSlot | undefined {
+    if (!value.gradient) return undefined;
+    const time = this.backwardTime(i);
+    this.touch(value.gradient.storage, time);
+    if (i === value.readers[value.readers.length - 1]) return value.gradient;
+    const from = this.slot(value.slot.shape, this.rowsOf(value.slot.shape), time);
+    sums.push({ from, to: value.gradient });
+    return from;
+  }
+
+  private planNode(i: number): void {
+    const { layer, inputs } = this.graph.nodes[i]!;
+    const read = inputs.map((v) => this.values[v]!);
+    const forwardTime = i + 1;
+    const backwardTime = this.backwardTime(i);
+    for (const { slot } of read) this.touch(slot.storage, forwardTime);
+    const sums: { from: PlannedSlot; to: PlannedSlot }[] = [];
+    const inputGradients = read.map((value) => this.gradientFor(i, value, sums));
+    const { gradients, batch, training, lossTakes } = this.options;
+    let learns = read.some((value) => value.learns);
+    const own = (size: number, elements: number, when: 'forward' | 'backward' | 'step'): PlannedSlot => {
+      const slot = this.slot([size], elements, when === 'backward' ? backwardTime : forwardTime);
+      if (gradients && when === 'step') this.touch(slot.storage, backwardTime);
+      return slot;
+    };
+    let value: Value | undefined;
+    const plan: LayerPlan = {
+      batch,
+      training,
+      gradients,
+      elementBytes: this.store.engine.memory.elementBytes,
+      lossTakes: i === this.graph.nodes.length - 1 ? lossTakes : undefined,
+      inputs: read.map(({ slot }) => slot),
+      input: read[0]!.slot,
+      inputGradients,
+      inputGradient: inputGradients[0],
+      parameter: (name: string, shape: readonly number[], initializer: Initializer, options: ParameterOptions = {}): Parameter => {
+        learns ||= layer.trainable && options.trainable !== false;
+        return this.store.register(layer, name, shape, initializer, options);
+      },
+      output: (shape, { alias = false } = {}) => {
+        const slot = alias ? this.sharing(shape, read[0]!.slot.storage) : this.slot(shape, this.rowsOf(shape), forwardTime);
+        value = { slot, gradient: undefined, learns, readers: this.readersOf(i + 1) };
+        if (gradients && learns) {
+          const below = inputGradients[0];
+          value.gradient = alias && below ? this.sharing(shape, below.storage) : this.slot(shape, this.rowsOf(shape), backwardTime);
+        }
+        return slot;
+      },
+      get outputGradient() {
+        return value?.gradient;
+      },
+      keep: (slot) => {
+        if (gradients) this.touch((slot as PlannedSlot).storage, backwardTime);
+      },
+      scratch: (size, when) => own(size, size * batch, when),
+      vector: (size, when) => own(size, size, when),
+      random: (use) => this.store.random(`${use}/${i}`),
+    };
+    this.states.push(layer.plan(plan));
+    if (!value) throw new WasmNnError(`${layer.name}: its plan declared no output; call plan.output(shape).`);
+    this.values.push(value);
+    if (gradients && learns) this.backwardNodes.unshift({ node: i, sums });
+  }
+}

@@ -1,0 +1,34 @@
+import { formatShape, sizeOf } from '../shape.js';
+import { NetworkPlan } from './network.js';
+import type { Workspace } from './workspace.js';
+
+const count = (n: number): string => n.toLocaleString('en-US');
+
+/** Rows of cells as text, columns aligned: the first to the left, numbers to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd());
+}
+
+/** The layers with their output shapes, parameters and bytes, and the totals. */
+export function summarize(name: string, { graph, store }: Workspace): string {
+  const shapes = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false }).outputShapes;
+  const rows = [['layer', 'output shape', 'parameters', 'bytes']];
+  graph.nodes.forEach(({ layer }, i) => {
+    const own = store.list.filter((p) => p.layer === layer).reduce((sum, p) => sum + p.size, 0);
+    rows.push([`${layer.name} (${layer.kind})`, formatShape([null, ...shapes[i]!]), count(own), count(own * 4)]);
+  });
+  const total = store.list.reduce((sum, p) => sum + p.size, 0);
+  const trained = store.list.reduce((sum, p) => sum + (p.trainable ? p.size : 0), 0);
+  const lines = table(rows);
+  const rule = '-'.repeat(Math.max(...lines.map((line) => line.length)));
+  return [
+    `${name}: input ${formatShape([null, ...graph.inputShape])}, ${count(sizeOf(graph.inputShape))} numbers an example`,
+    rule,
+    lines[0],
+    rule,
+    ...lines.slice(1),
+    rule,
+    `parameters: ${count(total)}, of which ${count(trained)} are trained; ${count(total * 4)} bytes`,
+  ].join('\n');
+}

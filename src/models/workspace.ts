@@ -1,0 +1,135 @@
+import type { Engine } from '../engine/engine.js';
+import type { Loss } from '../losses/index.js';
+import type { Metric } from '../metrics/index.js';
+import type { Optimizer, Update } from '../optimizers/index.js';
+import { BatchPlan } from './batch-plan.js';
+import type { Graph } from './network.js';
+import { NetworkPlan } from './network.js';
+import { ParameterStore, type StoredParameter } from './parameters.js';
+
+/** What `compile` settles. */
+export interface Compiled {
+  optimizer: Optimizer;
+  loss: Loss;
+  metrics: readonly Metric[];
+}
+
+type Kind = 'train' | 'evaluate' | 'predict';
+
+/** All that a model holds in engine memory: parameters, optimizer state, and one plan a purpose. Knows nothing of the model. */
+export class Workspace {
+  readonly store: ParameterStore;
+  readonly outputShape: readonly number[];
+  private readonly plans = new Map<Kind, BatchPlan>();
+  private state: number[] = [];
+  private stateOwner: Optimizer | undefined;
+  private updates: Update[] = [];
+  private regularized: StoredParameter[] = [];
+  private frozen = '';
+
+  constructor(
+    readonly engine: Engine,
+    readonly graph: Graph,
+    seed: number,
+  ) {
+    this.store = new ParameterStore(engine, seed);
+    // a plan that is never bound: it makes the layers declare their parameters and the shapes between them
+    const dry = new NetworkPlan(graph, this.store, { batch: 1, training: false, gradients: false });
+    this.outputShape = dry.output.shape;
+    this.store.allocate();
+  }
+
+  /** The plan for batches of up to `batch` examples; it is made anew when a larger one is asked for. */
+  plan(kind: Kind, batch: number, compiled: Compiled | undefined): BatchPlan {
+    this.noticeFrozen();
+    const known = this.plans.get(kind);
+    if (known && known.batch >= batch) return known;
+    known?.release();
+    const training = kind === 'train';
+    const made = new BatchPlan(this.graph, this.store, {
+      batch,
+      training,
+      gradients: training,
+      loss: kind === 'predict' ? undefined : compiled?.loss,
+      metrics: kind === 'predict' ? undefined : compiled?.metrics,
+    });
+    this.plans.set(kind, made);
+    return made;
+  }
+
+  /** Plans hold the loss, and which layers learn: they go when either changes. */
+  dropPlans(): void {
+    for (const plan of this.plans.values()) plan.release();
+    this.plans.clear();
+  }
+
+  /** Zeroed state vectors for `optimizer`, unless it is the one that has them already. */
+  prepare(optimizer: Optimizer): void {
+    this.noticeFrozen();
+    if (this.stateOwner === optimizer && this.updates.length > 0) return;
+    const { arena, memory } = this.engine;
+    const { length, values, gradients } = this.store;
+    if (this.stateOwner !== optimizer) {
+      for (const pointer of this.state) arena.release(pointer);
+      this.state = Array.from({ length: optimizer.stateCount }, () => arena.allocate(length * memory.elementBytes));
+      for (const pointer of this.state) memory.floats(pointer, length).fill(0);
+      this.stateOwner = optimizer;
+      this.store.step = 0;
+    }
+    this.updates = this.store.runs().map(({ offset, length }) => {
+      const at = offset * memory.elementBytes;
+      return { parameters: values + at, gradients: gradients + at, state: this.state.map((p) => p + at), length, rate: 0, step: 0 };
+    });
+    this.regularized = this.store.list.filter((p) => p.trainable && p.regularizer);
+  }
+
+  /** The regularizers' part of the loss. */
+  penalty(): number {
+    let sum = 0;
+    for (const p of this.store.list) {
+      if (p.regularizer) sum += this.engine.kernels.penalty(p.pointer, p.size, p.regularizer.l1, p.regularizer.l2);
+    }
+    return sum;
+  }
+
+  /** Forward, loss and backward on the loaded batch; gradients are in the store afterwards. Returns the mean loss with penalties. */
+  gradients(plan: BatchPlan, rows: number): number {
+    const { kernels } = this.engine;
+    plan.forward(rows);
+    plan.computeLoss(rows);
+    const loss = plan.lossSum / rows + this.penalty();
+    plan.backward(rows);
+    for (const p of this.regularized) kernels.penaltyGrad(p.pointer, p.gradient, p.size, p.regularizer!.l1, p.regularizer!.l2);
+    return loss;
+  }
+
+  /** One training step on the loaded batch; returns the loss before it. */
+  trainStep(plan: BatchPlan, rows: number, optimizer: Optimizer, epoch: number): number {
+    const loss = this.gradients(plan, rows);
+    const rate = optimizer.rateAt(this.store.step, epoch);
+    this.store.step++;
+    for (const update of this.updates) {
+      update.rate = rate;
+      update.step = this.store.step;
+      optimizer.update(this.engine.kernels, update);
+    }
+    return loss;
+  }
+
+  release(): void {
+    this.dropPlans();
+    for (const pointer of this.state) this.engine.arena.release(pointer);
+    this.store.release();
+  }
+
+  /** Layers may have been frozen or thawed since the plans were made. */
+  private noticeFrozen(): void {
+    let now = '';
+    for (const { layer } of this.graph.nodes) now += layer.trainable ? '1' : '0';
+    if (now === this.frozen) return;
+    this.frozen = now;
+    this.dropPlans();
+    this.store.applyTrainable();
+    this.updates = [];
+  }
+}

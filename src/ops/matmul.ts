@@ -1,0 +1,55 @@
+import { activationKind, type Activation, activationNamed, LEAKY_SLOPE } from '../activations.js';
+import { engine } from '../engine/engine.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { checkOptions } from '../options.js';
+import { formatShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { resultTensor } from './out.js';
+
+export interface MatmulOptions {
+  /** a is given as its transpose (k, m). */
+  transposeA?: boolean;
+  /** b is given as its transpose (n, k). */
+  transposeB?: boolean;
+  /** Added to every row, (n). */
+  bias?: Tensor;
+  /** Applied last. Default 'linear'. */
+  activation?: Activation;
+  /** Where the result goes, (m, n); without it a new tensor is made. */
+  out?: Tensor;
+}
+
+const names = ['transposeA', 'transposeB', 'bias', 'activation', 'out'];
+
+function extents(op: string, t: Tensor, transposed: boolean): [number, number] {
+  const [rows, columns] = t.shape;
+  if (t.shape.length !== 2) throw new ShapeError(`matmul: received ${op} of shape ${formatShape(t.shape)}; expected two dimensions.`);
+  return transposed ? [columns!, rows!] : [rows!, columns!];
+}
+
+/**
+ * activation(a b + bias): a (m, k), b (k, n), result (m, n). With `out` it allocates nothing.
+ * Every sum runs over k in ascending order, from the bias. Throws ShapeError where the shapes do not fit.
+ */
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  checkOptions('matmul', options, names);
+  const { transposeA = false, transposeB = false, bias } = options;
+  const activation = activationNamed('matmul', options.activation);
+  const [m, k] = extents('a', a, transposeA);
+  const [depth, n] = extents('b', b, transposeB);
+  if (k !== depth) {
+    throw new ShapeError(`matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}, which are ${k} and ${depth} deep; expected the same depth.`);
+  }
+  if (bias && bias.size !== n) throw new ShapeError(`matmul: received a bias of shape ${formatShape(bias.shape)}; expected ${formatShape([n])}.`);
+  if (m * n * k === 0) throw new OptionError(`matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}; expected no empty dimension.`);
+  const out = resultTensor('matmul', [m, n], options.out, [a, b, bias]);
+  const owner = engine();
+  const { kernels } = owner;
+  const to = out.pointer(owner);
+  kernels.gemm(
+    transposeA, transposeB, m, n, k, a.pointer(owner), a.shape[1]!, b.pointer(owner), b.shape[1]!, to, n,
+    false, bias ? bias.pointer(owner) : 0, activationKind(activation), LEAKY_SLOPE,
+  );
+  if (activation === 'softmax') kernels.softmax(to, to, m, n);
+  return out;
+}

@@ -1,0 +1,64 @@
+import { engine } from '../engine/engine.js';
+import { DataError, ShapeError } from '../errors.js';
+import { checkOptions } from '../options.js';
+import { formatShape, sameShape } from '../shape.js';
+import { Tensor } from '../tensor.js';
+import type { OutOptions } from './activations.js';
+import { resultTensor, rowsOf } from './out.js';
+
+/** exp(x) / sum(exp(x)) over the last dimension. `out` may be x. */
+export function softmax(x: Tensor, options: OutOptions = {}): Tensor {
+  checkOptions('softmax', options, ['out']);
+  const y = resultTensor('softmax', x.shape, options.out);
+  const owner = engine();
+  const { rows, columns } = rowsOf(x);
+  owner.kernels.softmax(x.pointer(owner), y.pointer(owner), rows, columns);
+  return y;
+}
+
+/** What `softmaxCrossEntropy` gives: the mean loss, and its gradient with respect to the logits. */
+export interface LossAndGradient {
+  loss: number;
+  gradient: Tensor;
+}
+
+/**
+ * The mean over rows of logsumexp(x) - x[label], and its gradient (softmax(x) - onehot(label)) / rows, in one pass.
+ * `labels` are class numbers, one a row, or target rows of x's shape. `out` takes the gradient.
+ */
+export function softmaxCrossEntropy(x: Tensor, labels: ArrayLike<number> | Tensor, options: OutOptions = {}): LossAndGradient {
+  checkOptions('softmaxCrossEntropy', options, ['out']);
+  const owner = engine();
+  const { kernels, memory, arena } = owner;
+  const { rows, columns } = rowsOf(x);
+  const gradient = resultTensor('softmaxCrossEntropy', x.shape, options.out);
+  const losses = arena.allocate(rows * memory.elementBytes);
+  const dense = labels instanceof Tensor && sameShape(labels.shape, x.shape);
+  const at = dense ? 0 : arena.allocate(rows * 4);
+  try {
+    if (dense) {
+      const targets = labels.pointer(owner);
+      kernels.softmaxCrossEntropy(x.pointer(owner), targets, 0, 1 / rows, 0, gradient.pointer(owner), losses, rows, columns);
+    } else {
+      const classes = labels instanceof Tensor ? labels.data : labels;
+      checkLabels(classes, rows, columns, x.shape);
+      new Int32Array(memory.buffer, at, rows).set(classes);
+      kernels.sparseSoftmaxCrossEntropy(x.pointer(owner), at, 0, 1 / rows, 0, gradient.pointer(owner), losses, rows, columns);
+    }
+    return { loss: kernels.sum(losses, rows) / rows, gradient };
+  } finally {
+    arena.release(losses);
+    if (at) arena.release(at);
+  }
+}
+
+function checkLabels(labels: ArrayLike<number>, rows: number, classes: number, shape: readonly number[]): void {
+  if (labels.length !== rows) {
+    throw new ShapeError(`softmaxCrossEntropy: received ${labels.length} labels for logits of shape ${formatShape(shape)}; expected ${rows}, or rows of that shape.`);
+  }
+  for (let i = 0; i < rows; i++) {
+    const label = labels[i]!;
+    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
+    throw new DataError(`softmaxCrossEntropy: received the label ${label} at place ${i}; expected whole numbers from 0 to ${classes - 1}.`);
+  }
+}

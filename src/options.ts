@@ -1,0 +1,101 @@
+import { OptionError } from './errors.js';
+
+/** What was received, the way an error message shows it. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'without a prototype'})`;
+  return String(value);
+}
+
+/** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`. */
+function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const same = a[row - 1] === b[column - 1];
+      let cost = Math.min(previous[column]! + 1, current[column - 1]! + 1, previous[column - 1]! + (same ? 0 : 1));
+      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        cost = Math.min(cost, beforePrevious[column - 2]! + 1);
+      }
+      current.push(cost);
+    }
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+/** The known name nearest to `name`, where it is near enough to be what was meant: a third of its letters may be wrong. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  let nearest: string | undefined;
+  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    // letter case and the underscores of Python's names are no difference to a reader
+    const distance = editDistance(name.toLowerCase().replaceAll('_', ''), candidate.toLowerCase());
+    if (distance < least) {
+      least = distance;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+/** Refuses options that `owner` does not know. `undefined` stands for no options. */
+export function checkOptions(owner: string, options: object | undefined, known: readonly string[]): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new OptionError(`${owner}: the options must be an object such as { ${known[0] ?? ''} }, received ${show(options)}.`);
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const meant = nearestName(name, known);
+    const help = meant !== undefined ? `Did you mean "${meant}"?` : known.length > 0 ? `Known options: ${known.join(', ')}.` : 'It takes no options.';
+    throw new OptionError(`${owner}: unknown option "${name}". ${help}`);
+  }
+}
+
+/** `value`, if it is a whole number of 1 or more. */
+export function positiveInteger(owner: string, name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, received ${show(value)}.`);
+}
+
+/** `value`, if it is a number and neither NaN nor infinite. */
+export function finiteNumber(owner: string, name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw new OptionError(`${owner}: option "${name}" must be a finite number, received ${show(value)}.`);
+}
+
+/** `value`, if it is a number from `low` to `high`; with `openLow` or `openHigh` that bound itself is refused. Bounds may be infinite, values not. */
+export function inRange(
+  owner: string,
+  name: string,
+  value: unknown,
+  low: number,
+  high: number,
+  bounds: { openLow?: boolean; openHigh?: boolean } = {},
+): number {
+  const { openLow = false, openHigh = false } = bounds;
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    const aboveLow = openLow ? value > low : value >= low;
+    const belowHigh = openHigh ? value < high : value <= high;
+    if (aboveLow && belowHigh) return value;
+  }
+  const lowest = low === -Infinity ? '' : openLow ? `above ${low}` : `at least ${low}`;
+  const highest = high === Infinity ? '' : openHigh ? `below ${high}` : `at most ${high}`;
+  const range = [lowest, highest].filter((bound) => bound !== '').join(' and ');
+  throw new OptionError(`${owner}: option "${name}" must be a finite number${range && ` ${range}`}, received ${show(value)}.`);
+}
+
+/** `value`, if it is one of the `known` names. */
+export function oneOf<Name extends string>(owner: string, name: string, value: unknown, known: readonly Name[]): Name {
+  for (const candidate of known) if (value === candidate) return candidate;
+  const meant = typeof value === 'string' ? nearestName(value, known) : undefined;
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  const list = known.map((candidate) => `"${candidate}"`).join(', ');
+  throw new OptionError(`${owner}: option "${name}" must be one of ${list}, received ${show(value)}.${hint}`);
+}

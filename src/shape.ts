@@ -1,0 +1,13 @@
+/** How many elements a shape holds; 1 for the empty shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** A shape as text: `[32, 28, 28, 1]`. */
+export function formatShape(shape: readonly (number | null)[]): string {
+  return `[${shape.map((extent) => extent ?? 'batch').join(', ')}]`;
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((extent, i) => extent === b[i]);
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: ['src/index.ts', 'src/ops.ts', 'src/data.ts'],
+  format: ['esm', 'cjs'],
+  dts: true,
+  platform: 'neutral',
+  target: 'es2022',
+  // the loader and the progress bar go into the package: there is nothing to install beside it
+  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
+  outExtensions: ({ format }) => (format === 'es' ? { js: '.js', dts: '.d.ts' } : { js: '.cjs', dts: '.d.cts' }),
+});
