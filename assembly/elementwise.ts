@@ -1,4 +1,5 @@
 // Element by element; any alignment; results may replace inputs; NaN passes through.
+import { loadPart, storePart } from './simd';
 
 /** y = a + b. */
 export function add(a: usize, b: usize, y: usize, n: usize): void {
@@ -14,14 +15,25 @@ export function affine(x: usize, y: usize, n: usize, scale: f32, offset: f32): v
   for (const last = x + (n & 3) * 4; x < last; x += 4) store<f32>(x + step, load<f32>(x) * scale + offset);
 }
 
+/** y = x, but at least `low` and at most `high`. */
+export function clamp(x: usize, y: usize, n: usize, low: f32, high: f32): void {
+  const low4 = f32x4.splat(low), high4 = f32x4.splat(high), end = x + (n & ~3) * 4, step = y - x;
+  for (; x < end; x += 16) v128.store(x + step, f32x4.min(f32x4.max(v128.load(x), low4), high4));
+  for (const last = x + (n & 3) * 4; x < last; x += 4) store<f32>(x + step, min<f32>(max<f32>(load<f32>(x), low), high));
+}
+
+/** g + (l1 sign(p) + twice p): l1 with the sign bit of p, and nothing where p is 0. */
+function penaltyStep(p: v128, g: v128, l1: v128, twice: v128): v128 {
+  const sign = v128.xor(l1, v128.and(p, i32x4.splat(0x80000000)));
+  const first = v128.and(sign, f32x4.ne(p, f32x4.splat(0)));
+  return f32x4.add(g, f32x4.add(first, f32x4.mul(p, twice)));
+}
+
 /** g += l1 sign(p) + 2 l2 p; sign(0) = 0. */
 export function penaltyGrad(p: usize, g: usize, n: usize, l1: f32, l2: f32): void {
-  const twice: f32 = (2.0 as f32) * l2;
-  for (const end = p + n * 4; p < end; p += 4, g += 4) {
-    const x = load<f32>(p);
-    const sign: f32 = x > 0 ? l1 : x < 0 ? -l1 : 0;
-    store<f32>(g, load<f32>(g) + (sign + twice * x));
-  }
+  const first = f32x4.splat(l1), twice = f32x4.splat((2.0 as f32) * l2), end = p + (n & ~3) * 4, step = g - p;
+  for (; p < end; p += 16) v128.store(p + step, penaltyStep(v128.load(p), v128.load(p + step), first, twice));
+  if (n & 3) storePart(p + step, penaltyStep(loadPart(p, n & 3, 0), loadPart(p + step, n & 3, 0), first, twice), n & 3);
 }
 
 /** y[r, c] = x[r, c] for c < columns; rows of x and y are ldx and ldy numbers apart. They do not overlap. */

@@ -1,85 +1,31 @@
 // Losses a row and their gradients: see the Kernels interface for the formulas. `losses` are unweighted; gradients are
-// those of scale * sum(weights * losses); weights 0 stands for ones, p 0 and dx 0 for what is not wanted. NaN passes through.
-import { exp, log, sigmoid } from './math';
-import { rowExp, rowMax, rowScale } from './softmax';
+// those of scale * sum(weights * losses); weights 0 stands for ones, dx 0 for not wanted; dx may be the input. NaN passes
+// through. Sums over a row: lane by lane in ascending order, then across lanes. What is asked for changes no bit.
+import { Lanes } from './math';
+import { keepUpTo4, loadUpTo4, storeUpTo4 } from './rows';
+import { sumLanes } from './simd';
+import { factorOf } from './softmax-loss';
+
+export { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from './softmax-loss';
 
 /** Probabilities are kept this far from 0 and 1 before a logarithm is taken, as in Keras. */
 const CLIP: f32 = 1e-7;
 
-function logOf(x: f32): f32 {
-  return f32x4.extract_lane(log(f32x4.splat(x)), 0);
+/** At least CLIP and at most 1 - CLIP. pmin and pmax in this order keep a NaN. */
+function clip(p: v128): v128 {
+  return f32x4.pmax(f32x4.pmin(p, f32x4.splat((1.0 as f32) - CLIP)), f32x4.splat(CLIP));
 }
 
-function expOf(x: f32): f32 {
-  return f32x4.extract_lane(exp(f32x4.splat(x)), 0);
+/** 1 where clipping holds p, which then does not move with its argument, else 0; 1 - p, because that is exact near 1. */
+function isHeld(p: v128): v128 {
+  const below = f32x4.le(p, f32x4.splat(CLIP)), above = f32x4.le(f32x4.sub(f32x4.splat(1), p), f32x4.splat(CLIP));
+  return v128.or(below, above);
 }
 
-/** f32 min and max of wasm keep a NaN. */
-function clip(p: f32): f32 {
-  return min<f32>(max<f32>(p, CLIP), (1.0 as f32) - CLIP);
-}
-
-function moves(p: f32): bool {
-  return p > CLIP && p < (1.0 as f32) - CLIP;
-}
-
-function factorOf(scale: f32, weights: usize, row: usize): f32 {
-  return weights ? scale * load<f32>(weights + row * 4) : scale;
-}
-
-/** losses = logsumexp(x) - x[label]; p = softmax(x); dx = (p - onehot) * factor. p and dx may be x, but not each other. */
-export function sparseSoftmaxCrossEntropy(
-  x: usize, labels: usize, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
-): void {
-  const rowBytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++) {
-    const at = r * rowBytes, label = <usize>load<i32>(labels + r * 4) * 4;
-    const largest = rowMax(x + at, columns), chosen = load<f32>(x + at + label);
-    if (!dx && !p) {
-      let sum: f32 = 0;
-      for (let i = at; i < at + rowBytes; i += 4) sum += expOf(load<f32>(x + i) - largest);
-      store<f32>(losses + r * 4, logOf(sum) + (largest - chosen));
-      continue;
-    }
-    const to = (dx ? dx : p) + at;
-    const sum = rowExp(x + at, to, columns, largest);
-    store<f32>(losses + r * 4, logOf(sum) + (largest - chosen));
-    const inverse: f32 = (1.0 as f32) / sum;
-    if (p) rowScale(to, p + at, columns, inverse);
-    if (!dx) continue;
-    const factor = factorOf(scale, weights, r);
-    rowScale(to, to, columns, inverse * factor);
-    store<f32>(to + label, load<f32>(to + label) - factor);
-  }
-}
-
-/** losses = sum(t) logsumexp(x) - sum(t x), where t is not 0; dx = (p sum(t) - t) * factor. */
-export function softmaxCrossEntropy(
-  x: usize, targets: usize, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
-): void {
-  const rowBytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++) {
-    const at = r * rowBytes;
-    const largest = rowMax(x + at, columns);
-    let sum: f32 = 0, total: f32 = 0, along: f32 = 0;
-    for (let i = at; i < at + rowBytes; i += 4) {
-      const t = load<f32>(targets + i);
-      total += t;
-      // a target of zero does not count, even where the logit is infinite
-      if (t != 0) along += t * (largest - load<f32>(x + i));
-    }
-    const to = dx ? dx : p;
-    if (to) sum = rowExp(x + at, to + at, columns, largest);
-    else for (let i = at; i < at + rowBytes; i += 4) sum += expOf(load<f32>(x + i) - largest);
-    store<f32>(losses + r * 4, total * logOf(sum) + along);
-    const inverse: f32 = (1.0 as f32) / sum;
-    if (p) rowScale(to + at, p + at, columns, inverse);
-    if (!dx) continue;
-    const factor = factorOf(scale, weights, r);
-    for (let i = at; i < at + rowBytes; i += 4) {
-      store<f32>(dx + i, (load<f32>(dx + i) * inverse * total - load<f32>(targets + i)) * factor);
-    }
-  }
+function rowSum(x: usize, n: usize): f32 {
+  let sum = f32x4.splat(0);
+  for (let i: usize = 0; i < n; i += 4) sum = f32x4.add(sum, loadUpTo4(x + i * 4, n - i, 0));
+  return sumLanes(sum);
 }
 
 /** losses = -log(clip(p[label] / sum(p))). */
@@ -87,16 +33,18 @@ export function sparseCrossEntropy(
   p: usize, labels: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   const rowBytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++) {
-    const at = r * rowBytes, label = at + <usize>load<i32>(labels + r * 4) * 4;
-    let sum: f32 = 0;
-    for (let i = at; i < at + rowBytes; i += 4) sum += load<f32>(p + i);
-    const q = load<f32>(p + label) / sum;
-    store<f32>(losses + r * 4, -logOf(clip(q)));
+  for (let r: usize = 0; r < rows; r++, p += rowBytes) {
+    const label = <usize>load<i32>(labels + r * 4) * 4, sum = rowSum(p, columns);
+    const q = f32x4.splat(load<f32>(p + label) / sum);
+    store<f32>(losses + r * 4, -f32x4.extract_lane(Lanes.log(clip(q)), 0));
     if (!dp) continue;
-    // d(-log(p_l / s)) = 1 / s for every column, and -1 / p_l more for the label's
-    const slope: f32 = moves(q) ? factorOf(scale, weights, r) / sum : 0;
-    for (let i = at; i < at + rowBytes; i += 4) store<f32>(dp + i, i == label ? slope - slope / q : slope);
+    // d(-log(p_l / s)) = 1 / s for every column, and -1 / p_l more for the label's; a NaN sum is in the slope already
+    const moves = f32x4.extract_lane(v128.andnot(f32x4.splat(1), isHeld(q)), 0);
+    const slope = (moves * factorOf(scale, weights, r)) / sum, slope4 = f32x4.splat(slope);
+    const atLabel = moves ? slope - slope / f32x4.extract_lane(q, 0) : slope;
+    for (let i: usize = 0; i < columns; i += 4) storeUpTo4(dp + i * 4, slope4, columns - i);
+    store<f32>(dp + label, atLabel);
+    dp += rowBytes;
   }
 }
 
@@ -104,60 +52,82 @@ export function sparseCrossEntropy(
 export function crossEntropy(
   p: usize, targets: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
 ): void {
-  const rowBytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++) {
-    const at = r * rowBytes;
-    let sum: f32 = 0, loss: f32 = 0, moving: f32 = 0;
-    for (let i = at; i < at + rowBytes; i += 4) sum += load<f32>(p + i);
-    for (let i = at; i < at + rowBytes; i += 4) {
-      const q = load<f32>(p + i) / sum, t = load<f32>(targets + i);
-      loss -= t * logOf(clip(q));
-      if (moves(q)) moving += t;
+  const toTargets = targets - p, toDp = dp - p;
+  for (let r: usize = 0; r < rows; r++, p += columns * 4) {
+    const sum = rowSum(p, columns), sum4 = f32x4.splat(sum);
+    let loss = f32x4.splat(0), moving = f32x4.splat(0);
+    for (let i: usize = 0; i < columns; i += 4) {
+      const at = p + i * 4, left = columns - i;
+      const q = f32x4.div(loadUpTo4(at, left, 0), sum4), t = loadUpTo4(at + toTargets, left, 0);
+      loss = f32x4.add(loss, f32x4.mul(t, Lanes.log(clip(q))));
+      moving = f32x4.add(moving, v128.andnot(t, isHeld(q)));
     }
-    store<f32>(losses + r * 4, loss);
+    store<f32>(losses + r * 4, -sumLanes(loss));
     if (!dp) continue;
-    const factor = factorOf(scale, weights, r) / sum;
-    for (let i = at; i < at + rowBytes; i += 4) {
-      const q = load<f32>(p + i) / sum;
-      store<f32>(dp + i, (moving - (moves(q) ? load<f32>(targets + i) / q : (0.0 as f32))) * factor);
+    const total = f32x4.splat(sumLanes(moving)), factor = f32x4.splat(factorOf(scale, weights, r) / sum);
+    for (let i: usize = 0; i < columns; i += 4) {
+      const at = p + i * 4, left = columns - i;
+      const q = f32x4.div(loadUpTo4(at, left, 0), sum4), t = loadUpTo4(at + toTargets, left, 0);
+      storeUpTo4(at + toDp, f32x4.mul(f32x4.sub(total, v128.andnot(f32x4.div(t, q), isHeld(q))), factor), left);
     }
   }
 }
 
-/** losses = mean of max(x, 0) - x t + log(1 + exp(-|x|)); p = sigmoid(x); dx = (p - t) / columns * factor. p and dx may be x. */
+/**
+ * losses = mean of max(x, 0) - x t + log(1 + exp(-|x|)); p = sigmoid(x); dx = (p - t) / columns * factor. p and dx may be x,
+ * not each other. One exponential serves all three.
+ */
 export function sigmoidCrossEntropy(
   x: usize, targets: usize, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
 ): void {
-  const rowBytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++) {
-    const at = r * rowBytes, factor = factorOf(scale, weights, r) / (columns as f32);
-    let loss: f32 = 0;
-    for (let i = at; i < at + rowBytes; i += 4) {
-      const z = load<f32>(x + i), t = load<f32>(targets + i);
-      loss += max<f32>(z, 0) - z * t + logOf((1.0 as f32) + expOf(-abs<f32>(z)));
-      const y = f32x4.extract_lane(sigmoid(f32x4.splat(z)), 0);
-      if (p) store<f32>(p + i, y);
-      if (dx) store<f32>(dx + i, (y - t) * factor);
+  // rows of one number are taken as one long row, whose sums are left out
+  const single = columns == 1, n = single ? rows : columns, count: usize = single ? 1 : rows;
+  for (let r: usize = 0; r < count; r++) {
+    const at = r * columns * 4;
+    const rowFactor = f32x4.splat(factorOf(scale, single ? 0 : weights, r) / (columns as f32));
+    let sum = f32x4.splat(0);
+    for (let i: usize = 0; i < n; i += 4) {
+      const here = at + i * 4, left = n - i;
+      const z = loadUpTo4(x + here, left, 0), t = loadUpTo4(targets + here, left, 0);
+      const e = Lanes.expOfMinusSize(z);
+      // pmax in this order keeps a NaN
+      const loss = f32x4.add(f32x4.sub(f32x4.pmax(z, f32x4.splat(0)), f32x4.mul(z, t)), Lanes.log1p(e));
+      if (single) storeUpTo4(losses + here, loss, left);
+      else sum = f32x4.add(sum, keepUpTo4(loss, left));
+      if (!p && !dx) continue;
+      const y = Lanes.sigmoidOf(z, e);
+      if (p) storeUpTo4(p + here, y, left);
+      if (!dx) continue;
+      const factor = single && weights ? f32x4.mul(loadUpTo4(weights + here, left, 0), rowFactor) : rowFactor;
+      storeUpTo4(dx + here, f32x4.mul(f32x4.sub(y, t), factor), left);
     }
-    store<f32>(losses + r * 4, loss / (columns as f32));
+    if (!single) store<f32>(losses + r * 4, sumLanes(sum) / (columns as f32));
   }
 }
 
-/** losses = mean of -t log(q) - (1 - t) log(1 - q), q = clip(p). */
+/** losses = mean of -t log(q) - (1 - t) log(1 - q), q = clip(p); dp = (q - t) / (q (1 - q)) / columns * factor where p is not clipped. */
 export function binaryCrossEntropy(
   p: usize, targets: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
 ): void {
-  const rowBytes = columns * 4;
-  const one: f32 = 1;
-  for (let r: usize = 0; r < rows; r++) {
-    const at = r * rowBytes, factor = factorOf(scale, weights, r) / (columns as f32);
-    let loss: f32 = 0;
-    for (let i = at; i < at + rowBytes; i += 4) {
-      const raw = load<f32>(p + i), t = load<f32>(targets + i), q = clip(raw);
-      loss -= t * logOf(q) + (one - t) * logOf(one - q);
-      if (dp) store<f32>(dp + i, moves(raw) ? ((one - t) / (one - q) - t / q) * factor : raw - raw);
+  const single = columns == 1, n = single ? rows : columns, count: usize = single ? 1 : rows, one = f32x4.splat(1);
+  for (let r: usize = 0; r < count; r++) {
+    const at = r * columns * 4;
+    const rowFactor = f32x4.splat(factorOf(scale, single ? 0 : weights, r) / (columns as f32));
+    let sum = f32x4.splat(0);
+    for (let i: usize = 0; i < n; i += 4) {
+      const here = at + i * 4, left = n - i;
+      const raw = loadUpTo4(p + here, left, 0.5), t = loadUpTo4(targets + here, left, 0);
+      // 1 - q from 1 - p, which is exact near p = 1: 1 - CLIP is not, in f32
+      const q = clip(raw), rest = clip(f32x4.sub(one, raw));
+      const loss = f32x4.neg(f32x4.add(f32x4.mul(t, Lanes.log(q)), f32x4.mul(f32x4.sub(one, t), Lanes.log(rest))));
+      if (single) storeUpTo4(losses + here, loss, left);
+      else sum = f32x4.add(sum, keepUpTo4(loss, left));
+      if (!dp) continue;
+      const factor = single && weights ? f32x4.mul(loadUpTo4(weights + here, left, 0), rowFactor) : rowFactor;
+      const slope = f32x4.mul(f32x4.div(f32x4.sub(q, t), f32x4.mul(q, rest)), factor);
+      storeUpTo4(dp + here, f32x4.mul(slope, v128.andnot(one, isHeld(raw))), left);
     }
-    store<f32>(losses + r * 4, loss / (columns as f32));
+    if (!single) store<f32>(losses + r * 4, sumLanes(sum) / (columns as f32));
   }
 }
 
@@ -165,15 +135,20 @@ export function binaryCrossEntropy(
 export function squaredError(
   y: usize, targets: usize, weights: usize, scale: f32, dy: usize, losses: usize, rows: usize, columns: usize,
 ): void {
-  const rowBytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++) {
-    const at = r * rowBytes, factor = (2.0 as f32) * factorOf(scale, weights, r) / (columns as f32);
-    let loss: f32 = 0;
-    for (let i = at; i < at + rowBytes; i += 4) {
-      const d = load<f32>(y + i) - load<f32>(targets + i);
-      loss += d * d;
-      if (dy) store<f32>(dy + i, d * factor);
+  const single = columns == 1, n = single ? rows : columns, count: usize = single ? 1 : rows;
+  for (let r: usize = 0; r < count; r++) {
+    const at = r * columns * 4;
+    const rowFactor = f32x4.splat(((2.0 as f32) * factorOf(scale, single ? 0 : weights, r)) / (columns as f32));
+    let sum = f32x4.splat(0);
+    for (let i: usize = 0; i < n; i += 4) {
+      const here = at + i * 4, left = n - i;
+      const d = f32x4.sub(loadUpTo4(y + here, left, 0), loadUpTo4(targets + here, left, 0)), square = f32x4.mul(d, d);
+      if (single) storeUpTo4(losses + here, square, left);
+      else sum = f32x4.add(sum, square);
+      if (!dy) continue;
+      const factor = single && weights ? f32x4.mul(loadUpTo4(weights + here, left, 0), rowFactor) : rowFactor;
+      storeUpTo4(dy + here, f32x4.mul(d, factor), left);
     }
-    store<f32>(losses + r * 4, loss / (columns as f32));
+    if (!single) store<f32>(losses + r * 4, sumLanes(sum) / (columns as f32));
   }
 }

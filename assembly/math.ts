@@ -1,96 +1,150 @@
-// exp, tanh, sigmoid and log of four f32 at once, each within 2 ulp of the exact value over the whole range (the sweep in
-// test/assembly/math.test.ts measures it). Lanes do not meet: a number gives the same bits in any lane and company.
-// Polynomials: Moshier, Cephes Mathematical Library (expf, tanhf, logf). The operations are mul and add, never fused.
+// exp, tanh, sigmoid, log and log1p of four f32 at once. Lanes do not meet: a number gives the same bits in any lane and
+// company. The operations are mul, add and div, never fused. Errors are those against the exact value that the sweep in
+// test/assembly/math.test.ts measures, in units of the last place. The polynomials are minimax fits (Lawson's iteration,
+// coefficients rounded to f32 one after another and the others fitted again), off by less than 0.1 ulp.
 
 const LOG2_E: f32 = 1.44269504088896341;
 /** ln 2 in two parts: the first has 9 bits, so that its product with an exponent is exact. */
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
-/** 1.5 * 2^23: added to a number below 2^22, it leaves the nearest integer in the low bits. */
+/** 1.5 * 2^23: added to a number below 2^22, it leaves the nearest integer in the low bits, in two's complement. */
 const ROUNDER: f32 = 12582912.0;
-const ROUNDER_BITS: i32 = 0x4b400000;
+const ONE_BITS: i32 = 0x3f800000;
+const SIGN_BIT: i32 = 0x80000000;
+/** sqrt(1/2): mantissas are taken from here to sqrt(2). */
+const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 
-function mulAdd(x: v128, y: v128, z: v128): v128 {
-  return f32x4.add(f32x4.mul(x, y), z);
+/**
+ * Static methods rather than functions, because `@inline` is no TypeScript on functions, and these have to be inlined: a
+ * call sets up all constants anew for each vector (tanh and sigmoid took 1.6 times as long).
+ */
+export class Lanes {
+  /** a * x + constant, for polynomials. */
+  @inline
+  static horner(a: v128, x: v128, constant: f32): v128 {
+    return f32x4.add(f32x4.mul(a, x), f32x4.splat(constant));
+  }
+
+  /** 2^n as a float, from an integer whose low nine bits are those of n. */
+  @inline
+  static power2(n: v128): v128 {
+    return i32x4.add(i32x4.shl(n, 23), i32x4.splat(ONE_BITS));
+  }
+
+  /**
+   * e^x, within 1 ulp; results below 2^-126 are subnormal. Above 88.73 infinity, below -103.98 zero; NaN stays NaN.
+   *
+   * x = n ln 2 + r with |r| <= ln 2 / 2, e^x = 2^n e^r.
+   */
+  @inline
+  static exp(x: v128): v128 {
+    // pmin and pmax in this order keep a NaN
+    const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89.0)), f32x4.splat(-104.0));
+    const rounded = Lanes.horner(clamped, f32x4.splat(LOG2_E), ROUNDER);
+    const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+    const high = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
+    const r = f32x4.sub(high, f32x4.mul(n, f32x4.splat(LN2_LOW)));
+    let p = Lanes.horner(f32x4.splat(0.0013818742), r, 0.00836872123);
+    p = Lanes.horner(p, r, 0.0416682921);
+    p = Lanes.horner(p, r, 0.166665211);
+    p = Lanes.horner(p, r, 0.49999994);
+    // 1 + (r + r^2 p): the small part is complete before it meets the 1
+    p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r), f32x4.splat(1.0));
+    // 2^n in two factors, since 2^128 and 2^-150 are no floats. ROUNDER's bits and half of them end in nine zeros.
+    const half = i32x4.shr_s(rounded, 1);
+    return f32x4.mul(f32x4.mul(p, Lanes.power2(half)), Lanes.power2(i32x4.sub(rounded, half)));
+  }
+
+  /**
+   * tanh x, within 1.9 ulp, odd to the bit; NaN stays NaN.
+   *
+   * Below 0.6 a polynomial, x + x^3 P(x^2). Above, 1 - 2 / (e^2|x| + 1) with e^2|x| = 2^n (A + U) / (A - U), where U / A is
+   * the tanh of half the remainder, as the continued fraction v (15 + v^2) / (15 + 6 v^2): one division for both.
+   */
+  @inline
+  static tanh(x: v128): v128 {
+    const sign = v128.and(x, i32x4.splat(SIGN_BIT));
+    const size = v128.xor(x, sign);
+    const z = f32x4.mul(size, size);
+    let p = Lanes.horner(f32x4.splat(-0.00589669263), z, 0.0207979325);
+    p = Lanes.horner(p, z, -0.0537846275);
+    p = Lanes.horner(p, z, 0.133319363);
+    p = Lanes.horner(p, z, -0.333332986);
+    const small = f32x4.add(f32x4.mul(f32x4.mul(size, z), p), size);
+    // 2 / ln 2; above 9.02 the result is 1
+    const y = f32x4.mul(f32x4.pmin(size, f32x4.splat(9.02)), f32x4.splat(2.88539008));
+    const rounded = f32x4.add(y, f32x4.splat(ROUNDER));
+    const f = f32x4.sub(y, f32x4.sub(rounded, f32x4.splat(ROUNDER)));
+    const f2 = f32x4.mul(f, f);
+    const a = Lanes.horner(f2, f32x4.splat(0.0480453014), 1.0);
+    const u = f32x4.mul(Lanes.horner(f2, f32x4.splat(0.00277517), 0.34657359), f);
+    const less = f32x4.sub(a, u);
+    const bottom = f32x4.add(f32x4.mul(f32x4.add(a, u), Lanes.power2(rounded)), less);
+    const large = f32x4.sub(f32x4.splat(1.0), f32x4.div(f32x4.add(less, less), bottom));
+    return v128.or(v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.6))), sign);
+  }
+
+  /** `sigmoid` from e = e^-|x|, where a caller has it. */
+  @inline
+  static sigmoidOf(x: v128, e: v128): v128 {
+    const top = v128.bitselect(e, f32x4.splat(1.0), f32x4.lt(x, f32x4.splat(0.0)));
+    // top / (1 + e), but the rounding of 1 + e weighs less this way
+    return f32x4.sub(top, f32x4.mul(top, f32x4.div(e, f32x4.add(e, f32x4.splat(1.0)))));
+  }
+
+  /** e^-|x|. NaN stays NaN. */
+  @inline
+  static expOfMinusSize(x: v128): v128 {
+    return Lanes.exp(v128.or(x, i32x4.splat(SIGN_BIT)));
+  }
+
+  /** 1 / (1 + e^-x), within 1.9 ulp: for x < 0 as e^x / (1 + e^x), so that small results keep their digits. NaN stays NaN. */
+  @inline
+  static sigmoid(x: v128): v128 {
+    return Lanes.sigmoidOf(x, Lanes.expOfMinusSize(x));
+  }
+
+  /**
+   * ln x, within 0.9 ulp, for subnormal x too. ln 0 = -infinity, ln of less is NaN, ln infinity = infinity; NaN stays NaN.
+   *
+   * x = 2^k (1 + f); with s = f / (2 + f), ln(1 + f) = 2 s + s^3 P(s^2) = f - (f^2 / 2 - s (f^2 / 2 + s^2 P)).
+   */
+  @inline
+  static log(x: v128): v128 {
+    const subnormal = f32x4.lt(x, f32x4.splat(1.17549435e-38));
+    const bits = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608.0)), x, subnormal);
+    const shifted = i32x4.sub(bits, i32x4.splat(SQRT_HALF_BITS));
+    const m = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(SQRT_HALF_BITS));
+    const exponent = i32x4.sub(i32x4.shr_s(shifted, 23), v128.and(subnormal, i32x4.splat(23)));
+    const k = f32x4.convert_i32x4_s(exponent);
+    const f = f32x4.sub(m, f32x4.splat(1.0));
+    const s = f32x4.div(f, f32x4.add(f, f32x4.splat(2.0)));
+    const z = f32x4.mul(s, s);
+    let p = Lanes.horner(f32x4.splat(0.298721224), z, 0.399775535);
+    p = Lanes.horner(p, z, 0.666667759);
+    const half = f32x4.mul(f32x4.mul(f, f), f32x4.splat(0.5));
+    const inner = f32x4.add(f32x4.mul(s, f32x4.add(half, f32x4.mul(z, p))), f32x4.mul(k, f32x4.splat(LN2_LOW)));
+    let y = f32x4.add(f32x4.mul(k, f32x4.splat(LN2_HIGH)), f32x4.sub(f, f32x4.sub(half, inner)));
+    y = v128.bitselect(x, y, f32x4.eq(x, f32x4.splat(Infinity)));
+    y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0.0)));
+    // below zero, or no number
+    return v128.or(y, f32x4.ne(f32x4.pmax(x, f32x4.splat(0.0)), x));
+  }
+
+  /** ln(1 + x) for 0 <= x <= 1, within 1.3 ulp: as `log`, without an exponent to take off. NaN stays NaN. */
+  @inline
+  static log1p(x: v128): v128 {
+    const s = f32x4.div(x, f32x4.add(x, f32x4.splat(2.0)));
+    const z = f32x4.mul(s, s);
+    let p = Lanes.horner(f32x4.splat(0.280304879), z, 0.279980481);
+    p = Lanes.horner(p, z, 0.400217563);
+    p = Lanes.horner(p, z, 0.666664124);
+    const half = f32x4.mul(f32x4.mul(x, x), f32x4.splat(0.5));
+    return f32x4.sub(x, f32x4.sub(half, f32x4.mul(s, f32x4.add(half, f32x4.mul(z, p)))));
+  }
 }
 
-/** a * x + constant, for polynomials. */
-function horner(a: v128, x: v128, constant: f32): v128 {
-  return f32x4.add(f32x4.mul(a, x), f32x4.splat(constant));
-}
-
-/** 2^n for -126 <= n <= 127. */
-function power2(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
-}
-
-/** e^x, within 1 ulp; results below 2^-126 are subnormal. Above 88.73 infinity, below -103.98 zero; NaN stays NaN. */
-export function exp(x: v128): v128 {
-  // pmin and pmax in this order keep a NaN
-  const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89.0)), f32x4.splat(-105.0));
-  const rounded = horner(clamped, f32x4.splat(LOG2_E), ROUNDER);
-  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-  const exponent = i32x4.sub(rounded, i32x4.splat(ROUNDER_BITS));
-  const high = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-  const r = f32x4.sub(high, f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  let p = horner(f32x4.splat(1.9875691500e-4), r, 1.3981999507e-3);
-  p = horner(p, r, 8.3334519073e-3);
-  p = horner(p, r, 4.1665795894e-2);
-  p = horner(p, r, 1.6666665459e-1);
-  p = horner(p, r, 5.0000001201e-1);
-  p = f32x4.add(mulAdd(p, f32x4.mul(r, r), r), f32x4.splat(1.0));
-  // in two factors, since 2^128 and 2^-150 are no floats
-  const half = i32x4.shr_s(exponent, 1);
-  return f32x4.mul(f32x4.mul(p, power2(half)), power2(i32x4.sub(exponent, half)));
-}
-
-/** tanh x, within 2 ulp, odd. A polynomial below 0.625, 1 - 2 / (e^2|x| + 1) above; NaN stays NaN. */
-export function tanh(x: v128): v128 {
-  const sign = v128.and(x, i32x4.splat(0x80000000));
-  const size = v128.xor(x, sign);
-  const z = f32x4.mul(x, x);
-  let p = horner(f32x4.splat(-5.70498872745e-3), z, 2.06390887954e-2);
-  p = horner(p, z, -5.37397155531e-2);
-  p = horner(p, z, 1.33314422036e-1);
-  p = horner(p, z, -3.33332819422e-1);
-  const small = mulAdd(f32x4.mul(p, z), x, x);
-  const bottom = f32x4.add(exp(f32x4.add(size, size)), f32x4.splat(1.0));
-  const large = v128.or(f32x4.sub(f32x4.splat(1.0), f32x4.div(f32x4.splat(2.0), bottom)), sign);
-  return v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.625)));
-}
-
-/** 1 / (1 + e^-x), within 2 ulp: for x < 0 as e^x / (1 + e^x), which keeps small results exact. NaN stays NaN. */
-export function sigmoid(x: v128): v128 {
-  const e = exp(v128.or(x, i32x4.splat(0x80000000)));
-  const top = v128.bitselect(e, f32x4.splat(1.0), f32x4.lt(x, f32x4.splat(0.0)));
-  return f32x4.div(top, f32x4.add(e, f32x4.splat(1.0)));
-}
-
-/** ln x, within 2 ulp, for subnormal x too. ln 0 = -infinity, ln of less is NaN, ln infinity = infinity; NaN stays NaN. */
+/** `Lanes.log` as a function, for where speed does not matter. */
 export function log(x: v128): v128 {
-  const subnormal = f32x4.lt(x, f32x4.splat(1.17549435e-38));
-  const bits = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608.0)), x, subnormal);
-  // m in sqrt(1/2)..sqrt(2): 0x3f3504f3 is sqrt(1/2)
-  const shifted = i32x4.sub(bits, i32x4.splat(0x3f3504f3));
-  const exponent = i32x4.shr_s(shifted, 23);
-  const m = i32x4.add(v128.and(shifted, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
-  const e = f32x4.convert_i32x4_s(i32x4.sub(exponent, v128.and(subnormal, i32x4.splat(23))));
-  const r = f32x4.sub(m, f32x4.splat(1.0));
-  let p = horner(f32x4.splat(7.0376836292e-2), r, -1.1514610310e-1);
-  p = horner(p, r, 1.1676998740e-1);
-  p = horner(p, r, -1.2420140846e-1);
-  p = horner(p, r, 1.4249322787e-1);
-  p = horner(p, r, -1.6668057665e-1);
-  p = horner(p, r, 2.0000714765e-1);
-  p = horner(p, r, -2.4999993993e-1);
-  p = horner(p, r, 3.3333331174e-1);
-  const z = f32x4.mul(r, r);
-  let y = f32x4.mul(f32x4.mul(p, r), z);
-  y = mulAdd(e, f32x4.splat(LN2_LOW), y);
-  y = f32x4.sub(y, f32x4.mul(z, f32x4.splat(0.5)));
-  y = mulAdd(e, f32x4.splat(LN2_HIGH), f32x4.add(r, y));
-  y = v128.bitselect(x, y, f32x4.eq(x, f32x4.splat(Infinity)));
-  y = v128.bitselect(f32x4.splat(-Infinity), y, f32x4.eq(x, f32x4.splat(0.0)));
-  // below zero, or no number
-  return v128.or(y, f32x4.ne(f32x4.pmax(x, f32x4.splat(0.0)), x));
+  return Lanes.log(x);
 }

@@ -1,4 +1,5 @@
 // Sums, counts and places. Sums have one fixed order, told at each; NaN passes through them.
+import { largestLane, loadUpTo4 } from './rows';
 import { loadPart, sumLanes } from './simd';
 
 /** Numbers of a block of a long sum: sixteen lanes add 64 each, then blocks are added in f64, in ascending order. */
@@ -94,27 +95,53 @@ function put(y: usize, sums: v128, accumulate: bool): void {
   v128.store(y, accumulate ? f32x4.add(v128.load(y), sums) : sums);
 }
 
+/** The row is shorter than a loop over vectors is worth (measured at 2, 3 and 10). */
+function shortArgmax(x: usize, columns: usize): usize {
+  let best: f32 = load<f32>(x), place: usize = 0;
+  for (let c: usize = 1; c < columns && best == best; c++) {
+    const value = load<f32>(x + c * 4);
+    // not <=, so that a NaN takes the place
+    if (!(value <= best)) {
+      best = value;
+      place = c;
+    }
+  }
+  return place;
+}
+
+/** First what is largest and whether there is a NaN, then where it is first. */
+function longArgmax(x: usize, columns: usize): usize {
+  let largest = f32x4.splat(-Infinity), nan = i32x4.splat(0);
+  for (let c: usize = 0; c < columns; c += 4) {
+    const v = loadUpTo4(x + c * 4, columns - c, -Infinity);
+    largest = f32x4.pmax(largest, v);
+    nan = v128.or(nan, f32x4.ne(v, v));
+  }
+  const anyNan = v128.any_true(nan), wanted = f32x4.splat(largestLane(largest));
+  for (let c: usize = 0; c < columns; c += 4) {
+    const v = loadUpTo4(x + c * 4, columns - c, -Infinity);
+    const found = i32x4.bitmask(anyNan ? f32x4.ne(v, v) : f32x4.eq(v, wanted));
+    if (found) return c + <usize>ctz<i32>(found);
+  }
+  return 0;
+}
+
 /** indices (rows, i32) = where each row is largest, the first such place; a NaN counts as largest. */
 export function argmax(x: usize, indices: usize, rows: usize, columns: usize): void {
-  for (let r: usize = 0; r < rows; r++) {
-    let best: f32 = load<f32>(x), place: usize = 0;
-    for (let c: usize = 1; c < columns && best == best; c++) {
-      const value = load<f32>(x + c * 4);
-      // not <=, so that a NaN takes the place
-      if (!(value <= best)) {
-        best = value;
-        place = c;
-      }
-    }
-    store<i32>(indices + r * 4, <i32>place);
-    x += columns * 4;
+  for (let r: usize = 0; r < rows; r++, x += columns * 4) {
+    store<i32>(indices + r * 4, <i32>(columns < 8 ? shortArgmax(x, columns) : longArgmax(x, columns)));
   }
 }
 
 /** How many of n pairs of i32 are equal. */
 export function countEqual(a: usize, b: usize, n: usize): i32 {
-  let count = 0;
-  for (let i: usize = 0; i < n * 4; i += 4) count += <i32>(load<i32>(a + i) == load<i32>(b + i));
+  let counts = i32x4.splat(0);
+  const end = a + (n & ~3) * 4, step = b - a;
+  // equal lanes are -1
+  for (; a < end; a += 16) counts = i32x4.sub(counts, i32x4.eq(v128.load(a), v128.load(a + step)));
+  let count =
+    i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1) + i32x4.extract_lane(counts, 2) + i32x4.extract_lane(counts, 3);
+  for (const last = a + (n & 3) * 4; a < last; a += 4) count += load<i32>(a) == load<i32>(a + step) ? 1 : 0;
   return count;
 }
 

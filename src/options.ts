@@ -53,7 +53,8 @@ export function checkOptions(owner: string, options: object | undefined, known: 
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const meant = nearestName(name, known);
-    const help = meant !== undefined ? `Did you mean "${meant}"?` : known.length > 0 ? `Known options: ${known.join(', ')}.` : 'It takes no options.';
+    const help =
+      meant !== undefined ? `Did you mean "${meant}"?` : known.length > 0 ? `Known options: ${known.join(', ')}.` : 'It takes no options.';
     throw new OptionError(`${owner}: unknown option "${name}". ${help}`);
   }
 }
@@ -98,4 +99,14 @@ export function oneOf<Name extends string>(owner: string, name: string, value: u
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   const list = known.map((candidate) => `"${candidate}"`).join(', ');
   throw new OptionError(`${owner}: option "${name}" must be one of ${list}, received ${show(value)}.${hint}`);
+}
+
+/** What `table` holds under `name`; `kind` says in the message what was looked for. */
+export function lookUp<Value>(kind: string, name: string, table: Readonly<Record<string, Value>>): Value {
+  if (Object.hasOwn(table, name)) return table[name]!;
+  const known = Object.keys(table);
+  const meant = nearestName(name, known);
+  throw new OptionError(
+    `Unknown ${kind} "${name}". ${meant === undefined ? `Known are ${known.join(', ')}.` : `Did you mean "${meant}"?`}`,
+  );
 }

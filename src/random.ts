@@ -51,7 +51,8 @@ export class RandomStream {
   constructor(seed: number, stream: string | number) {
     if (!isWhole(seed, Infinity)) throw new OptionError(`A random seed must be a whole number from 0 to 2^53 - 1, received ${show(seed)}.`);
     const number = typeof stream === 'string' ? streamNumber(stream) : stream;
-    if (!isWhole(number, TWO_32)) throw new OptionError(`A random stream must be a name or a whole number from 0 to 2^32 - 1, received ${show(stream)}.`);
+    if (!isWhole(number, TWO_32))
+      throw new OptionError(`A random stream must be a name or a whole number from 0 to 2^32 - 1, received ${show(stream)}.`);
     this.seed = seed;
     this.stream = number;
   }

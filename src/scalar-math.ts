@@ -61,7 +61,7 @@ function atanhTail(z: number): number {
 function expWithTail(x: number, tail: number): number {
   if (x > 709.79) return Infinity;
   if (x < -745.14) return 0;
-  const k = Math.floor(x * 1.4426950408889634 + 0.5);
+  const k = Math.floor(x * Math.LOG2E + 0.5);
   const r = x - k * LN2_HIGH - (k * LN2_LOW - tail);
   // |r| <= 0.35, where the first term left out, r^14/14!, is below 2^-57
   let sum = 0;
@@ -105,7 +105,7 @@ export function pow(base: number, exponent: number): number {
   if (exponent === 0 || base === 1) return 1;
   if (exponent === 1 || Number.isNaN(base)) return base < 0 ? NaN : base;
   if (!(base >= 0) || Number.isNaN(exponent)) return NaN;
-  if (base === 0 || base === Infinity) return base === 0 === exponent > 0 ? 0 : Infinity;
+  if (base === 0 || base === Infinity) return (base === 0) === exponent > 0 ? 0 : Infinity;
   const rough = exponent * log(base);
   if (!(Math.abs(rough) < 800)) return rough > 0 ? Infinity : 0;
 
@@ -116,7 +116,7 @@ export function pow(base: number, exponent: number): number {
   const sError = (f - divisor * s - productError(divisor, s, divisor * s) - (f - (divisor - 2)) * s) / divisor;
   const wholes = parts.exponent * LN2_HIGH;
   const high = wholes + 2 * s; // |wholes| is 0 or the larger, so the next line is exact
-  const low = (wholes - high + 2 * s) + (2 * sError + s * atanhTail(s * s) + parts.exponent * LN2_LOW);
+  const low = wholes - high + 2 * s + (2 * sError + s * atanhTail(s * s) + parts.exponent * LN2_LOW);
   const sum = high + low;
   const rest = high - sum + low;
   const product = exponent * sum;

@@ -16,7 +16,14 @@ function ulps(a: number, b: number): number {
 }
 
 /** The largest distance in ulp over `count` points from `low` to `high`, spaced evenly, or by factors. */
-function worst(own: (x: number) => number, theirs: (x: number) => number, low: number, high: number, count: number, byFactors = false): number {
+function worst(
+  own: (x: number) => number,
+  theirs: (x: number) => number,
+  low: number,
+  high: number,
+  count: number,
+  byFactors = false,
+): number {
   let most = 0;
   for (let i = 0; i <= count; i++) {
     const share = i / count;

@@ -77,6 +77,8 @@ export interface Kernels {
   add(a: Pointer, b: Pointer, y: Pointer, n: number): void;
   /** y = x * scale + offset. y may be x. */
   affine(x: Pointer, y: Pointer, n: number, scale: number, offset: number): void;
+  /** y = x, but at least `low` and at most `high`. y may be x. */
+  clamp(x: Pointer, y: Pointer, n: number, low: number, high: number): void;
   /** indices (rows, i32): where each row is largest, the first such place. A NaN counts as largest. */
   argmax(x: Pointer, indices: Pointer, rows: number, columns: number): void;
   /** How many of n pairs of i32 are equal. */
@@ -115,6 +117,8 @@ export interface Kernels {
 
   // Noise: element i depends on nothing but (key, stream, counter, i), by Philox4x32-10. All are unsigned 32-bit numbers.
 
+  /** y (n) = uniform numbers in [0, 1), exact to 24 bits. */
+  randomUniform(key0: number, key1: number, stream: number, counterLow: number, counterHigh: number, y: Pointer, n: number): void;
   /** y = x / (1 - rate), or 0 with a chance of `rate`, to 1 / 65536. The same call on dy is the gradient. y may be x. */
   dropout(
     key0: number, key1: number, stream: number, counterLow: number, counterHigh: number, x: Pointer, y: Pointer, n: number, rate: number,

@@ -1,9 +1,9 @@
 import { type Activation, activationNamed } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
-import { getInitializer, type Initializer } from '../initializers/index.js';
+import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
 import { checkOptions, positiveInteger } from '../options.js';
-import { getRegularizer, type Regularizer } from '../regularizers/index.js';
+import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 import { applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
@@ -16,10 +16,10 @@ export interface DenseOptions extends LayerOptions {
   /** Default true. */
   useBias?: boolean;
   /** Default 'glorotUniform'. */
-  kernelInitializer?: string | Initializer;
+  kernelInitializer?: InitializerOption;
   /** Default 'zeros'. */
-  biasInitializer?: string | Initializer;
-  kernelRegularizer?: string | Regularizer;
+  biasInitializer?: InitializerOption;
+  kernelRegularizer?: RegularizerOption;
 }
 
 interface State {

@@ -5,6 +5,7 @@ export { Flatten } from './flatten.js';
 export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
 export { Add, Concatenate } from './merge.js';
 export { Dropout, GaussianNoise } from './noise.js';
+export { Normalization, type NormalizationOptions } from './normalization.js';
 export { Rescaling } from './rescaling.js';
 export { Reshape } from './reshape.js';
 export { input, SymbolicTensor } from './symbolic.js';

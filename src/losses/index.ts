@@ -3,9 +3,11 @@ import { binaryCrossentropy, categoricalCrossentropy, sparseCategoricalCrossentr
 import type { Loss } from './loss.js';
 import { meanSquaredError } from './mean-squared-error.js';
 
-const losses = { sparseCategoricalCrossentropy, categoricalCrossentropy, binaryCrossentropy, meanSquaredError };
+export type LossName = 'sparseCategoricalCrossentropy' | 'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError';
 
-export type LossName = keyof typeof losses;
+const losses: Record<LossName, () => Loss> = {
+  sparseCategoricalCrossentropy, categoricalCrossentropy, binaryCrossentropy, meanSquaredError,
+};
 
 /** A loss by name, or the object itself. */
 export function getLoss(loss: LossName | Loss): Loss {

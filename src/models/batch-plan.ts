@@ -26,6 +26,7 @@ export class BatchPlan {
   readonly metricSums: Float64Array;
   private readonly kernels: Kernels;
   private readonly taken: boolean;
+  private readonly weightsAt: number;
   private readonly call: LossCall;
   private readonly metricCall: MetricCall;
   private readonly staging: PlannedSlot;
@@ -34,6 +35,7 @@ export class BatchPlan {
   private readonly bytes: View<Uint8Array>;
   private readonly labels: View<Int32Array>;
   private readonly targets: View<Float32Array | Float64Array>;
+  private readonly weights: View<Float32Array | Float64Array>;
   private readonly rowsPerExample: number;
 
   constructor(
@@ -58,6 +60,7 @@ export class BatchPlan {
     this.staging = network.extra(batch * input.size, 0, 0);
     this.order = network.extra(batch * 4, 0, endTime);
     const targets = network.extra(loss ? batch * output.size * memory.elementBytes : 0, 0, lossTime);
+    const weights = network.extra(loss ? rows * memory.elementBytes : 0, 0, lossTime);
     const losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
     const scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)] as const;
     network.bind();
@@ -65,6 +68,8 @@ export class BatchPlan {
     this.bytes = bytesView(memory, this.staging.pointer, batch * input.size);
     this.labels = intsView(memory, targets.pointer, rows);
     this.targets = floatsView(memory, targets.pointer, loss ? batch * output.size : 0);
+    this.weights = floatsView(memory, weights.pointer, loss ? rows : 0);
+    this.weightsAt = weights.pointer;
     this.call = {
       output: output.pointer,
       targets: targets.pointer,
@@ -105,6 +110,18 @@ export class BatchPlan {
     copyRows(to, from.data, from.size, order, start, rows);
   }
 
+  /** Brings the examples' weights to the loss, as `loadInputs`; undefined: all count 1. */
+  loadWeights(from: Float32Array | undefined, order: Int32Array | undefined, start: number, rows: number): void {
+    this.call.weights = from ? this.weightsAt : 0;
+    if (!from) return;
+    const to = this.weights.now;
+    const { rowsPerExample } = this;
+    for (let r = 0; r < rows * rowsPerExample; r++) {
+      const example = start + Math.floor(r / rowsPerExample);
+      to[r] = from[order ? order[example]! : example]!;
+    }
+  }
+
   /** Refuses a batch with NaN or infinity, before anything ran on it. */
   checkInputs(rows: number): void {
     if (this.kernels.allFinite(this.network.input.pointer, rows * this.network.input.size)) return;
@@ -123,7 +140,8 @@ export class BatchPlan {
     call.rows = lossRows;
     call.scale = 1 / lossRows;
     loss!.compute(kernels, call, this.taken);
-    this.lossSum = kernels.sum(call.losses, lossRows) / this.rowsPerExample;
+    const sum = call.weights ? kernels.dot(call.weights, call.losses, lossRows) : kernels.sum(call.losses, lossRows);
+    this.lossSum = sum / this.rowsPerExample;
     if (!metrics) return;
     metricCall.rows = lossRows;
     for (let i = 0; i < metrics.length; i++) this.metricSums[i] = metrics[i]!.sum(kernels, metricCall) / this.rowsPerExample;

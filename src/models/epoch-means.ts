@@ -1,5 +1,12 @@
 import type { Logs } from './model.js';
 
+/** The sums behind the means, as plain data. */
+export interface MeansState {
+  examples: number;
+  loss: number;
+  metrics: readonly number[];
+}
+
 /** Means over the examples of an epoch so far. */
 export class EpochMeans {
   private examples = 0;
@@ -10,10 +17,12 @@ export class EpochMeans {
     this.sums = new Float64Array(names.length);
   }
 
-  reset(): void {
-    this.examples = 0;
-    this.loss = 0;
+  /** From the start of an epoch, or from where one was left. */
+  reset(state?: MeansState): void {
+    this.examples = state?.examples ?? 0;
+    this.loss = state?.loss ?? 0;
     this.sums.fill(0);
+    if (state) this.sums.set(state.metrics.slice(0, this.sums.length));
   }
 
   /** Adds a batch: its mean loss, and each metric's sum over its rows. */
@@ -29,5 +38,9 @@ export class EpochMeans {
       logs[name] = this.sums[i]! / this.examples;
     });
     return logs;
+  }
+
+  get state(): MeansState {
+    return { examples: this.examples, loss: this.loss, metrics: [...this.sums] };
   }
 }

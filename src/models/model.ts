@@ -7,10 +7,13 @@ import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/
 import { checkOptions, positiveInteger } from '../options.js';
 import { formatShape, sameShape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
-import { type FitOptions, fit } from './fit.js';
+import type { EpochMeans, MeansState } from './epoch-means.js';
+import type { Dataset } from './feed.js';
+import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
 import type { History } from './history.js';
 import { type DataInput, inputRows, type Rows, targetRows } from './inputs.js';
 import type { Graph } from './network.js';
+import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
 import { type Compiled, Workspace } from './workspace.js';
 
@@ -35,23 +38,44 @@ export interface ParameterView {
   readonly gradient: Float32Array | Float64Array;
 }
 
+/** The next batch of a training run, and the means of its epoch before it. */
+export interface Position {
+  epoch: number;
+  batch: number;
+  means: EpochMeans | undefined;
+}
+
+/** The same out of a checkpoint. */
+export interface ResumePosition {
+  epoch: number;
+  batch: number;
+  means: MeansState | undefined;
+}
+
 /** The arena's blocks come back when a model is collected. */
 const collected = new FinalizationRegistry<Workspace>((workspace) => workspace.release());
 
 /** What every model can do, whatever the form of its graph. */
 export abstract class BaseModel {
+  readonly kind: 'Sequential' | 'Model';
   readonly name: string;
   readonly seed: number;
   /** A callback sets it to end training after the current batch. */
   stopTraining = false;
+  /** Where the running training is: the next batch, and the means of its epoch so far. A checkpoint holds it. */
+  position: Position | undefined;
+  private resumeAt: ResumePosition | undefined;
   private space: Workspace | undefined;
   private settled: Compiled | undefined;
 
-  constructor(options: { name?: string; seed?: number } | undefined, kind: string) {
+  constructor(options: { name?: string; seed?: number } | undefined, kind: 'Sequential' | 'Model') {
+    this.kind = kind;
     checkOptions(kind, options, ['name', 'seed']);
     this.name = options?.name ?? kind.toLowerCase();
     this.seed = options?.seed ?? 0;
-    if (!Number.isSafeInteger(this.seed)) throw new OptionError(`${kind}: option "seed" must be a whole number, received ${String(this.seed)}.`);
+    if (!Number.isSafeInteger(this.seed) || this.seed < 0) {
+      throw new OptionError(`${kind}: option "seed" must be a whole number of 0 or more, received ${String(this.seed)}.`);
+    }
   }
 
   abstract get layers(): readonly Layer[];
@@ -110,6 +134,26 @@ export abstract class BaseModel {
     return fit(this, x, y, options);
   }
 
+  /**
+   * Trains on batches `{ x, y }` as they come, of any size, from anything that can be iterated, synchronously or not.
+   * More than one epoch needs a set that can be iterated anew; for a generator pass the function that makes it.
+   */
+  fitDataset(dataset: Dataset | (() => Dataset), options: FitDatasetOptions = {}): Promise<History> {
+    return fitDataset(this, dataset, options);
+  }
+
+  /** Makes the next training run start at `position`. */
+  startAt(position: ResumePosition): void {
+    this.resumeAt = position;
+  }
+
+  /** Where the run that begins now is to start, if it was resumed. */
+  takePosition(): ResumePosition | undefined {
+    const at = this.resumeAt;
+    this.resumeAt = undefined;
+    return at;
+  }
+
   /** One training step on one batch, synchronously. Returns the loss and metrics of the batch before the step. */
   trainOnBatch(x: DataInput, y: DataInput): Logs {
     const { optimizer, metrics, loss } = this.compiled;
@@ -120,6 +164,7 @@ export abstract class BaseModel {
     space.prepare(optimizer);
     plan.loadInputs(inputs, undefined, 0, rows);
     plan.loadTargets(targets, undefined, 0, rows);
+    plan.loadWeights(undefined, undefined, 0, rows);
     plan.checkInputs(rows);
     const logs: Logs = { loss: space.trainStep(plan, rows, optimizer, 0) };
     for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = plan.metricSums[i]! / rows;
@@ -145,6 +190,7 @@ export abstract class BaseModel {
       const rows = Math.min(batchSize, inputs.count - start);
       plan.loadInputs(inputs, undefined, start, rows);
       plan.loadTargets(targets, undefined, start, rows);
+      plan.loadWeights(undefined, undefined, 0, rows);
       plan.forward(rows);
       plan.computeLoss(rows);
       loss += plan.lossSum;
@@ -215,6 +261,24 @@ export abstract class BaseModel {
     store.list.forEach((p, i) => {
       store.read(p).set(arrays[i]!);
     });
+  }
+
+  /** A safetensors file of the weights with the architecture in its metadata, for `loadModel`. */
+  save(): Uint8Array {
+    return saveModel(this);
+  }
+
+  /** As `save`, with optimizer state and place in training, for `resume`. */
+  checkpoint(): Uint8Array {
+    return saveCheckpoint(this);
+  }
+
+  /**
+   * Brings a model of the same layers, compiled alike, to where `checkpoint` was taken; the next `fit` on the same data goes
+   * on from that batch to the same bits as a run that was not cut. Throws FormatError, and changes nothing, for a damaged file.
+   */
+  resume(checkpoint: Uint8Array): void {
+    resumeModel(this, checkpoint);
   }
 
   /** Gives the model's memory back now, rather than when it is collected. It starts anew, from its seed, when next used. */

@@ -20,6 +20,8 @@ type Kind = 'train' | 'evaluate' | 'predict';
 export class Workspace {
   readonly store: ParameterStore;
   readonly outputShape: readonly number[];
+  /** Whole epochs of training so far: each has its own order of the examples. */
+  epochsTrained = 0;
   private readonly plans = new Map<Kind, BatchPlan>();
   private state: number[] = [];
   private stateOwner: Optimizer | undefined;
@@ -83,6 +85,18 @@ export class Workspace {
     this.regularized = this.store.list.filter((p) => p.trainable && p.regularizer);
   }
 
+  /** Copies of the optimizer's state vectors. */
+  readState(): (Float32Array | Float64Array)[] {
+    return this.state.map((pointer) => this.engine.memory.floats(pointer, this.store.length).slice());
+  }
+
+  /** Sets the optimizer's state vectors, as `readState` gave them. */
+  writeState(vectors: readonly ArrayLike<number>[]): void {
+    this.state.forEach((pointer, i) => {
+      this.engine.memory.floats(pointer, this.store.length).set(vectors[i]!);
+    });
+  }
+
   /** The regularizers' part of the loss. */
   penalty(): number {
     let sum = 0;
@@ -106,14 +120,36 @@ export class Workspace {
   /** One training step on the loaded batch; returns the loss before it. */
   trainStep(plan: BatchPlan, rows: number, optimizer: Optimizer, epoch: number): number {
     const loss = this.gradients(plan, rows);
+    this.clip(optimizer);
     const rate = optimizer.rateAt(this.store.step, epoch);
     this.store.step++;
     for (const update of this.updates) {
       update.rate = rate;
       update.step = this.store.step;
-      optimizer.update(this.engine.kernels, update);
+      optimizer.apply(this.engine.kernels, update);
     }
     return loss;
+  }
+
+  /** Shortens gradients as the optimizer's options say; the norms are summed in f64. */
+  private clip({ clipNorm, globalClipNorm, clipValue }: Optimizer): void {
+    if (clipNorm === undefined && globalClipNorm === undefined && clipValue === undefined) return;
+    const { kernels } = this.engine;
+    let all = 0;
+    for (const { gradient, size } of this.store.list) {
+      if (!gradient) continue;
+      if (clipValue !== undefined) kernels.clamp(gradient, gradient, size, -clipValue, clipValue);
+      if (clipNorm === undefined && globalClipNorm === undefined) continue;
+      let square = kernels.dot(gradient, gradient, size);
+      if (clipNorm !== undefined && square > clipNorm * clipNorm) {
+        kernels.affine(gradient, gradient, size, clipNorm / Math.sqrt(square), 0);
+        square = clipNorm * clipNorm;
+      }
+      all += square;
+    }
+    if (globalClipNorm === undefined || all <= globalClipNorm * globalClipNorm) return;
+    const factor = globalClipNorm / Math.sqrt(all);
+    for (const { gradient, size } of this.store.list) if (gradient) kernels.affine(gradient, gradient, size, factor, 0);
   }
 
   release(): void {

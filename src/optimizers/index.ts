@@ -1,10 +1,13 @@
 import { oneOf } from '../options.js';
+import { Adagrad } from './adagrad.js';
+import { Adam, AdamW } from './adam.js';
 import { Optimizer } from './optimizer.js';
+import { RMSprop } from './rmsprop.js';
 import { SGD } from './sgd.js';
 
-const optimizers = { sgd: SGD };
+export type OptimizerName = 'sgd' | 'adagrad' | 'rmsprop' | 'adam' | 'adamw';
 
-export type OptimizerName = keyof typeof optimizers;
+const optimizers: Record<OptimizerName, new () => Optimizer> = { sgd: SGD, adagrad: Adagrad, rmsprop: RMSprop, adam: Adam, adamw: AdamW };
 
 /** An optimizer by name, with its defaults, or the object itself. */
 export function getOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
@@ -12,5 +15,8 @@ export function getOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   return new optimizers[oneOf('compile', 'optimizer', optimizer, Object.keys(optimizers) as OptimizerName[])]();
 }
 
-export { Optimizer, type Update } from './optimizer.js';
+export { Adagrad, type AdagradOptions } from './adagrad.js';
+export { Adam, type AdamOptions, AdamW } from './adam.js';
+export { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
+export { RMSprop, type RMSpropOptions } from './rmsprop.js';
 export { SGD, type SGDOptions } from './sgd.js';

@@ -15,15 +15,45 @@ export interface Update {
   step: number;
 }
 
+/** Options that every optimizer takes. */
+export interface OptimizerOptions {
+  learningRate?: number | Schedule;
+  /** p -= rate * weightDecay * p before every update, apart from the gradient (Loshchilov and Hutter, 2019). Default 0. */
+  weightDecay?: number;
+  /** Gradients of a parameter longer than this (Euclidean norm) are scaled down to it. Default: none. */
+  clipNorm?: number;
+  /** As clipNorm, for the gradient of all parameters together. Default: none. */
+  globalClipNorm?: number;
+  /** Gradients are kept within +-clipValue. Default: none. */
+  clipValue?: number;
+}
+
+/** The names of OptimizerOptions, for checks of unknown options. */
+export const optimizerOptionNames = ['learningRate', 'weightDecay', 'clipNorm', 'globalClipNorm', 'clipValue'] as const;
+
+const positive = (owner: string, name: string, value: number | undefined): number | undefined =>
+  value === undefined ? undefined : inRange(owner, name, value, 0, Infinity, { openLow: true });
+
 /** Turns gradients into steps. It holds its options alone; the state vectors belong to the model that uses it. */
 export abstract class Optimizer {
+  /** The name of its class, spelled out where minifiers may rename that. */
+  abstract readonly kind: string;
   /** A number, or a schedule of the step. May be set between steps. */
   learningRate: number | Schedule;
+  readonly weightDecay: number;
+  readonly clipNorm: number | undefined;
+  readonly globalClipNorm: number | undefined;
+  readonly clipValue: number | undefined;
   /** State vectors a parameter. */
   abstract readonly stateCount: number;
 
-  constructor(owner: string, learningRate: number | Schedule) {
-    this.learningRate = typeof learningRate === 'object' && learningRate !== null ? learningRate : inRange(owner, 'learningRate', learningRate, 0, Infinity);
+  constructor(owner: string, options: OptimizerOptions, defaultRate: number) {
+    const rate = options.learningRate ?? defaultRate;
+    this.learningRate = typeof rate === 'object' && rate !== null ? rate : inRange(owner, 'learningRate', rate, 0, Infinity);
+    this.weightDecay = inRange(owner, 'weightDecay', options.weightDecay ?? 0, 0, Infinity);
+    this.clipNorm = positive(owner, 'clipNorm', options.clipNorm);
+    this.globalClipNorm = positive(owner, 'globalClipNorm', options.globalClipNorm);
+    this.clipValue = positive(owner, 'clipValue', options.clipValue);
   }
 
   /** The learning rate of step `step` (from 0) in epoch `epoch` (from 0). */
@@ -31,5 +61,12 @@ export abstract class Optimizer {
     return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.at(step, epoch);
   }
 
-  abstract update(kernels: Kernels, update: Update): void;
+  /** Weight decay, then the update itself. */
+  apply(kernels: Kernels, update: Update): void {
+    const { parameters, length, rate } = update;
+    if (this.weightDecay > 0) kernels.affine(parameters, parameters, length, 1 - rate * this.weightDecay, 0);
+    this.update(kernels, update);
+  }
+
+  protected abstract update(kernels: Kernels, update: Update): void;
 }

@@ -1,23 +1,36 @@
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions } from '../options.js';
-import type { Schedule } from '../schedules/index.js';
-import { Optimizer, type Update } from './optimizer.js';
+import { OptionError } from '../errors.js';
+import { checkOptions, inRange } from '../options.js';
+import { Optimizer, type OptimizerOptions, optimizerOptionNames, type Update } from './optimizer.js';
 
-export interface SGDOptions {
-  /** Default 0.01. */
-  learningRate?: number | Schedule;
+export interface SGDOptions extends OptimizerOptions {
+  /** Share of the last step that is taken again. Default 0. */
+  momentum?: number;
+  /** Take the momentum's step before the gradient is looked at. Needs a momentum. Default false. */
+  nesterov?: boolean;
 }
 
-/** Stochastic gradient descent: w -= learningRate * g. Robbins and Monro, 1951. */
+/**
+ * Stochastic gradient descent (Robbins and Monro, 1951): p -= rate g. With momentum (Polyak, 1964): v = momentum v - rate g,
+ * p += v; with `nesterov` (Sutskever et al., 2013): p += momentum v - rate g. Default rate 0.01.
+ */
 export class SGD extends Optimizer {
-  readonly stateCount: number = 0;
+  readonly kind = 'SGD';
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly stateCount: number;
 
   constructor(options: SGDOptions = {}) {
-    checkOptions('SGD', options, ['learningRate']);
-    super('SGD', options.learningRate ?? 0.01);
+    checkOptions('SGD', options, ['momentum', 'nesterov', ...optimizerOptionNames]);
+    super('SGD', options, 0.01);
+    this.momentum = inRange('SGD', 'momentum', options.momentum ?? 0, 0, 1);
+    this.nesterov = options.nesterov ?? false;
+    if (this.nesterov && this.momentum === 0) throw new OptionError('SGD: option "nesterov" needs a momentum above 0, received momentum 0.');
+    this.stateCount = this.momentum > 0 ? 1 : 0;
   }
 
-  update(kernels: Kernels, { parameters, gradients, length, rate }: Update): void {
-    kernels.sgd(parameters, gradients, length, rate);
+  protected update(kernels: Kernels, { parameters, gradients, state, length, rate }: Update): void {
+    if (this.momentum > 0) kernels.sgdMomentum(parameters, gradients, state[0]!, length, rate, this.momentum, this.nesterov);
+    else kernels.sgd(parameters, gradients, length, rate);
   }
 }

@@ -7,6 +7,7 @@ import { createLosses } from './loss.js';
 import { createNoise } from './noise.js';
 import { createNorms } from './norm.js';
 import { createOptimizers } from './optimizer.js';
+import { createRandomKernels } from './random.js';
 import { createReductions } from './reduce.js';
 import { createSoftmax } from './softmax.js';
 
@@ -21,6 +22,7 @@ export function createReferenceKernels(memory: ReferenceMemory): Kernels {
     ...createReductions(memory),
     ...createElementwise(memory),
     ...createNorms(memory),
+    ...createRandomKernels(memory),
     ...createNoise(memory),
     ...createOptimizers(memory),
   };

@@ -1,0 +1,94 @@
+import { OptionError } from '../errors.js';
+import type { BaseModel, Logs } from '../models/model.js';
+import type { Optimizer } from '../optimizers/index.js';
+import { checkOptions, inRange, show } from '../options.js';
+import type { Callback, TrainingRun } from './callback.js';
+import { Monitor, type MonitorMode } from './monitor.js';
+
+/** The optimizer's learning rate as a number. Throws OptionError if it is a schedule. */
+function numericRate(owner: string, { learningRate }: Optimizer): number {
+  if (typeof learningRate === 'number') return learningRate;
+  throw new OptionError(`${owner}: the optimizer's learning rate is a schedule already; give it a number to change it here.`);
+}
+
+/** Sets the learning rate at the start of every epoch: `new LearningRateScheduler((epoch, rate) => rate * 0.9)`. */
+export class LearningRateScheduler implements Callback {
+  private model: BaseModel | undefined;
+
+  constructor(private readonly schedule: (epoch: number, rate: number) => number) {
+    if (typeof schedule !== 'function') throw new OptionError(`LearningRateScheduler: received ${show(schedule)}; expected a function of the epoch and the rate.`);
+  }
+
+  onTrainBegin({ model }: TrainingRun): void {
+    this.model = model;
+    numericRate('LearningRateScheduler', model.compiled.optimizer);
+  }
+
+  onEpochBegin(epoch: number): void {
+    const { optimizer } = this.model!.compiled;
+    const rate = this.schedule(epoch, numericRate('LearningRateScheduler', optimizer));
+    optimizer.learningRate = inRange('LearningRateScheduler', 'schedule', rate, 0, Infinity);
+  }
+}
+
+export interface ReduceLROnPlateauOptions {
+  /** The figure to watch. Default 'valLoss'. */
+  monitor?: string;
+  /** The rate is multiplied by it. Default 0.1. */
+  factor?: number;
+  /** Epochs without improvement that are waited for. Default 10. */
+  patience?: number;
+  /** What counts as an improvement. Default 1e-4. */
+  minDelta?: number;
+  /** Epochs after a cut in which nothing is counted. Default 0. */
+  cooldown?: number;
+  /** The rate never falls below it. Default 0. */
+  minLearningRate?: number;
+  /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
+  mode?: MonitorMode;
+}
+
+/** Cuts the learning rate when a figure has not improved for `patience` epochs. */
+export class ReduceLROnPlateau implements Callback {
+  private readonly monitor: Monitor;
+  private readonly factor: number;
+  private readonly patience: number;
+  private readonly cooldown: number;
+  private readonly minLearningRate: number;
+  private model: BaseModel | undefined;
+  private waited = 0;
+  private resting = 0;
+
+  constructor(options: ReduceLROnPlateauOptions = {}) {
+    const owner = 'ReduceLROnPlateau';
+    checkOptions(owner, options, ['monitor', 'factor', 'patience', 'minDelta', 'cooldown', 'minLearningRate', 'mode']);
+    const minDelta = inRange(owner, 'minDelta', options.minDelta ?? 1e-4, 0, Infinity);
+    this.monitor = new Monitor(owner, options.monitor ?? 'valLoss', options.mode, minDelta);
+    this.factor = inRange(owner, 'factor', options.factor ?? 0.1, 0, 1, { openLow: true, openHigh: true });
+    this.patience = inRange(owner, 'patience', options.patience ?? 10, 1, Infinity);
+    this.cooldown = inRange(owner, 'cooldown', options.cooldown ?? 0, 0, Infinity);
+    this.minLearningRate = inRange(owner, 'minLearningRate', options.minLearningRate ?? 0, 0, Infinity);
+  }
+
+  onTrainBegin({ model }: TrainingRun): void {
+    this.model = model;
+    numericRate('ReduceLROnPlateau', model.compiled.optimizer);
+    this.monitor.reset();
+    this.waited = this.resting = 0;
+  }
+
+  onEpochEnd(_epoch: number, logs: Logs): void {
+    const { optimizer } = this.model!.compiled;
+    const improved = this.monitor.improved(this.monitor.value(logs));
+    if (this.resting > 0) this.resting--;
+    if (improved || this.resting > 0) {
+      this.waited = 0;
+      return;
+    }
+    this.waited++;
+    if (this.waited < this.patience) return;
+    optimizer.learningRate = Math.max(this.minLearningRate, numericRate('ReduceLROnPlateau', optimizer) * this.factor);
+    this.resting = this.cooldown;
+    this.waited = 0;
+  }
+}

@@ -1,0 +1,73 @@
+import { OptionError } from './errors.js';
+import { show } from './options.js';
+
+/** Partial files of one process carry different numbers, so that two writes at a time never share one. */
+let partialFiles = 0;
+
+/** Node's file system, which Deno and Bun have as well; `instead` tells the others what to do. */
+async function fileSystem(owner: string, path: string | URL, instead: string): Promise<typeof import('node:fs/promises')> {
+  if (typeof process === 'undefined' || typeof process.versions?.node !== 'string') {
+    throw new OptionError(`${owner}: there is no file system here for the path ${show(String(path))}. ${instead}`);
+  }
+  // A name in a variable keeps bundlers for the browser from looking for a module that is never loaded there.
+  const module = 'node:fs/promises';
+  return (await import(/* @vite-ignore */ /* webpackIgnore: true */ module)) as typeof import('node:fs/promises');
+}
+
+/** A path as the file system takes it: `file:` URLs may be given as text, URLs of other kinds are no files. */
+function localPath(owner: string, path: string | URL): string | URL {
+  const address = typeof path === 'string' ? path : path?.href;
+  if (typeof address !== 'string' || address === '' || /^(https?|data|blob):/i.test(address)) {
+    throw new OptionError(`${owner}: the path must be that of a local file or a file: URL, received ${show(address)}.`);
+  }
+  return /^file:/i.test(address) ? new URL(address) : path;
+}
+
+function withSuffix(path: string | URL, suffix: string): string | URL {
+  if (typeof path === 'string') return path + suffix;
+  const url = new URL(path);
+  url.pathname += suffix;
+  return url;
+}
+
+/**
+ * Writes a file that at every moment is either the old one or the new one, whole: the bytes go to `<path>.part-<process id>-<count>`
+ * beside it, are forced to the disk (fsync), and are then renamed over `path`. On failure that file is removed and `path` is as it was.
+ * A symbolic link at `path` is replaced, not followed.
+ *
+ * @param path a path or `file:` URL, in Node, Deno and Bun.
+ * @throws OptionError in a browser. Faults of the file system are thrown as it gives them.
+ */
+export async function writeFileSafely(path: string | URL, bytes: Uint8Array): Promise<void> {
+  const { open, rename, rm } = await fileSystem('writeFileSafely', path, 'Pass a function that takes the bytes instead of a path.');
+  const target = localPath('writeFileSafely', path);
+  partialFiles += 1;
+  const partial = withSuffix(target, `.part-${process.pid}-${partialFiles}`);
+  try {
+    const handle = await open(partial, 'w');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, target);
+  } catch (error) {
+    // What went wrong first is what the caller must hear of
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * A file's bytes.
+ *
+ * @param path a path or `file:` URL, in Node, Deno and Bun.
+ * @throws OptionError in a browser. Faults of the file system are thrown as it gives them.
+ */
+export async function readFileBytes(path: string | URL): Promise<Uint8Array> {
+  const { readFile } = await fileSystem('readFileBytes', path, 'Fetch the bytes and pass them instead of a path.');
+  const buffer = await readFile(localPath('readFileBytes', path));
+  // A plain array, whose slice is a copy, where a Buffer's is a view
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}

@@ -1,0 +1,58 @@
+import { OptionError } from '../errors.js';
+import { oneOf, show } from '../options.js';
+import { constant, ones, zeros } from './constant.js';
+import type { Initializer } from './initializer.js';
+import { orthogonal } from './orthogonal.js';
+import { randomNormal, randomUniform } from './random.js';
+import { glorotNormal, glorotUniform, heNormal, heUniform, lecunUniform } from './variance-scaling.js';
+
+export type InitializerName =
+  | 'zeros'
+  | 'ones'
+  | 'constant'
+  | 'glorotUniform'
+  | 'glorotNormal'
+  | 'heUniform'
+  | 'heNormal'
+  | 'lecunUniform'
+  | 'orthogonal'
+  | 'randomNormal'
+  | 'randomUniform';
+
+const initializers: Record<InitializerName, (options?: object) => Initializer> = {
+  zeros,
+  ones,
+  constant,
+  glorotUniform,
+  glorotNormal,
+  heUniform,
+  heNormal,
+  lecunUniform,
+  orthogonal,
+  randomNormal,
+  randomUniform,
+};
+
+/** An initializer as an option: its name, the object, or the plain data of one. */
+export type InitializerOption = InitializerName | Initializer | { name: InitializerName; [option: string]: number | string };
+
+/** The initializer that `option` means. Throws OptionError for a name that is not known. */
+export function getInitializer(option: InitializerOption): Initializer {
+  if (typeof option === 'object' && option !== null) {
+    if ('fill' in option && typeof option.fill === 'function') return option as Initializer;
+    const { name, ...config } = option as { name: InitializerName };
+    return initializers[nameOf(name)](config);
+  }
+  return initializers[nameOf(option)]();
+}
+
+function nameOf(name: unknown): InitializerName {
+  if (typeof name !== 'string') throw new OptionError(`An initializer must be a name or an initializer, received ${show(name)}.`);
+  return oneOf('layer', 'initializer', name, Object.keys(initializers) as InitializerName[]);
+}
+
+export { constant, ones, zeros } from './constant.js';
+export type { Initializer } from './initializer.js';
+export { orthogonal } from './orthogonal.js';
+export { randomNormal, randomUniform } from './random.js';
+export { glorotNormal, glorotUniform, heNormal, heUniform, lecunUniform } from './variance-scaling.js';

@@ -1,0 +1,36 @@
+import type { RandomStream } from '../random.js';
+
+/** Draws a parameter's starting values. The numbers are rounded to f32 on every engine, so that all start from the same. */
+export interface Initializer {
+  readonly name: string;
+  /** The options that make it anew: plain data. */
+  readonly config: Readonly<Record<string, number>>;
+  fill(out: Float32Array | Float64Array, shape: readonly number[], random: RandomStream): void;
+}
+
+/**
+ * Numbers that feed one output, and outputs that one number feeds. Dense kernels are (in, out), convolutions (kh, kw, in, out):
+ * there every place of the kernel counts.
+ */
+export function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
+  if (shape.length === 0) return { fanIn: 1, fanOut: 1 };
+  if (shape.length === 1) return { fanIn: shape[0]!, fanOut: shape[0]! };
+  const places = shape.slice(0, -2).reduce((product, extent) => product * extent, 1);
+  return { fanIn: places * shape[shape.length - 2]!, fanOut: places * shape[shape.length - 1]! };
+}
+
+/** An initializer that draws every number by itself. */
+export function elementwise(
+  name: string,
+  config: Readonly<Record<string, number>>,
+  draw: (random: RandomStream, shape: readonly number[]) => () => number,
+): Initializer {
+  return {
+    name,
+    config,
+    fill(out, shape, random) {
+      const next = draw(random, shape);
+      for (let i = 0; i < out.length; i++) out[i] = Math.fround(next());
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { RandomStream } from '../random.js';
+import { elementwise, fans, type Initializer } from './initializer.js';
+
+/** The deviation of a standard normal number that is drawn again while it is beyond 2. */
+const TRUNCATED_DEVIATION = 0.8796256610342398;
+
+/** A normal number of deviation 1 after its tails beyond two deviations are cut off, as in Keras. */
+function truncatedNormal(random: RandomStream): number {
+  for (;;) {
+    const z = random.normal();
+    if (Math.abs(z) < 2) return z / TRUNCATED_DEVIATION;
+  }
+}
+
+type Variance = (fanIn: number, fanOut: number) => number;
+
+/** Uniform in +-sqrt(3 variance). */
+function uniform(name: string, variance: Variance): Initializer {
+  return elementwise(name, {}, (random, shape) => {
+    const { fanIn, fanOut } = fans(shape);
+    const limit = Math.sqrt(3 * variance(fanIn, fanOut));
+    return () => limit * (2 * random.uniform() - 1);
+  });
+}
+
+function normal(name: string, variance: Variance): Initializer {
+  return elementwise(name, {}, (random, shape) => {
+    const { fanIn, fanOut } = fans(shape);
+    const deviation = Math.sqrt(variance(fanIn, fanOut));
+    return () => deviation * truncatedNormal(random);
+  });
+}
+
+const glorot: Variance = (fanIn, fanOut) => 2 / (fanIn + fanOut);
+const he: Variance = (fanIn) => 2 / fanIn;
+const lecun: Variance = (fanIn) => 1 / fanIn;
+
+/** Uniform in +-sqrt(6 / (fanIn + fanOut)). Glorot and Bengio, 2010. */
+export function glorotUniform(): Initializer {
+  return uniform('glorotUniform', glorot);
+}
+
+/** Truncated normal of variance 2 / (fanIn + fanOut). Glorot and Bengio, 2010. */
+export function glorotNormal(): Initializer {
+  return normal('glorotNormal', glorot);
+}
+
+/** Uniform in +-sqrt(6 / fanIn). He et al., 2015. */
+export function heUniform(): Initializer {
+  return uniform('heUniform', he);
+}
+
+/** Truncated normal of variance 2 / fanIn. He et al., 2015. */
+export function heNormal(): Initializer {
+  return normal('heNormal', he);
+}
+
+/** Uniform in +-sqrt(3 / fanIn). LeCun et al., 1998. */
+export function lecunUniform(): Initializer {
+  return uniform('lecunUniform', lecun);
+}

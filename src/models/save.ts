@@ -1,0 +1,148 @@
+import { FormatError, OptionError } from '../errors.js';
+import type { BaseModel, ResumePosition } from './model.js';
+import type { StoredParameter } from './parameters.js';
+import { readSafetensors, type SafeTensor, writeSafetensors } from './safetensors.js';
+import type { Workspace } from './workspace.js';
+
+/** The metadata entry that holds the architecture, as JSON. */
+export const ARCHITECTURE = 'wasm-nn';
+/** The metadata entry that holds where training was, in a checkpoint. */
+const TRAINING = 'wasm-nn-training';
+
+/** A model without its weights, as plain data. */
+export interface Architecture {
+  version: 1;
+  kind: string;
+  name: string;
+  seed: number;
+  inputShape: readonly number[];
+  layers: readonly { kind: string; config: Record<string, unknown>; inputs: readonly number[] }[];
+}
+
+/** Where training was. */
+interface TrainingState extends Partial<ResumePosition> {
+  optimizer: string;
+  learningRate: number | undefined;
+  step: number;
+  epochsTrained: number;
+}
+
+const nameOf = ({ layer, name }: StoredParameter): string => `${layer.name}/${name}`;
+const stateName = (i: number): string => `optimizer/${i}`;
+
+function floatTensor(data: Float32Array | Float64Array, shape: readonly number[]): SafeTensor {
+  return { dtype: data instanceof Float32Array ? 'F32' : 'F64', shape, data };
+}
+
+function architecture(model: BaseModel, { graph }: Workspace): Architecture {
+  return {
+    version: 1,
+    kind: model.kind,
+    name: model.name,
+    seed: model.seed,
+    inputShape: graph.inputShape,
+    layers: graph.nodes.map(({ layer, inputs }) => ({ kind: layer.kind, config: { ...layer.config }, inputs })),
+  };
+}
+
+function weightTensors(space: Workspace): Map<string, SafeTensor> {
+  return new Map(space.store.list.map((p) => [nameOf(p), floatTensor(space.store.read(p).slice(), p.shape)]));
+}
+
+/** A safetensors file of the weights, `layer/parameter`, with the architecture as metadata. The same model gives the same bytes. */
+export function saveModel(model: BaseModel): Uint8Array {
+  const space = model.workspace();
+  return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architecture(model, space)) });
+}
+
+/** As `saveModel`, with the optimizer's state and the place in training. */
+export function saveCheckpoint(model: BaseModel): Uint8Array {
+  const space = model.workspace();
+  const { optimizer } = model.compiled;
+  space.prepare(optimizer);
+  const tensors = weightTensors(space);
+  space.readState().forEach((values, i) => {
+    tensors.set(stateName(i), floatTensor(values, [values.length]));
+  });
+  const { position } = model;
+  const training: TrainingState = {
+    optimizer: optimizer.kind,
+    learningRate: typeof optimizer.learningRate === 'number' ? optimizer.learningRate : undefined,
+    step: space.store.step,
+    epochsTrained: space.epochsTrained,
+    ...(position ? { epoch: position.epoch, batch: position.batch, means: position.means?.state } : {}),
+  };
+  const metadata = { [ARCHITECTURE]: JSON.stringify(architecture(model, space)), [TRAINING]: JSON.stringify(training) };
+  return writeSafetensors(tensors, metadata);
+}
+
+/** The weights of `tensors` in the store's order, checked by name and shape. */
+export function matchWeights(file: string, space: Workspace, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor[] {
+  return space.store.list.map((p) => {
+    const found = tensors.get(nameOf(p));
+    if (!found) throw new FormatError(`${file}: the tensor "${nameOf(p)}" is missing.`);
+    if (found.data.length !== p.size || found.shape.join() !== p.shape.join()) {
+      throw new FormatError(`${file}: the tensor "${nameOf(p)}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`);
+    }
+    return found;
+  });
+}
+
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+/** JSON in the metadata that must be an object. */
+export function metadataObject(file: string, metadata: Readonly<Record<string, string>>, name: string): Record<string, unknown> {
+  const text = metadata[name];
+  if (text === undefined) throw new FormatError(`${file}: the metadata have no "${name}"; this is no file that this package saved for it.`);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // told below
+  }
+  throw new FormatError(`${file}: the metadata entry "${name}" is no JSON object.`);
+}
+
+function trainingState(metadata: Readonly<Record<string, string>>): TrainingState {
+  const state = metadataObject('checkpoint', metadata, TRAINING);
+  const { optimizer, learningRate, step, epochsTrained, epoch, batch, means } = state;
+  const m = means as { examples?: unknown; loss?: unknown; metrics?: unknown } | undefined;
+  const sound =
+    typeof optimizer === 'string' &&
+    (learningRate === undefined || (typeof learningRate === 'number' && learningRate >= 0)) &&
+    isCount(step) &&
+    isCount(epochsTrained) &&
+    (epoch === undefined) === (batch === undefined) &&
+    (epoch === undefined || (isCount(epoch) && isCount(batch))) &&
+    (m === undefined ||
+      (typeof m === 'object' && m !== null && isCount(m.examples) && (typeof m.loss === 'number' || m.loss === null) && Array.isArray(m.metrics)));
+  if (!sound) throw new FormatError(`checkpoint: the metadata entry "${TRAINING}" does not say where training was: ${metadata[TRAINING]}.`);
+  return state as unknown as TrainingState;
+}
+
+/** Brings `model`, compiled as it was then, to where a checkpoint was taken. All is checked before anything changes. */
+export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
+  const { tensors, metadata } = readSafetensors(bytes, 'checkpoint');
+  const training = trainingState(metadata);
+  const { optimizer } = model.compiled;
+  if (training.optimizer !== optimizer.kind) {
+    throw new OptionError(`resume: the checkpoint is of ${training.optimizer}, the model was compiled with ${optimizer.kind}; compile it alike.`);
+  }
+  const saved = metadataObject('checkpoint', metadata, ARCHITECTURE);
+  const shape = saved['inputShape'];
+  if (!Array.isArray(shape) || !shape.every((extent) => isCount(extent) && extent > 0)) throw new FormatError('checkpoint: the architecture has no input shape.');
+  const space = model.workspace(shape as number[]);
+  const weights = matchWeights('checkpoint', space, tensors);
+  const state = Array.from({ length: optimizer.stateCount }, (_, i) => {
+    const found = tensors.get(stateName(i));
+    if (found?.data.length === space.store.length) return found.data;
+    throw new FormatError(`checkpoint: the optimizer's state "${stateName(i)}" ${found ? `holds ${found.data.length} numbers; expected ${space.store.length}` : 'is missing'}.`);
+  });
+  model.setWeights(weights.map(({ data }) => data));
+  space.prepare(optimizer);
+  space.writeState(state);
+  space.store.step = training.step;
+  space.epochsTrained = training.epochsTrained;
+  if (training.learningRate !== undefined && typeof optimizer.learningRate === 'number') optimizer.learningRate = training.learningRate;
+  if (training.epoch !== undefined) model.startAt({ epoch: training.epoch, batch: training.batch!, means: training.means });
+}

@@ -1,0 +1,43 @@
+import { OptionError } from '../errors.js';
+import { checkOptions, inRange, oneOf, show } from '../options.js';
+
+/** Adds l1 sum(|w|) + l2 sum(w^2) to the loss, and l1 sign(w) + 2 l2 w to the gradient. */
+export interface Regularizer {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+const strength = (owner: string, name: string, value: number): number => inRange(owner, name, value, 0, Infinity);
+
+/** l1 sum(|w|). Default 0.01. */
+export function l1(options: number | { l1?: number } = {}): Regularizer {
+  if (typeof options === 'number') return { l1: strength('l1', 'l1', options), l2: 0 };
+  checkOptions('l1', options, ['l1']);
+  return { l1: strength('l1', 'l1', options.l1 ?? 0.01), l2: 0 };
+}
+
+/** l2 sum(w^2). Default 0.01. */
+export function l2(options: number | { l2?: number } = {}): Regularizer {
+  if (typeof options === 'number') return { l1: 0, l2: strength('l2', 'l2', options) };
+  checkOptions('l2', options, ['l2']);
+  return { l1: 0, l2: strength('l2', 'l2', options.l2 ?? 0.01) };
+}
+
+/** l1 sum(|w|) + l2 sum(w^2). Default 0.01 each; where one is given, the other is 0. */
+export function l1l2(options: { l1?: number; l2?: number } = {}): Regularizer {
+  checkOptions('l1l2', options, ['l1', 'l2']);
+  const otherwise = options.l1 === undefined && options.l2 === undefined ? 0.01 : 0;
+  return { l1: strength('l1l2', 'l1', options.l1 ?? otherwise), l2: strength('l1l2', 'l2', options.l2 ?? otherwise) };
+}
+
+export type RegularizerName = 'l1' | 'l2' | 'l1l2';
+export type RegularizerOption = RegularizerName | Regularizer;
+
+/** The regularizer that `option` means; undefined for none. Throws OptionError for what is none. */
+export function getRegularizer(option: RegularizerOption | undefined): Regularizer | undefined {
+  if (option === undefined) return undefined;
+  if (typeof option === 'string') return { l1, l2, l1l2 }[oneOf('layer', 'kernelRegularizer', option, ['l1', 'l2', 'l1l2'])]();
+  if (typeof option !== 'object' || option === null)
+    throw new OptionError(`A regularizer must be a name, l1(...), l2(...) or l1l2(...), received ${show(option)}.`);
+  return l1l2({ l1: option.l1, l2: option.l2 });
+}

@@ -1,0 +1,90 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ActivationKind } from '../../src/engine/kernels.js';
+import { Engines, sizes } from './harness.js';
+
+const kinds = Object.entries(ActivationKind);
+const SLOPE = 0.2;
+/** f32 rounding of the result, and for tanh and sigmoid 2 ulp. */
+const RELATIVE = 3e-7;
+
+for (const [name, kind] of kinds) {
+  test(`activate ${name}: the reference's values, in place and not`, () => {
+    const engines = new Engines();
+    for (const n of sizes) {
+      const values = engines.random.between(-6, 6, n);
+      const x = engines.floats(values);
+      const y = engines.output(n);
+      const inPlace = engines.floats(values);
+      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(x), at(y), n));
+      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(inPlace), at(inPlace), n));
+      engines.close(y, RELATIVE, 0, `${name}, ${n} elements`);
+      assert.equal(engines.bits(inPlace), engines.bits(y));
+      assert.equal(engines.read(x).wasm, values.map(Math.fround), 'the input is as it was');
+    }
+  });
+
+  test(`activate ${name}: special numbers, in every lane and in the tail`, () => {
+    const engines = new Engines();
+    const special = [NaN, Infinity, -Infinity, 0, -0, 1e-40, -1e-40, 100, -100, 1e30, -1e30];
+    for (let first = 0; first < special.length; first++) {
+      const values = special.map((_, i) => special[(first + i) % special.length]!);
+      const x = engines.floats(values);
+      const y = engines.output(values.length);
+      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(x), at(y), values.length));
+      // below 2^-126 a unit is 2^-149 in f32
+      engines.close(y, RELATIVE, 3 * 2 ** -149, name);
+      const nan = values.findIndex(Number.isNaN);
+      assert.equal(engines.read(y).wasm.map(Number.isNaN).indexOf(true), nan);
+    }
+  });
+
+  test(`activate ${name}: an element's bits do not depend on its place`, () => {
+    const engines = new Engines();
+    const values = engines.random.between(-3, 3, 23);
+    const x = engines.floats(values);
+    const y = engines.output(23);
+    engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(x), at(y), 23));
+    values.forEach((value, i) => {
+      const alone = engines.floats([value]);
+      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(alone), at(alone), 1));
+      assert.is(engines.bits(alone)[0], engines.bits(y)[i]);
+    });
+  });
+
+  test(`activateGrad ${name}: the reference's values, in place and not`, () => {
+    const engines = new Engines();
+    for (const n of sizes) {
+      const inside = kind === ActivationKind.sigmoid ? engines.random.between(0, 1, n) : engines.random.between(-1, 1, n);
+      const gradient = engines.random.between(-2, 2, n);
+      const y = engines.floats(inside);
+      const dy = engines.floats(gradient);
+      const dx = engines.output(n);
+      engines.run((kernels, at) => kernels.activateGrad(kind, SLOPE, at(y), at(dy), at(dx), n));
+      // 1 - y^2 and y (1 - y) lose digits near 1
+      engines.close(dx, RELATIVE, 3e-7, `${name}, ${n} elements`);
+      engines.run((kernels, at) => kernels.activateGrad(kind, SLOPE, at(y), at(dy), at(dy), n));
+      assert.equal(engines.bits(dy), engines.bits(dx));
+    }
+  });
+
+  test(`activateGrad ${name}: a NaN gradient stays one, whatever the derivative`, () => {
+    const engines = new Engines();
+    const y = engines.floats([0, 0.5, 0, 0.7, 0, 1, 0.25]);
+    const dy = engines.floats(new Array(7).fill(NaN));
+    const dx = engines.output(7);
+    engines.run((kernels, at) => kernels.activateGrad(kind, SLOPE, at(y), at(dy), at(dx), 7));
+    engines.close(dx, 0, 0, name);
+    assert.ok(engines.read(dx).wasm.every(Number.isNaN));
+  });
+}
+
+test('ReLU of 0 has the gradient 0', () => {
+  const engines = new Engines();
+  const y = engines.floats([0, -0, 1]);
+  const dy = engines.floats([3, 3, 3]);
+  engines.run((kernels, at) => kernels.activateGrad(ActivationKind.relu, 0, at(y), at(dy), at(dy), 3));
+  assert.equal(engines.read(dy).wasm, [0, 0, 3]);
+});
+
+test.run();
