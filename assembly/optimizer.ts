@@ -44,6 +44,11 @@ export function adagrad(p: usize, g: usize, s: usize, n: usize, rate: f32, epsil
   }
 }
 
+/** old + (target - old) * share: a running mean's step. */
+function towards(old: v128, target: v128, share: v128): v128 {
+  return f32x4.add(old, f32x4.mul(f32x4.sub(target, old), share));
+}
+
 /** rmsprop for four numbers at `i`: the tail's numbers come here too, in vectors of their own. */
 function rmspropVector(x: v128, s: v128, m: v128, centred: bool, epsilon: v128): v128 {
   const spread = centred ? f32x4.sub(s, f32x4.mul(m, m)) : s;
@@ -52,22 +57,22 @@ function rmspropVector(x: v128, s: v128, m: v128, centred: bool, epsilon: v128):
 }
 
 /**
- * s = rho s + (1 - rho) g^2; mean m = rho m + (1 - rho) g where m is not 0; d = g / (sqrt(s - m^2) + epsilon);
+ * s += rest (g^2 - s), rest = 1 - rho; mean m += rest (g - m) where m is not 0; d = g / (sqrt(s - m^2) + epsilon);
  * v = momentum v + d, p -= rate v where v is not 0, else p -= rate d (Tieleman and Hinton, 2012; centred: Graves, 2013).
  */
 export function rmsprop(
-  p: usize, g: usize, s: usize, m: usize, v: usize, n: usize, rate: f32, rho: f32, momentum: f32, epsilon: f32,
+  p: usize, g: usize, s: usize, m: usize, v: usize, n: usize, rate: f32, rest: f32, momentum: f32, epsilon: f32,
 ): void {
-  const rate4 = f32x4.splat(rate), rho4 = f32x4.splat(rho), rest4 = f32x4.splat((1.0 as f32) - rho);
-  const momentum4 = f32x4.splat(momentum), epsilon4 = f32x4.splat(epsilon), zero = f32x4.splat(0);
+  const rate4 = f32x4.splat(rate), rest4 = f32x4.splat(rest), momentum4 = f32x4.splat(momentum);
+  const epsilon4 = f32x4.splat(epsilon), zero = f32x4.splat(0);
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
     const x = v128.load(g + i);
-    const square = f32x4.add(f32x4.mul(v128.load(s + i), rho4), f32x4.mul(f32x4.mul(x, x), rest4));
+    const square = towards(v128.load(s + i), f32x4.mul(x, x), rest4);
     v128.store(s + i, square);
     let mean = zero;
     if (m) {
-      mean = f32x4.add(f32x4.mul(v128.load(m + i), rho4), f32x4.mul(x, rest4));
+      mean = towards(v128.load(m + i), x, rest4);
       v128.store(m + i, mean);
     }
     let d = rmspropVector(x, square, mean, m != 0, epsilon4);
@@ -78,12 +83,11 @@ export function rmsprop(
     v128.store(p + i, f32x4.sub(v128.load(p + i), f32x4.mul(rate4, d)));
   }
   for (const end = n * 4; i < end; i += 4) {
-    const x = load<f32>(g + i);
-    const square = load<f32>(s + i) * rho + x * x * ((1.0 as f32) - rho);
+    const x = load<f32>(g + i), square = load<f32>(s + i) + (x * x - load<f32>(s + i)) * rest;
     store<f32>(s + i, square);
     let mean: f32 = 0;
     if (m) {
-      mean = load<f32>(m + i) * rho + x * ((1.0 as f32) - rho);
+      mean = load<f32>(m + i) + (x - load<f32>(m + i)) * rest;
       store<f32>(m + i, mean);
     }
     let d = f32x4.extract_lane(rmspropVector(f32x4.splat(x), f32x4.splat(square), f32x4.splat(mean), m != 0, epsilon4), 0);
@@ -96,20 +100,21 @@ export function rmsprop(
 }
 
 /**
- * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019): m = beta1 m + (1 - beta1) g;
- * v = beta2 v + (1 - beta2) g^2; p -= rate decay p; p -= rate (m / correction1) / (sqrt(v / correction2) + epsilon).
+ * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019): m += rest1 (g - m), v += rest2 (g^2 - v);
+ * p -= rate decay p; p -= rate (m / correction1) / (sqrt(v / correction2) + epsilon). rest = 1 - beta, rounded once from the
+ * exact difference: 1 - f32(0.999) is off by 1.3e-5, and every step with it.
  */
 export function adam(
-  p: usize, g: usize, m: usize, v: usize, n: usize, rate: f32, beta1: f32, beta2: f32, epsilon: f32,
+  p: usize, g: usize, m: usize, v: usize, n: usize, rate: f32, rest1: f32, rest2: f32, epsilon: f32,
   correction1: f32, correction2: f32, decay: f32,
 ): void {
   const step = rate / correction1, root = (1.0 as f32) / sqrt<f32>(correction2), keep = (1.0 as f32) - rate * decay;
-  const rest1 = (1.0 as f32) - beta1, rest2 = (1.0 as f32) - beta2;
+  const first = f32x4.splat(rest1), second = f32x4.splat(rest2);
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
     const x = v128.load(g + i);
-    const mean = f32x4.add(f32x4.mul(v128.load(m + i), f32x4.splat(beta1)), f32x4.mul(x, f32x4.splat(rest1)));
-    const square = f32x4.add(f32x4.mul(v128.load(v + i), f32x4.splat(beta2)), f32x4.mul(f32x4.mul(x, x), f32x4.splat(rest2)));
+    const mean = towards(v128.load(m + i), x, first);
+    const square = towards(v128.load(v + i), f32x4.mul(x, x), second);
     v128.store(m + i, mean);
     v128.store(v + i, square);
     const bottom = f32x4.add(f32x4.mul(f32x4.sqrt(square), f32x4.splat(root)), f32x4.splat(epsilon));
@@ -118,8 +123,8 @@ export function adam(
   }
   for (const end = n * 4; i < end; i += 4) {
     const x = load<f32>(g + i);
-    const mean = load<f32>(m + i) * beta1 + x * rest1;
-    const square = load<f32>(v + i) * beta2 + x * x * rest2;
+    const mean = load<f32>(m + i) + (x - load<f32>(m + i)) * rest1;
+    const square = load<f32>(v + i) + (x * x - load<f32>(v + i)) * rest2;
     store<f32>(m + i, mean);
     store<f32>(v + i, square);
     store<f32>(p + i, load<f32>(p + i) * keep - (mean * step) / (sqrt<f32>(square) * root + epsilon));

@@ -18,10 +18,11 @@ function factorsOf(scale: f32, weights: usize, second: usize, third: usize, four
 
 /**
  * Four short rows, a row a lane. Targets are rows t, or with `labels` numbers of classes, which stand for rows of zeros and
- * a one. Offsets of the second to fourth row in numbers; where rows run out, the last one again.
+ * a one. `second` to `fourth` count rows from the first; where rows run out, the last one comes again.
  */
 function fourRows(
-  x: usize, labels: usize, t: usize, factors: v128, p: usize, dx: usize, losses: usize, columns: usize, second: usize, third: usize, fourth: usize,
+  x: usize, labels: usize, t: usize, factors: v128, p: usize, dx: usize, losses: usize, columns: usize,
+  second: usize, third: usize, fourth: usize,
 ): void {
   const rowBytes = columns * 4, to = dx ? dx : p;
   const second1 = second * rowBytes, third1 = third * rowBytes, fourth1 = fourth * rowBytes;
@@ -63,7 +64,8 @@ function shortRows(
     const left = rows - r - 1, second = min(1, left), third = min(2, left), fourth = min(3, left), at = r * columns * 4;
     const factors = factorsOf(scale, weights ? weights + r * 4 : 0, second * 4, third * 4, fourth * 4);
     fourRows(
-      x + at, labels ? labels + r * 4 : 0, t + at, factors, p ? p + at : 0, dx ? dx + at : 0, losses + r * 4, columns, second, third, fourth,
+      x + at, labels ? labels + r * 4 : 0, t + at, factors, p ? p + at : 0, dx ? dx + at : 0, losses + r * 4, columns,
+      second, third, fourth,
     );
   }
 }

@@ -13,6 +13,7 @@ export type { FitDatasetOptions, FitOptions } from './models/fit.js';
 export { Model, type ModelOptions } from './models/functional.js';
 export { type GradCheckOptions, type GradCheckResult, gradCheck } from './models/grad-check.js';
 export { History } from './models/history.js';
+export { type InactiveShare, inactiveNeurons } from './models/inactive-neurons.js';
 export type { DataInput } from './models/inputs.js';
 export { type LayerClass, loadModel } from './models/load.js';
 export { BaseModel, type CompileOptions, type Logs, type ParameterView } from './models/model.js';

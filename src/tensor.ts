@@ -104,7 +104,8 @@ function flatten(data: NestedArray, shape: readonly number[], depth: number, out
       if (typeof item !== 'number') throw new DataError(`tensor: received ${String(item)} where a number was expected, at depth ${depth}.`);
       out[at++] = item;
     } else {
-      if (typeof item === 'number') throw new ShapeError(`tensor: received a number where an array of ${shape[depth + 1]} was expected, at depth ${depth}.`);
+      if (typeof item === 'number')
+        throw new ShapeError(`tensor: received a number where an array of ${shape[depth + 1]} was expected, at depth ${depth}.`);
       at = flatten(item, shape, depth + 1, out, at);
     }
   }

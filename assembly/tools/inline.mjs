@@ -6,5 +6,8 @@ const directory = new URL('src/engine/binaries/', root);
 mkdirSync(directory, { recursive: true });
 for (const build of ['strict']) {
   const base64 = readFileSync(new URL(`build/${build}.wasm`, root)).toString('base64');
-  writeFileSync(new URL(`${build}.ts`, directory), `// Written by assembly/tools/inline.mjs.\nexport const ${build}: string =\n  '${base64}';\n`);
+  writeFileSync(
+    new URL(`${build}.ts`, directory),
+    `// Written by assembly/tools/inline.mjs.\nexport const ${build}: string =\n  '${base64}';\n`,
+  );
 }

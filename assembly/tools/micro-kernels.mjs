@@ -43,7 +43,9 @@ function step({ rows, columns, splitRow, bump }, s) {
 
 /** `while (a < end)` over turns of `steps` steps. The form `if ... do ... while` is the one that V8 spills least in. */
 function loop(shape, steps, end) {
-  const turn = range(steps).map((s) => step(shape, s)).join(BRANCH);
+  const turn = range(steps)
+    .map((s) => step(shape, s))
+    .join(BRANCH);
   const advance = shape.bump ? '' : `      b += ${4 * shape.columns * steps};\n`;
   return `  if (a < ${end}) {\n    do {\n${turn}${advance}    } while (a < ${end});\n  }\n`;
 }
@@ -64,7 +66,10 @@ ${tile.map(([r, v]) => `  v128.store(${at('c', r, 'ldc')}, c${r}${v}, ${16 * v})
 /** A function that answers by the micro-kernel's number; the last one is the default. */
 const byNumber = (head, answer) => `
 export function ${head} {
-${shapes.slice(0, -1).map((shape, i) => `  if (id == ${i}) return ${answer(shape)};\n`).join('')}\
+${shapes
+  .slice(0, -1)
+  .map((shape, i) => `  if (id == ${i}) return ${answer(shape)};\n`)
+  .join('')}\
   return ${answer(shapes[shapes.length - 1])};
 }
 `;

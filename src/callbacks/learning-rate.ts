@@ -16,7 +16,8 @@ export class LearningRateScheduler implements Callback {
   private model: BaseModel | undefined;
 
   constructor(private readonly schedule: (epoch: number, rate: number) => number) {
-    if (typeof schedule !== 'function') throw new OptionError(`LearningRateScheduler: received ${show(schedule)}; expected a function of the epoch and the rate.`);
+    if (typeof schedule !== 'function')
+      throw new OptionError(`LearningRateScheduler: received ${show(schedule)}; expected a function of the epoch and the rate.`);
   }
 
   onTrainBegin({ model }: TrainingRun): void {

@@ -23,7 +23,9 @@ export class Monitor {
   value(logs: Readonly<Record<string, number>>): number {
     const value = logs[this.name];
     if (value === undefined) {
-      throw new OptionError(`${this.owner}: the logs have no "${this.name}" to monitor; they have ${Object.keys(logs).join(', ')}. Validation figures need validation data.`);
+      throw new OptionError(
+        `${this.owner}: the logs have no "${this.name}" to monitor; they have ${Object.keys(logs).join(', ')}. Validation figures need validation data.`,
+      );
     }
     return value;
   }

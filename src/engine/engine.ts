@@ -78,7 +78,11 @@ export function engine(): Engine {
 
 /** What this program runs on: Node, Deno, Bun, or a browser by its user agent. */
 function runtime(): string {
-  const host = globalThis as { Deno?: { version: { deno: string } }; Bun?: { version: string }; process?: { versions?: { node?: string } } };
+  const host = globalThis as {
+    Deno?: { version: { deno: string } };
+    Bun?: { version: string };
+    process?: { versions?: { node?: string } };
+  };
   if (host.Deno) return `Deno ${host.Deno.version.deno}`;
   if (host.Bun) return `Bun ${host.Bun.version}`;
   if (host.process?.versions?.node) return `Node ${host.process.versions.node}`;
@@ -109,9 +113,11 @@ export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
   if (options.precision !== undefined) oneOf('ready', 'precision', options.precision, ['float32', 'float64']);
   oneOf('ready', 'simd', simd, ['strict', 'relaxed', 'auto']);
   if (microKernel !== undefined) oneOf('ready', 'microKernel', microKernel, [...microKernels, 'auto']);
-  if (threads !== 'auto' && threads !== 1) throw new OptionError(`ready: received threads ${threads}; this version computes with 1 thread.`);
+  if (threads !== 'auto' && threads !== 1)
+    throw new OptionError(`ready: received threads ${threads}; this version computes with 1 thread.`);
   if (simd === 'relaxed') throw new OptionError("ready: received simd 'relaxed'; this version has the 'strict' build alone.");
-  if (module && float32) throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');
+  if (module && float32)
+    throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');
   if (options.precision !== undefined) precision = options.precision;
   if (module) float32 = createFloat32(module);
   if (microKernel) engine().wasm?.pin(microKernel);

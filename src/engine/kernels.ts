@@ -20,9 +20,21 @@ export interface Kernels {
    * `transposeA`: A is stored (k, m); `transposeB`: B is stored (n, k). `bias` (n) or 0; it is left out when accumulating.
    */
   gemm(
-    transposeA: boolean, transposeB: boolean, m: number, n: number, k: number,
-    a: Pointer, lda: number, b: Pointer, ldb: number, c: Pointer, ldc: number,
-    accumulate: boolean, bias: Pointer, activation: ActivationKind, slope: number,
+    transposeA: boolean,
+    transposeB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    a: Pointer,
+    lda: number,
+    b: Pointer,
+    ldb: number,
+    c: Pointer,
+    ldc: number,
+    accumulate: boolean,
+    bias: Pointer,
+    activation: ActivationKind,
+    slope: number,
   ): void;
 
   /** y = f(x), n elements. `slope` is leaky ReLU's for x < 0. y may be x. */
@@ -40,31 +52,83 @@ export interface Kernels {
 
   /** losses = logsumexp(x) - x[label]; probabilities p = softmax(x) (0: not wanted; may be x); dx = p - onehot(label). */
   sparseSoftmaxCrossEntropy(
-    x: Pointer, labels: Pointer, weights: Pointer, scale: number, p: Pointer, dx: Pointer, losses: Pointer, rows: number, columns: number,
+    x: Pointer,
+    labels: Pointer,
+    weights: Pointer,
+    scale: number,
+    p: Pointer,
+    dx: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void;
   /** losses = sum(t) logsumexp(x) - sum(t x) for target rows t (rows, columns); dx = p sum(t) - t. */
   softmaxCrossEntropy(
-    x: Pointer, targets: Pointer, weights: Pointer, scale: number, p: Pointer, dx: Pointer, losses: Pointer, rows: number, columns: number,
+    x: Pointer,
+    targets: Pointer,
+    weights: Pointer,
+    scale: number,
+    p: Pointer,
+    dx: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void;
   /** Of probabilities p that were not made by a softmax here: losses = -log(clip(p[label] / sum(p), 1e-7, 1 - 1e-7)). */
   sparseCrossEntropy(
-    p: Pointer, labels: Pointer, weights: Pointer, scale: number, dp: Pointer, losses: Pointer, rows: number, columns: number,
+    p: Pointer,
+    labels: Pointer,
+    weights: Pointer,
+    scale: number,
+    dp: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void;
   /** losses = -sum(t log(clip(p / sum(p), 1e-7, 1 - 1e-7))). */
   crossEntropy(
-    p: Pointer, targets: Pointer, weights: Pointer, scale: number, dp: Pointer, losses: Pointer, rows: number, columns: number,
+    p: Pointer,
+    targets: Pointer,
+    weights: Pointer,
+    scale: number,
+    dp: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void;
   /** losses = mean over columns of max(x, 0) - x t + log(1 + exp(-|x|)); p = sigmoid(x) (0: not wanted; may be x); dx = (p - t) / columns. */
   sigmoidCrossEntropy(
-    x: Pointer, targets: Pointer, weights: Pointer, scale: number, p: Pointer, dx: Pointer, losses: Pointer, rows: number, columns: number,
+    x: Pointer,
+    targets: Pointer,
+    weights: Pointer,
+    scale: number,
+    p: Pointer,
+    dx: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void;
   /** losses = mean over columns of -t log(q) - (1 - t) log(1 - q), q = clip(p, 1e-7, 1 - 1e-7). */
   binaryCrossEntropy(
-    p: Pointer, targets: Pointer, weights: Pointer, scale: number, dp: Pointer, losses: Pointer, rows: number, columns: number,
+    p: Pointer,
+    targets: Pointer,
+    weights: Pointer,
+    scale: number,
+    dp: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void;
   /** losses = mean over columns of (y - t)^2; dy = 2 (y - t) / columns. */
   squaredError(
-    y: Pointer, targets: Pointer, weights: Pointer, scale: number, dy: Pointer, losses: Pointer, rows: number, columns: number,
+    y: Pointer,
+    targets: Pointer,
+    weights: Pointer,
+    scale: number,
+    dy: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void;
 
   /** The sum of n elements. */
@@ -96,8 +160,15 @@ export interface Kernels {
    * momentum * running + (1 - momentum) * batch.
    */
   batchMoments(
-    x: Pointer, mean: Pointer, rstd: Pointer, runningMean: Pointer, runningVariance: Pointer,
-    rows: number, channels: number, momentum: number, epsilon: number,
+    x: Pointer,
+    mean: Pointer,
+    rstd: Pointer,
+    runningMean: Pointer,
+    runningVariance: Pointer,
+    rows: number,
+    channels: number,
+    momentum: number,
+    epsilon: number,
   ): void;
   /** rstd = 1 / sqrt(variance + epsilon), n elements. */
   reciprocalDeviation(variance: Pointer, rstd: Pointer, n: number, epsilon: number): void;
@@ -105,12 +176,27 @@ export interface Kernels {
   normalize(x: Pointer, mean: Pointer, rstd: Pointer, gamma: Pointer, beta: Pointer, y: Pointer, rows: number, channels: number): void;
   /** dBeta = sum(dy), dGamma = rstd * sum(dy * (x - mean)). */
   normalizeParameterGrad(
-    x: Pointer, dy: Pointer, mean: Pointer, rstd: Pointer, dGamma: Pointer, dBeta: Pointer, rows: number, channels: number,
+    x: Pointer,
+    dy: Pointer,
+    mean: Pointer,
+    rstd: Pointer,
+    dGamma: Pointer,
+    dBeta: Pointer,
+    rows: number,
+    channels: number,
   ): void;
   /** dx = gamma rstd (dy - dBeta / rows - (x - mean) rstd dGamma / rows), for mean and rstd of this batch. dx may be dy. */
   batchNormGrad(
-    x: Pointer, dy: Pointer, mean: Pointer, rstd: Pointer, gamma: Pointer, dGamma: Pointer, dBeta: Pointer, dx: Pointer,
-    rows: number, channels: number,
+    x: Pointer,
+    dy: Pointer,
+    mean: Pointer,
+    rstd: Pointer,
+    gamma: Pointer,
+    dGamma: Pointer,
+    dBeta: Pointer,
+    dx: Pointer,
+    rows: number,
+    channels: number,
   ): void;
   /** dx = dy * gamma * rstd, for mean and rstd that do not depend on x. dx may be dy. */
   normalizeInputGrad(dy: Pointer, rstd: Pointer, gamma: Pointer, dx: Pointer, rows: number, channels: number): void;
@@ -121,12 +207,28 @@ export interface Kernels {
   randomUniform(key0: number, key1: number, stream: number, counterLow: number, counterHigh: number, y: Pointer, n: number): void;
   /** y = x / (1 - rate), or 0 with a chance of `rate`, to 1 / 65536. The same call on dy is the gradient. y may be x. */
   dropout(
-    key0: number, key1: number, stream: number, counterLow: number, counterHigh: number, x: Pointer, y: Pointer, n: number, rate: number,
+    key0: number,
+    key1: number,
+    stream: number,
+    counterLow: number,
+    counterHigh: number,
+    x: Pointer,
+    y: Pointer,
+    n: number,
+    rate: number,
     scratch: Pointer,
   ): void;
   /** y = x + deviation * (a normal number). y may be x. `scratch`: 128 bytes. */
   gaussianNoise(
-    key0: number, key1: number, stream: number, counterLow: number, counterHigh: number, x: Pointer, y: Pointer, n: number, deviation: number,
+    key0: number,
+    key1: number,
+    stream: number,
+    counterLow: number,
+    counterHigh: number,
+    x: Pointer,
+    y: Pointer,
+    n: number,
+    deviation: number,
     scratch: Pointer,
   ): void;
 
@@ -147,18 +249,37 @@ export interface Kernels {
   /** s += g^2; p -= rate * g / (sqrt(s) + epsilon). */
   adagrad(p: Pointer, g: Pointer, s: Pointer, n: number, rate: number, epsilon: number): void;
   /**
-   * s = rho s + (1 - rho) g^2; `mean` (0: not centred) m = rho m + (1 - rho) g; d = g / (sqrt(s - m^2) + epsilon);
+   * s += rest (g^2 - s), rest = 1 - rho; `mean` (0: not centred) m += rest (g - m); d = g / (sqrt(s - m^2) + epsilon);
    * `v` (0: without momentum) v = momentum v + d, p -= rate v, else p -= rate d.
    */
   rmsprop(
-    p: Pointer, g: Pointer, s: Pointer, mean: Pointer, v: Pointer, n: number, rate: number, rho: number, momentum: number, epsilon: number,
+    p: Pointer,
+    g: Pointer,
+    s: Pointer,
+    mean: Pointer,
+    v: Pointer,
+    n: number,
+    rate: number,
+    rest: number,
+    momentum: number,
+    epsilon: number,
   ): void;
   /**
-   * m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; p -= rate * decay * p;
+   * m += rest1 (g - m), v += rest2 (g^2 - v), rest = 1 - beta; p -= rate * decay * p;
    * p -= rate * (m / correction1) / (sqrt(v / correction2) + epsilon), with correction = 1 - beta^step.
    */
   adam(
-    p: Pointer, g: Pointer, m: Pointer, v: Pointer, n: number, rate: number, beta1: number, beta2: number, epsilon: number,
-    correction1: number, correction2: number, decay: number,
+    p: Pointer,
+    g: Pointer,
+    m: Pointer,
+    v: Pointer,
+    n: number,
+    rate: number,
+    rest1: number,
+    rest2: number,
+    epsilon: number,
+    correction1: number,
+    correction2: number,
+    decay: number,
   ): void;
 }

@@ -29,7 +29,9 @@ export class WasmMemory implements Memory {
     const want = Math.ceil(bytes / PAGE);
     if (want <= have) return;
     if (want > MOST_PAGES) {
-      throw new RangeError(`The engine needs ${bytes} bytes, and WebAssembly gives a program at most ${MOST_PAGES * PAGE}. Use a smaller batch or model.`);
+      throw new RangeError(
+        `The engine needs ${bytes} bytes, and WebAssembly gives a program at most ${MOST_PAGES * PAGE}. Use a smaller batch or model.`,
+      );
     }
     this.memory.grow(Math.min(MOST_PAGES, Math.max(want, have + (have >> 3))) - have);
   }

@@ -5,7 +5,16 @@ export const microKernels = ['4x8', '5x8', '5x8u4', '2x16', '3x12'] as const;
 export type MicroKernel = (typeof microKernels)[number];
 
 /** Calls micro-kernel `id` once over panels k deep at `at`. */
-export type RunMicroKernel = (id: number, k: number, a: Pointer, b: Pointer, init: Pointer, ldInit: number, c: Pointer, ldc: number) => void;
+export type RunMicroKernel = (
+  id: number,
+  k: number,
+  a: Pointer,
+  b: Pointer,
+  init: Pointer,
+  ldInit: number,
+  c: Pointer,
+  ldc: number,
+) => void;
 
 const K = 256;
 /** Engines compile hot wasm in the background: V8 has its optimised code after 5 to 10 ms of use. */

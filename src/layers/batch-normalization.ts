@@ -67,7 +67,8 @@ export class BatchNormalization extends Layer<State> {
   plan(plan: LayerPlan): State {
     const { input: x, inputGradient: dx } = plan;
     const channels = x.shape[x.shape.length - 1];
-    if (channels === undefined) throw new ShapeError(`${this.name}: received examples of shape ${formatShape(x.shape)}; expected a last dimension, [..., channels].`);
+    if (channels === undefined)
+      throw new ShapeError(`${this.name}: received examples of shape ${formatShape(x.shape)}; expected a last dimension, [..., channels].`);
     const [zeros, ones] = [getInitializer('zeros'), getInitializer('ones')];
     const gamma = this.scale ? plan.parameter('gamma', [channels], ones) : undefined;
     const beta = this.center ? plan.parameter('beta', [channels], zeros) : undefined;
@@ -76,7 +77,14 @@ export class BatchNormalization extends Layer<State> {
     const y = plan.output(x.shape);
     plan.keep(x);
     return {
-      x, y, dx, dy: plan.outputGradient, gamma, beta, runningMean, runningVariance,
+      x,
+      y,
+      dx,
+      dy: plan.outputGradient,
+      gamma,
+      beta,
+      runningMean,
+      runningVariance,
       mean: plan.vector(channels, 'step'),
       rstd: plan.vector(channels, 'step'),
       unlearned: plan.vector(2 * channels, 'backward'),
@@ -91,7 +99,15 @@ export class BatchNormalization extends Layer<State> {
     const n = rows * rowsPerExample;
     if (ofBatch) {
       k.batchMoments(
-        x.pointer, mean.pointer, rstd.pointer, runningMean.pointer, runningVariance.pointer, n, channels, this.momentum, this.epsilon,
+        x.pointer,
+        mean.pointer,
+        rstd.pointer,
+        runningMean.pointer,
+        runningVariance.pointer,
+        n,
+        channels,
+        this.momentum,
+        this.epsilon,
       );
     } else {
       k.reciprocalDeviation(runningVariance.pointer, rstd.pointer, channels, this.epsilon);

@@ -52,7 +52,13 @@ export class Dense extends Layer<State> {
 
   constructor(options: DenseOptions) {
     checkOptions('Dense', options, [
-      'units', 'activation', 'useBias', 'kernelInitializer', 'biasInitializer', 'kernelRegularizer', ...layerOptionNames,
+      'units',
+      'activation',
+      'useBias',
+      'kernelInitializer',
+      'biasInitializer',
+      'kernelRegularizer',
+      ...layerOptionNames,
     ]);
     super(options);
     this.units = positiveInteger('Dense', 'units', options.units);
@@ -84,7 +90,9 @@ export class Dense extends Layer<State> {
     const { shape } = plan.input;
     const fanIn = shape[shape.length - 1];
     if (fanIn === undefined) {
-      throw new ShapeError(`${this.name}: received examples of shape ${formatShape(shape)}; Dense expects at least one dimension, [features].`);
+      throw new ShapeError(
+        `${this.name}: received examples of shape ${formatShape(shape)}; Dense expects at least one dimension, [features].`,
+      );
     }
     const kernel = plan.parameter('kernel', [fanIn, this.units], this.kernelInitializer, { regularizer: this.kernelRegularizer });
     const bias = this.useBias ? plan.parameter('bias', [this.units], this.biasInitializer) : undefined;
@@ -100,8 +108,21 @@ export class Dense extends Layer<State> {
     const { units } = this;
     const m = rows * repeat;
     k.gemm(
-      false, false, m, units, fanIn, x.pointer, fanIn, kernel.pointer, units, y.pointer, units,
-      false, bias ? bias.pointer : 0, activation.kind, activation.slope,
+      false,
+      false,
+      m,
+      units,
+      fanIn,
+      x.pointer,
+      fanIn,
+      kernel.pointer,
+      units,
+      y.pointer,
+      units,
+      false,
+      bias ? bias.pointer : 0,
+      activation.kind,
+      activation.slope,
     );
     if (activation.softmax) k.softmax(y.pointer, y.pointer, m, units);
   }

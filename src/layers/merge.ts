@@ -12,7 +12,8 @@ interface State {
 }
 
 function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
-  if (inputs.length < 2) throw new OptionError(`${layer.name}: received ${inputs.length} input; ${layer.kind} expects two or more, as in apply([a, b]).`);
+  if (inputs.length < 2)
+    throw new OptionError(`${layer.name}: received ${inputs.length} input; ${layer.kind} expects two or more, as in apply([a, b]).`);
 }
 
 /** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
@@ -62,7 +63,9 @@ export class Concatenate extends Layer<State> {
     let columns = 0;
     for (const { shape } of inputs) {
       if (shape.length === 0 || !sameShape(shape.slice(0, -1), front)) {
-        throw new ShapeError(`${this.name}: received shapes ${inputs.map((i) => formatShape(i.shape)).join(' and ')}; expected all but the last dimension alike.`);
+        throw new ShapeError(
+          `${this.name}: received shapes ${inputs.map((i) => formatShape(i.shape)).join(' and ')}; expected all but the last dimension alike.`,
+        );
       }
       columns += shape[shape.length - 1]!;
     }

@@ -58,7 +58,10 @@ export class Normalization extends Layer<State> {
   adapt(x: { data: ArrayLike<number>; shape: readonly number[] }): void {
     const channels = x.shape[x.shape.length - 1] ?? 1;
     const rows = x.data.length / channels;
-    if (!(rows >= 1)) throw new ShapeError(`Normalization: adapt received ${x.data.length} numbers of shape ${formatShape(x.shape)}; expected at least one example.`);
+    if (!(rows >= 1))
+      throw new ShapeError(
+        `Normalization: adapt received ${x.data.length} numbers of shape ${formatShape(x.shape)}; expected at least one example.`,
+      );
     const mean = new Array<number>(channels).fill(0);
     const variance = new Array<number>(channels).fill(0);
     for (let i = 0; i < x.data.length; i++) mean[i % channels]! += x.data[i]! / rows;
@@ -72,7 +75,9 @@ export class Normalization extends Layer<State> {
     const channels = x.shape[x.shape.length - 1] ?? 1;
     for (const value of [this.mean, this.variance]) {
       if (typeof value !== 'object' || value.length === channels) continue;
-      throw new ShapeError(`${this.name}: received examples of shape ${formatShape(x.shape)}; its statistics are of ${value.length} features.`);
+      throw new ShapeError(
+        `${this.name}: received examples of shape ${formatShape(x.shape)}; its statistics are of ${value.length} features.`,
+      );
     }
     const mean = plan.parameter('mean', [channels], given(this.mean, getInitializer('zeros')), { trainable: false });
     const variance = plan.parameter('variance', [channels], given(this.variance, getInitializer('ones')), { trainable: false });

@@ -13,9 +13,12 @@ export class Reshape extends Layer<void> {
     checkOptions('Reshape', options, ['targetShape', ...layerOptionNames]);
     super(options);
     const { targetShape } = options;
-    const sound = Array.isArray(targetShape) && targetShape.every((extent) => Number.isSafeInteger(extent) && (extent > 0 || extent === -1));
+    const sound =
+      Array.isArray(targetShape) && targetShape.every((extent) => Number.isSafeInteger(extent) && (extent > 0 || extent === -1));
     if (!sound || targetShape.filter((extent) => extent === -1).length > 1) {
-      throw new OptionError(`Reshape: option "targetShape" must be whole numbers of 1 or more, of which one may be -1; received ${String(targetShape)}.`);
+      throw new OptionError(
+        `Reshape: option "targetShape" must be whole numbers of 1 or more, of which one may be -1; received ${String(targetShape)}.`,
+      );
     }
     this.targetShape = [...targetShape];
   }
@@ -29,7 +32,9 @@ export class Reshape extends Layer<void> {
     const known = sizeOf(this.targetShape.filter((extent) => extent !== -1));
     const target = this.targetShape.map((extent) => (extent === -1 ? size / known : extent));
     if (sizeOf(target) !== size || !target.every(Number.isInteger)) {
-      throw new ShapeError(`${this.name}: received examples of shape ${formatShape(shape)}, ${size} numbers, for the target shape ${formatShape(this.targetShape)}.`);
+      throw new ShapeError(
+        `${this.name}: received examples of shape ${formatShape(shape)}, ${size} numbers, for the target shape ${formatShape(this.targetShape)}.`,
+      );
     }
     plan.output(target, { alias: true });
   }

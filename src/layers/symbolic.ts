@@ -16,7 +16,8 @@ export class SymbolicTensor {
 /** The input of a graph, of examples of `shape`: `const x = input({ shape: [32, 32, 3] })`. */
 export function input(options: { shape: readonly number[] }): SymbolicTensor {
   checkOptions('input', options, ['shape']);
-  if (!Array.isArray(options.shape)) throw new OptionError(`input: option "shape" must be an array of whole numbers, received ${String(options.shape)}.`);
+  if (!Array.isArray(options.shape))
+    throw new OptionError(`input: option "shape" must be an array of whole numbers, received ${String(options.shape)}.`);
   for (const extent of options.shape) positiveInteger('input', 'shape', extent);
   return new SymbolicTensor(undefined, [], [...options.shape]);
 }
@@ -26,7 +27,9 @@ export function applyLayer(layer: Layer, inputs: SymbolicTensor | readonly Symbo
   const list = inputs instanceof SymbolicTensor ? [inputs] : [...inputs];
   for (const value of list) {
     if (!(value instanceof SymbolicTensor)) {
-      throw new OptionError(`${layer.name || layer.kind}: apply received ${String(value)}; expected input(...) or what another layer's apply gave.`);
+      throw new OptionError(
+        `${layer.name || layer.kind}: apply received ${String(value)}; expected input(...) or what another layer's apply gave.`,
+      );
     }
   }
   if (list.length === 0) throw new OptionError(`${layer.name || layer.kind}: apply received no values; expected at least one.`);

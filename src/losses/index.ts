@@ -6,7 +6,10 @@ import { meanSquaredError } from './mean-squared-error.js';
 export type LossName = 'sparseCategoricalCrossentropy' | 'categoricalCrossentropy' | 'binaryCrossentropy' | 'meanSquaredError';
 
 const losses: Record<LossName, () => Loss> = {
-  sparseCategoricalCrossentropy, categoricalCrossentropy, binaryCrossentropy, meanSquaredError,
+  sparseCategoricalCrossentropy,
+  categoricalCrossentropy,
+  binaryCrossentropy,
+  meanSquaredError,
 };
 
 /** A loss by name, or the object itself. */

@@ -1,10 +1,11 @@
 import { oneOf } from '../options.js';
 import { accuracy } from './accuracy.js';
 import type { Metric } from './metric.js';
+import { topKAccuracy } from './top-k-accuracy.js';
 
-export type MetricName = 'accuracy';
+export type MetricName = 'accuracy' | 'topKAccuracy';
 
-const metrics: Record<MetricName, () => Metric> = { accuracy };
+const metrics: Record<MetricName, () => Metric> = { accuracy, topKAccuracy };
 
 /** A metric by name, or the object itself. */
 export function getMetric(metric: MetricName | Metric): Metric {
@@ -13,4 +14,7 @@ export function getMetric(metric: MetricName | Metric): Metric {
 }
 
 export { accuracy } from './accuracy.js';
+export { type ConfusionMatrixOptions, classesOf, confusionMatrix } from './confusion-matrix.js';
 export type { Metric, MetricCall } from './metric.js';
+export { type ClassReport, type PrecisionRecallF1, precisionRecallF1 } from './precision-recall-f1.js';
+export { type TopKAccuracyOptions, topKAccuracy } from './top-k-accuracy.js';

@@ -15,6 +15,8 @@ export interface BatchPlanOptions {
   /** Without a loss the plan can predict alone. */
   loss?: Loss | undefined;
   metrics?: readonly Metric[] | undefined;
+  /** As for `NetworkPlan`. */
+  keepOutputs?: boolean;
 }
 
 /** A network planned for a batch size, with the buffers around it: the batch itself, targets, losses. */
@@ -43,14 +45,20 @@ export class BatchPlan {
     store: ParameterStore,
     private readonly options: BatchPlanOptions,
   ) {
-    const { batch, loss, training, gradients } = options;
+    const { batch, loss, training, gradients, keepOutputs } = options;
     const last = graph.nodes[graph.nodes.length - 1]!.layer;
     const { engine } = store;
     const { memory } = engine;
     this.batch = batch;
     this.kernels = engine.kernels;
     this.taken = loss?.takes !== undefined && last.finalActivation === loss.takes;
-    this.network = new NetworkPlan(graph, store, { batch, training, gradients, lossTakes: this.taken ? loss?.takes : undefined });
+    this.network = new NetworkPlan(graph, store, {
+      batch,
+      training,
+      gradients,
+      keepOutputs,
+      lossTakes: this.taken ? loss?.takes : undefined,
+    });
     const { network } = this;
     const { input, output, endTime, lossTime } = network;
     const columns = output.shape[output.shape.length - 1] ?? 1;

@@ -87,7 +87,9 @@ export class DatasetFeed implements Feed {
   begin(epoch: number): void {
     const set = typeof this.dataset === 'function' ? this.dataset() : this.dataset;
     if (typeof set !== 'object' || set === null || !(Symbol.iterator in set || Symbol.asyncIterator in set)) {
-      throw new DataError(`fitDataset: received ${String(set)} in epoch ${epoch}; expected something to iterate over, or a function that gives it.`);
+      throw new DataError(
+        `fitDataset: received ${String(set)} in epoch ${epoch}; expected something to iterate over, or a function that gives it.`,
+      );
     }
     this.iterator = Symbol.asyncIterator in set ? set[Symbol.asyncIterator]() : set[Symbol.iterator]();
   }
@@ -96,7 +98,9 @@ export class DatasetFeed implements Feed {
     const { done, value } = await this.iterator!.next();
     if (done) {
       if (batch === 0) {
-        throw new DataError('fitDataset: the data set gave no batch. A generator can be run through once: pass the function that makes it.');
+        throw new DataError(
+          'fitDataset: the data set gave no batch. A generator can be run through once: pass the function that makes it.',
+        );
       }
       return 0;
     }

@@ -77,7 +77,9 @@ export async function fit(model: BaseModel, x: DataInput, y: DataInput, options:
   if (!validation && share > 0) {
     count = inputs.count - Math.round(inputs.count * share);
     if (count === 0 || count === inputs.count) {
-      throw new DataError(`fit: a validationSplit of ${share} leaves ${count} of ${inputs.count} examples for training; expected some on either side.`);
+      throw new DataError(
+        `fit: a validationSplit of ${share} leaves ${count} of ${inputs.count} examples for training; expected some on either side.`,
+      );
     }
     validation = { inputs: tail(inputs, count), targets: tail(targets, count) };
   }

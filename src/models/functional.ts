@@ -59,7 +59,8 @@ export class Model extends BaseModel {
     if (outputs === inputs) throw new OptionError('Model: the outputs are the inputs; there is no layer between them.');
     this.nodes = values.slice(1).map((value) => ({ layer: value.layer!, inputs: value.inputs.map((below) => values.indexOf(below)) }));
     const twice = this.layers.find((layer, i) => this.layers.indexOf(layer) !== i);
-    if (twice) throw new OptionError(`Model: the layer ${twice.name || twice.kind} is applied twice; weights cannot be shared, make another layer.`);
+    if (twice)
+      throw new OptionError(`Model: the layer ${twice.name || twice.kind} is applied twice; weights cannot be shared, make another layer.`);
   }
 
   get layers(): readonly Layer[] {

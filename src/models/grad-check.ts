@@ -94,14 +94,22 @@ export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, op
     let result: GradCheckResult = { maxRelativeError: 0, worst: { parameter: '', index: 0, analytic: 0, numeric: 0 } };
     space.store.list.forEach((p, i) => {
       if (!p.trainable) return;
-      const found = checkParameter(p, analytic[i]!, floor, samples, random, (index, offset) => {
-        const at = memory.floats(p.pointer + index * memory.elementBytes, 1);
-        const value = at[0]!;
-        at[0] = value + offset;
-        const there = lossNow();
-        at[0] = value;
-        return there;
-      }, epsilon);
+      const found = checkParameter(
+        p,
+        analytic[i]!,
+        floor,
+        samples,
+        random,
+        (index, offset) => {
+          const at = memory.floats(p.pointer + index * memory.elementBytes, 1);
+          const value = at[0]!;
+          at[0] = value + offset;
+          const there = lossNow();
+          at[0] = value;
+          return there;
+        },
+        epsilon,
+      );
       if (!(found.maxRelativeError <= result.maxRelativeError)) result = found;
     });
     return result;

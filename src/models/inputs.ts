@@ -1,7 +1,7 @@
 import { DataError, ShapeError } from '../errors.js';
 import type { Loss } from '../losses/index.js';
 import { formatShape, sameShape, sizeOf } from '../shape.js';
-import { type NestedArray, Tensor, type TensorData, tensor } from '../tensor.js';
+import { type NestedArray, type Tensor, type TensorData, tensor } from '../tensor.js';
 
 /** Examples as a user hands them in: a tensor, a typed array with its shape, or arrays in arrays. Bytes stay bytes. */
 export type DataInput = Tensor | { data: ArrayLike<number>; shape: readonly number[] } | ArrayLike<number> | NestedArray;
@@ -73,7 +73,9 @@ function checkClasses(rows: Rows, classes: number): Rows {
   for (let i = 0; i < data.length; i++) {
     const label = data[i]!;
     if (Number.isInteger(label) && label >= 0 && label < classes) continue;
-    throw new DataError(`y: received the label ${label} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.`);
+    throw new DataError(
+      `y: received the label ${label} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.`,
+    );
   }
   return rows;
 }

@@ -26,7 +26,11 @@ function checkArchitecture(value: Record<string, unknown>): Architecture {
   const { version, kind, name, seed, inputShape, layers } = value;
   if (version !== 1) throw new FormatError(`model: the architecture is of version ${String(version)}; this package reads version 1.`);
   const sound =
-    (kind === 'Sequential' || kind === 'Model') && typeof name === 'string' && Number.isSafeInteger(seed) && isShape(inputShape) && Array.isArray(layers);
+    (kind === 'Sequential' || kind === 'Model') &&
+    typeof name === 'string' &&
+    Number.isSafeInteger(seed) &&
+    isShape(inputShape) &&
+    Array.isArray(layers);
   if (!sound || layers.length === 0) throw new FormatError('model: the architecture lacks a kind, name, seed, input shape or layers.');
   layers.forEach((layer: unknown, i) => {
     const { kind: of, config, inputs } = (layer ?? {}) as { kind?: unknown; config?: unknown; inputs?: unknown };
@@ -40,7 +44,8 @@ function checkArchitecture(value: Record<string, unknown>): Architecture {
 
 function makeLayer(kind: string, config: Record<string, unknown>, own: Readonly<Record<string, LayerClass>>): Layer {
   const Kind = own[kind] ?? builtIn.get(kind);
-  if (!Kind) throw new FormatError(`model: the layer kind "${kind}" is not known here; pass its class: loadModel(bytes, { layers: { ${kind} } }).`);
+  if (!Kind)
+    throw new FormatError(`model: the layer kind "${kind}" is not known here; pass its class: loadModel(bytes, { layers: { ${kind} } }).`);
   try {
     return new Kind(config as never);
   } catch (error) {

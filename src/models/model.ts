@@ -94,7 +94,8 @@ export abstract class BaseModel {
 
   /** What `compile` settled. Throws OptionError before it. */
   get compiled(): Compiled {
-    if (!this.settled) throw new OptionError(`${this.name}: the model has no loss and optimizer yet. Call compile({ optimizer, loss }) first.`);
+    if (!this.settled)
+      throw new OptionError(`${this.name}: the model has no loss and optimizer yet. Call compile({ optimizer, loss }) first.`);
     return this.settled;
   }
 
@@ -247,7 +248,9 @@ export abstract class BaseModel {
   setWeights(weights: readonly (ArrayLike<number> | Tensor)[]): void {
     const { store } = this.workspace();
     if (weights.length !== store.list.length) {
-      throw new ShapeError(`${this.name}: received ${weights.length} weights; expected ${store.list.length}: ${store.list.map((p) => `${p.layer.name}/${p.name}`).join(', ')}.`);
+      throw new ShapeError(
+        `${this.name}: received ${weights.length} weights; expected ${store.list.length}: ${store.list.map((p) => `${p.layer.name}/${p.name}`).join(', ')}.`,
+      );
     }
     const arrays = weights.map((given, i) => {
       const { layer, name, shape, size } = store.list[i]!;
@@ -313,4 +316,3 @@ export abstract class BaseModel {
     }
   }
 }
-

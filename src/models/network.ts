@@ -23,6 +23,8 @@ export interface PlanOptions {
   training: boolean;
   gradients: boolean;
   lossTakes?: 'softmax' | 'sigmoid' | undefined;
+  /** Every layer's output can be read after the forward pass. Costs the memory that sharing saves. */
+  keepOutputs?: boolean | undefined;
 }
 
 /** A value of the graph: its slot, the gradient's, and which nodes read it. */
@@ -64,15 +66,16 @@ export class NetworkPlan {
     const last = this.values[nodes.length]!;
     this.touch(last.slot.storage, this.lossTime);
     if (last.gradient) this.touch(last.gradient.storage, this.lossTime);
+    if (options.keepOutputs) for (const { slot } of this.values) this.touch(slot.storage, this.endTime);
   }
 
   get output(): Slot {
     return this.values[this.graph.nodes.length]!.slot;
   }
 
-  /** The shape of every node's output. */
-  get outputShapes(): readonly (readonly number[])[] {
-    return this.values.slice(1).map(({ slot }) => slot.shape);
+  /** Every node's output. */
+  get outputs(): readonly Slot[] {
+    return this.values.slice(1).map(({ slot }) => slot);
   }
 
   get outputGradient(): Slot | undefined {

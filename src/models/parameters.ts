@@ -74,7 +74,6 @@ export class ParameterStore {
     };
   }
 
-
   get allocated(): boolean {
     return this.values !== 0;
   }

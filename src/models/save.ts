@@ -82,7 +82,9 @@ export function matchWeights(file: string, space: Workspace, tensors: ReadonlyMa
     const found = tensors.get(nameOf(p));
     if (!found) throw new FormatError(`${file}: the tensor "${nameOf(p)}" is missing.`);
     if (found.data.length !== p.size || found.shape.join() !== p.shape.join()) {
-      throw new FormatError(`${file}: the tensor "${nameOf(p)}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`);
+      throw new FormatError(
+        `${file}: the tensor "${nameOf(p)}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`,
+      );
     }
     return found;
   });
@@ -115,7 +117,11 @@ function trainingState(metadata: Readonly<Record<string, string>>): TrainingStat
     (epoch === undefined) === (batch === undefined) &&
     (epoch === undefined || (isCount(epoch) && isCount(batch))) &&
     (m === undefined ||
-      (typeof m === 'object' && m !== null && isCount(m.examples) && (typeof m.loss === 'number' || m.loss === null) && Array.isArray(m.metrics)));
+      (typeof m === 'object' &&
+        m !== null &&
+        isCount(m.examples) &&
+        (typeof m.loss === 'number' || m.loss === null) &&
+        Array.isArray(m.metrics)));
   if (!sound) throw new FormatError(`checkpoint: the metadata entry "${TRAINING}" does not say where training was: ${metadata[TRAINING]}.`);
   return state as unknown as TrainingState;
 }
@@ -126,17 +132,22 @@ export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
   const training = trainingState(metadata);
   const { optimizer } = model.compiled;
   if (training.optimizer !== optimizer.kind) {
-    throw new OptionError(`resume: the checkpoint is of ${training.optimizer}, the model was compiled with ${optimizer.kind}; compile it alike.`);
+    throw new OptionError(
+      `resume: the checkpoint is of ${training.optimizer}, the model was compiled with ${optimizer.kind}; compile it alike.`,
+    );
   }
   const saved = metadataObject('checkpoint', metadata, ARCHITECTURE);
   const shape = saved['inputShape'];
-  if (!Array.isArray(shape) || !shape.every((extent) => isCount(extent) && extent > 0)) throw new FormatError('checkpoint: the architecture has no input shape.');
+  if (!Array.isArray(shape) || !shape.every((extent) => isCount(extent) && extent > 0))
+    throw new FormatError('checkpoint: the architecture has no input shape.');
   const space = model.workspace(shape as number[]);
   const weights = matchWeights('checkpoint', space, tensors);
   const state = Array.from({ length: optimizer.stateCount }, (_, i) => {
     const found = tensors.get(stateName(i));
     if (found?.data.length === space.store.length) return found.data;
-    throw new FormatError(`checkpoint: the optimizer's state "${stateName(i)}" ${found ? `holds ${found.data.length} numbers; expected ${space.store.length}` : 'is missing'}.`);
+    throw new FormatError(
+      `checkpoint: the optimizer's state "${stateName(i)}" ${found ? `holds ${found.data.length} numbers; expected ${space.store.length}` : 'is missing'}.`,
+    );
   });
   model.setWeights(weights.map(({ data }) => data));
   space.prepare(optimizer);

@@ -19,8 +19,10 @@ export class Sequential extends BaseModel {
 
   /** Puts a layer on top. Throws OptionError for what is not a layer, one used before, or once the model has been built. */
   add(layer: Layer): this {
-    if (!(layer instanceof Layer)) throw new OptionError(`${this.name}: received ${String(layer)} as layer ${this.stack.length}; expected a Layer.`);
-    if (this.stack.includes(layer)) throw new OptionError(`${this.name}: layer ${this.stack.length} is in the model already; make another one.`);
+    if (!(layer instanceof Layer))
+      throw new OptionError(`${this.name}: received ${String(layer)} as layer ${this.stack.length}; expected a Layer.`);
+    if (this.stack.includes(layer))
+      throw new OptionError(`${this.name}: layer ${this.stack.length} is in the model already; make another one.`);
     if (this.built) throw new OptionError(`${this.name}: the model has been built, and takes no more layers.`);
     this.stack.push(layer);
     return this;

@@ -7,16 +7,21 @@ const count = (n: number): string => n.toLocaleString('en-US');
 /** Rows of cells as text, columns aligned: the first to the left, numbers to the right. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** The layers with their output shapes, parameters and bytes, and the totals. */
 export function summarize(name: string, { graph, store }: Workspace): string {
-  const shapes = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false }).outputShapes;
+  const { outputs } = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false });
   const rows = [['layer', 'output shape', 'parameters', 'bytes']];
   graph.nodes.forEach(({ layer }, i) => {
     const own = store.list.filter((p) => p.layer === layer).reduce((sum, p) => sum + p.size, 0);
-    rows.push([`${layer.name} (${layer.kind})`, formatShape([null, ...shapes[i]!]), count(own), count(own * 4)]);
+    rows.push([`${layer.name} (${layer.kind})`, formatShape([null, ...outputs[i]!.shape]), count(own), count(own * 4)]);
   });
   const total = store.list.reduce((sum, p) => sum + p.size, 0);
   const trained = store.list.reduce((sum, p) => sum + (p.trainable ? p.size : 0), 0);

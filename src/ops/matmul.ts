@@ -1,4 +1,4 @@
-import { activationKind, type Activation, activationNamed, LEAKY_SLOPE } from '../activations.js';
+import { type Activation, activationKind, activationNamed, LEAKY_SLOPE } from '../activations.js';
 import { engine } from '../engine/engine.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -38,17 +38,34 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const [m, k] = extents('a', a, transposeA);
   const [depth, n] = extents('b', b, transposeB);
   if (k !== depth) {
-    throw new ShapeError(`matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}, which are ${k} and ${depth} deep; expected the same depth.`);
+    throw new ShapeError(
+      `matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}, which are ${k} and ${depth} deep; expected the same depth.`,
+    );
   }
-  if (bias && bias.size !== n) throw new ShapeError(`matmul: received a bias of shape ${formatShape(bias.shape)}; expected ${formatShape([n])}.`);
-  if (m * n * k === 0) throw new OptionError(`matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}; expected no empty dimension.`);
+  if (bias && bias.size !== n)
+    throw new ShapeError(`matmul: received a bias of shape ${formatShape(bias.shape)}; expected ${formatShape([n])}.`);
+  if (m * n * k === 0)
+    throw new OptionError(`matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}; expected no empty dimension.`);
   const out = resultTensor('matmul', [m, n], options.out, [a, b, bias]);
   const owner = engine();
   const { kernels } = owner;
   const to = out.pointer(owner);
   kernels.gemm(
-    transposeA, transposeB, m, n, k, a.pointer(owner), a.shape[1]!, b.pointer(owner), b.shape[1]!, to, n,
-    false, bias ? bias.pointer(owner) : 0, activationKind(activation), LEAKY_SLOPE,
+    transposeA,
+    transposeB,
+    m,
+    n,
+    k,
+    a.pointer(owner),
+    a.shape[1]!,
+    b.pointer(owner),
+    b.shape[1]!,
+    to,
+    n,
+    false,
+    bias ? bias.pointer(owner) : 0,
+    activationKind(activation),
+    LEAKY_SLOPE,
   );
   if (activation === 'softmax') kernels.softmax(to, to, m, n);
   return out;

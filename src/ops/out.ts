@@ -4,12 +4,18 @@ import { formatShape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 /** `out`, if it has the result's shape, or a new tensor. Operations read after they began to write: `out` is none of `inputs`. */
-export function resultTensor(op: string, shape: readonly number[], out: Tensor | undefined, inputs: readonly (Tensor | undefined)[] = []): Tensor {
+export function resultTensor(
+  op: string,
+  shape: readonly number[],
+  out: Tensor | undefined,
+  inputs: readonly (Tensor | undefined)[] = [],
+): Tensor {
   if (!out) return Tensor.inEngine(shape, engine());
   if (!sameShape(out.shape, shape)) {
     throw new ShapeError(`${op}: received an out of shape ${formatShape(out.shape)}; the result has shape ${formatShape(shape)}.`);
   }
-  if (inputs.includes(out)) throw new OptionError(`${op}: out is also an input, and would be overwritten while it is read; pass another tensor.`);
+  if (inputs.includes(out))
+    throw new OptionError(`${op}: out is also an input, and would be overwritten while it is read; pass another tensor.`);
   return out;
 }
 
@@ -25,4 +31,3 @@ export function rowsOf(t: Tensor): { rows: number; columns: number } {
   const columns = t.shape[t.shape.length - 1] ?? 1;
   return { rows: columns === 0 ? 0 : t.size / columns, columns };
 }
-

@@ -54,7 +54,9 @@ export function softmaxCrossEntropy(x: Tensor, labels: ArrayLike<number> | Tenso
 
 function checkLabels(labels: ArrayLike<number>, rows: number, classes: number, shape: readonly number[]): void {
   if (labels.length !== rows) {
-    throw new ShapeError(`softmaxCrossEntropy: received ${labels.length} labels for logits of shape ${formatShape(shape)}; expected ${rows}, or rows of that shape.`);
+    throw new ShapeError(
+      `softmaxCrossEntropy: received ${labels.length} labels for logits of shape ${formatShape(shape)}; expected ${rows}, or rows of that shape.`,
+    );
   }
   for (let i = 0; i < rows; i++) {
     const label = labels[i]!;

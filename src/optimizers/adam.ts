@@ -39,7 +39,20 @@ export class Adam extends Optimizer {
   protected update(kernels: Kernels, { parameters, gradients, state, length, rate, step }: Update): void {
     const { beta1, beta2, epsilon, weightDecay } = this;
     const [correction1, correction2] = [1 - pow(beta1, step), 1 - pow(beta2, step)];
-    kernels.adam(parameters, gradients, state[0]!, state[1]!, length, rate, beta1, beta2, epsilon, correction1, correction2, weightDecay);
+    kernels.adam(
+      parameters,
+      gradients,
+      state[0]!,
+      state[1]!,
+      length,
+      rate,
+      1 - beta1,
+      1 - beta2,
+      epsilon,
+      correction1,
+      correction2,
+      weightDecay,
+    );
   }
 }
 

@@ -39,6 +39,6 @@ export class RMSprop extends Optimizer {
   protected update(kernels: Kernels, { parameters, gradients, state, length, rate }: Update): void {
     const mean = this.centered ? state[1]! : 0;
     const velocity = this.momentum > 0 ? state[this.stateCount - 1]! : 0;
-    kernels.rmsprop(parameters, gradients, state[0]!, mean, velocity, length, rate, this.rho, this.momentum, this.epsilon);
+    kernels.rmsprop(parameters, gradients, state[0]!, mean, velocity, length, rate, 1 - this.rho, this.momentum, this.epsilon);
   }
 }

@@ -25,7 +25,8 @@ export class SGD extends Optimizer {
     super('SGD', options, 0.01);
     this.momentum = inRange('SGD', 'momentum', options.momentum ?? 0, 0, 1);
     this.nesterov = options.nesterov ?? false;
-    if (this.nesterov && this.momentum === 0) throw new OptionError('SGD: option "nesterov" needs a momentum above 0, received momentum 0.');
+    if (this.nesterov && this.momentum === 0)
+      throw new OptionError('SGD: option "nesterov" needs a momentum above 0, received momentum 0.');
     this.stateCount = this.momentum > 0 ? 1 : 0;
   }
 

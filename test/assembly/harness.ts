@@ -91,7 +91,12 @@ export class Engines {
     return buffer;
   }
 
-  private views({ wasm, reference, length, element }: Buffer): [Float32Array | Int32Array | Uint8Array, Float64Array | Int32Array | Uint8Array] {
+  private views({
+    wasm,
+    reference,
+    length,
+    element,
+  }: Buffer): [Float32Array | Int32Array | Uint8Array, Float64Array | Int32Array | Uint8Array] {
     const w = this.wasmMemory.buffer;
     const r = this.referenceMemory.buffer;
     if (element === 'float') return [new Float32Array(w, wasm, length), new Float64Array(r, reference, length)];
@@ -141,7 +146,10 @@ export class Engines {
       const end = wasm + length * (element === 'byte' ? 1 : 4);
       for (const start of [wasm - GUARD, end]) {
         const place = new Uint8Array(this.wasmMemory.buffer, start, GUARD).findIndex((byte) => byte !== GUARD_BYTE);
-        if (place >= 0) assert.unreachable(`Wrote ${start === end ? place : place - GUARD} bytes off the ${start === end ? 'end' : 'start'} of a buffer of ${length}.`);
+        if (place >= 0)
+          assert.unreachable(
+            `Wrote ${start === end ? place : place - GUARD} bytes off the ${start === end ? 'end' : 'start'} of a buffer of ${length}.`,
+          );
       }
     }
   }

@@ -5,8 +5,16 @@ import { type Buffer, Engines } from './harness.js';
 
 /** Any loss by one signature: those without probabilities to write leave p out. */
 type Loss = (
-  kernels: Kernels, x: Pointer, targets: Pointer, weights: Pointer, scale: number, p: Pointer, dx: Pointer, losses: Pointer,
-  rows: number, columns: number,
+  kernels: Kernels,
+  x: Pointer,
+  targets: Pointer,
+  weights: Pointer,
+  scale: number,
+  p: Pointer,
+  dx: Pointer,
+  losses: Pointer,
+  rows: number,
+  columns: number,
 ) => void;
 
 interface Case {
@@ -20,25 +28,45 @@ interface Case {
 const cases: Record<string, Case> = {
   sparseSoftmaxCrossEntropy: {
     loss: (kernels, ...args) => kernels.sparseSoftmaxCrossEntropy(...args),
-    targets: 'labels', input: 'logits', writesP: true,
+    targets: 'labels',
+    input: 'logits',
+    writesP: true,
   },
-  softmaxCrossEntropy: { loss: (kernels, ...args) => kernels.softmaxCrossEntropy(...args), targets: 'rows', input: 'logits', writesP: true },
-  sigmoidCrossEntropy: { loss: (kernels, ...args) => kernels.sigmoidCrossEntropy(...args), targets: 'rows', input: 'logits', writesP: true },
+  softmaxCrossEntropy: {
+    loss: (kernels, ...args) => kernels.softmaxCrossEntropy(...args),
+    targets: 'rows',
+    input: 'logits',
+    writesP: true,
+  },
+  sigmoidCrossEntropy: {
+    loss: (kernels, ...args) => kernels.sigmoidCrossEntropy(...args),
+    targets: 'rows',
+    input: 'logits',
+    writesP: true,
+  },
   sparseCrossEntropy: {
     loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.sparseCrossEntropy(x, t, w, scale, dx, losses, rows, columns),
-    targets: 'labels', input: 'probabilities', writesP: false,
+    targets: 'labels',
+    input: 'probabilities',
+    writesP: false,
   },
   crossEntropy: {
     loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.crossEntropy(x, t, w, scale, dx, losses, rows, columns),
-    targets: 'rows', input: 'probabilities', writesP: false,
+    targets: 'rows',
+    input: 'probabilities',
+    writesP: false,
   },
   binaryCrossEntropy: {
     loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.binaryCrossEntropy(x, t, w, scale, dx, losses, rows, columns),
-    targets: 'rows', input: 'probabilities', writesP: false,
+    targets: 'rows',
+    input: 'probabilities',
+    writesP: false,
   },
   squaredError: {
     loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.squaredError(x, t, w, scale, dx, losses, rows, columns),
-    targets: 'rows', input: 'logits', writesP: false,
+    targets: 'rows',
+    input: 'logits',
+    writesP: false,
   },
 };
 

@@ -50,7 +50,7 @@ function apply(name: Name, n: number): void {
   run(inputs.byteOffset, outputs.byteOffset, Math.ceil(n / 4) * 4);
 }
 
-function valueOf(name: Name, x: number): number {
+function resultOf(name: Name, x: number): number {
   inputs.fill(x, 0, 4);
   apply(name, 4);
   return outputs[0]!;
@@ -147,29 +147,29 @@ for (const name of names) {
     }
     for (const x of edges[name]) sweep(name, around(x), worst);
     console.log(`  ${name}: worst ${worst.ulp.toFixed(3)} ulp, at ${worst.x}`);
-    assert.ok(worst.ulp <= LIMIT, `${name}(${worst.x}) = ${valueOf(name, worst.x)} is off by ${worst.ulp} ulp.`);
+    assert.ok(worst.ulp <= LIMIT, `${name}(${worst.x}) = ${resultOf(name, worst.x)} is off by ${worst.ulp} ulp.`);
   });
 }
 
 test('ends of the range', () => {
-  assert.is(valueOf('exp', Infinity), Infinity);
-  assert.is(valueOf('exp', 1e4), Infinity);
-  assert.is(valueOf('exp', -Infinity), 0);
-  assert.is(valueOf('exp', -1e4), 0);
-  assert.is(valueOf('exp', 0), 1);
-  assert.is(valueOf('tanh', Infinity), 1);
-  assert.is(valueOf('tanh', -Infinity), -1);
-  assert.is(valueOf('tanh', 30), 1);
-  assert.ok(Object.is(valueOf('tanh', -0), -0));
-  assert.is(valueOf('sigmoid', Infinity), 1);
-  assert.is(valueOf('sigmoid', -Infinity), 0);
-  assert.is(valueOf('sigmoid', 0), 0.5);
-  assert.ok(Math.abs(valueOf('sigmoid', -100) - Math.exp(-100)) <= 2 * 2 ** -149);
-  assert.is(valueOf('log', 0), -Infinity);
-  assert.is(valueOf('log', -0), -Infinity);
-  assert.is(valueOf('log', 1), 0);
-  assert.is(valueOf('log', Infinity), Infinity);
-  for (const x of [-1, -1e-45, -3e38, -Infinity]) assert.ok(Number.isNaN(valueOf('log', x)), `log(${x})`);
+  assert.is(resultOf('exp', Infinity), Infinity);
+  assert.is(resultOf('exp', 1e4), Infinity);
+  assert.is(resultOf('exp', -Infinity), 0);
+  assert.is(resultOf('exp', -1e4), 0);
+  assert.is(resultOf('exp', 0), 1);
+  assert.is(resultOf('tanh', Infinity), 1);
+  assert.is(resultOf('tanh', -Infinity), -1);
+  assert.is(resultOf('tanh', 30), 1);
+  assert.ok(Object.is(resultOf('tanh', -0), -0));
+  assert.is(resultOf('sigmoid', Infinity), 1);
+  assert.is(resultOf('sigmoid', -Infinity), 0);
+  assert.is(resultOf('sigmoid', 0), 0.5);
+  assert.ok(Math.abs(resultOf('sigmoid', -100) - Math.exp(-100)) <= 2 * 2 ** -149);
+  assert.is(resultOf('log', 0), -Infinity);
+  assert.is(resultOf('log', -0), -Infinity);
+  assert.is(resultOf('log', 1), 0);
+  assert.is(resultOf('log', Infinity), Infinity);
+  for (const x of [-1, -1e-45, -3e38, -Infinity]) assert.ok(Number.isNaN(resultOf('log', x)), `log(${x})`);
 });
 
 test('NaN stays NaN, whatever its payload', () => {
@@ -194,7 +194,7 @@ test('tanh is odd, bit for bit', () => {
 test('a lane does not see its neighbours', () => {
   for (const name of names) {
     const xs = [0.3, -4, 20, 1e-3, NaN, -90, 0.61, 0.9];
-    const alone = xs.map((x) => valueOf(name, x));
+    const alone = xs.map((x) => resultOf(name, x));
     for (let turn = 0; turn < 4; turn++) {
       const order = xs.map((_, i) => (i * 3 + turn) % xs.length);
       inputs.set(order.map((i) => xs[i]!));

@@ -8,7 +8,10 @@ import { RandomStream } from '../../src/random.js';
 
 const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536 });
 const binary = readFileSync(new URL('../../build/strict.wasm', import.meta.url));
-const wasm = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } }).exports as unknown as Pick<Kernels, 'randomUniform'>;
+const wasm = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } }).exports as unknown as Pick<
+  Kernels,
+  'randomUniform'
+>;
 
 const referenceMemory = new ReferenceMemory();
 const reference = createRandomKernels(referenceMemory);

@@ -49,9 +49,9 @@ test('softmax: a NaN or +infinity makes its row NaN and no other', () => {
         const x = engines.floats(values);
         engines.run((kernels, at) => kernels.softmax(at(x), at(x), 6, columns));
         engines.close(x, 2e-6, 0, `${columns} columns`);
-        const rows = engines.read(x).wasm.map(Number.isNaN);
-        rows.forEach((isNaN, i) => {
-          assert.is(isNaN, Math.floor(i / columns) === 2);
+        const found = engines.read(x).wasm.map(Number.isNaN);
+        found.forEach((nan, i) => {
+          assert.is(nan, Math.floor(i / columns) === 2);
         });
       }
     }

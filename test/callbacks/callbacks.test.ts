@@ -63,7 +63,14 @@ test('a figure that is not there is named, with those that are', async () => {
 test('LearningRateScheduler sets the rate of each epoch', async () => {
   const model = line(0.08);
   const rates: unknown[] = [];
-  await fit(model, [new LearningRateScheduler((epoch, rate) => (epoch === 0 ? rate : rate / 2)), { onEpochEnd: () => void rates.push(model.compiled.optimizer.learningRate) }], 4);
+  await fit(
+    model,
+    [
+      new LearningRateScheduler((epoch, rate) => (epoch === 0 ? rate : rate / 2)),
+      { onEpochEnd: () => void rates.push(model.compiled.optimizer.learningRate) },
+    ],
+    4,
+  );
   assert.equal(rates, [0.08, 0.04, 0.02, 0.01]);
 });
 
@@ -98,7 +105,10 @@ test('JsonLinesLogger writes a line an epoch', async () => {
   const lines: string[] = [];
   await fit(line(), [new JsonLinesLogger({ write: (text) => void lines.push(text) })], 3);
   const read = lines.map((text) => JSON.parse(text) as Record<string, number>);
-  assert.equal(read.map(({ epoch }) => epoch), [0, 1, 2]);
+  assert.equal(
+    read.map(({ epoch }) => epoch),
+    [0, 1, 2],
+  );
   assert.ok(read[2]!['loss']! < read[0]!['loss']!);
 });
 

@@ -43,14 +43,30 @@ const last = () => dense(CLASSES, 'softmax');
 
 const stacks: Record<string, () => Layer[]> = {
   'batch norm, 1D': () => [dense(8), new BatchNormalization(), new ReLU(), dense(5), new BatchNormalization(), last()],
-  'batch norm, channels last': () => [new Reshape({ targetShape: [3, -1] }), new BatchNormalization(), dense(5, 'tanh'), new Reshape({ targetShape: [15] }), last()],
+  'batch norm, channels last': () => [
+    new Reshape({ targetShape: [3, -1] }),
+    new BatchNormalization(),
+    dense(5, 'tanh'),
+    new Reshape({ targetShape: [15] }),
+    last(),
+  ],
   'batch norm without gamma or beta': () => [
-    dense(8), new BatchNormalization({ scale: false }), new LeakyReLU(), dense(6), new BatchNormalization({ center: false }), last(),
+    dense(8),
+    new BatchNormalization({ scale: false }),
+    new LeakyReLU(),
+    dense(6),
+    new BatchNormalization({ center: false }),
+    last(),
   ],
   'a frozen batch norm': () => [dense(8), new BatchNormalization({ trainable: false }), dense(5, 'tanh'), last()],
   dropout: () => [dense(9, 'tanh'), new Dropout({ rate: 0.4 }), dense(8, 'tanh'), new Dropout({ rate: 0.2 }), last()],
   noise: () => [new GaussianNoise({ stddev: 0.3 }), dense(9, 'tanh'), new GaussianNoise({ stddev: 0.1 }), last()],
-  normalization: () => [new Normalization({ mean: [1, 2, 3, 0, 0, 0], variance: 2 }), dense(9, 'tanh'), new Normalization({ mean: 0.1, variance: 0.5 }), last()],
+  normalization: () => [
+    new Normalization({ mean: [1, 2, 3, 0, 0, 0], variance: 2 }),
+    dense(9, 'tanh'),
+    new Normalization({ mean: 0.1, variance: 0.5 }),
+    last(),
+  ],
 };
 
 for (const [name, layers] of Object.entries(stacks)) {
@@ -76,7 +92,10 @@ test('a concatenated graph whose branches read one value twice, through reshapes
 test('batch norm keeps running statistics, and uses them when it predicts', () => {
   const model = new Sequential([new BatchNormalization({ momentum: 0.5, inputShape: [2] }), new Dense({ units: 1 })]);
   model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
-  const examples = [[1, 10], [3, 30]];
+  const examples = [
+    [1, 10],
+    [3, 30],
+  ];
   model.trainOnBatch(examples, [[0], [0]]);
   const [, , mean, variance] = model.getWeights();
   assert.equal(Array.from(mean!), [1, 10]);
@@ -88,7 +107,10 @@ test('batch norm keeps running statistics, and uses them when it predicts', () =
 });
 
 test('dropout drops its share, scales the rest, and only in training', () => {
-  const model = new Sequential([new Dropout({ rate: 0.25, inputShape: [10_000] }), new Dense({ units: 1, useBias: false, kernelInitializer: 'ones' })]);
+  const model = new Sequential([
+    new Dropout({ rate: 0.25, inputShape: [10_000] }),
+    new Dense({ units: 1, useBias: false, kernelInitializer: 'ones' }),
+  ]);
   model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
   const ones = { data: new Float32Array(10_000).fill(1), shape: [1, 10_000] };
   assert.is(model.predict(ones).data[0], 10_000);
@@ -117,7 +139,10 @@ test('shapes that do not join are refused by name', () => {
   const sum = new Model({ inputs: a, outputs: new Add().apply([a, dense(5).apply(a)]) });
   assert.throws(() => sum.summary(), /^add: received shapes \[6\] and \[5\]; expected one shape\.$/);
   const shaped = new Sequential([new Reshape({ targetShape: [4, 2], inputShape: [6] })]);
-  assert.throws(() => shaped.summary(), (e: Error) => e instanceof ShapeError && /^reshape: received examples of shape \[6\], 6 numbers/.test(e.message));
+  assert.throws(
+    () => shaped.summary(),
+    (e: Error) => e instanceof ShapeError && /^reshape: received examples of shape \[6\], 6 numbers/.test(e.message),
+  );
   const twice = dense(6);
   assert.throws(() => new Model({ inputs: a, outputs: twice.apply(twice.apply(a)) }), /is applied twice/);
 });

@@ -1,7 +1,7 @@
 // What bad input gets: an error in a full sentence before anything ran, and nothing changed.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DataError, Dense, Flatten, OptionError, Sequential, ShapeError, SGD, WasmNnError } from '../../src/index.js';
+import { DataError, Dense, Flatten, OptionError, Sequential, SGD, ShapeError, WasmNnError } from '../../src/index.js';
 
 const x = [
   [0, 1, 2],
@@ -10,7 +10,10 @@ const x = [
 const y = [0, 1];
 
 function model(): Sequential {
-  const made = new Sequential([new Dense({ units: 4, activation: 'relu', inputShape: [3] }), new Dense({ units: 2, activation: 'softmax' })]);
+  const made = new Sequential([
+    new Dense({ units: 4, activation: 'relu', inputShape: [3] }),
+    new Dense({ units: 2, activation: 'softmax' }),
+  ]);
   made.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
   return made;
 }
@@ -35,33 +38,93 @@ function refuses(name: string, kind: new (message: string) => Error, message: Re
 
 const quiet = { verbose: 0 } as const;
 
-refuses('unknown option of a layer', OptionError, /^Dense: unknown option "unitz"\. Did you mean "units"\?$/, () => new Dense({ unitz: 3 } as never));
-refuses('unknown option of fit', OptionError, /^fit: unknown option "epoch"\. Did you mean "epochs"\?$/, (m) => m.fit(x, y, { epoch: 3 } as never));
-refuses('unknown activation', OptionError, /^Dense: option "activation" .*received "rellu".*Did you mean "relu"\?$/, () => new Dense({ units: 1, activation: 'rellu' as never }));
-refuses('unknown loss', OptionError, /^compile: option "loss" .*"sparseCategoricalCrossentropy"/, (m) => m.compile({ optimizer: 'sgd', loss: 'nll' as never }));
-refuses('unknown optimizer', OptionError, /^compile: option "optimizer" .*received "sdg".*Did you mean "sgd"\?/, (m) => m.compile({ optimizer: 'sdg' as never, loss: 'meanSquaredError' }));
+refuses(
+  'unknown option of a layer',
+  OptionError,
+  /^Dense: unknown option "unitz"\. Did you mean "units"\?$/,
+  () => new Dense({ unitz: 3 } as never),
+);
+refuses('unknown option of fit', OptionError, /^fit: unknown option "epoch"\. Did you mean "epochs"\?$/, (m) =>
+  m.fit(x, y, { epoch: 3 } as never),
+);
+refuses(
+  'unknown activation',
+  OptionError,
+  /^Dense: option "activation" .*received "rellu".*Did you mean "relu"\?$/,
+  () => new Dense({ units: 1, activation: 'rellu' as never }),
+);
+refuses('unknown loss', OptionError, /^compile: option "loss" .*"sparseCategoricalCrossentropy"/, (m) =>
+  m.compile({ optimizer: 'sgd', loss: 'nll' as never }),
+);
+refuses('unknown optimizer', OptionError, /^compile: option "optimizer" .*received "sdg".*Did you mean "sgd"\?/, (m) =>
+  m.compile({ optimizer: 'sdg' as never, loss: 'meanSquaredError' }),
+);
 refuses('unknown metric', OptionError, /^compile: option "metrics" .*Did you mean "accuracy"\?/, (m) =>
   m.compile({ optimizer: 'sgd', loss: 'meanSquaredError', metrics: ['acuracy' as never] }),
 );
-refuses('units of zero', OptionError, /^Dense: option "units" must be a whole number of 1 or more, received 0\.$/, () => new Dense({ units: 0 }));
+refuses(
+  'units of zero',
+  OptionError,
+  /^Dense: option "units" must be a whole number of 1 or more, received 0\.$/,
+  () => new Dense({ units: 0 }),
+);
 refuses('a negative learning rate', OptionError, /^SGD: option "learningRate" .*received -1\.$/, () => new SGD({ learningRate: -1 }));
 refuses('a batch size of 0', OptionError, /^fit: option "batchSize" .*received 0\.$/, (m) => m.fit(x, y, { batchSize: 0 }));
 refuses('a batch size of 0 in predict', OptionError, /^predict: option "batchSize"/, (m) => m.predict(x, { batchSize: 0 }));
 refuses('a validation split of 1', OptionError, /^fit: option "validationSplit" .*below 1/, (m) => m.fit(x, y, { validationSplit: 1 }));
-refuses('a validation split that leaves nothing', DataError, /leaves 2 of 2 examples for training/, (m) => m.fit(x, y, { ...quiet, validationSplit: 0.1 }));
-refuses('examples of another shape', ShapeError, /^dense: received examples of shape \[2\] \(x has shape \[1, 2\]\); expected \[3\]\.$/, (m) => m.fit([[1, 2]], [0]));
-refuses('examples of another shape in predict', ShapeError, /^dense: received examples of shape \[4\].*expected \[3\]/, (m) => m.predict([[1, 2, 3, 4]]));
-refuses('numbers that do not fill the shape', ShapeError, /^x: received 5 numbers for the shape \[2, 3\], which holds 6\.$/, (m) => m.predict({ data: [1, 2, 3, 4, 5], shape: [2, 3] }));
-refuses('ragged arrays', ShapeError, /arrays of different lengths, 3 and 2/, (m) => m.predict([[1, 2, 3], [1, 2]]));
+refuses('a validation split that leaves nothing', DataError, /leaves 2 of 2 examples for training/, (m) =>
+  m.fit(x, y, { ...quiet, validationSplit: 0.1 }),
+);
+refuses(
+  'examples of another shape',
+  ShapeError,
+  /^dense: received examples of shape \[2\] \(x has shape \[1, 2\]\); expected \[3\]\.$/,
+  (m) => m.fit([[1, 2]], [0]),
+);
+refuses('examples of another shape in predict', ShapeError, /^dense: received examples of shape \[4\].*expected \[3\]/, (m) =>
+  m.predict([[1, 2, 3, 4]]),
+);
+refuses('numbers that do not fill the shape', ShapeError, /^x: received 5 numbers for the shape \[2, 3\], which holds 6\.$/, (m) =>
+  m.predict({ data: [1, 2, 3, 4, 5], shape: [2, 3] }),
+);
+refuses('ragged arrays', ShapeError, /arrays of different lengths, 3 and 2/, (m) =>
+  m.predict([
+    [1, 2, 3],
+    [1, 2],
+  ]),
+);
 refuses('an empty set', DataError, /^x: received an empty set, of shape \[0, 3\]/, (m) => m.fit({ data: [], shape: [0, 3] }, []));
 refuses('nothing at all', DataError, /^x: received undefined; expected a tensor/, (m) => m.fit(undefined as never, y));
 refuses('more targets than examples', DataError, /^y: received 3 targets for 2 examples/, (m) => m.fit(x, [0, 1, 1]));
-refuses('a label outside the classes', DataError, /^y: received the label 7 for example 1; expected whole numbers from 0 to 1\.$/, (m) => m.fit(x, [0, 7]));
+refuses('a label outside the classes', DataError, /^y: received the label 7 for example 1; expected whole numbers from 0 to 1\.$/, (m) =>
+  m.fit(x, [0, 7]),
+);
 refuses('a negative label', DataError, /^y: received the label -1 for example 0/, (m) => m.trainOnBatch(x, [-1, 0]));
 refuses('a label that is no whole number', DataError, /^y: received the label 0\.5 for example 1/, (m) => m.evaluate(x, [0, 0.5]));
-refuses('one-hot rows for the sparse loss', ShapeError, /one-hot rows use the loss "categoricalCrossentropy"/, (m) => m.fit(x, [[0, 1], [1, 0]]));
-refuses('NaN in the input', DataError, /^x: received NaN in example 1, at place 2; expected finite numbers\.$/, (m) => m.fit([[0, 1, 2], [3, 4, Number.NaN]], y));
-refuses('infinity in the input of a batch', DataError, /^x: received NaN or infinity/, (m) => m.trainOnBatch([[0, 1, Infinity], [3, 4, 5]], y));
+refuses('one-hot rows for the sparse loss', ShapeError, /one-hot rows use the loss "categoricalCrossentropy"/, (m) =>
+  m.fit(x, [
+    [0, 1],
+    [1, 0],
+  ]),
+);
+refuses('NaN in the input', DataError, /^x: received NaN in example 1, at place 2; expected finite numbers\.$/, (m) =>
+  m.fit(
+    [
+      [0, 1, 2],
+      [3, 4, Number.NaN],
+    ],
+    y,
+  ),
+);
+refuses('infinity in the input of a batch', DataError, /^x: received NaN or infinity/, (m) =>
+  m.trainOnBatch(
+    [
+      [0, 1, Infinity],
+      [3, 4, 5],
+    ],
+    y,
+  ),
+);
 refuses('weights that do not fit', ShapeError, /^dense\/kernel: received 5 numbers; expected \[3, 4\], 12 numbers\.$/, (m) =>
   m.setWeights([new Float32Array(5), new Float32Array(4), new Float32Array(8), new Float32Array(2)]),
 );

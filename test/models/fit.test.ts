@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DataError, Dense, type DatasetBatch, Sequential, SGD, ShapeError } from '../../src/index.js';
+import { DataError, type DatasetBatch, Dense, Sequential, SGD, ShapeError } from '../../src/index.js';
 
 const x = { data: Float32Array.from([0, 1, 2, 3, 4, 5, 6, 7]), shape: [4, 2] };
 const y = [0, 1, 1, 2];
@@ -45,7 +45,14 @@ test('weights that do not fit are refused', async () => {
   }
 });
 
-const first: DatasetBatch = { x: [[0, 1], [2, 3], [4, 5]], y: [0, 1, 1] };
+const first: DatasetBatch = {
+  x: [
+    [0, 1],
+    [2, 3],
+    [4, 5],
+  ],
+  y: [0, 1, 1],
+};
 const second: DatasetBatch = { x: [[6, 7]], y: [2] };
 
 test('fitDataset takes lists, generators anew, and asynchronous ones: all as fit without shuffling', async () => {

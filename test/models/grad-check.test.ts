@@ -69,11 +69,18 @@ test('activation layers, rescaling, and a layer without bias', async () => {
   );
 });
 
-for (const [name, kernelRegularizer] of [['l1', l1({ l1: 0.03 })], ['l2', l2({ l2: 0.02 })], ['l1l2', l1l2({ l1: 0.01, l2: 0.02 })]] as const) {
+for (const [name, kernelRegularizer] of [
+  ['l1', l1({ l1: 0.03 })],
+  ['l2', l2({ l2: 0.02 })],
+  ['l1l2', l1l2({ l1: 0.01, l2: 0.02 })],
+] as const) {
   test(`regularizer ${name}`, async () => {
     await check(
       name,
-      [new Dense({ units: 8, activation: 'tanh', kernelRegularizer }), new Dense({ units: CLASSES, activation: 'softmax', kernelRegularizer })],
+      [
+        new Dense({ units: 8, activation: 'tanh', kernelRegularizer }),
+        new Dense({ units: CLASSES, activation: 'softmax', kernelRegularizer }),
+      ],
       'sparseCategoricalCrossentropy',
       labels,
     );

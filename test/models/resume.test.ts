@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   Adam,
+  Add,
   BatchNormalization,
   CosineDecay,
   Dense,
@@ -9,14 +10,13 @@ import {
   FormatError,
   GaussianNoise,
   input,
-  Add,
   loadModel,
   Model,
   ModelCheckpoint,
+  type Optimizer,
   RMSprop,
   Sequential,
   SGD,
-  type Optimizer,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
 
@@ -51,7 +51,10 @@ for (const [name, make] of Object.entries(optimizers)) {
   test(`${name}: resumed after any batch, the weights and the history end the same`, async () => {
     const whole = network(make());
     const checkpoints: Uint8Array[] = [];
-    const history = await whole.fit(x, y, { ...quiet, callbacks: [new ModelCheckpoint({ to: (bytes) => void checkpoints.push(bytes), everyBatches: 1 })] });
+    const history = await whole.fit(x, y, {
+      ...quiet,
+      callbacks: [new ModelCheckpoint({ to: (bytes) => void checkpoints.push(bytes), everyBatches: 1 })],
+    });
     assert.is(checkpoints.length, 4 * 7 + 4);
     for (const bytes of checkpoints) {
       const again = network(make());
@@ -92,7 +95,10 @@ test('a branching model is loaded as it was', () => {
   const loaded = loadModel(model.save());
   assert.instance(loaded, Model);
   assert.equal(loaded.predict(x).data, model.predict(x).data);
-  assert.equal(loaded.layers.map(({ name }) => name), ['hidden', 'add', 'dense']);
+  assert.equal(
+    loaded.layers.map(({ name }) => name),
+    ['hidden', 'add', 'dense'],
+  );
 });
 
 test('a layer of the user is found by its class', () => {
@@ -112,7 +118,11 @@ test('a checkpoint of another optimizer or network is refused, and changes nothi
   assert.throws(() => other.resume(bytes), /the checkpoint is of SGD, the model was compiled with Adam/);
   const wider = new Sequential([new Dense({ units: 4, inputShape: [5] })]);
   wider.compile({ optimizer: new SGD({ momentum: 0.9 }), loss: 'meanSquaredError' });
-  assert.throws(() => wider.resume(bytes), (e: Error) => e instanceof FormatError && /the tensor "dense\/kernel" has the shape \[5, 12\]; the model expects \[5, 4\]/.test(e.message));
+  assert.throws(
+    () => wider.resume(bytes),
+    (e: Error) =>
+      e instanceof FormatError && /the tensor "dense\/kernel" has the shape \[5, 12\]; the model expects \[5, 4\]/.test(e.message),
+  );
   assert.throws(() => other.resume(model.save()), /the metadata have no "wasm-nn-training"/);
   assert.equal(other.getWeights(), before);
 });

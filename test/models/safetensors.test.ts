@@ -33,7 +33,7 @@ function messageOf(read: () => unknown, type: new (message?: string) => Error = 
 const example = (): Map<string, SafeTensor> =>
   new Map<string, SafeTensor>([
     ['labels', { dtype: 'U8', shape: [3], data: Uint8Array.of(0, 255, 7) }],
-    ['dense/kernel', { dtype: 'F32', shape: [2, 3], data: Float32Array.of(1.5, -0, NaN, Infinity, 1e-45, 3e38) }],
+    ['dense/kernel', { dtype: 'F32', shape: [2, 3], data: Float32Array.of(1.5, 0.1, -Infinity, Infinity, 1e-45, 3e38) }],
     ['10', { dtype: 'I32', shape: [2, 1], data: Int32Array.of(-2147483648, 2147483647) }],
     ['über "x"', { dtype: 'F64', shape: [], data: Float64Array.of(0.1) }],
     ['__proto__', { dtype: 'F32', shape: [1], data: Float32Array.of(4) }],
@@ -45,7 +45,7 @@ test('what is written is read again: every dtype, scalars, empty tensors, odd na
   const bytes = writeSafetensors(tensors, metadata);
   const result = readSafetensors(bytes);
   assert.equal(result.metadata, metadata);
-  assert.equal([...result.tensors.keys()], ['über "x"', '__proto__', 'none', 'dense/kernel', '10', 'labels']);
+  assert.equal([...result.tensors.keys()], ['über "x"', '__proto__', 'dense/kernel', 'none', '10', 'labels']);
   for (const [name, tensor] of tensors) assert.equal(result.tensors.get(name), tensor, name);
 });
 
@@ -60,10 +60,10 @@ test('data written from the middle of a buffer and read at an odd address are co
   assert.is(read.byteOffset, 0);
 });
 
-test('the bits of every NaN stay', () => {
-  const data = new Float32Array(Uint32Array.of(0x7fa00001, 0xffc12345).buffer);
-  const read = readSafetensors(writeSafetensors(new Map([['t', { dtype: 'F32', shape: [2], data }]]), {})).tensors.get('t')!.data;
-  assert.equal(new Uint32Array(read.buffer), Uint32Array.of(0x7fa00001, 0xffc12345));
+test('the bits of NaN and -0 stay', () => {
+  const data = new Float32Array(Uint32Array.of(0x7fa00001, 0xffc12345, 0x80000000).buffer);
+  const read = readSafetensors(writeSafetensors(new Map([['t', { dtype: 'F32', shape: [3], data }]]), {})).tensors.get('t')!.data;
+  assert.equal(new Uint32Array(read.buffer), Uint32Array.of(0x7fa00001, 0xffc12345, 0x80000000));
 });
 
 test('the bytes of a small file are those of the format', () => {
@@ -84,7 +84,7 @@ test('the same tensors give the same bytes in any order, and data start on a mul
   const reversed = writeSafetensors(new Map([...example()].reverse()), { seed: '1' });
   assert.equal(reversed, bytes);
   const hash = createHash('sha256').update(bytes).digest('hex');
-  assert.is(hash, 'HASH');
+  assert.is(hash, '379b7e4be368e55db1b4a6e065b77adfc6972b366501806847ace04233bf8d30');
   assert.is(new DataView(bytes.buffer).getUint32(0, true) % 8, 0);
 });
 

@@ -12,7 +12,10 @@ function halves(count: number) {
 }
 
 function classifier(seed = 1): Sequential {
-  const model = new Sequential([new Dense({ units: 8, activation: 'relu', inputShape: [2] }), new Dense({ units: 2, activation: 'softmax' })], { seed });
+  const model = new Sequential(
+    [new Dense({ units: 8, activation: 'relu', inputShape: [2] }), new Dense({ units: 2, activation: 'softmax' })],
+    { seed },
+  );
   model.compile({ optimizer: new SGD({ learningRate: 0.3 }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   return model;
 }
@@ -122,7 +125,16 @@ test('callbacks are called in order, and can stop', async () => {
   const history = await model.fit(x, y, { epochs: 9, batchSize: 32, verbose: 0, callbacks: [watcher] });
   assert.is(history.stopped, 'callback');
   assert.equal(calls, [
-    'begin 9 2', 'epoch 0', 'batch 0', 'batch 1', 'end 0 loss,accuracy', 'epoch 1', 'batch 0', 'batch 1', 'end 1 loss,accuracy', 'done',
+    'begin 9 2',
+    'epoch 0',
+    'batch 0',
+    'batch 1',
+    'end 0 loss,accuracy',
+    'epoch 1',
+    'batch 0',
+    'batch 1',
+    'end 1 loss,accuracy',
+    'done',
   ]);
 });
 

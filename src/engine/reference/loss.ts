@@ -11,8 +11,13 @@ const moves = (p: number): number => (p > CLIP && p < 1 - CLIP ? 1 : 0);
 
 type Losses = Pick<
   Kernels,
-  | 'sparseSoftmaxCrossEntropy' | 'softmaxCrossEntropy' | 'sparseCrossEntropy' | 'crossEntropy'
-  | 'sigmoidCrossEntropy' | 'binaryCrossEntropy' | 'squaredError'
+  | 'sparseSoftmaxCrossEntropy'
+  | 'softmaxCrossEntropy'
+  | 'sparseCrossEntropy'
+  | 'crossEntropy'
+  | 'sigmoidCrossEntropy'
+  | 'binaryCrossEntropy'
+  | 'squaredError'
 >;
 
 /** A row's loss and its gradient with respect to the row. */
@@ -60,8 +65,16 @@ function squaredLoss(y: Float64Array, t: Float64Array): RowLoss {
 /** The definition of `assembly/loss.ts`. */
 export function createLosses(memory: ReferenceMemory): Losses {
   const run = (
-    of: (x: Float64Array, t: Float64Array) => RowLoss, x: Pointer, target: (row: number) => Float64Array,
-    weights: Pointer, scale: number, p: Pointer, dx: Pointer, losses: Pointer, rows: number, columns: number,
+    of: (x: Float64Array, t: Float64Array) => RowLoss,
+    x: Pointer,
+    target: (row: number) => Float64Array,
+    weights: Pointer,
+    scale: number,
+    p: Pointer,
+    dx: Pointer,
+    losses: Pointer,
+    rows: number,
+    columns: number,
   ): void => {
     for (let r = 0; r < rows; r++) {
       const at = r * columns * 8;
@@ -72,12 +85,17 @@ export function createLosses(memory: ReferenceMemory): Losses {
       if (dx) for (let c = 0; c < columns; c++) memory.f64[(dx + at) / 8 + c] = row.gradient[c]! * factor;
     }
   };
-  const oneHot = (labels: Pointer, columns: number) => (r: number): Float64Array => {
-    const row = new Float64Array(columns);
-    row[memory.i32[labels / 4 + r]!] = 1;
-    return row;
-  };
-  const rowsAt = (targets: Pointer, columns: number) => (r: number): Float64Array => memory.floats(targets + r * columns * 8, columns).slice();
+  const oneHot =
+    (labels: Pointer, columns: number) =>
+    (r: number): Float64Array => {
+      const row = new Float64Array(columns);
+      row[memory.i32[labels / 4 + r]!] = 1;
+      return row;
+    };
+  const rowsAt =
+    (targets: Pointer, columns: number) =>
+    (r: number): Float64Array =>
+      memory.floats(targets + r * columns * 8, columns).slice();
   return {
     sparseSoftmaxCrossEntropy: (x, labels, weights, scale, p, dx, losses, rows, columns) =>
       run(softmaxLoss, x, oneHot(labels, columns), weights, scale, p, dx, losses, rows, columns),

@@ -24,7 +24,8 @@ export function createNoise(memory: ReferenceMemory): Pick<Kernels, 'dropout' | 
       for (let i = 0; i < n; i++) {
         const block = draw(key0, key1, stream, counterLow, counterHigh, 2 * Math.floor(i / 8));
         const radius = Math.sqrt(-2 * Math.log(((block[i % 4]! >>> 8) + 1) / 2 ** 24));
-        const angle = 2 * Math.PI * ((draw(key0, key1, stream, counterLow, counterHigh, 2 * Math.floor(i / 8) + 1)[i % 4]! >>> 8) / 2 ** 24);
+        const angle =
+          2 * Math.PI * ((draw(key0, key1, stream, counterLow, counterHigh, 2 * Math.floor(i / 8) + 1)[i % 4]! >>> 8) / 2 ** 24);
         memory.f64[y / 8 + i] = memory.f64[x / 8 + i]! + deviation * radius * (i % 8 < 4 ? Math.cos(angle) : Math.sin(angle));
       }
     },

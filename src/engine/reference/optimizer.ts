@@ -24,22 +24,22 @@ export function createOptimizers(memory: ReferenceMemory): Optimizers {
         P[i]! -= (rate * G[i]!) / (Math.sqrt(S[i]!) + epsilon);
       }
     },
-    rmsprop(p, g, s, mean, v, n, rate, rho, momentum, epsilon) {
+    rmsprop(p, g, s, mean, v, n, rate, rest, momentum, epsilon) {
       const [P, G, S, M, V] = [memory.floats(p, n), memory.floats(g, n), memory.floats(s, n), memory.floats(mean, n), memory.floats(v, n)];
       for (let i = 0; i < n; i++) {
-        S[i] = rho * S[i]! + (1 - rho) * G[i]! * G[i]!;
-        if (mean) M[i] = rho * M[i]! + (1 - rho) * G[i]!;
+        S[i]! += rest * (G[i]! * G[i]! - S[i]!);
+        if (mean) M[i]! += rest * (G[i]! - M[i]!);
         const spread = mean ? Math.max(S[i]! - M[i]! * M[i]!, 0) : S[i]!;
         let d = G[i]! / (Math.sqrt(spread) + epsilon);
         if (v) d = V[i] = momentum * V[i]! + d;
         P[i]! -= rate * d;
       }
     },
-    adam(p, g, m, v, n, rate, beta1, beta2, epsilon, correction1, correction2, decay) {
+    adam(p, g, m, v, n, rate, rest1, rest2, epsilon, correction1, correction2, decay) {
       const [P, G, M, V] = [memory.floats(p, n), memory.floats(g, n), memory.floats(m, n), memory.floats(v, n)];
       for (let i = 0; i < n; i++) {
-        M[i] = beta1 * M[i]! + (1 - beta1) * G[i]!;
-        V[i] = beta2 * V[i]! + (1 - beta2) * G[i]! * G[i]!;
+        M[i]! += rest1 * (G[i]! - M[i]!);
+        V[i]! += rest2 * (G[i]! * G[i]! - V[i]!);
         P[i]! -= rate * decay * P[i]!;
         P[i]! -= (rate * (M[i]! / correction1)) / (Math.sqrt(V[i]! / correction2) + epsilon);
       }

@@ -1,0 +1,101 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Engines, sizes } from './harness.js';
+
+const special = [NaN, Infinity, -Infinity, 0, -0, 1e-40, -1e-40, 3e38];
+
+test('add: one rounding, into a third buffer or either input', () => {
+  const engines = new Engines();
+  for (const n of sizes) {
+    const [left, right] = [engines.random.between(-5, 5, n).map(Math.fround), engines.random.between(-5, 5, n).map(Math.fround)];
+    const [a, b, y] = [engines.floats(left), engines.floats(right), engines.output(n)];
+    engines.run((kernels, at) => kernels.add(at(a), at(b), at(y), n));
+    engines.close(y, 6e-8, 0, `add of ${n}`);
+    const sums = left.map((v, i) => Math.fround(v + right[i]!));
+    assert.equal(engines.read(y).wasm, sums);
+    engines.run((kernels, at) => kernels.add(at(a), at(b), at(a), n));
+    assert.equal(engines.read(a).wasm, sums);
+    const again = engines.floats(left);
+    engines.run((kernels, at) => kernels.add(at(again), at(b), at(b), n));
+    assert.equal(engines.read(b).wasm, sums);
+  }
+});
+
+test('affine: two roundings, in place and not', () => {
+  const engines = new Engines();
+  for (const n of sizes) {
+    const values = engines.random.between(-5, 5, n).map(Math.fround);
+    const [x, y] = [engines.floats(values), engines.output(n)];
+    engines.run((kernels, at) => kernels.affine(at(x), at(y), n, 0.75, -1.5));
+    assert.equal(
+      engines.read(y).wasm,
+      values.map((v) => Math.fround(Math.fround(v * 0.75) - 1.5)),
+    );
+    engines.close(y, 0, 1e-6, `affine of ${n}`);
+    engines.run((kernels, at) => kernels.affine(at(x), at(x), n, 0.75, -1.5));
+    assert.equal(engines.bits(x), engines.bits(y));
+  }
+});
+
+test('penaltyGrad: the reference, with either part alone', () => {
+  const engines = new Engines();
+  for (const n of sizes) {
+    for (const [l1, l2] of [
+      [0.25, 0.5],
+      [0, 0.5],
+      [0.25, 0],
+    ] as const) {
+      const values = engines.random.between(-2, 2, n).map((v, i) => (i % 5 === 3 ? 0 : v));
+      const [p, g] = [engines.floats(values), engines.floats(engines.random.between(-1, 1, n))];
+      engines.run((kernels, at) => kernels.penaltyGrad(at(p), at(g), n, l1, l2));
+      engines.close(g, 2e-7, 2e-7, `penaltyGrad of ${n}`);
+    }
+  }
+});
+
+test('penaltyGrad: the sign of 0 and of -0 is 0', () => {
+  const engines = new Engines();
+  const [p, g] = [engines.floats([0, -0, 0, -0, 0]), engines.floats([1, 2, 3, 4, 5])];
+  engines.run((kernels, at) => kernels.penaltyGrad(at(p), at(g), 5, 0.5, 0.5));
+  assert.equal(engines.read(g).wasm, [1, 2, 3, 4, 5]);
+});
+
+test('copyColumns: columns within longer rows, which stay as they are', () => {
+  const engines = new Engines();
+  for (const [rows, columns, ldx, ldy] of [
+    [1, 1, 1, 1],
+    [3, 5, 5, 5],
+    [4, 7, 9, 8],
+    [3, 16, 20, 17],
+    [2, 17, 17, 40],
+    [5, 3, 3, 3],
+  ] as const) {
+    const x = engines.floats(engines.random.between(-1, 1, rows * ldx));
+    const y = engines.floats(engines.random.between(-1, 1, rows * ldy));
+    const before = engines.read(y).wasm;
+    engines.run((kernels, at) => kernels.copyColumns(at(x), ldx, at(y), ldy, rows, columns));
+    const { wasm, reference } = engines.read(y);
+    assert.equal(wasm, reference);
+    for (let i = 0; i < wasm.length; i++) if (i % ldy >= columns) assert.is(wasm[i], before[i]);
+  }
+});
+
+test('special numbers go the way of the reference in every lane', () => {
+  const engines = new Engines();
+  for (let first = 0; first < 8; first++) {
+    const values = Array.from({ length: 11 }, (_, i) => special[(first + i) % 8]!);
+    const others = engines.random.between(0.5, 1, 11);
+    const x = engines.floats(values);
+    const y = engines.floats(others);
+    const g = engines.floats(others);
+    const sum = engines.output(11);
+    engines.run((kernels, at) => kernels.add(at(x), at(y), at(sum), 11));
+    engines.close(sum, 1e-7, 2 ** -149, 'add');
+    engines.run((kernels, at) => kernels.affine(at(x), at(sum), 11, 0.5, 0));
+    engines.close(sum, 1e-7, 2 ** -149, 'affine');
+    engines.run((kernels, at) => kernels.penaltyGrad(at(x), at(g), 11, 0.1, 0.1));
+    engines.close(g, 3e-7, 2 ** -149, 'penaltyGrad');
+  }
+});
+
+test.run();

@@ -1,0 +1,90 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Kernels, Pointer } from '../../src/engine/kernels.js';
+import { type Buffer, Engines, sizes } from './harness.js';
+
+/** An update of parameters p by gradients g, with up to two buffers of state, of which the second may hold squares. */
+type Update = (kernels: Kernels, p: Pointer, g: Pointer, first: Pointer, squares: Pointer, n: number) => void;
+
+const updates: Record<string, Update> = {
+  sgd: (kernels, p, g, _first, _squares, n) => kernels.sgd(p, g, n, 0.1),
+  sgdMomentum: (kernels, p, g, v, _squares, n) => kernels.sgdMomentum(p, g, v, n, 0.1, 0.9, false),
+  nesterov: (kernels, p, g, v, _squares, n) => kernels.sgdMomentum(p, g, v, n, 0.1, 0.9, true),
+  adagrad: (kernels, p, g, _first, s, n) => kernels.adagrad(p, g, s, n, 0.1, 1e-7),
+  rmsprop: (kernels, p, g, _first, s, n) => kernels.rmsprop(p, g, s, 0, 0, n, 0.1, 0.9, 0, 1e-7),
+  rmspropMomentum: (kernels, p, g, v, s, n) => kernels.rmsprop(p, g, s, 0, v, n, 0.1, 0.9, 0.9, 1e-7),
+  rmspropCentred: (kernels, p, g, m, s, n) => kernels.rmsprop(p, g, s, m, 0, n, 0.1, 0.9, 0, 1e-7),
+  adam: (kernels, p, g, m, v, n) => kernels.adam(p, g, m, v, n, 0.1, 0.9, 0.999, 1e-7, 0.1, 0.001, 0),
+  adamW: (kernels, p, g, m, v, n) => kernels.adam(p, g, m, v, n, 0.1, 0.9, 0.999, 1e-7, 0.19, 0.002, 0.01),
+};
+
+interface State {
+  p: Buffer;
+  g: Buffer;
+  first: Buffer;
+  squares: Buffer;
+}
+
+/** Squares are larger than the squares of what lies in `first`, as they are in training, so that no root is of a negative number. */
+function state(engines: Engines, n: number): State {
+  const { random } = engines;
+  return {
+    p: engines.floats(random.between(-1, 1, n)),
+    g: engines.floats(random.between(-1, 1, n)),
+    first: engines.floats(random.between(-0.3, 0.3, n)),
+    squares: engines.floats(random.between(0.2, 1, n)),
+  };
+}
+
+for (const [name, update] of Object.entries(updates)) {
+  test(`${name}: the reference, parameters and state, over three steps`, () => {
+    const engines = new Engines();
+    for (const n of sizes) {
+      const { p, g, first, squares } = state(engines, n);
+      for (let step = 0; step < 3; step++) engines.run((kernels, at) => update(kernels, at(p), at(g), at(first), at(squares), n));
+      engines.close(p, 1e-6, 3e-6, `p of ${n}`);
+      engines.close(first, 1e-6, 1e-6, `first state of ${n}`);
+      engines.close(squares, 1e-6, 1e-6, `squares of ${n}`);
+    }
+  });
+
+  test(`${name}: an element's bits do not depend on its place`, () => {
+    const engines = new Engines();
+    const n = 11;
+    const together = state(engines, n);
+    const values = [together.p, together.g, together.first, together.squares].map((buffer) => engines.read(buffer).wasm);
+    engines.run((kernels, at) => update(kernels, at(together.p), at(together.g), at(together.first), at(together.squares), n));
+    for (let i = 0; i < n; i++) {
+      const [p, g, first, squares] = values.map((all) => engines.floats([all[i]!])) as [Buffer, Buffer, Buffer, Buffer];
+      engines.run((kernels, at) => update(kernels, at(p), at(g), at(first), at(squares), 1));
+      assert.is(engines.bits(p)[0], engines.bits(together.p)[i]);
+    }
+  });
+
+  test(`${name}: a NaN gradient reaches its parameter and no other`, () => {
+    const engines = new Engines();
+    for (let place = 0; place < 7; place++) {
+      const { p, first, squares } = state(engines, 7);
+      const g = engines.floats(Array.from({ length: 7 }, (_, i) => (i === place ? NaN : 0.5)));
+      engines.run((kernels, at) => update(kernels, at(p), at(g), at(first), at(squares), 7));
+      assert.equal(
+        engines.read(p).wasm.flatMap((v, i) => (Number.isNaN(v) ? [i] : [])),
+        [place],
+      );
+    }
+  });
+}
+
+test('sgd: p - rate * g with two roundings', () => {
+  const engines = new Engines();
+  const [p0, g0] = [engines.random.between(-1, 1, 37).map(Math.fround), engines.random.between(-1, 1, 37).map(Math.fround)];
+  const [p, g] = [engines.floats(p0), engines.floats(g0)];
+  const rate = Math.fround(0.1);
+  engines.run((kernels, at) => kernels.sgd(at(p), at(g), 37, rate));
+  assert.equal(
+    engines.read(p).wasm,
+    p0.map((v, i) => Math.fround(v - Math.fround(rate * g0[i]!))),
+  );
+});
+
+test.run();

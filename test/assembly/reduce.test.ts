@@ -1,0 +1,196 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type Both, closeTo, Engines, sizes } from './harness.js';
+
+/** That a sum is the reference's, within f32 rounding of the sum of its terms' sizes. */
+function sameSum({ wasm, reference }: Both<number>, scale: number, what: string): void {
+  closeTo(wasm, reference, 0, 1e-6 * scale, what);
+}
+
+test('sum, dot and penalty: the reference', () => {
+  const engines = new Engines();
+  for (const n of [...sizes, 20000]) {
+    const x = engines.floats(engines.random.between(-1, 3, n));
+    const w = engines.floats(engines.random.between(0, 2, n));
+    sameSum(
+      engines.run((kernels, at) => kernels.sum(at(x), n)),
+      2 * n,
+      `sum of ${n}`,
+    );
+    sameSum(
+      engines.run((kernels, at) => kernels.dot(at(w), at(x), n)),
+      2 * n,
+      `dot of ${n}`,
+    );
+    sameSum(
+      engines.run((kernels, at) => kernels.penalty(at(x), n, 0.25, 0.5)),
+      2 * n,
+      `penalty of ${n}`,
+    );
+    sameSum(
+      engines.run((kernels, at) => kernels.penalty(at(x), n, 0, 0.5)),
+      2 * n,
+      `l2 penalty of ${n}`,
+    );
+    sameSum(
+      engines.run((kernels, at) => kernels.penalty(at(x), n, 0.5, 0)),
+      2 * n,
+      `l1 penalty of ${n}`,
+    );
+  }
+});
+
+test('sum, dot and penalty: every element counts once', () => {
+  const engines = new Engines();
+  for (const n of [1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 31, 33]) {
+    for (let place = 0; place < n; place++) {
+      const values = new Array<number>(n).fill(0);
+      values[place] = -3;
+      const x = engines.floats(values);
+      const w = engines.floats(values.map((_, i) => i + 1));
+      assert.is(engines.wasm.sum(x.wasm, n), -3);
+      assert.is(engines.wasm.dot(w.wasm, x.wasm, n), -3 * (place + 1));
+      assert.is(engines.wasm.penalty(x.wasm, n, 0.5, 0.25), 3.75);
+    }
+  }
+});
+
+test('sum, dot and penalty: the order of adding depends on nothing but n', () => {
+  const engines = new Engines();
+  const values = engines.random.between(-1, 1, 3001);
+  const results = [0, 1, 2, 3].map(() => {
+    const x = engines.floats(values);
+    const w = engines.floats(values.map((v) => v * v));
+    return [engines.wasm.sum(x.wasm, 3001), engines.wasm.dot(w.wasm, x.wasm, 3001), engines.wasm.penalty(x.wasm, 3001, 0.1, 0.1)];
+  });
+  for (const result of results) assert.equal(result, results[0]);
+});
+
+test('sum, dot and penalty: a NaN anywhere makes them NaN', () => {
+  const engines = new Engines();
+  for (const n of [1, 5, 11, 1027]) {
+    for (const place of [0, n >> 1, n - 1]) {
+      const values = engines.random.between(0, 1, n);
+      values[place] = NaN;
+      const x = engines.floats(values);
+      const w = engines.floats(engines.random.between(0, 1, n));
+      assert.ok(Number.isNaN(engines.wasm.sum(x.wasm, n)));
+      assert.ok(Number.isNaN(engines.wasm.dot(w.wasm, x.wasm, n)));
+      assert.ok(Number.isNaN(engines.wasm.dot(x.wasm, w.wasm, n)));
+      assert.ok(Number.isNaN(engines.wasm.penalty(x.wasm, n, 0.1, 0.1)));
+    }
+  }
+});
+
+test('columnSums: f32 sums of ascending rows, bit for bit, with and without accumulate', () => {
+  const engines = new Engines();
+  for (const rows of [1, 2, 5, 33]) {
+    for (const columns of [1, 3, 4, 5, 10, 16, 17, 31, 32, 33, 39, 64, 101]) {
+      const values = engines.random.between(-1, 2, rows * columns).map(Math.fround);
+      const before = engines.random.between(-1, 1, columns).map(Math.fround);
+      const x = engines.floats(values);
+      const sums = before.map((_, c) => {
+        let sum = 0;
+        for (let r = 0; r < rows; r++) sum = Math.fround(sum + values[r * columns + c]!);
+        return sum;
+      });
+      const y = engines.output(columns);
+      engines.run((kernels, at) => kernels.columnSums(at(x), rows, columns, at(y), false));
+      assert.equal(engines.read(y).wasm, sums);
+      engines.close(y, 0, 1e-6 * rows, 'columnSums');
+      const z = engines.floats(before);
+      engines.run((kernels, at) => kernels.columnSums(at(x), rows, columns, at(z), true));
+      assert.equal(
+        engines.read(z).wasm,
+        sums.map((sum, c) => Math.fround(before[c]! + sum)),
+      );
+      engines.close(z, 0, 1e-6 * rows, 'columnSums, accumulated');
+    }
+  }
+});
+
+test('columnSums: a NaN stays in its column', () => {
+  const engines = new Engines();
+  const columns = 39;
+  for (const place of [0, 5, 31, 32, 38]) {
+    const values = engines.random.between(0, 1, 4 * columns);
+    values[2 * columns + place] = NaN;
+    const x = engines.floats(values);
+    const y = engines.output(columns);
+    engines.run((kernels, at) => kernels.columnSums(at(x), 4, columns, at(y), false));
+    assert.equal(
+      engines.read(y).wasm.flatMap((v, c) => (Number.isNaN(v) ? [c] : [])),
+      [place],
+    );
+  }
+});
+
+test('argmax: the first of the largest, at every place; NaN and infinities', () => {
+  const engines = new Engines();
+  for (const columns of [1, 2, 3, 4, 7, 8, 9, 10, 11, 16, 17, 100]) {
+    const rows = 2 * columns + 4;
+    const values = engines.random.between(-3, 3, rows * columns);
+    for (let place = 0; place < columns; place++) {
+      // the largest at `place`, and again at the end
+      values[place * columns + place] = values[place * columns + columns - 1] = 50;
+      values[(columns + place) * columns + place] = NaN;
+      if (place + 1 < columns) values[(columns + place) * columns + place + 1] = NaN;
+    }
+    const last = 2 * columns * columns;
+    values.fill(-Infinity, last, last + columns);
+    values.fill(Infinity, last + columns, last + 2 * columns);
+    values.fill(0, last + 2 * columns, last + 3 * columns);
+    values[last + 2 * columns] = -0;
+    const x = engines.floats(values);
+    const indices = engines.output(rows, 'int');
+    engines.run((kernels, at) => kernels.argmax(at(x), at(indices), rows, columns));
+    const { wasm, reference } = engines.read(indices);
+    assert.equal(wasm, reference, `${columns} columns`);
+    assert.equal(
+      wasm.slice(0, columns),
+      Array.from({ length: columns }, (_, c) => c),
+    );
+    assert.equal(
+      wasm.slice(columns, 2 * columns),
+      Array.from({ length: columns }, (_, c) => c),
+    );
+    assert.equal(wasm.slice(2 * columns, 2 * columns + 3), [0, 0, 0]);
+  }
+});
+
+test('countEqual: the reference, all and none', () => {
+  const engines = new Engines();
+  for (const n of sizes) {
+    const values = engines.random.below(3, n);
+    const a = engines.ints(values);
+    const b = engines.ints(engines.random.below(3, n));
+    const { wasm, reference } = engines.run((kernels, at) => kernels.countEqual(at(a), at(b), n));
+    assert.is(wasm, reference);
+    assert.is(engines.wasm.countEqual(a.wasm, a.wasm, n), n);
+    const others = engines.ints(values.map((v) => v + 7));
+    assert.is(engines.wasm.countEqual(a.wasm, others.wasm, n), 0);
+  }
+});
+
+test('allFinite: finds NaN and infinities at every place, and nothing in large numbers', () => {
+  const engines = new Engines();
+  for (const n of [1, 2, 3, 4, 5, 15, 16, 17, 37]) {
+    const large = engines.random.between(-3.4e38, 3.4e38, n);
+    const all = engines.floats(large);
+    assert.equal(
+      engines.run((kernels, at) => kernels.allFinite(at(all), n)),
+      { wasm: true, reference: true },
+    );
+    for (let place = 0; place < n; place++) {
+      for (const bad of [NaN, Infinity, -Infinity]) {
+        const x = engines.floats(large.map((v, i) => (i === place ? bad : v)));
+        assert.equal(
+          engines.run((kernels, at) => kernels.allFinite(at(x), n)),
+          { wasm: false, reference: false },
+        );
+      }
+    }
+  }
+});
+
+test.run();
