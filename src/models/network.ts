@@ -62,7 +62,7 @@ export class NetworkPlan {
     this.endTime = 2 * nodes.length + 2;
     this.input = this.slot(graph.inputShape, this.rowsOf(graph.inputShape), 0);
     this.values.push({ slot: this.input, gradient: undefined, learns: false, readers: this.readersOf(0) });
-    nodes.forEach((_, i) => this.planNode(i));
+    for (let i = 0; i < nodes.length; i++) this.planNode(i);
     const last = this.values[nodes.length]!;
     this.touch(last.slot.storage, this.lossTime);
     if (last.gradient) this.touch(last.gradient.storage, this.lossTime);

@@ -137,7 +137,7 @@ export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
     );
   }
   const saved = metadataObject('checkpoint', metadata, ARCHITECTURE);
-  const shape = saved['inputShape'];
+  const shape = saved.inputShape;
   if (!Array.isArray(shape) || !shape.every((extent) => isCount(extent) && extent > 0))
     throw new FormatError('checkpoint: the architecture has no input shape.');
   const space = model.workspace(shape as number[]);

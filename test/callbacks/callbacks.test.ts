@@ -109,7 +109,7 @@ test('JsonLinesLogger writes a line an epoch', async () => {
     read.map(({ epoch }) => epoch),
     [0, 1, 2],
   );
-  assert.ok(read[2]!['loss']! < read[0]!['loss']!);
+  assert.ok(read[2]!.loss! < read[0]!.loss!);
 });
 
 test.run();

@@ -167,7 +167,7 @@ test('a fit stopped by its signal leaves a usable model and its history', async 
   assert.equal(history.epoch, [0, 1, 2, 3, 4]);
   assert.ok(Number.isFinite(m.evaluate(x, y).loss));
   const more = await m.fit(x, y, { ...quiet, epochs: 2 });
-  assert.is(more.history['loss']!.length, 2);
+  assert.is(more.history.loss!.length, 2);
 });
 
 test('a signal that is aborted before the start trains nothing', async () => {

@@ -18,7 +18,7 @@ test('a weight of two counts as the example given twice', async () => {
   await weighted.fit(x, y, { ...once, sampleWeight: [2, 1, 1, 0] });
   await twice.fit({ data: Float32Array.from([0, 1, 0, 1, 2, 3, 4, 5]), shape: [4, 2] }, [0, 0, 1, 1], once);
   weighted.getWeights().forEach((values, i) => {
-    values.forEach((v, j) => assert.ok(Math.abs(v - twice.getWeights()[i]![j]!) < 1e-6));
+    for (const [j, v] of values.entries()) assert.ok(Math.abs(v - twice.getWeights()[i]![j]!) < 1e-6);
   });
 });
 
@@ -95,7 +95,7 @@ test('validationData and initialEpoch', async () => {
   const { epoch, history, seconds } = await made.fit(x, y, { ...once, epochs: 5, initialEpoch: 3, validationData: [x, y] });
   assert.equal(epoch, [3, 4]);
   assert.is(seconds.length, 2);
-  assert.is(history['valLoss']![1], made.evaluate(x, y).loss);
+  assert.is(history.valLoss![1], made.evaluate(x, y).loss);
 });
 
 test.run();

@@ -25,12 +25,12 @@ test('fit learns, and its history and evaluate agree', async () => {
   const model = classifier();
   const history = await model.fit(x, y, { epochs: 30, batchSize: 25, verbose: 0, validationSplit: 0.2 });
   assert.equal(Object.keys(history.history), ['loss', 'accuracy', 'valLoss', 'valAccuracy']);
-  assert.is(history.history['loss']!.length, 30);
-  assert.ok(history.history['loss']![29]! < history.history['loss']![0]! / 2);
+  assert.is(history.history.loss!.length, 30);
+  assert.ok(history.history.loss![29]! < history.history.loss![0]! / 2);
   const tail = { x: { data: x.data.subarray(800), shape: [100, 2] }, y: y.subarray(400) };
   const { loss, accuracy } = model.evaluate(tail.x, tail.y, { batchSize: 25 });
-  assert.is(loss, history.history['valLoss']![29]);
-  assert.is(accuracy, history.history['valAccuracy']![29]);
+  assert.is(loss, history.history.valLoss![29]);
+  assert.is(accuracy, history.history.valAccuracy![29]);
   assert.ok(accuracy! > 0.95);
 });
 

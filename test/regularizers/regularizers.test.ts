@@ -12,7 +12,7 @@ test('numbers, options and defaults', () => {
   assert.equal(l2({ l2: 1e-4 }), { l1: 0, l2: 1e-4 });
   assert.equal(l1l2(), { l1: 0.01, l2: 0.01 });
   assert.equal(l1l2({ l1: 0.1, l2: 0.2 }), { l1: 0.1, l2: 0.2 });
-  assert.equal(l1l2({ l1: 0.1 }), { l1: 0.1, l2: 0.01 });
+  assert.equal(l1l2({ l1: 0.1 }), { l1: 0.1, l2: 0 });
 });
 
 test('getRegularizer by name, by object, and none', () => {

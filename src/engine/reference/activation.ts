@@ -7,7 +7,7 @@ export const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) :
 export function activationOf(kind: ActivationKind, slope: number, x: number): number {
   switch (kind) {
     case ActivationKind.relu:
-      return x < 0 ? 0 : x;
+      return Math.max(x, 0);
     case ActivationKind.leakyRelu:
       return x < 0 ? slope * x : x;
     case ActivationKind.tanh:

@@ -1,0 +1,11 @@
+// Runs an example of this folder by name.
+const names = ['branching', 'early-stopping', 'mnist', 'resume'];
+const name = process.argv.splice(2, 1)[0] ?? '';
+if (names.includes(name)) {
+  await import(`./${name}.ts`);
+} else {
+  console.error(`usage: npm run example -- NAME, one of ${names.join(', ')}`);
+  process.exitCode = 2;
+}
+
+export {};
