@@ -4,6 +4,7 @@ import { activateRows } from '../activation';
 import { KC, MC, NC } from './blocks';
 import { micro, microColumns, microRows } from './micro';
 import { pack } from './pack';
+import { isThin, thin } from './thin';
 
 /** The widest and highest tile, 5 x 8 or 2 x 16, fits in 64 numbers. */
 const TILE_BYTES: usize = 256;
@@ -13,19 +14,25 @@ export function scratchBytes(): usize {
   return 2 * TILE_BYTES + (MC * KC + KC * NC) * 4;
 }
 
+/** Copies rows of `width` numbers. With `step` 0 each row is one number over and over. */
+function copyRows(from: usize, fromRow: usize, step: usize, to: usize, toRow: usize, rows: usize, width: usize): void {
+  const whole = step == 4 ? (width & ~3) * 4 : 0, bytes = width * 4;
+  for (let y: usize = 0; y < rows; y++, from += fromRow, to += toRow) {
+    let x: usize = 0;
+    for (; x < whole; x += 16) v128.store(to + x, v128.load(from + x));
+    for (; x < bytes; x += 4) store<f32>(to + x, load<f32>(step ? from + x : from));
+  }
+}
+
 /** A tile that sticks out over the edge of C is computed beside C, and the part within is copied. */
 function edgeTile(
   id: i32, height: usize, width: usize, k: usize, a: usize, b: usize,
   init: usize, initRow: usize, initColumn: usize, c: usize, ldcBytes: usize, tile: usize,
 ): void {
   const rowBytes = microColumns(id) * 4;
-  for (let y: usize = 0; y < height; y++) {
-    for (let x: usize = 0; x < width; x++) store<f32>(tile + y * rowBytes + x * 4, load<f32>(init + y * initRow + x * initColumn));
-  }
+  copyRows(init, initRow, initColumn, tile, rowBytes, height, width);
   micro(id, k, a, b, tile, rowBytes, tile, rowBytes);
-  for (let y: usize = 0; y < height; y++) {
-    for (let x: usize = 0; x < width; x++) store<f32>(c + y * ldcBytes + x * 4, load<f32>(tile + y * rowBytes + x * 4));
-  }
+  copyRows(tile, rowBytes, 4, c, ldcBytes, height, width);
 }
 
 /**
@@ -64,6 +71,10 @@ export function gemm(
   accumulate: bool, bias: usize, activation: i32, slope: f32, scratch: usize,
 ): void {
   const ldaBytes = lda * 4, ldbBytes = ldb * 4, ldcBytes = ldc * 4;
+  if (isThin(transposeA, m, n, k)) {
+    thin(transposeB, m, n, k, a, ldaBytes, b, ldbBytes, c, ldcBytes, accumulate, bias, activation, slope, scratch);
+    return;
+  }
   const mr = microRows(id), nr = microColumns(id);
   const tile = scratch, zeros = tile + TILE_BYTES, packedA = zeros + TILE_BYTES, packedB = packedA + MC * KC * 4;
   for (let i: usize = 0; i < 64; i += 16) v128.store(zeros + i, f32x4.splat(0));

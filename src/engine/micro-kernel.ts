@@ -17,16 +17,18 @@ export type RunMicroKernel = (
 ) => void;
 
 const K = 256;
-/** Engines compile hot wasm in the background: V8 has its optimised code after 5 to 10 ms of use. */
-const WARM_UP_MS = 7;
-const ROUNDS = 4;
-const SLICE_MS = 0.15;
+const ROUNDS = 3;
+const SLICE_MS = 0.1;
 
-/** Multiply-adds a call. */
-const work = microKernels.map((name) => {
-  const [rows, columns] = name.split('u')[0]!.split('x').map(Number) as [number, number];
-  return rows * columns * K;
-});
+/** The first look comes when the loops have been compiled, and others after it: one may fall on a moment when the machine is busy. */
+const LOOKS: readonly number[] = [40, 120, 400, 1200, 4000];
+/** Before the first look: the shares of the peak that assembly/tools/micro-kernels.mjs tells of Node 20. */
+const BEFORE: readonly number[] = [0.81, 0.8, 0.42, 0.72, 0.4];
+/** Engines compile hot wasm in the background: V8 has its optimised code after 5 to 10 ms of use. */
+const WARM_UP_MS = 10;
+
+/** Rows and columns of a tile. */
+const tiles = microKernels.map((name) => name.split('u')[0]!.split('x').map(Number) as [number, number]);
 
 /** Multiply-adds a millisecond, over at least `ms` milliseconds. */
 function speed(run: RunMicroKernel, id: number, scratch: Pointer, ms: number): number {
@@ -39,21 +41,68 @@ function speed(run: RunMicroKernel, id: number, scratch: Pointer, ms: number): n
     calls += 16;
     elapsed = performance.now() - start;
   } while (elapsed < ms);
-  return (work[id]! * calls) / elapsed;
+  const [rows, columns] = tiles[id]!;
+  return (rows * columns * K * calls) / elapsed;
 }
 
 /**
- * The number of the micro-kernel that is fastest here, by timing each in turn, best of a few rounds. They all give the
- * same bits, so the choice can be made anew at any time. Takes about 10 ms with `warmUp`, 3 ms without.
+ * Chooses among the micro-kernels by how fast each is here: best of a few rounds in turn, 10 ms in all over the first
+ * products of a program. They all give the same bits, so the choice may change at any time.
  */
-export function fastestMicroKernel(run: RunMicroKernel, scratch: Pointer, warmUp: boolean): number {
-  const start = performance.now();
-  while (warmUp && performance.now() - start < WARM_UP_MS) microKernels.forEach((_, id) => void speed(run, id, scratch, SLICE_MS));
-  const best = microKernels.map(() => 0);
-  for (let round = 0; round < ROUNDS; round++) {
-    microKernels.forEach((_, id) => {
-      best[id] = Math.max(best[id]!, speed(run, id, scratch, SLICE_MS));
-    });
+export class MicroKernelChoice {
+  private speeds: readonly number[] = BEFORE;
+  private pinned = -1;
+  private products = 0;
+  private measured = false;
+
+  constructor(
+    private readonly run: RunMicroKernel,
+    private readonly scratch: Pointer,
+  ) {}
+
+  /** The micro-kernel for an (m, n) product: the one that takes the least time, tiles that stick out over its edges counted in full. */
+  for(m: number, n: number): number {
+    if (this.pinned >= 0) return this.pinned;
+    if (LOOKS.includes(++this.products)) this.look();
+    let chosen = 0;
+    let least = Infinity;
+    for (let id = 0; id < tiles.length; id++) {
+      const [rows, columns] = tiles[id]!;
+      const time = (Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns) / this.speeds[id]!;
+      if (time < least) {
+        least = time;
+        chosen = id;
+      }
+    }
+    return chosen;
   }
-  return best.indexOf(Math.max(...best));
+
+  /** The fastest, or the one that is pinned. Measures first, if there was no product yet to do it. */
+  get name(): MicroKernel {
+    if (this.pinned >= 0) return microKernels[this.pinned]!;
+    const start = performance.now();
+    while (!this.measured && performance.now() - start < WARM_UP_MS) this.slices(() => undefined);
+    if (!this.measured) this.look();
+    return microKernels[this.speeds.indexOf(Math.max(...this.speeds))]!;
+  }
+
+  pin(name: MicroKernel | 'auto'): void {
+    this.pinned = name === 'auto' ? -1 : microKernels.indexOf(name);
+  }
+
+  /** Raises each speed to the best seen. */
+  private look(): void {
+    const best = this.measured ? [...this.speeds] : microKernels.map(() => 0);
+    for (let round = 0; round < ROUNDS; round++) {
+      this.slices((id, speed) => {
+        best[id] = Math.max(best[id]!, speed);
+      });
+    }
+    this.speeds = best;
+    this.measured = true;
+  }
+
+  private slices(take: (id: number, speed: number) => void): void {
+    for (const id of microKernels.keys()) take(id, speed(this.run, id, this.scratch, SLICE_MS));
+  }
 }

@@ -2,7 +2,7 @@ import { instantiateSync } from '@assemblyscript/loader';
 import { strict } from './binaries/strict.js';
 import type { Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
-import { fastestMicroKernel, type MicroKernel, microKernels, type RunMicroKernel } from './micro-kernel.js';
+import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
 
 /** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */
 type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite'> & {
@@ -19,13 +19,9 @@ export interface WasmKernels extends Kernels {
   pin(name: MicroKernel | 'auto'): void;
 }
 
-/** After so many products the choice is checked once more: a loaded machine may have compiled late. */
-const CHECK_AGAIN = 300;
-
-function compile(base64: string): WebAssembly.Module {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+function compile(hexadecimal: string): WebAssembly.Module {
+  const bytes = new Uint8Array(hexadecimal.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16);
   return new WebAssembly.Module(bytes);
 }
 
@@ -35,26 +31,16 @@ export function createWasmKernels(memory: WasmMemory, scratch: (bytes: number) =
   // The loader's own export object wraps each function in a variadic one; kernels are called often, so take them bare.
   const wasm = instance.exports as unknown as Exports;
   const at = scratch(wasm.scratchBytes());
-  let id = -1;
-  let pinned = false;
-  let calls = 0;
-  const choose = (): number => {
-    if (!pinned && (id < 0 || ++calls === CHECK_AGAIN)) id = fastestMicroKernel(wasm.micro, at, id < 0);
-    return id;
-  };
+  const choice = new MicroKernelChoice(wasm.micro, at);
   return {
     ...wasm,
     elementBytes: 4,
     gemm: (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
-      wasm.gemm(choose(), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, at),
+      wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, at),
     allFinite: (x, n) => wasm.allFinite(x, n) !== 0,
     get microKernel() {
-      return microKernels[choose()]!;
+      return choice.name;
     },
-    pin(name) {
-      pinned = name !== 'auto';
-      id = pinned ? microKernels.indexOf(name as MicroKernel) : -1;
-      calls = 0;
-    },
+    pin: (name) => choice.pin(name),
   };
 }
