@@ -105,20 +105,24 @@ export function reciprocalDeviation(variance: usize, rstd: usize, n: usize, epsi
   for (let i: usize = 0; i < n * 4; i += 4) store<f32>(rstd + i, (1.0 as f32) / sqrt<f32>(load<f32>(variance + i) + epsilon));
 }
 
-/** y = (x - mean) * rstd * gamma + beta, by columns. gamma, beta 0: ones, zeros. y may be x. */
+/** (x - mean) * (rstd * gamma) + beta for four columns at offset c. */
+function normalized(x: v128, c: usize, mean: usize, rstd: usize, gamma: usize, beta: usize): v128 {
+  const scale = gamma ? f32x4.mul(v128.load(rstd + c), v128.load(gamma + c)) : v128.load(rstd + c);
+  const y = f32x4.mul(f32x4.sub(x, v128.load(mean + c)), scale);
+  return beta ? f32x4.add(y, v128.load(beta + c)) : y;
+}
+
+/** y = (x - mean) * rstd * gamma + beta, by columns. gamma, beta 0: ones, zeros. y may be x. Row by row: memory is read in order. */
 export function normalize(x: usize, mean: usize, rstd: usize, gamma: usize, beta: usize, y: usize, rows: usize, channels: usize): void {
-  const rowBytes = channels * 4, end = x + rows * rowBytes, step = y - x;
-  const one: f32 = 1, zero: f32 = 0;
-  let c: usize = 0;
-  for (; c + 16 <= channels * 4; c += 16) {
-    const m = v128.load(mean + c), b = beta ? v128.load(beta + c) : f32x4.splat(0);
-    const s = gamma ? f32x4.mul(v128.load(rstd + c), v128.load(gamma + c)) : v128.load(rstd + c);
-    for (let at = x + c; at < end; at += rowBytes) v128.store(at + step, f32x4.add(f32x4.mul(f32x4.sub(v128.load(at), m), s), b));
-  }
-  for (; c < channels * 4; c += 4) {
-    const m = load<f32>(mean + c), b = beta ? load<f32>(beta + c) : zero;
-    const s = load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one);
-    for (let at = x + c; at < end; at += rowBytes) store<f32>(at + step, (load<f32>(at) - m) * s + b);
+  const rowBytes = channels * 4, whole = rowBytes & ~15, one: f32 = 1;
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes, y += rowBytes) {
+    let c: usize = 0;
+    for (; c < whole; c += 16) v128.store(y + c, normalized(v128.load(x + c), c, mean, rstd, gamma, beta));
+    for (; c < rowBytes; c += 4) {
+      const scale = load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one);
+      const value = (load<f32>(x + c) - load<f32>(mean + c)) * scale;
+      store<f32>(y + c, beta ? value + load<f32>(beta + c) : value);
+    }
   }
 }
 
@@ -173,33 +177,36 @@ export function normalizeParameterGrad(
 export function batchNormGrad(
   x: usize, dy: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize, dx: usize, rows: usize, channels: usize,
 ): void {
-  const rowBytes = channels * 4, end = x + rows * rowBytes, toDy = dy - x, toDx = dx - x;
-  const share: f32 = (1.0 as f32) / (rows as f32), one: f32 = 1;
-  let c: usize = 0;
-  for (; c + 16 <= rowBytes; c += 16) {
-    const m = v128.load(mean + c), r = v128.load(rstd + c);
-    const scale = gamma ? f32x4.mul(r, v128.load(gamma + c)) : r;
-    const a = f32x4.mul(v128.load(dBeta + c), f32x4.splat(share));
-    const b = f32x4.mul(f32x4.mul(v128.load(dGamma + c), f32x4.splat(share)), r);
-    for (let at = x + c; at < end; at += rowBytes) {
-      const d = f32x4.sub(f32x4.sub(v128.load(at + toDy), a), f32x4.mul(f32x4.sub(v128.load(at), m), b));
-      v128.store(at + toDx, f32x4.mul(d, scale));
+  const rowBytes = channels * 4, whole = rowBytes & ~15;
+  const share: f32 = (1.0 as f32) / (rows as f32), one: f32 = 1, share4 = f32x4.splat(share);
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes, dx += rowBytes) {
+    let c: usize = 0;
+    for (; c < whole; c += 16) {
+      const r = v128.load(rstd + c);
+      const scale = gamma ? f32x4.mul(r, v128.load(gamma + c)) : r;
+      const a = f32x4.mul(v128.load(dBeta + c), share4);
+      const b = f32x4.mul(f32x4.mul(v128.load(dGamma + c), share4), r);
+      const d = f32x4.sub(f32x4.sub(v128.load(dy + c), a), f32x4.mul(f32x4.sub(v128.load(x + c), v128.load(mean + c)), b));
+      v128.store(dx + c, f32x4.mul(d, scale));
     }
-  }
-  for (; c < rowBytes; c += 4) {
-    const m = load<f32>(mean + c), r = load<f32>(rstd + c);
-    const scale = r * (gamma ? load<f32>(gamma + c) : one);
-    const a = load<f32>(dBeta + c) * share, b = load<f32>(dGamma + c) * share * r;
-    for (let at = x + c; at < end; at += rowBytes) store<f32>(at + toDx, (load<f32>(at + toDy) - a - (load<f32>(at) - m) * b) * scale);
+    for (; c < rowBytes; c += 4) {
+      const r = load<f32>(rstd + c);
+      const scale = r * (gamma ? load<f32>(gamma + c) : one);
+      const a = load<f32>(dBeta + c) * share, b = load<f32>(dGamma + c) * share * r;
+      store<f32>(dx + c, (load<f32>(dy + c) - a - (load<f32>(x + c) - load<f32>(mean + c)) * b) * scale);
+    }
   }
 }
 
 /** dx = dy * gamma * rstd, by columns: the input's gradient where mean and rstd are constants. gamma 0: ones. dx may be dy. */
 export function normalizeInputGrad(dy: usize, rstd: usize, gamma: usize, dx: usize, rows: usize, channels: usize): void {
-  const rowBytes = channels * 4, end = dy + rows * rowBytes, step = dx - dy;
-  const one: f32 = 1;
-  for (let c: usize = 0; c < rowBytes; c += 4) {
-    const scale = load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one);
-    for (let at = dy + c; at < end; at += rowBytes) store<f32>(at + step, load<f32>(at) * scale);
+  const rowBytes = channels * 4, whole = rowBytes & ~15, one: f32 = 1;
+  for (const end = dy + rows * rowBytes; dy < end; dy += rowBytes, dx += rowBytes) {
+    let c: usize = 0;
+    for (; c < whole; c += 16) {
+      const scale = gamma ? f32x4.mul(v128.load(rstd + c), v128.load(gamma + c)) : v128.load(rstd + c);
+      v128.store(dx + c, f32x4.mul(v128.load(dy + c), scale));
+    }
+    for (; c < rowBytes; c += 4) store<f32>(dx + c, load<f32>(dy + c) * (load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one)));
   }
 }

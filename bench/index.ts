@@ -6,7 +6,8 @@ import { environment, formatTable, type Report } from './report.js';
 const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FILE]
 
   gemm    matrix products against the CPU's peak
-  steps   training steps against NumPy and PyTorch; then start
+  steps   training steps against NumPy and PyTorch; then toolkit and start
+  toolkit the update's share of a step; batch norm and dropout
   start   time to the first step, and size of the download
 
   --rounds N   times that all candidates take turns (default 7)
@@ -16,7 +17,12 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
 /** Suites load when they are asked for: each one loads the built package. */
 const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   gemm: async (effort) => [(await import('./gemm.js')).gemm(effort)],
-  steps: async (effort) => [...(await (await import('./steps.js')).steps(effort)), await (await import('./start.js')).start(effort)],
+  steps: async (effort) => [
+    ...(await (await import('./steps.js')).steps(effort)),
+    await (await import('./toolkit.js')).toolkit(effort),
+    await (await import('./start.js')).start(effort),
+  ],
+  toolkit: async (effort) => [await (await import('./toolkit.js')).toolkit(effort)],
   start: async (effort) => [await (await import('./start.js')).start(effort)],
 };
 

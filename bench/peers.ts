@@ -11,6 +11,13 @@ export interface MlpCase {
   activation: 'relu' | 'tanh' | 'sigmoid';
 }
 
+/** What a peer can be asked to time: a network's step, or batch norm and dropout over (batch, sizes[0]). */
+export interface PeerCase {
+  sizes: number[];
+  batch: number;
+  activation: MlpCase['activation'] | 'dropout-norm';
+}
+
 /** A library, and the speed of its f32 matrix product in GFLOP/s. */
 interface Library {
   version: string;
@@ -22,7 +29,7 @@ interface Worker {
   python: string;
   numpy: Library;
   torch: Library | null;
-  step(engine: PeerEngine, network: MlpCase, milliseconds: number): Promise<number>;
+  step(engine: PeerEngine, network: PeerCase, milliseconds: number): Promise<number>;
   close(): void;
 }
 
@@ -34,7 +41,7 @@ export interface Peers {
   /** GFLOP/s of that peer's f32 matrix product. */
   gflops(engine: PeerEngine): number;
   /** Median milliseconds of a training step, measured for `milliseconds`. */
-  step(engine: PeerEngine, network: MlpCase, milliseconds: number): Promise<number>;
+  step(engine: PeerEngine, network: PeerCase, milliseconds: number): Promise<number>;
   close(): void;
 }
 

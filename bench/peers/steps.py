@@ -83,7 +83,21 @@ def torch_step(sizes, batch, activation):
     return step
 
 
+def torch_dropout_norm(columns, batch):
+    """Batch norm and dropout in training, forward and backward, of (batch, columns)."""
+    torch.manual_seed(1)
+    model = torch.nn.Sequential(torch.nn.BatchNorm1d(columns), torch.nn.Dropout(0.5))
+    x, gradient = torch.rand(batch, columns, requires_grad=True), torch.rand(batch, columns)
+
+    def step():
+        model(x).backward(gradient)
+
+    return step
+
+
 def make_step(engine, sizes, batch, activation):
+    if activation == "dropout-norm":
+        return torch_dropout_norm(sizes[0], batch)
     if engine == "torch":
         return torch_step(sizes, batch, activation)
     return numpy_step(sizes, batch, activation, {"numpy-f64": np.float64, "numpy-f32": np.float32}[engine])

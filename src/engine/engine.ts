@@ -4,7 +4,6 @@ import { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
 import { type Memory, ReferenceMemory, WasmMemory } from './memory.js';
 import { type MicroKernel, microKernels } from './micro-kernel.js';
-import { createReferenceKernels } from './reference/index.js';
 import { createWasmKernels, type WasmKernels } from './wasm.js';
 
 export const version = '0.1.0';
@@ -60,18 +59,22 @@ function createFloat32(module?: WebAssembly.Module): Engine {
   return { precision: 'float32', kernels, memory, arena, wasm: kernels };
 }
 
-/** The f64 reference engine: the oracle of the tests and of the gradient check. */
-export function float64Engine(): Engine {
+/**
+ * The f64 reference engine: the oracle of the tests and of the gradient check. It is loaded when it is first asked for, so
+ * that those who only train do not pay for it.
+ */
+export async function loadFloat64Engine(): Promise<Engine> {
   if (!float64) {
+    const { createReferenceKernels } = await import('./reference/index.js');
     const memory = new ReferenceMemory();
-    float64 = { precision: 'float64', kernels: createReferenceKernels(memory), memory, arena: new Arena(memory, FIRST), wasm: undefined };
+    float64 ??= { precision: 'float64', kernels: createReferenceKernels(memory), memory, arena: new Arena(memory, FIRST), wasm: undefined };
   }
   return float64;
 }
 
 /** The engine that new models and tensors use; the first call compiles and instantiates the wasm, synchronously. */
 export function engine(): Engine {
-  if (precision === 'float64') return float64Engine();
+  if (precision === 'float64') return float64!;
   float32 ??= createFloat32();
   return float32;
 }
@@ -118,6 +121,7 @@ export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
   if (simd === 'relaxed') throw new OptionError("ready: received simd 'relaxed'; this version has the 'strict' build alone.");
   if (module && float32)
     throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');
+  if (options.precision === 'float64') await loadFloat64Engine();
   if (options.precision !== undefined) precision = options.precision;
   if (module) float32 = createFloat32(module);
   if (microKernel) engine().wasm?.pin(microKernel);

@@ -21,9 +21,14 @@ const ROUNDS = 3;
 const SLICE_MS = 0.1;
 
 /** The first look comes when the loops have been compiled, and others after it: one may fall on a moment when the machine is busy. */
-const LOOKS: readonly number[] = [40, 120, 400, 1200, 4000];
+const LOOKS: readonly number[] = [40, 120, 400, 1200, 4000, 12000, 40000];
 /** Before the first look: the shares of the peak that assembly/tools/micro-kernels.mjs tells of Node 20. */
 const BEFORE: readonly number[] = [0.81, 0.8, 0.42, 0.72, 0.4];
+/**
+ * The 4x8 stays unless another is faster by more than this. While a neighbour on the same core keeps its front end busy all
+ * shapes run alike, at 0.5 of the peak, and without a margin chance would decide.
+ */
+const MARGIN = 0.93;
 /** Engines compile hot wasm in the background: V8 has its optimised code after 5 to 10 ms of use. */
 const WARM_UP_MS = 10;
 
@@ -32,12 +37,15 @@ const tiles = microKernels.map((name) => name.split('u')[0]!.split('x').map(Numb
 
 /** Multiply-adds a millisecond, over at least `ms` milliseconds. */
 function speed(run: RunMicroKernel, id: number, scratch: Pointer, ms: number): number {
+  // The tile of C, a panel of A and one of B, at addresses that differ in their last 12 bits as well: loads wait for stores
+  // whose last 12 bits they share. What is in them does not matter to the time.
+  const a = scratch + 64 * K + 320;
+  const b = scratch + 128 * K + 1344;
   const start = performance.now();
   let calls = 0;
   let elapsed = 0;
   do {
-    // The panels of A, of B and the tile of C lie one behind another; what is in them does not matter to the time.
-    for (let i = 0; i < 16; i++) run(id, K, scratch + 64 * K, scratch + 128 * K, scratch, 64, scratch, 64);
+    for (let i = 0; i < 16; i++) run(id, K, a, b, scratch, 64, scratch, 64);
     calls += 16;
     elapsed = performance.now() - start;
   } while (elapsed < ms);
@@ -46,7 +54,7 @@ function speed(run: RunMicroKernel, id: number, scratch: Pointer, ms: number): n
 }
 
 /**
- * Chooses among the micro-kernels by how fast each is here: best of a few rounds in turn, 10 ms in all over the first
+ * Chooses among the micro-kernels by how fast each is here: best of a few rounds in turn, 2 ms a look, seven looks in the first
  * products of a program. They all give the same bits, so the choice may change at any time.
  */
 export class MicroKernelChoice {
@@ -68,7 +76,7 @@ export class MicroKernelChoice {
     let least = Infinity;
     for (let id = 0; id < tiles.length; id++) {
       const [rows, columns] = tiles[id]!;
-      const time = (Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns) / this.speeds[id]!;
+      const time = (Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns) / this.worth(id);
       if (time < least) {
         least = time;
         chosen = id;
@@ -83,7 +91,13 @@ export class MicroKernelChoice {
     const start = performance.now();
     while (!this.measured && performance.now() - start < WARM_UP_MS) this.slices(() => undefined);
     if (!this.measured) this.look();
-    return microKernels[this.speeds.indexOf(Math.max(...this.speeds))]!;
+    let best = 0;
+    for (const id of microKernels.keys()) if (this.worth(id) > this.worth(best)) best = id;
+    return microKernels[best]!;
+  }
+
+  private worth(id: number): number {
+    return this.speeds[id]! * (id === 0 ? 1 : MARGIN);
   }
 
   pin(name: MicroKernel | 'auto'): void {

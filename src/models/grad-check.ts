@@ -1,4 +1,4 @@
-import { float64Engine } from '../engine/engine.js';
+import { loadFloat64Engine } from '../engine/engine.js';
 import { checkOptions, inRange, positiveInteger } from '../options.js';
 import { RandomStream } from '../random.js';
 import { BatchPlan } from './batch-plan.js';
@@ -72,7 +72,7 @@ export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, op
   const { inputs, targets } = model.checkData(x, y);
   const own = model.workspace();
   const { loss, optimizer } = model.compiled;
-  const space = new Workspace(float64Engine(), own.graph, model.seed);
+  const space = new Workspace(await loadFloat64Engine(), own.graph, model.seed);
   const rows = inputs.count;
   const plan = new BatchPlan(own.graph, space.store, { batch: rows, training: options.training ?? true, gradients: true, loss });
   const { memory } = space.engine;

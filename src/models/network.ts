@@ -108,16 +108,25 @@ export class NetworkPlan {
 
   /** Runs the layers from the input to the output for `rows` examples. */
   forward(kernels: Kernels, rows: number): void {
-    const { nodes } = this.graph;
-    for (let i = 0; i < nodes.length; i++) nodes[i]!.layer.forward(kernels, this.states[i], rows);
+    for (let i = 0; i < this.states.length; i++) this.forwardNode(kernels, i, rows);
   }
 
   /** Runs the layers from the output's gradient down to the lowest that learns. */
   backward(kernels: Kernels, rows: number): void {
     for (const { node, sums } of this.backwardNodes) {
-      this.graph.nodes[node]!.layer.backward(kernels, this.states[node], rows);
+      this.backwardNode(kernels, node, rows);
       for (const { from, to } of sums) kernels.add(to.pointer, from.pointer, to.pointer, rows * to.size);
     }
+  }
+
+  /** One layer's forward pass alone. */
+  forwardNode(kernels: Kernels, node: number, rows: number): void {
+    this.graph.nodes[node]!.layer.forward(kernels, this.states[node], rows);
+  }
+
+  /** One layer's backward pass alone. */
+  backwardNode(kernels: Kernels, node: number, rows: number): void {
+    this.graph.nodes[node]!.layer.backward(kernels, this.states[node], rows);
   }
 
   private rowsOf(shape: readonly number[]): number {

@@ -1,0 +1,103 @@
+import { main } from './built.js';
+import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
+import { startPeers } from './peers.js';
+import { type Report, type Row, verdict } from './report.js';
+
+/** The update's share: a step with Adam against the same step without any update. */
+const ADAM = { sizes: [3072, 512, 512, 10], batch: 256, limit: 1.12 };
+/** Batch norm and dropout, forward and backward, against PyTorch: our speed relative to its. */
+const NORM = { columns: 512, batch: 256, target: 1 };
+
+type Layers = ConstructorParameters<typeof main.Sequential>[0];
+
+function compiled(
+  layers: Layers,
+  optimizer: InstanceType<typeof main.SGD> | InstanceType<typeof main.Adam>,
+  loss: 'meanSquaredError' | 'sparseCategoricalCrossentropy',
+) {
+  const model = new main.Sequential(layers, { seed: 1 });
+  model.compile({ optimizer, loss });
+  return model;
+}
+
+/** Steps of one network: with Adam's update, and forward, loss and backward alone. */
+function adamCalls(): [() => void, () => void] {
+  const { sizes, batch } = ADAM;
+  const layers = sizes
+    .slice(1)
+    .map(
+      (units, i) =>
+        new main.Dense({ units, activation: i === sizes.length - 2 ? 'softmax' : 'relu', inputShape: i === 0 ? [sizes[0]!] : undefined }),
+    );
+  const optimizer = new main.Adam();
+  const model = compiled(layers, optimizer, 'sparseCategoricalCrossentropy');
+  const x = { data: randomNumbers(batch * sizes[0]!, 3), shape: [batch, sizes[0]!] };
+  const y = Int32Array.from({ length: batch }, (_, i) => i % 10);
+  model.trainOnBatch(x, y);
+  const space = model.workspace();
+  const plan = space.plan('train', batch, model.compiled);
+  return [() => void space.trainStep(plan, batch, optimizer, 0), () => void space.gradients(plan, batch)];
+}
+
+/** Forward and backward of the second batch norm and the dropout: the first layer alone would need no input gradient. */
+function normCall(): () => void {
+  const { columns, batch } = NORM;
+  const layers = [new main.BatchNormalization({ inputShape: [columns] }), new main.BatchNormalization(), new main.Dropout({ rate: 0.5 })];
+  const model = compiled(layers, new main.SGD(), 'meanSquaredError');
+  const x = { data: randomNumbers(batch * columns, 5), shape: [batch, columns] };
+  model.trainOnBatch(x, x);
+  const space = model.workspace();
+  const { network } = space.plan('train', batch, model.compiled);
+  const { kernels } = space.engine;
+  return () => {
+    for (const node of [1, 2]) network.forwardNode(kernels, node, batch);
+    for (const node of [2, 1]) network.backwardNode(kernels, node, batch);
+  };
+}
+
+function row(measure: string, ours: number[], other: number[], ratio: number, limit: string, verdictOf: string): Row {
+  return { measure, 'ours ms': median(ours), 'beside ms': median(other), ratio, target: limit, verdict: verdictOf };
+}
+
+/** What the pieces around the layers cost, in turns with what they are held against. */
+export async function toolkit({ rounds, time }: Effort): Promise<Report> {
+  const [withAdam, without] = adamCalls();
+  const norm = normCall();
+  const peers = await startPeers();
+  const times = { adam: [] as number[], bare: [] as number[], norm: [] as number[], torch: [] as number[] };
+  for (const call of [withAdam, without, norm]) medianLatency(call, time);
+  for (let round = 0; round < rounds; round++) {
+    times.adam.push(medianLatency(withAdam, time));
+    times.bare.push(medianLatency(without, time));
+    times.norm.push(medianLatency(norm, time));
+    if (peers?.engines.includes('torch')) {
+      times.torch.push(await peers.step('torch', { sizes: [NORM.columns], batch: NORM.batch, activation: 'dropout-norm' }, time));
+    }
+  }
+  peers?.close();
+  const share = medianRatio(times.adam, times.bare);
+  const rows = [
+    row(
+      'Adam step of 3072-512-512-10 b256 / without update',
+      times.adam,
+      times.bare,
+      share,
+      `at most ${ADAM.limit}`,
+      verdict(share, ADAM.limit, 'lower'),
+    ),
+  ];
+  if (times.torch.length > 0) {
+    const speed = medianRatio(times.torch, times.norm);
+    rows.push(
+      row(
+        'speed of batch norm + dropout (256, 512) / PyTorch',
+        times.norm,
+        times.torch,
+        speed,
+        `at least ${NORM.target}`,
+        verdict(speed, NORM.target, 'higher'),
+      ),
+    );
+  }
+  return { suite: 'toolkit', note: `medians of ${rounds} rounds`, rows };
+}
