@@ -1,8 +1,21 @@
-import type { BaseModel, Logs } from '../models/model.js';
+import type { Logs } from '../logs.js';
+import type { Optimizer } from '../optimizers/index.js';
+
+/** What a callback may do with the model in training. */
+export interface TrainedModel {
+  readonly name: string;
+  /** Set it to end training after the current batch. */
+  stopTraining: boolean;
+  readonly compiled: { readonly optimizer: Optimizer };
+  getWeights(): (Float32Array | Float64Array)[];
+  setWeights(weights: readonly ArrayLike<number>[]): void;
+  save(): Uint8Array;
+  checkpoint(): Uint8Array;
+}
 
 /** What a run is about to do. */
 export interface TrainingRun {
-  readonly model: BaseModel;
+  readonly model: TrainedModel;
   readonly epochs: number;
   readonly initialEpoch: number;
   /** Batches an epoch, if known beforehand. */

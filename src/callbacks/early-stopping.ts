@@ -1,6 +1,6 @@
-import type { BaseModel, Logs } from '../models/model.js';
+import type { Logs } from '../logs.js';
 import { checkOptions, inRange } from '../options.js';
-import type { Callback, TrainingRun } from './callback.js';
+import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, type MonitorMode } from './monitor.js';
 
 export interface EarlyStoppingOptions {
@@ -26,7 +26,7 @@ export class EarlyStopping implements Callback {
   private readonly monitor: Monitor;
   private readonly patience: number;
   private readonly restore: boolean;
-  private model: BaseModel | undefined;
+  private model: TrainedModel | undefined;
   private weights: (Float32Array | Float64Array)[] | undefined;
   private waited = 0;
 

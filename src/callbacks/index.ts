@@ -1,4 +1,4 @@
-export type { Callback, TrainingRun } from './callback.js';
+export type { Callback, TrainedModel, TrainingRun } from './callback.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
 export { JsonLinesLogger } from './json-lines-logger.js';
 export { LearningRateScheduler, ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './learning-rate.js';

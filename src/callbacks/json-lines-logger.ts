@@ -1,4 +1,4 @@
-import type { Logs } from '../models/model.js';
+import type { Logs } from '../logs.js';
 import { checkOptions } from '../options.js';
 import type { Callback } from './callback.js';
 

@@ -1,8 +1,8 @@
 import { OptionError } from '../errors.js';
-import type { BaseModel, Logs } from '../models/model.js';
+import type { Logs } from '../logs.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { checkOptions, inRange, show } from '../options.js';
-import type { Callback, TrainingRun } from './callback.js';
+import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, type MonitorMode } from './monitor.js';
 
 /** The optimizer's learning rate as a number. Throws OptionError if it is a schedule. */
@@ -13,7 +13,7 @@ function numericRate(owner: string, { learningRate }: Optimizer): number {
 
 /** Sets the learning rate at the start of every epoch: `new LearningRateScheduler((epoch, rate) => rate * 0.9)`. */
 export class LearningRateScheduler implements Callback {
-  private model: BaseModel | undefined;
+  private model: TrainedModel | undefined;
 
   constructor(private readonly schedule: (epoch: number, rate: number) => number) {
     if (typeof schedule !== 'function')
@@ -56,7 +56,7 @@ export class ReduceLROnPlateau implements Callback {
   private readonly patience: number;
   private readonly cooldown: number;
   private readonly minLearningRate: number;
-  private model: BaseModel | undefined;
+  private model: TrainedModel | undefined;
   private waited = 0;
   private resting = 0;
 

@@ -1,8 +1,8 @@
 import { OptionError } from '../errors.js';
 import { writeFileSafely } from '../files.js';
-import type { BaseModel, Logs } from '../models/model.js';
+import type { Logs } from '../logs.js';
 import { checkOptions, positiveInteger } from '../options.js';
-import type { Callback, TrainingRun } from './callback.js';
+import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, type MonitorMode } from './monitor.js';
 
 export interface ModelCheckpointOptions {
@@ -21,7 +21,7 @@ export class ModelCheckpoint implements Callback {
   private readonly to: ModelCheckpointOptions['to'];
   private readonly monitor: Monitor | undefined;
   private readonly everyBatches: number | undefined;
-  private model: BaseModel | undefined;
+  private model: TrainedModel | undefined;
   readonly onBatchEnd: ((batch: number) => Promise<void>) | undefined;
 
   constructor(options: ModelCheckpointOptions) {

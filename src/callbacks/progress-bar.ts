@@ -1,5 +1,5 @@
 import type { SingleBar } from 'cli-progress';
-import type { Logs } from '../models/model.js';
+import type { Logs } from '../logs.js';
 import { checkOptions } from '../options.js';
 import type { Callback, TrainingRun } from './callback.js';
 

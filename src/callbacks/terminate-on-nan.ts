@@ -1,9 +1,9 @@
-import type { BaseModel, Logs } from '../models/model.js';
-import type { Callback, TrainingRun } from './callback.js';
+import type { Logs } from '../logs.js';
+import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 
 /** Ends training at the first batch whose running loss is no finite number. */
 export class TerminateOnNaN implements Callback {
-  private model: BaseModel | undefined;
+  private model: TrainedModel | undefined;
 
   onTrainBegin({ model }: TrainingRun): void {
     this.model = model;

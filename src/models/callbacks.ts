@@ -1,5 +1,5 @@
 import type { Callback, TrainingRun } from '../callbacks/callback.js';
-import type { Logs } from './model.js';
+import type { Logs } from '../logs.js';
 
 /** A list of callbacks as one. A batch is only announced where somebody listens, since that costs a promise. */
 export class Callbacks {

@@ -1,4 +1,4 @@
-import type { Logs } from './model.js';
+import type { Logs } from '../logs.js';
 
 /** The sums behind the means, as plain data. */
 export interface MeansState {

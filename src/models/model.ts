@@ -1,6 +1,7 @@
 import { engine } from '../engine/engine.js';
 import { OptionError, ShapeError, WasmNnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
+import type { Logs } from '../logs.js';
 import { getLoss, type Loss, type LossName } from '../losses/index.js';
 import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
@@ -22,9 +23,6 @@ export interface CompileOptions {
   loss: LossName | Loss;
   metrics?: readonly (MetricName | Metric)[];
 }
-
-/** Figures of a batch or of a whole set, by name. */
-export type Logs = { loss: number } & Record<string, number>;
 
 /** A parameter as a user sees it. */
 export interface ParameterView {

@@ -1,10 +1,11 @@
 import type { Callback } from '../callbacks/callback.js';
+import type { Logs } from '../logs.js';
 import { Callbacks } from './callbacks.js';
 import { EpochMeans } from './epoch-means.js';
 import type { Feed } from './feed.js';
 import { History } from './history.js';
 import type { Rows } from './inputs.js';
-import type { BaseModel, Logs } from './model.js';
+import type { BaseModel } from './model.js';
 import { TurnTaker } from './turn-taker.js';
 
 /** A training run, its options checked. */
