@@ -6,10 +6,9 @@ const config: UserConfig = defineConfig({
   dts: true,
   platform: 'neutral',
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
-  external: ['readline', 'stream', 'events'],
   target: 'es2022',
   // the loader and the progress bar go into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
+  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'], neverBundle: ['readline', 'stream', 'events'] },
   outExtensions: ({ format }) => (format === 'es' ? { js: '.js', dts: '.d.ts' } : { js: '.cjs', dts: '.d.cts' }),
 });
 
