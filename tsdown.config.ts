@@ -8,7 +8,18 @@ const config: UserConfig = defineConfig({
   inputOptions: { resolve: { mainFields: ['module', 'main'] } },
   target: 'es2022',
   // the loader and the progress bar go into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'], neverBundle: ['readline', 'stream', 'events'] },
+  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
+  plugins: [
+    {
+      // The progress bar's library asks for Node's own modules with require, which an ES module does not have, and an import
+      // of node:module in a chunk that pages load too would break them.
+      name: 'builtin-modules-of-the-progress-bar',
+      transform(code, id) {
+        if (!/node_modules.cli-progress/.test(id)) return null;
+        return code.replace(/require\('(readline|events|stream)'\)/g, "process.getBuiltinModule('$1')");
+      },
+    },
+  ],
   outExtensions: ({ format }) => (format === 'es' ? { js: '.js', dts: '.d.ts' } : { js: '.cjs', dts: '.d.cts' }),
 });
 

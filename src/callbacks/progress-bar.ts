@@ -16,6 +16,15 @@ function terminal(): boolean {
   return host.process?.stderr?.isTTY === true;
 }
 
+/** The library, where it runs: it needs process.getBuiltinModule, of Node 20.16 and later, Deno and Bun. */
+async function loadBars(): Promise<typeof import('cli-progress') | undefined> {
+  try {
+    return (await import('cli-progress')).default;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Shows training: on a terminal a bar with loss, metrics, examples a second and time left, one an epoch; elsewhere,
  * or with `bar: false`, a line an epoch.
@@ -36,7 +45,8 @@ export class ProgressBar implements Callback {
   async onTrainBegin(run: TrainingRun): Promise<void> {
     this.run = run;
     if (!this.wanted || !terminal()) return;
-    const { default: progress } = await import('cli-progress');
+    const progress = await loadBars();
+    if (!progress) return;
     this.bar = new progress.SingleBar({
       format: 'epoch {epoch}/{epochs} {bar} {value}/{total} | {figures} | {speed} examples/s | {eta_formatted} left',
       etaBuffer: 200,
