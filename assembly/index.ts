@@ -8,7 +8,8 @@ export {
   binaryCrossEntropy, crossEntropy, sigmoidCrossEntropy, softmaxCrossEntropy, sparseCrossEntropy, sparseSoftmaxCrossEntropy, squaredError,
 } from './loss';
 export { dropout, gaussianNoise } from './noise';
-export { batchMoments, batchNormGrad, normalize, normalizeInputGrad, normalizeParameterGrad, reciprocalDeviation } from './norm';
+export { batchMoments, normalize, reciprocalDeviation } from './norm';
+export { batchNormGrad, normalizeInputGrad, normalizeParameterGrad } from './norm-grad';
 export { adagrad, adam, rmsprop, sgd, sgdMomentum } from './optimizer';
 export { randomUniform } from './random';
 export { allFinite, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';

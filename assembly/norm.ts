@@ -5,7 +5,7 @@
 // Columns go in strips of 16 (the four vectors of a cache line), then 4, then 1, which changes no column's order.
 
 /** Rows of a block: long enough to make the second level of the sum cheap, short enough to keep the error small. */
-const ROWS: usize = 256;
+export const ROWS: usize = 256;
 
 /** sum over rows of (x - centre) into `total`, squared with `squares`; one vector of columns. `centre` (channels) or 0. */
 function stripSum4(x: usize, rows: usize, rowBytes: usize, centre: v128, squares: bool): v128 {
@@ -123,90 +123,5 @@ export function normalize(x: usize, mean: usize, rstd: usize, gamma: usize, beta
       const value = (load<f32>(x + c) - load<f32>(mean + c)) * scale;
       store<f32>(y + c, beta ? value + load<f32>(beta + c) : value);
     }
-  }
-}
-
-/** One strip's sums of dy and of dy * (x - mean): two levels as above. `lanes` columns from `c` on. */
-function gradientSums4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: v128, sumDy: usize, sumDyX: usize): void {
-  let totalDy = f32x4.splat(0), totalDyX = totalDy;
-  for (let first: usize = 0; first < rows; first += ROWS) {
-    let s = f32x4.splat(0), t = s;
-    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
-      const d = v128.load(dy);
-      s = f32x4.add(s, d);
-      t = f32x4.add(t, f32x4.mul(d, f32x4.sub(v128.load(x), mean)));
-    }
-    totalDy = f32x4.add(totalDy, s);
-    totalDyX = f32x4.add(totalDyX, t);
-  }
-  v128.store(sumDy, totalDy);
-  v128.store(sumDyX, totalDyX);
-}
-
-function gradientSums1(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: f32, sumDy: usize, sumDyX: usize): void {
-  let totalDy: f32 = 0, totalDyX: f32 = 0;
-  for (let first: usize = 0; first < rows; first += ROWS) {
-    let s: f32 = 0, t: f32 = 0;
-    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
-      const d = load<f32>(dy);
-      s += d;
-      t += d * (load<f32>(x) - mean);
-    }
-    totalDy += s;
-    totalDyX += t;
-  }
-  store<f32>(sumDy, totalDy);
-  store<f32>(sumDyX, totalDyX);
-}
-
-/** dBeta = sum(dy), dGamma = rstd * sum(dy * (x - mean)), by columns. */
-export function normalizeParameterGrad(
-  x: usize, dy: usize, mean: usize, rstd: usize, dGamma: usize, dBeta: usize, rows: usize, channels: usize,
-): void {
-  const rowBytes = channels * 4;
-  let c: usize = 0;
-  for (; c + 16 <= rowBytes; c += 16) gradientSums4(x + c, dy + c, rows, rowBytes, v128.load(mean + c), dBeta + c, dGamma + c);
-  for (; c < rowBytes; c += 4) gradientSums1(x + c, dy + c, rows, rowBytes, load<f32>(mean + c), dBeta + c, dGamma + c);
-  for (c = 0; c < rowBytes; c += 4) store<f32>(dGamma + c, load<f32>(dGamma + c) * load<f32>(rstd + c));
-}
-
-/**
- * The input's gradient where mean and rstd are the batch's own: dx = gamma rstd (dy - dBeta / rows - (x - mean) rstd dGamma / rows),
- * dGamma and dBeta from normalizeParameterGrad. gamma 0: ones. dx may be dy or x.
- */
-export function batchNormGrad(
-  x: usize, dy: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize, dx: usize, rows: usize, channels: usize,
-): void {
-  const rowBytes = channels * 4, whole = rowBytes & ~15;
-  const share: f32 = (1.0 as f32) / (rows as f32), one: f32 = 1, share4 = f32x4.splat(share);
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes, dx += rowBytes) {
-    let c: usize = 0;
-    for (; c < whole; c += 16) {
-      const r = v128.load(rstd + c);
-      const scale = gamma ? f32x4.mul(r, v128.load(gamma + c)) : r;
-      const a = f32x4.mul(v128.load(dBeta + c), share4);
-      const b = f32x4.mul(f32x4.mul(v128.load(dGamma + c), share4), r);
-      const d = f32x4.sub(f32x4.sub(v128.load(dy + c), a), f32x4.mul(f32x4.sub(v128.load(x + c), v128.load(mean + c)), b));
-      v128.store(dx + c, f32x4.mul(d, scale));
-    }
-    for (; c < rowBytes; c += 4) {
-      const r = load<f32>(rstd + c);
-      const scale = r * (gamma ? load<f32>(gamma + c) : one);
-      const a = load<f32>(dBeta + c) * share, b = load<f32>(dGamma + c) * share * r;
-      store<f32>(dx + c, (load<f32>(dy + c) - a - (load<f32>(x + c) - load<f32>(mean + c)) * b) * scale);
-    }
-  }
-}
-
-/** dx = dy * gamma * rstd, by columns: the input's gradient where mean and rstd are constants. gamma 0: ones. dx may be dy. */
-export function normalizeInputGrad(dy: usize, rstd: usize, gamma: usize, dx: usize, rows: usize, channels: usize): void {
-  const rowBytes = channels * 4, whole = rowBytes & ~15, one: f32 = 1;
-  for (const end = dy + rows * rowBytes; dy < end; dy += rowBytes, dx += rowBytes) {
-    let c: usize = 0;
-    for (; c < whole; c += 16) {
-      const scale = gamma ? f32x4.mul(v128.load(rstd + c), v128.load(gamma + c)) : v128.load(rstd + c);
-      v128.store(dx + c, f32x4.mul(v128.load(dy + c), scale));
-    }
-    for (; c < rowBytes; c += 4) store<f32>(dx + c, load<f32>(dy + c) * (load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one)));
   }
 }

@@ -1,39 +1,29 @@
 import { engine } from '../engine/engine.js';
-import { OptionError, ShapeError, WasmNnError } from '../errors.js';
+import { OptionError, ShapeError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
 import { getLoss, type Loss, type LossName } from '../losses/index.js';
 import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
 import { checkOptions, positiveInteger } from '../options.js';
-import { formatShape, sameShape, sizeOf } from '../shape.js';
-import { Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 import type { EpochMeans, MeansState } from './epoch-means.js';
+import { evaluateRows, predictRows } from './evaluate.js';
 import type { Dataset } from './feed.js';
 import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
 import type { History } from './history.js';
 import { type DataInput, inputRows, type Rows, targetRows } from './inputs.js';
+import { nameLayers } from './layer-names.js';
 import type { Graph } from './network.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
+import { type ParameterView, viewParameters, writeWeights } from './weight-access.js';
 import { type Compiled, Workspace } from './workspace.js';
 
 export interface CompileOptions {
   optimizer: OptimizerName | Optimizer;
   loss: LossName | Loss;
   metrics?: readonly (MetricName | Metric)[];
-}
-
-/** A parameter as a user sees it. */
-export interface ParameterView {
-  /** `layer/parameter`. */
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly trainable: boolean;
-  /** A copy of the values. */
-  readonly values: Float32Array | Float64Array;
-  /** A copy of the gradient of the last training step. */
-  readonly gradient: Float32Array | Float64Array;
 }
 
 /** The next batch of a training run, and the means of its epoch before it. */
@@ -103,7 +93,7 @@ export abstract class BaseModel {
     if (!inputShape) {
       throw new ShapeError(`${this.name}: the input's shape is not known yet. Give the first layer an inputShape, or fit the model.`);
     }
-    this.nameLayers();
+    nameLayers(this.name, this.layers);
     this.space = new Workspace(engine(), this.graph(inputShape), this.seed);
     collected.register(this, this.space, this);
     return this.space;
@@ -180,26 +170,7 @@ export abstract class BaseModel {
 
   /** `evaluate` for rows that were checked before. */
   evaluateRows(inputs: Rows, targets: Rows, batchSize: number): Logs {
-    const { metrics } = this.compiled;
-    const space = this.workspace();
-    const plan = space.plan('evaluate', Math.min(batchSize, inputs.count), this.compiled);
-    let loss = 0;
-    const sums = metrics.map(() => 0);
-    for (let start = 0; start < inputs.count; start += batchSize) {
-      const rows = Math.min(batchSize, inputs.count - start);
-      plan.loadInputs(inputs, undefined, start, rows);
-      plan.loadTargets(targets, undefined, start, rows);
-      plan.loadWeights(undefined, undefined, 0, rows);
-      plan.forward(rows);
-      plan.computeLoss(rows);
-      loss += plan.lossSum;
-      for (let i = 0; i < sums.length; i++) sums[i]! += plan.metricSums[i]!;
-    }
-    const logs: Logs = { loss: loss / inputs.count + space.penalty() };
-    metrics.forEach(({ name }, i) => {
-      logs[name] = sums[i]! / inputs.count;
-    });
-    return logs;
+    return evaluateRows(this.workspace(), this.compiled, inputs, targets, batchSize);
   }
 
   /** The network's output for every example, as a tensor of the caller's own. Default batch size 32. */
@@ -207,17 +178,7 @@ export abstract class BaseModel {
     checkOptions('predict', options, ['batchSize']);
     const batchSize = positiveInteger('predict', 'batchSize', options.batchSize ?? 32);
     const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name);
-    const space = this.workspace(inputs.shape);
-    const plan = space.plan('predict', Math.min(batchSize, inputs.count), undefined);
-    const size = sizeOf(space.outputShape);
-    const out = space.engine.precision === 'float64' ? new Float64Array(inputs.count * size) : new Float32Array(inputs.count * size);
-    for (let start = 0; start < inputs.count; start += batchSize) {
-      const rows = Math.min(batchSize, inputs.count - start);
-      plan.loadInputs(inputs, undefined, start, rows);
-      plan.forward(rows);
-      plan.readOutput(out, start * size, rows);
-    }
-    return new Tensor(out, [inputs.count, ...space.outputShape]);
+    return predictRows(this.workspace(inputs.shape), inputs, batchSize);
   }
 
   /** A table of the layers: output shapes, parameters, bytes. */
@@ -227,41 +188,18 @@ export abstract class BaseModel {
 
   /** The parameters in the order of their layers, with copies of their values and last gradients. */
   get parameters(): readonly ParameterView[] {
-    const { store } = this.workspace();
-    return store.list.map((p) => ({
-      name: `${p.layer.name}/${p.name}`,
-      shape: p.shape,
-      trainable: p.trainable,
-      values: store.read(p).slice(),
-      gradient: store.readGradient(p).slice(),
-    }));
+    return viewParameters(this.workspace().store);
   }
 
   /** Copies of all weights, in the order of the layers: each layer's kernel, then its bias. */
   getWeights(): (Float32Array | Float64Array)[] {
-    return this.parameters.map(({ values }) => values);
+    const { store } = this.workspace();
+    return store.list.map((p) => store.read(p).slice());
   }
 
   /** Sets all weights, in the order of `getWeights`. Throws ShapeError, and changes nothing, if one does not fit. */
   setWeights(weights: readonly (ArrayLike<number> | Tensor)[]): void {
-    const { store } = this.workspace();
-    if (weights.length !== store.list.length) {
-      throw new ShapeError(
-        `${this.name}: received ${weights.length} weights; expected ${store.list.length}: ${store.list.map((p) => `${p.layer.name}/${p.name}`).join(', ')}.`,
-      );
-    }
-    const arrays = weights.map((given, i) => {
-      const { layer, name, shape, size } = store.list[i]!;
-      const values = given instanceof Tensor ? given.data : given;
-      if (values.length !== size || (given instanceof Tensor && given.shape.length > 1 && !sameShape(given.shape, shape))) {
-        const received = given instanceof Tensor ? formatShape(given.shape) : `${values.length} numbers`;
-        throw new ShapeError(`${layer.name}/${name}: received ${received}; expected ${formatShape(shape)}, ${size} numbers.`);
-      }
-      return values;
-    });
-    store.list.forEach((p, i) => {
-      store.read(p).set(arrays[i]!);
-    });
+    writeWeights(this.name, this.workspace().store, weights);
   }
 
   /** A safetensors file of the weights with the architecture in its metadata, for `loadModel`. */
@@ -294,23 +232,5 @@ export abstract class BaseModel {
     const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name, false);
     const { outputShape } = this.workspace(inputs.shape);
     return { inputs, targets: targetRows(y, inputs.count, outputShape, loss) };
-  }
-
-  /** Layers without a name get their kind's, numbered: dense, dense_1. Two of one name are refused. */
-  private nameLayers(): void {
-    if (this.layers.length === 0) throw new WasmNnError(`${this.name}: the model has no layers. Add one with add(layer).`);
-    const used = new Set<string>();
-    for (const { name } of this.layers) {
-      if (name && used.has(name)) throw new OptionError(`${this.name}: two layers are named "${name}"; names must differ.`);
-      used.add(name);
-    }
-    for (const layer of this.layers) {
-      if (layer.name) continue;
-      const kind = layer.kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
-      let name = kind;
-      for (let n = 1; used.has(name); n++) name = `${kind}_${n}`;
-      layer.name = name;
-      used.add(name);
-    }
   }
 }
