@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { readFileBytes } from '../files.js';
 
 /**
  * Where files are read from: a directory (a path or `file:` URL, in Node, Deno and Bun), the http(s) URL of a folder, or a
@@ -17,11 +18,8 @@ type Read = (file: string) => Promise<Uint8Array | undefined>;
 
 /** `undefined` where there is no such file; other faults (permissions, a directory of that name) are thrown. */
 async function readFromDirectory(directory: string | URL, file: string): Promise<Uint8Array | undefined> {
-  // A name in a variable keeps bundlers for the browser from looking for a module that is never loaded there.
-  const fileSystem = 'node:fs/promises';
-  const { readFile } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ fileSystem)) as typeof import('node:fs/promises');
   try {
-    return await readFile(typeof directory === 'string' ? `${directory}/${file}` : inFolder(directory.href, file));
+    return await readFileBytes(typeof directory === 'string' ? `${directory}/${file}` : inFolder(directory.href, file));
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
     throw error;
