@@ -38,7 +38,7 @@ try {
   const cut = network();
   let batches = 0;
   const pull = { onBatchEnd: () => void (++batches === 137 && power.abort()) };
-  const callbacks = [new ModelCheckpoint({ to: file, everyBatches: 10 }), pull];
+  const callbacks = [new ModelCheckpoint({ filepath: file, saveFreq: 10 }), pull];
   await cut.fit(x, y, { ...options, callbacks, signal: power.signal, verbose: 0 });
   console.log(`cut after ${batches} batches`);
 

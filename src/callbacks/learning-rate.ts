@@ -44,7 +44,7 @@ export interface ReduceLROnPlateauOptions {
   /** Epochs after a cut in which nothing is counted. Default 0. */
   cooldown?: number;
   /** The rate never falls below it. Default 0. */
-  minLearningRate?: number;
+  minLr?: number;
   /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
   mode?: MonitorMode;
 }
@@ -55,20 +55,20 @@ export class ReduceLROnPlateau implements Callback {
   private readonly factor: number;
   private readonly patience: number;
   private readonly cooldown: number;
-  private readonly minLearningRate: number;
+  private readonly minLr: number;
   private model: TrainedModel | undefined;
   private waited = 0;
   private resting = 0;
 
   constructor(options: ReduceLROnPlateauOptions = {}) {
     const owner = 'ReduceLROnPlateau';
-    checkOptions(owner, options, ['monitor', 'factor', 'patience', 'minDelta', 'cooldown', 'minLearningRate', 'mode']);
+    checkOptions(owner, options, ['monitor', 'factor', 'patience', 'minDelta', 'cooldown', 'minLr', 'mode']);
     const minDelta = inRange(owner, 'minDelta', options.minDelta ?? 1e-4, 0, Infinity);
     this.monitor = new Monitor(owner, options.monitor ?? 'valLoss', options.mode, minDelta);
     this.factor = inRange(owner, 'factor', options.factor ?? 0.1, 0, 1, { openLow: true, openHigh: true });
     this.patience = inRange(owner, 'patience', options.patience ?? 10, 1, Infinity);
     this.cooldown = inRange(owner, 'cooldown', options.cooldown ?? 0, 0, Infinity);
-    this.minLearningRate = inRange(owner, 'minLearningRate', options.minLearningRate ?? 0, 0, Infinity);
+    this.minLr = inRange(owner, 'minLr', options.minLr ?? 0, 0, Infinity);
   }
 
   onTrainBegin({ model }: TrainingRun): void {
@@ -88,7 +88,7 @@ export class ReduceLROnPlateau implements Callback {
     }
     this.waited++;
     if (this.waited < this.patience) return;
-    optimizer.learningRate = Math.max(this.minLearningRate, numericRate('ReduceLROnPlateau', optimizer) * this.factor);
+    optimizer.learningRate = Math.max(this.minLr, numericRate('ReduceLROnPlateau', optimizer) * this.factor);
     this.resting = this.cooldown;
     this.waited = 0;
   }

@@ -7,6 +7,7 @@ import {
   JsonLinesLogger,
   LearningRateScheduler,
   type Logs,
+  ModelCheckpoint,
   ReduceLROnPlateau,
   Sequential,
   SGD,
@@ -81,12 +82,26 @@ test('ReduceLROnPlateau cuts after its patience, rests, and stops at the floor',
     model,
     [
       script('figure', [1, 1, 1, 1, 1, 1, 1, 1]),
-      new ReduceLROnPlateau({ monitor: 'figure', factor: 0.5, patience: 2, cooldown: 1, minLearningRate: 0.03 }),
+      new ReduceLROnPlateau({ monitor: 'figure', factor: 0.5, patience: 2, cooldown: 1, minLr: 0.03 }),
       { onEpochEnd: () => void rates.push(model.compiled.optimizer.learningRate) },
     ],
     8,
   );
   assert.equal(rates, [0.08, 0.08, 0.04, 0.04, 0.03, 0.03, 0.03, 0.03]);
+});
+
+test('ModelCheckpoint keeps every epoch, or the best alone', async () => {
+  for (const [saveBestOnly, expected] of [
+    [false, 5],
+    [true, 3],
+  ] as const) {
+    const kept: Uint8Array[] = [];
+    const filepath = (bytes: Uint8Array) => void kept.push(bytes);
+    await fit(line(), [script('figure', [5, 4, 4.5, 3, 3]), new ModelCheckpoint({ filepath, monitor: 'figure', saveBestOnly })], 5);
+    assert.is(kept.length, expected);
+  }
+  assert.throws(() => new ModelCheckpoint({ filepath: 'a', saveFreq: 0 }), /option "saveFreq" must be a whole number of 1 or more/);
+  assert.throws(() => new ModelCheckpoint({} as never), /option "filepath" is missing/);
 });
 
 test('TerminateOnNaN ends at the batch', async () => {

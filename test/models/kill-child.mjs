@@ -25,7 +25,7 @@ await model.fit({ data, shape: [COUNT, 8] }, y, {
   epochs: 4,
   batchSize: 10,
   verbose: 0,
-  callbacks: [new ModelCheckpoint({ to: file, everyBatches: 1 }), { onBatchEnd: () => console.log('batch') }],
+  callbacks: [new ModelCheckpoint({ filepath: file, saveFreq: 1 }), { onBatchEnd: () => console.log('batch') }],
 });
 const hash = createHash('sha256');
 for (const values of model.getWeights()) hash.update(new Uint8Array(values.buffer));

@@ -53,7 +53,7 @@ for (const [name, make] of Object.entries(optimizers)) {
     const checkpoints: Uint8Array[] = [];
     const history = await whole.fit(x, y, {
       ...quiet,
-      callbacks: [new ModelCheckpoint({ to: (bytes) => void checkpoints.push(bytes), everyBatches: 1 })],
+      callbacks: [new ModelCheckpoint({ filepath: (bytes) => void checkpoints.push(bytes), saveFreq: 1 })],
     });
     assert.is(checkpoints.length, 4 * 7 + 4);
     for (const bytes of checkpoints) {
