@@ -23,9 +23,3 @@ export function sumLanes(v: v128): f32 {
   const pairs = f32x4.add(v, i32x4.shuffle(v, v, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
-
-/** The largest lane; NaN if any is NaN. */
-export function maxLanes(v: v128): f32 {
-  const pairs = f32x4.max(v, i32x4.shuffle(v, v, 2, 3, 0, 1));
-  return max<f32>(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
-}

@@ -1,7 +1,8 @@
 // Products so thin that packing panels and filling whole tiles would cost more than the sums: the small matrix B stays in
 // the first-level cache, and A is read where it lies. The sums have the order of the other products, so the same bits.
 import { activateRows } from '../activation';
-import { multiplyAdd, storePart } from '../simd';
+import { loadUpTo4, storeUpTo4 } from '../rows';
+import { multiplyAdd } from '../simd';
 
 /** Numbers of B up to which this way is taken: 1000x20x2 and 1000x2x20 take 0.4 of the packed product's time (Zen 4, Node 20). */
 const MOST: usize = 512;
@@ -26,21 +27,6 @@ function layOut(transposeB: bool, n: usize, k: usize, b: usize, ldbBytes: usize,
   return rowBytes;
 }
 
-/** The first n lanes at x; the others 0. */
-function start(x: usize, n: usize): v128 {
-  if (n == 4) return v128.load(x);
-  let v = f32x4.splat(0);
-  v = f32x4.replace_lane(v, 0, load<f32>(x));
-  if (n > 1) v = f32x4.replace_lane(v, 1, load<f32>(x, 4));
-  if (n > 2) v = f32x4.replace_lane(v, 2, load<f32>(x, 8));
-  return v;
-}
-
-function finish(c: usize, v: v128, n: usize): void {
-  if (n == 4) v128.store(c, v);
-  else storePart(c, v, n);
-}
-
 /** Four columns (n of them real) of all rows of C, four rows at a time. `init` (initRow bytes a row) is where the sums start. */
 function strip(
   m: usize, n: usize, k: usize, a: usize, ldaBytes: usize, b: usize, rowBytes: usize,
@@ -50,8 +36,8 @@ function strip(
   const depth = k * 4;
   for (; i + 4 <= m; i += 4) {
     const a1 = a + ldaBytes, a2 = a1 + ldaBytes, a3 = a2 + ldaBytes;
-    let c0 = start(init, initLanes), c1 = start(init + initRow, initLanes);
-    let c2 = start(init + 2 * initRow, initLanes), c3 = start(init + 3 * initRow, initLanes);
+    let c0 = loadUpTo4(init, initLanes, 0), c1 = loadUpTo4(init + initRow, initLanes, 0);
+    let c2 = loadUpTo4(init + 2 * initRow, initLanes, 0), c3 = loadUpTo4(init + 3 * initRow, initLanes, 0);
     let from = b;
     for (let p: usize = 0; p < depth; p += 4, from += rowBytes) {
       const y = v128.load(from);
@@ -60,18 +46,18 @@ function strip(
       c2 = multiplyAdd(v128.load32_splat(a2 + p), y, c2);
       c3 = multiplyAdd(v128.load32_splat(a3 + p), y, c3);
     }
-    finish(c, c0, n);
-    finish(c + ldcBytes, c1, n);
-    finish(c + 2 * ldcBytes, c2, n);
-    finish(c + 3 * ldcBytes, c3, n);
+    storeUpTo4(c, c0, n);
+    storeUpTo4(c + ldcBytes, c1, n);
+    storeUpTo4(c + 2 * ldcBytes, c2, n);
+    storeUpTo4(c + 3 * ldcBytes, c3, n);
     a = a3 + ldaBytes;
     c += 4 * ldcBytes;
     init += 4 * initRow;
   }
   for (; i < m; i++, a += ldaBytes, c += ldcBytes, init += initRow) {
-    let sum = start(init, initLanes), from = b;
+    let sum = loadUpTo4(init, initLanes, 0), from = b;
     for (let p: usize = 0; p < depth; p += 4, from += rowBytes) sum = multiplyAdd(v128.load32_splat(a + p), v128.load(from), sum);
-    finish(c, sum, n);
+    storeUpTo4(c, sum, n);
   }
 }
 

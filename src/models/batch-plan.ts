@@ -101,6 +101,13 @@ export class BatchPlan {
     new Int32Array(memory.buffer, this.order.pointer, batch).set(Array.from({ length: batch }, (_, i) => i));
   }
 
+  /** Brings examples, their targets and their weights (undefined: all count 1) into the plan, as `loadInputs`. */
+  load(inputs: Rows, targets: Rows, weights: Float32Array | undefined, order: Int32Array | undefined, start: number, rows: number): void {
+    this.loadInputs(inputs, order, start, rows);
+    this.loadTargets(targets, order, start, rows);
+    this.loadWeights(weights, order, start, rows);
+  }
+
   /** Brings examples into the network's input: the rows that `order` lists from `start` on, or those from `start` on. */
   loadInputs(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
     const { input } = this.network;
@@ -112,14 +119,12 @@ export class BatchPlan {
     }
   }
 
-  /** Brings targets to the loss, as `loadInputs`. */
-  loadTargets(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
+  private loadTargets(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
     const to = this.options.loss!.targets === 'classes' ? this.labels.now : this.targets.now;
     copyRows(to, from.data, from.size, order, start, rows);
   }
 
-  /** Brings the examples' weights to the loss, as `loadInputs`; undefined: all count 1. */
-  loadWeights(from: Float32Array | undefined, order: Int32Array | undefined, start: number, rows: number): void {
+  private loadWeights(from: Float32Array | undefined, order: Int32Array | undefined, start: number, rows: number): void {
     this.call.weights = from ? this.weightsAt : 0;
     if (!from) return;
     const to = this.weights.now;

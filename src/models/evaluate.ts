@@ -12,9 +12,7 @@ export function evaluateRows(space: Workspace, compiled: Compiled, inputs: Rows,
   const sums = metrics.map(() => 0);
   for (let start = 0; start < inputs.count; start += batchSize) {
     const rows = Math.min(batchSize, inputs.count - start);
-    plan.loadInputs(inputs, undefined, start, rows);
-    plan.loadTargets(targets, undefined, start, rows);
-    plan.loadWeights(undefined, undefined, 0, rows);
+    plan.load(inputs, targets, undefined, undefined, start, rows);
     plan.forward(rows);
     plan.computeLoss(rows);
     loss += plan.lossSum;

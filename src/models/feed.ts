@@ -47,9 +47,7 @@ export class ArrayFeed implements Feed {
     const rows = Math.min(this.batchSize, this.examples - start);
     if (rows <= 0) return 0;
     this.plan = this.planNow();
-    this.plan.loadInputs(this.inputs, this.order, start, rows);
-    this.plan.loadTargets(this.targets, this.order, start, rows);
-    this.plan.loadWeights(this.weights, this.order, start, rows);
+    this.plan.load(this.inputs, this.targets, this.weights, this.order, start, rows);
     return rows;
   }
 
@@ -106,9 +104,7 @@ export class DatasetFeed implements Feed {
     }
     const { inputs, targets } = this.model.checkData(value.x, value.y);
     this.current = this.model.workspace().plan('train', inputs.count, this.model.compiled);
-    this.current.loadInputs(inputs, undefined, 0, inputs.count);
-    this.current.loadTargets(targets, undefined, 0, inputs.count);
-    this.current.loadWeights(undefined, undefined, 0, inputs.count);
+    this.current.load(inputs, targets, undefined, undefined, 0, inputs.count);
     return inputs.count;
   }
 }

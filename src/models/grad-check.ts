@@ -82,9 +82,7 @@ export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, op
     });
     space.prepare(optimizer);
     const lossNow = (): number => {
-      plan.loadInputs(inputs, undefined, 0, rows);
-      plan.loadTargets(targets, undefined, 0, rows);
-      plan.loadWeights(undefined, undefined, 0, rows);
+      plan.load(inputs, targets, undefined, undefined, 0, rows);
       return space.gradients(plan, rows);
     };
     lossNow();
@@ -127,7 +125,7 @@ function largestOf(values: ArrayLike<number>): number {
 
 /** The worst of up to `samples` places of one parameter. `lossAt` is the loss with one of its numbers moved by an offset. */
 function checkParameter(
-  { layer, name, size }: StoredParameter,
+  { fullName, size }: StoredParameter,
   analytic: ArrayLike<number>,
   floor: number,
   samples: number,
@@ -139,7 +137,7 @@ function checkParameter(
   const order = Int32Array.from({ length: size }, (_, i) => i);
   random.shuffle(order);
   let maxRelativeError = 0;
-  let worst = { parameter: `${layer.name}/${name}`, index: 0, analytic: 0, numeric: 0 };
+  let worst = { parameter: fullName, index: 0, analytic: 0, numeric: 0 };
   for (const index of order.subarray(0, samples)) {
     const numeric = derivative((offset) => lossAt(index, offset), epsilon);
     const exact = analytic[index]!;

@@ -107,10 +107,13 @@ export abstract class BaseModel {
     this.space?.dropPlans();
   }
 
-  /** Examples and targets, checked against the model; builds it if this is the first time the input's shape is known. */
-  checkData(x: DataInput, y: DataInput): { inputs: Rows; targets: Rows } {
+  /**
+   * Examples and targets, checked against the model; builds it if this is the first time the input's shape is known.
+   * Without `finite` the examples may still hold NaN: a batch is looked at faster once it is in engine memory.
+   */
+  checkData(x: DataInput, y: DataInput, finite = true): { inputs: Rows; targets: Rows } {
     const { loss } = this.compiled;
-    const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name);
+    const inputs = this.checkInputs(x, finite);
     const { outputShape } = this.workspace(inputs.shape);
     return { inputs, targets: targetRows(y, inputs.count, outputShape, loss) };
   }
@@ -145,15 +148,13 @@ export abstract class BaseModel {
 
   /** One training step on one batch, synchronously. Returns the loss and metrics of the batch before the step. */
   trainOnBatch(x: DataInput, y: DataInput): Logs {
-    const { optimizer, metrics, loss } = this.compiled;
-    const { inputs, targets } = this.checkBatch(x, y, loss);
+    const { optimizer, metrics } = this.compiled;
+    const { inputs, targets } = this.checkData(x, y, false);
     const space = this.workspace();
     const rows = inputs.count;
     const plan = space.plan('train', rows, this.compiled);
     space.prepare(optimizer);
-    plan.loadInputs(inputs, undefined, 0, rows);
-    plan.loadTargets(targets, undefined, 0, rows);
-    plan.loadWeights(undefined, undefined, 0, rows);
+    plan.load(inputs, targets, undefined, undefined, 0, rows);
     plan.checkInputs(rows);
     const logs: Logs = { loss: space.trainStep(plan, rows, optimizer, 0) };
     for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = plan.metricSums[i]! / rows;
@@ -177,7 +178,7 @@ export abstract class BaseModel {
   predict(x: DataInput, options: { batchSize?: number } = {}): Tensor {
     checkOptions('predict', options, ['batchSize']);
     const batchSize = positiveInteger('predict', 'batchSize', options.batchSize ?? 32);
-    const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name);
+    const inputs = this.checkInputs(x);
     return predictRows(this.workspace(inputs.shape), inputs, batchSize);
   }
 
@@ -228,9 +229,8 @@ export abstract class BaseModel {
     this.space = undefined;
   }
 
-  private checkBatch(x: DataInput, y: DataInput, loss: Loss): { inputs: Rows; targets: Rows } {
-    const inputs = inputRows(x, this.inputShape, this.layers[0]?.name || this.name, false);
-    const { outputShape } = this.workspace(inputs.shape);
-    return { inputs, targets: targetRows(y, inputs.count, outputShape, loss) };
+  /** Errors name the first layer, which is the one that the examples do not fit. */
+  private checkInputs(x: DataInput, finite = true): Rows {
+    return inputRows(x, this.inputShape, this.layers[0]?.name || this.name, finite);
   }
 }

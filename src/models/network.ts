@@ -42,7 +42,7 @@ interface Value {
  */
 export class NetworkPlan {
   readonly input: PlannedSlot;
-  readonly slots: PlannedSlot[] = [];
+  private readonly slots: PlannedSlot[] = [];
   private readonly storages: Storage[] = [];
   private readonly values: Value[] = [];
   private readonly states: unknown[] = [];
@@ -82,21 +82,14 @@ export class NetworkPlan {
     return this.values[this.graph.nodes.length]!.gradient;
   }
 
-  /** Bytes of the plan's block, once bound: activations, gradients between layers, scratch. */
-  bytes = 0;
-
   /** Memory for the batch around the network: `bytes` long, in use from `birth` to `death`. */
   extra(bytes: number, birth: number, death: number): PlannedSlot {
-    const slot = new PlannedSlot([], 0, { bytes, birth, death, offset: 0 });
-    this.storages.push(slot.storage);
-    this.slots.push(slot);
-    return slot;
+    return this.sharing([], this.storage(bytes, birth, death));
   }
 
   /** Packs the buffers and takes the block from the arena. */
   bind(): void {
-    this.bytes = packStorages(this.storages);
-    this.block = this.store.engine.arena.allocate(this.bytes);
+    this.block = this.store.engine.arena.allocate(packStorages(this.storages));
     for (const slot of this.slots) slot.pointer = this.block + slot.storage.offset;
   }
 
@@ -142,9 +135,14 @@ export class NetworkPlan {
   }
 
   private slot(shape: readonly number[], elements: number, time: number): PlannedSlot {
-    const storage = { bytes: elements * this.store.engine.memory.elementBytes, birth: time, death: time, offset: 0 };
-    this.storages.push(storage);
+    const storage = this.storage(elements * this.store.engine.memory.elementBytes, time, time);
     return this.sharing(shape, storage);
+  }
+
+  private storage(bytes: number, birth: number, death: number): Storage {
+    const storage = { bytes, birth, death, offset: 0 };
+    this.storages.push(storage);
+    return storage;
   }
 
   private sharing(shape: readonly number[], storage: Storage): PlannedSlot {

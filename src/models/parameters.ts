@@ -30,6 +30,11 @@ export class StoredParameter implements Parameter {
     this.learned = options.trainable ?? true;
   }
 
+  /** `layer/parameter`: its name in files and messages. */
+  get fullName(): string {
+    return `${this.layer.name}/${this.name}`;
+  }
+
   /** Whether an optimizer may change it, as things stand. */
   get trainable(): boolean {
     return this.learned && this.layer.trainable;

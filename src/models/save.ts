@@ -1,6 +1,5 @@
 import { FormatError, OptionError } from '../errors.js';
 import type { BaseModel, ResumePosition } from './model.js';
-import type { StoredParameter } from './parameters.js';
 import { readSafetensors, type SafeTensor, writeSafetensors } from './safetensors.js';
 import type { Workspace } from './workspace.js';
 
@@ -27,7 +26,6 @@ interface TrainingState extends Partial<ResumePosition> {
   epochsTrained: number;
 }
 
-const nameOf = ({ layer, name }: StoredParameter): string => `${layer.name}/${name}`;
 const stateName = (i: number): string => `optimizer/${i}`;
 
 function floatTensor(data: Float32Array | Float64Array, shape: readonly number[]): SafeTensor {
@@ -46,7 +44,7 @@ function architecture(model: BaseModel, { graph }: Workspace): Architecture {
 }
 
 function weightTensors(space: Workspace): Map<string, SafeTensor> {
-  return new Map(space.store.list.map((p) => [nameOf(p), floatTensor(space.store.read(p).slice(), p.shape)]));
+  return new Map(space.store.list.map((p) => [p.fullName, floatTensor(space.store.read(p).slice(), p.shape)]));
 }
 
 /** A safetensors file of the weights, `layer/parameter`, with the architecture as metadata. The same model gives the same bytes. */
@@ -79,11 +77,11 @@ export function saveCheckpoint(model: BaseModel): Uint8Array {
 /** The weights of `tensors` in the store's order, checked by name and shape. */
 export function matchWeights(file: string, space: Workspace, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor[] {
   return space.store.list.map((p) => {
-    const found = tensors.get(nameOf(p));
-    if (!found) throw new FormatError(`${file}: the tensor "${nameOf(p)}" is missing.`);
+    const found = tensors.get(p.fullName);
+    if (!found) throw new FormatError(`${file}: the tensor "${p.fullName}" is missing.`);
     if (found.data.length !== p.size || found.shape.join() !== p.shape.join()) {
       throw new FormatError(
-        `${file}: the tensor "${nameOf(p)}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`,
+        `${file}: the tensor "${p.fullName}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`,
       );
     }
     return found;

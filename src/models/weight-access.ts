@@ -1,7 +1,7 @@
 import { ShapeError } from '../errors.js';
 import { formatShape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
-import type { ParameterStore, StoredParameter } from './parameters.js';
+import type { ParameterStore } from './parameters.js';
 
 /** A parameter as a user sees it. */
 export interface ParameterView {
@@ -15,11 +15,9 @@ export interface ParameterView {
   readonly gradient: Float32Array | Float64Array;
 }
 
-const nameOf = ({ layer, name }: StoredParameter): string => `${layer.name}/${name}`;
-
 export function viewParameters(store: ParameterStore): ParameterView[] {
   return store.list.map((p) => ({
-    name: nameOf(p),
+    name: p.fullName,
     shape: p.shape,
     trainable: p.trainable,
     values: store.read(p).slice(),
@@ -31,14 +29,16 @@ export function viewParameters(store: ParameterStore): ParameterView[] {
 export function writeWeights(model: string, store: ParameterStore, weights: readonly (ArrayLike<number> | Tensor)[]): void {
   const { list } = store;
   if (weights.length !== list.length) {
-    throw new ShapeError(`${model}: received ${weights.length} weights; expected ${list.length}: ${list.map(nameOf).join(', ')}.`);
+    throw new ShapeError(
+      `${model}: received ${weights.length} weights; expected ${list.length}: ${list.map((p) => p.fullName).join(', ')}.`,
+    );
   }
   const arrays = weights.map((given, i) => {
     const p = list[i]!;
     const values = given instanceof Tensor ? given.data : given;
     if (values.length !== p.size || (given instanceof Tensor && given.shape.length > 1 && !sameShape(given.shape, p.shape))) {
       const received = given instanceof Tensor ? formatShape(given.shape) : `${values.length} numbers`;
-      throw new ShapeError(`${nameOf(p)}: received ${received}; expected ${formatShape(p.shape)}, ${p.size} numbers.`);
+      throw new ShapeError(`${p.fullName}: received ${received}; expected ${formatShape(p.shape)}, ${p.size} numbers.`);
     }
     return values;
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Dense, type Layer, LeakyReLU, Sequential, SGD } from '../../src/index.js';
+import { assertClose } from '../golden/compare.js';
 
 /** What test/golden/mlp.py writes. Arrays are in row-major order, kernels (in, out). */
 interface Golden {
@@ -59,20 +60,6 @@ function batchOf({ inputs, targets, loss }: Case): {
   return { x, y };
 }
 
-/** Largest difference, relative to the largest magnitude of the expected tensor. */
-function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
-  assert.is(actual.length, expected.length);
-  const scale = Math.max(...expected.map(Math.abs));
-  const differences = expected.map((value, i) => Math.abs(actual[i]! - value));
-  // Math.max tells a NaN on: a comparison with it fails, as it should.
-  return Math.max(...differences) / scale;
-}
-
-function assertClose(what: string, actual: ArrayLike<number>, expected: readonly number[]): void {
-  const error = relativeError(actual, expected);
-  assert.ok(error <= TOLERANCE, `${what}: relative error ${error}, expected at most ${TOLERANCE}.`);
-}
-
 for (const expected of golden.cases) {
   const title = `${sizes.join('-')} ${expected.activation}, ${expected.loss}`;
 
@@ -82,7 +69,7 @@ for (const expected of golden.cases) {
     model.trainOnBatch(x, y);
     assert.is(model.parameters.length, expected.gradients.length);
     model.parameters.forEach(({ gradient }, i) => {
-      assertClose(`gradient of ${names[i]}`, gradient, expected.gradients[i]!);
+      assertClose(`gradient of ${names[i]}`, gradient, expected.gradients[i]!, TOLERANCE);
     });
   });
 
@@ -91,10 +78,10 @@ for (const expected of golden.cases) {
     const { x, y } = batchOf(expected);
     expected.losses.forEach((expectedLoss, step) => {
       const { loss } = model.trainOnBatch(x, y);
-      assertClose(`loss of step ${step + 1}`, [loss], [expectedLoss]);
+      assertClose(`loss of step ${step + 1}`, [loss], [expectedLoss], TOLERANCE);
       const weights = step === 0 ? expected.weightsAfter1 : step === 9 ? expected.weightsAfter10 : undefined;
       weights?.forEach((values, i) => {
-        assertClose(`${names[i]} after step ${step + 1}`, model.getWeights()[i]!, values);
+        assertClose(`${names[i]} after step ${step + 1}`, model.getWeights()[i]!, values, TOLERANCE);
       });
     });
   });
@@ -108,10 +95,10 @@ for (const expected of golden.cases) {
         y.data[row * units + label] = 1;
       });
       expected.losses.forEach((expectedLoss, step) => {
-        assertClose(`loss of step ${step + 1}`, [model.trainOnBatch(x, y).loss!], [expectedLoss]);
+        assertClose(`loss of step ${step + 1}`, [model.trainOnBatch(x, y).loss!], [expectedLoss], TOLERANCE);
       });
       model.getWeights().forEach((values, i) => {
-        assertClose(`${names[i]} after step 10`, values, expected.weightsAfter10[i]!);
+        assertClose(`${names[i]} after step 10`, values, expected.weightsAfter10[i]!, TOLERANCE);
       });
     });
   }

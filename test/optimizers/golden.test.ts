@@ -18,6 +18,7 @@ import {
   SGD,
   type SGDOptions,
 } from '../../src/index.js';
+import { assertClose } from '../golden/compare.js';
 
 /** What test/golden/optimizers.py writes. Arrays are in row-major order, kernels (in, out). */
 interface Golden {
@@ -69,32 +70,18 @@ function buildModel(optimizer: Optimizer): Sequential {
   return model;
 }
 
-/** Largest difference, relative to the largest magnitude of the expected tensor. */
-function relativeError(actual: ArrayLike<number>, expected: readonly number[]): number {
-  assert.is(actual.length, expected.length);
-  const scale = Math.max(...expected.map(Math.abs));
-  const differences = expected.map((value, i) => Math.abs(actual[i]! - value));
-  // Math.max tells a NaN on: a comparison with it fails, as it should.
-  return Math.max(...differences) / scale;
-}
-
-function assertClose(what: string, actual: ArrayLike<number>, expected: readonly number[]): void {
-  const error = relativeError(actual, expected);
-  assert.ok(error <= TOLERANCE, `${what}: relative error ${error}, expected at most ${TOLERANCE}.`);
-}
-
 for (const { optimizer, options, losses, weights } of cases) {
   test(`${optimizer} ${JSON.stringify(options)}: ${losses.length} losses, and the weights after them as in PyTorch`, () => {
     const model = buildModel(optimizers[optimizer](options));
     const x = { data: Float32Array.from(golden.inputs), shape: [batchSize, sizes[0]!] };
     const y = Int32Array.from(golden.labels);
     losses.forEach((expected, step) => {
-      assertClose(`loss of step ${step + 1}`, [model.trainOnBatch(x, y).loss], [expected]);
+      assertClose(`loss of step ${step + 1}`, [model.trainOnBatch(x, y).loss], [expected], TOLERANCE);
     });
     const learned = model.parameters.filter(({ name }) => !name.endsWith('/runningVariance'));
     assert.is(learned.length, weights.length);
     learned.forEach(({ name, values }, i) => {
-      assertClose(`${name} after step ${losses.length}`, values, weights[i]!);
+      assertClose(`${name} after step ${losses.length}`, values, weights[i]!, TOLERANCE);
     });
   });
 }
