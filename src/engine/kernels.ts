@@ -1,3 +1,8 @@
+import type { AugmentKernels } from './kernels/augment.js';
+import type { ConvKernels } from './kernels/conv.js';
+import type { PoolKernels } from './kernels/pool.js';
+import type { RecurrentKernels } from './kernels/recurrent.js';
+
 /** A byte offset into engine memory; 0 where an optional one is absent. */
 export type Pointer = number;
 
@@ -11,7 +16,7 @@ export type ActivationKind = (typeof ActivationKind)[keyof typeof ActivationKind
  * elements, matrices row by row with `ld` elements from one row to the next. Labels and indices are 32-bit integers.
  * NaN in gives NaN out. Where a docstring does not allow it, outputs do not overlap inputs.
  */
-export interface Kernels {
+export interface Kernels extends ConvKernels, PoolKernels, AugmentKernels, RecurrentKernels {
   /** Bytes of a number: 4 (f32) or 8 (f64). */
   readonly elementBytes: 4 | 8;
 

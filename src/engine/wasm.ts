@@ -1,11 +1,12 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { strict } from './binaries/strict.js';
+import type { ConvKernels } from './kernels/conv.js';
 import type { Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
 
 /** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */
-type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite'> & {
+type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | keyof ConvKernels> & {
   gemm(id: number, ...args: [...Parameters<Kernels['gemm']>, scratch: Pointer]): void;
   allFinite(x: Pointer, n: number): number;
   micro: RunMicroKernel;
@@ -35,6 +36,7 @@ export function createWasmKernels(memory: WasmMemory, scratch: (bytes: number) =
   return {
     ...wasm,
     elementBytes: 4,
+    ...({ conv2dScratch: () => 0 } as unknown as ConvKernels),
     gemm: (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
       wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, at),
     allFinite: (x, n) => wasm.allFinite(x, n) !== 0,

@@ -1,5 +1,6 @@
 export { Activation, LeakyReLU, ReLU, Softmax } from './activation.js';
 export { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.js';
+export { Conv2D, type Conv2DOptions } from './conv2d.js';
 export { Dense, type DenseOptions } from './dense.js';
 export { Flatten } from './flatten.js';
 export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
@@ -9,3 +10,4 @@ export { Normalization, type NormalizationOptions } from './normalization.js';
 export { Rescaling } from './rescaling.js';
 export { Reshape } from './reshape.js';
 export { input, SymbolicTensor } from './symbolic.js';
+export type { Padding, Pair } from './window.js';

@@ -45,6 +45,8 @@ export interface LayerPlan {
   /** The most examples of a batch. */
   readonly batch: number;
   readonly elementBytes: 4 | 8;
+  /** The kernels that will run the plan: they say how much scratch they need. */
+  readonly kernels: Kernels;
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
   readonly training: boolean;
   /** Whether `backward` will follow `forward`. */

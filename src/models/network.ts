@@ -188,6 +188,7 @@ export class NetworkPlan {
       training,
       gradients,
       elementBytes: this.store.engine.memory.elementBytes,
+      kernels: this.store.engine.kernels,
       lossTakes: i === this.graph.nodes.length - 1 ? lossTakes : undefined,
       inputs: read.map(({ slot }) => slot),
       input: read[0]!.slot,

@@ -1,13 +1,17 @@
 import type { Kernels } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 import { createActivations } from './activation.js';
+import { createAugment } from './augment.js';
+import { createConv } from './conv.js';
 import { createElementwise } from './elementwise.js';
 import { createGemm } from './gemm.js';
 import { createLosses } from './loss.js';
 import { createNoise } from './noise.js';
 import { createNorms } from './norm.js';
 import { createOptimizers } from './optimizer.js';
+import { createPool } from './pool.js';
 import { createRandomKernels } from './random.js';
+import { createRecurrent } from './recurrent.js';
 import { createReductions } from './reduce.js';
 import { createSoftmax } from './softmax.js';
 
@@ -17,6 +21,10 @@ export function createReferenceKernels(memory: ReferenceMemory): Kernels {
     elementBytes: 8,
     ...createGemm(memory),
     ...createActivations(memory),
+    ...createConv(memory),
+    ...createPool(memory),
+    ...createAugment(memory),
+    ...createRecurrent(memory),
     ...createSoftmax(memory),
     ...createLosses(memory),
     ...createReductions(memory),

@@ -1,0 +1,2 @@
+/** Kernels of `assembly/augment.ts`. */
+export type AugmentKernels = object;

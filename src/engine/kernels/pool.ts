@@ -1,0 +1,2 @@
+/** Kernels of `assembly/pool.ts`. */
+export type PoolKernels = object;

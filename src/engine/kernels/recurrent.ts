@@ -1,0 +1,2 @@
+/** Kernels of `assembly/recurrent.ts`. */
+export type RecurrentKernels = object;

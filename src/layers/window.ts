@@ -1,0 +1,88 @@
+import type { Window } from '../engine/kernels/window.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { show } from '../options.js';
+import { formatShape } from '../shape.js';
+
+/**
+ * What lies around an image: 'valid' nothing; 'same' zeros such that the output has ceil(size / stride) rows and columns, one
+ * more after than before where they are odd, as in Keras; or rows and columns of zeros: a number for all four sides, or
+ * `[[top, bottom], [left, right]]`. PyTorch's `padding=1` is 1.
+ */
+export type Padding = 'valid' | 'same' | number | readonly [readonly [number, number], readonly [number, number]];
+
+/** A length for both directions, or `[vertical, horizontal]`. */
+export type Pair = number | readonly [number, number];
+
+const isWhole = (value: unknown, least: number): value is number => Number.isSafeInteger(value) && (value as number) >= least;
+
+/** Both lengths, whole numbers of 1 or more. */
+export function pairOption(owner: string, name: string, value: unknown): readonly [number, number] {
+  const pair = Array.isArray(value) ? value : [value, value];
+  if (pair.length === 2 && isWhole(pair[0], 1) && isWhole(pair[1], 1)) return [pair[0], pair[1]];
+  throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, or two of them, received ${show(value)}.`);
+}
+
+/** `value`, if it is a padding. */
+export function paddingOption(owner: string, value: unknown): Padding {
+  if (value === 'valid' || value === 'same' || isWhole(value, 0)) return value;
+  const pairs: unknown[] = Array.isArray(value) ? value : [];
+  if (pairs.length === 2 && pairs.every((p) => Array.isArray(p) && p.length === 2 && p.every((n) => isWhole(n, 0)))) return value as never;
+  throw new OptionError(
+    `${owner}: option "padding" must be "valid", "same", a whole number, or [[top, bottom], [left, right]], received ${show(value)}.`,
+  );
+}
+
+interface Extent {
+  out: number;
+  before: number;
+}
+
+function along(size: number, kernel: number, stride: number, padding: 'valid' | 'same' | readonly [number, number]): Extent {
+  if (padding === 'same') {
+    const out = Math.ceil(size / stride);
+    return { out, before: Math.floor(Math.max((out - 1) * stride + kernel - size, 0) / 2) };
+  }
+  const [before, after] = padding === 'valid' ? [0, 0] : padding;
+  return { out: Math.floor((size + before + after - kernel) / stride) + 1, before };
+}
+
+/**
+ * The window of a layer over examples of `shape` [height, width, channels].
+ * Throws ShapeError for another number of dimensions, or a kernel larger than the padded image.
+ */
+export function planWindow(
+  layer: string,
+  kind: string,
+  shape: readonly number[],
+  kernel: readonly [number, number],
+  strides: readonly [number, number],
+  padding: Padding,
+): Window {
+  const [height, width, channels] = shape;
+  if (shape.length !== 3 || !height || !width || !channels) {
+    throw new ShapeError(`${layer}: received examples of shape ${formatShape(shape)}; ${kind} expects [height, width, channels].`);
+  }
+  const sides = typeof padding === 'number' ? ([padding, padding] as const) : undefined;
+  const [vertical, horizontal] = typeof padding === 'string' ? [padding, padding] : (sides && [sides, sides]) || (padding as never);
+  const y = along(height, kernel[0], strides[0], vertical);
+  const x = along(width, kernel[1], strides[1], horizontal);
+  if (y.out < 1 || x.out < 1) {
+    throw new ShapeError(
+      `${layer}: received a window of ${kernel.join('x')} over examples of shape ${formatShape(shape)} with padding ${show(padding)}; ` +
+        'expected one that fits in the padded image.',
+    );
+  }
+  return {
+    height,
+    width,
+    channels,
+    kernelHeight: kernel[0],
+    kernelWidth: kernel[1],
+    strideY: strides[0],
+    strideX: strides[1],
+    padTop: y.before,
+    padLeft: x.before,
+    outHeight: y.out,
+    outWidth: x.out,
+  };
+}
