@@ -1,5 +1,6 @@
 import { DataError, FormatError } from '../errors.js';
 import { gunzip, isGzip } from './gzip.js';
+import type { LabelledImages } from './images.js';
 import type { SourceFile } from './sources.js';
 
 const SIDE = 32;
@@ -14,7 +15,7 @@ export interface LabelByte {
 
 /** Images in one array, and one array of labels for each label byte of a record. */
 export interface CifarRecords {
-  x: { data: Uint8Array; shape: [count: number, height: number, width: number, channels: number] };
+  x: LabelledImages['x'];
   labels: Uint8Array[];
 }
 
