@@ -15,10 +15,10 @@ function dropFirst(v: v128, done: usize): v128 {
 /** All channels of one window: y from x, the largest or the mean. */
 function pool(x: usize, y: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, mean: bool): void {
   const left = min<usize>(pixelBytes / 4, 4), last = pixelBytes - left * 4;
-  const share = f32x4.splat((1.0 as f32) / (max(rows * columns, 1) as f32));
+  const pixels = f32x4.splat(max(rows * columns, 1) as f32);
   for (let c: usize = 0; ; c = min(c + 16, last)) {
     const v = mean
-      ? f32x4.mul(sumOf(x + c, rows, columns, rowBytes, pixelBytes, left), share)
+      ? f32x4.div(sumOf(x + c, rows, columns, rowBytes, pixelBytes, left), pixels)
       : maxOf(x + c, rows, columns, rowBytes, pixelBytes, left);
     storeUpTo4(y + c, v, left);
     if (c == last) break;
@@ -30,10 +30,10 @@ function poolGrad(
   x: usize, y: usize, dy: usize, dx: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, mean: bool, tiles: bool,
 ): void {
   const left = min<usize>(pixelBytes / 4, 4), last = pixelBytes - left * 4;
-  const share = f32x4.splat((1.0 as f32) / (max(rows * columns, 1) as f32));
+  const pixels = f32x4.splat(max(rows * columns, 1) as f32);
   for (let c: usize = 0, done: usize = 0; ; ) {
     let d = loadUpTo4(dy + c, left, 0);
-    if (mean) d = f32x4.mul(d, share);
+    if (mean) d = f32x4.div(d, pixels);
     if (tiles) {
       if (mean) storeToAll(d, dx + c, rowBytes, pixelBytes);
       else storeToFirst(x + c, v128.load(y + c), d, dx + c, rowBytes, pixelBytes);
