@@ -4,6 +4,7 @@ export { conv2d, conv2dInputGrad, conv2dKernelGrad, convScratchBytes, convWay } 
 export { add, affine, clamp, copyColumns, penaltyGrad } from './elementwise';
 export { gemm, scratchBytes } from './gemm/gemm';
 export * from './gemm/micro';
+export { globalAveragePool, globalAveragePoolGrad } from './global-pool';
 export { gatherBytes } from './image';
 export {
   binaryCrossEntropy, crossEntropy, sigmoidCrossEntropy, softmaxCrossEntropy, sparseCrossEntropy, sparseSoftmaxCrossEntropy, squaredError,
@@ -12,6 +13,8 @@ export { dropout, gaussianNoise } from './noise';
 export { batchMoments, normalize, reciprocalDeviation } from './norm';
 export { batchNormGrad, normalizeInputGrad, normalizeParameterGrad } from './norm-grad';
 export { adagrad, adam, rmsprop, sgd, sgdMomentum } from './optimizer';
+export { crop2d, pad2d } from './pad';
+export { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGrad } from './pool';
 export { randomUniform } from './random';
 export { allFinite, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
 export { softmax, softmaxGrad } from './softmax';

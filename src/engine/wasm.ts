@@ -1,14 +1,17 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { strict } from './binaries/strict.js';
 import type { ConvKernels } from './kernels/conv.js';
+import type { PoolKernels } from './kernels/pool.js';
 import type { Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
 import { type ConvContext, type ConvExports, createConvKernels } from './wasm-conv.js';
+import { createWasmPool, type PoolExports } from './wasm-pool.js';
 
 /** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */
-type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | keyof ConvKernels> &
-  ConvExports & {
+type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | keyof ConvKernels | keyof PoolKernels> &
+  ConvExports &
+  PoolExports & {
     gemm(id: number, ...args: [...Parameters<Kernels['gemm']>, scratch: Pointer]): void;
     allFinite(x: Pointer, n: number): number;
     micro: RunMicroKernel;
@@ -45,6 +48,7 @@ export function createWasmKernels(memory: WasmMemory, scratch: (bytes: number) =
     elementBytes: 4,
     gemm,
     ...createConvKernels(wasm, conv),
+    ...createWasmPool(wasm),
     allFinite: (x, n) => wasm.allFinite(x, n) !== 0,
     get microKernel() {
       return choice.name;

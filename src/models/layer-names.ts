@@ -11,7 +11,7 @@ export function nameLayers(model: string, layers: readonly Layer[]): void {
   }
   for (const layer of layers) {
     if (layer.name) continue;
-    const kind = layer.kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+    const kind = layer.kind.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
     let name = kind;
     for (let n = 1; used.has(name); n++) name = `${kind}_${n}`;
     layer.name = name;
