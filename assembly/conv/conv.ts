@@ -3,6 +3,7 @@
 import { activate } from '../activation';
 import { pack } from '../gemm/pack';
 import { direct, directKernelGrad, paddedBytes } from './direct';
+import { narrowInputGrad } from './narrow';
 import { packTurned, panelWidth, roundUp } from './pack';
 import { isSmall, smallKernelGrad, smallKernelGradScratch, smallProducts } from './small';
 import { winograd, winogradKernelGrad, winogradScratch } from './winograd';
@@ -16,6 +17,9 @@ function startFrom(bias: usize, y: usize, rows: usize, columns: usize): void {
 function winogradFits(kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize, outHeight: usize, outWidth: usize): bool {
   return kernelHeight == 3 && kernelWidth == 3 && strideY == 1 && strideX == 1 && outHeight > 2 && outWidth > 2;
 }
+
+/** Images of fewer channels have their gradient put together from patches. LeNet's second layer (6 channels): 0.53 ms instead of 1.04. */
+const NARROW_CHANNELS: usize = 12;
 
 /** How a pass goes, of `into` from `from` channels: 0 directly, 1 by Winograd's tiles, 2 pixel by pixel. */
 export function convWay(
@@ -40,8 +44,11 @@ export function convScratchBytes(
     + paddedBytes(filters, kernelHeight, kernelWidth, 1, 1, height, width);
   const kernel = (taps * channels * wide + pixels * wide) * 4
     + paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
+  const wideK = roundUp(taps * channels, 16);
+  const narrow = (wideBack + wideK * (filters + outWidth)) * 4
+    + paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
   const small = max(channels * filters * 4, smallKernelGradScratch(batch, channels, filters));
-  let most = max(max(forward, small), max(back, kernel));
+  let most = max(max(max(forward, narrow), small), max(back, kernel));
   if (winogradFits(kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth)) {
     most = max(most, max(winogradScratch(channels, filters), winogradScratch(filters, channels) + taps * channels * filters * 4));
   }
@@ -110,9 +117,19 @@ export function conv2dInputGrad(
     );
     return;
   }
+  const k = kernelHeight * kernelWidth * channels;
   const panel = panelWidth(channels), wide = roundUp(channels, panel), pixel = channels * 4, rowBytes = width * pixel;
-  const start = scratch, panels = start + wide * 4;
-  memory.fill(start, 0, wide * 4);
+  const start = scratch, panels = start + max<usize>(wide, 16) * 4;
+  memory.fill(start, 0, max<usize>(wide, 16) * 4);
+  if (channels < NARROW_CHANNELS) {
+    const patches = panels + roundUp(k, 16) * filters * 4;
+    pack(false, w, filters * 4, k, 16, filters, panels);
+    narrowInputGrad(
+      batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+      dy, panels, start, dx, patches, patches + outWidth * roundUp(k, 16) * 4,
+    );
+    return;
+  }
   for (let py: usize = 0; py < min(strideY, height); py++) {
     const firstY = (py + top) % strideY, tapsY = firstY < kernelHeight ? (kernelHeight - firstY - 1) / strideY + 1 : 0;
     const rows = (height - py - 1) / strideY + 1;

@@ -1,6 +1,6 @@
 // Convolution as a matrix product whose A is the image itself: a row of output pixels reads its patches where they lie, since
 // in NHWC a patch is one stretch of numbers a kernel row. No patch is written down; only padding makes a copy, of one image.
-import { activateRows } from '../activation';
+import { activate } from '../activation';
 import { padImage, panelWidth } from './pack';
 import { columns16, columns8, rows16, rows8 } from './strips';
 import { pack } from '../gemm/pack';
@@ -17,7 +17,8 @@ export function paddedBytes(
 
 /**
  * y = activation(start + convolution of x with the kernel in `panels`), `filters` numbers an output pixel; `start` holds a number for each
- * column of the panels. Output pixels lie `yPixel`, rows `yRow`, images `yImage` bytes apart. `strip`: outWidth x 64 bytes; `padded`:
+ * column of the panels. Output pixels lie `yPixel`, rows `yRow`, images `yImage` bytes apart;
+ * with an activation, without gaps. `strip`: outWidth x 64 bytes; `padded`:
  * paddedBytes.
  */
 export function direct(
@@ -43,14 +44,14 @@ export function direct(
         const c = columns == panel ? to : strip, ldc = columns == panel ? yPixel : 64;
         if (panel == 16) rows16(outWidth, kernelHeight, run, a, strideX * pixel, rowBytes - run * 4, b, 0, start + f * 4, 0, c, ldc);
         else rows8(outWidth, kernelHeight, run, a, strideX * pixel, rowBytes - run * 4, b, 0, start + f * 4, 0, c, ldc);
-        if (activation) activateRows(activation, slope, c, ldc, outWidth, columns);
         if (columns != panel) copyStrip(strip, to, yPixel, outWidth, columns * 4);
       }
     }
+    if (activation) activate(activation, slope, y, y, outHeight * outWidth * filters);
   }
 }
 
-function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usize): void {
+export function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usize): void {
   for (; rows > 0; rows--, from += 64, to += step) {
     for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(from + i));
   }

@@ -23,12 +23,17 @@ export function winogradScratch(channels: usize, filters: usize): usize {
   return WORK_BYTES + 64 + edge + planes;
 }
 
-/** The pixels (rows x columns) of a tile at (i, j) that lie within the image, as a tile of `size` x `size` with zeros around them. */
+/** Copies a pixel of `bytes` bytes, in sixteens; from 0 it is zeros. */
+function copyPixel(from: usize, to: usize, bytes: usize): void {
+  if (from) for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
+  else for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.splat(0));
+}
+
+/** The tile of `size` x `size` pixels at (i, j), with zeros where it lies outside of the image. */
 function gatherTile(x: usize, height: isize, width: isize, bytes: usize, i: isize, j: isize, size: isize, to: usize): void {
-  memory.fill(to, 0, <usize>(size * size) * bytes);
-  const left = max<isize>(0, -j), columns = min<isize>(size, width - j) - left;
-  for (let r = max<isize>(0, -i); r < min<isize>(size, height - i); r++) {
-    memory.copy(to + <usize>(r * size + left) * bytes, x + <usize>((i + r) * width + j + left) * bytes, <usize>columns * bytes);
+  for (let r = i; r < i + size; r++) {
+    const inside = r >= 0 && r < height;
+    for (let c = j; c < j + size; c++, to += bytes) copyPixel(inside && c >= 0 && c < width ? x + <usize>(r * width + c) * bytes : 0, to, bytes);
   }
 }
 
