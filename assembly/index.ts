@@ -1,6 +1,6 @@
 // The ABI: what src/engine/kernels.ts types, one line a family.
 export { activate, activateGrad } from './activation';
-export { add, affine, clamp, copyColumns, penaltyGrad } from './elementwise';
+export { add, affine, clamp, copyColumns, fill, penaltyGrad } from './elementwise';
 export { gemm, scratchBytes } from './gemm/gemm';
 export * from './gemm/micro';
 export { gatherBytes } from './image';

@@ -1,7 +1,7 @@
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 
-/** Layers without a name get their kind's, numbered: dense, dense_1. Two of one name are refused. */
+/** Layers without a name get their kind's, numbered: dense, dense_1, max_pooling2d. Two of one name are refused. */
 export function nameLayers(model: string, layers: readonly Layer[]): void {
   if (layers.length === 0) throw new WasmNnError(`${model}: the model has no layers. Add one with add(layer).`);
   const used = new Set<string>();
@@ -11,7 +11,7 @@ export function nameLayers(model: string, layers: readonly Layer[]): void {
   }
   for (const layer of layers) {
     if (layer.name) continue;
-    const kind = layer.kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+    const kind = layer.kind.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
     let name = kind;
     for (let n = 1; used.has(name); n++) name = `${kind}_${n}`;
     layer.name = name;

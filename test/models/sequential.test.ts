@@ -105,6 +105,8 @@ test('summary names layers, shapes and parameters', () => {
   const text = classifier().summary();
   assert.match(text, /dense \(Dense\) +\[batch, 8\] +24/);
   assert.match(text, /dense_1 \(Dense\) +\[batch, 2\] +18/);
+  assert.match(text, /dense_1 .* 16$/m);
+  assert.match(text, /multiply-accumulates of a forward pass: 32 an example/);
   assert.match(text, /parameters: 42, of which 42 are trained; 168 bytes/);
 });
 
