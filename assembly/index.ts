@@ -3,6 +3,7 @@ export { activate, activateGrad } from './activation';
 export { add, affine, clamp, copyColumns, fill, penaltyGrad } from './elementwise';
 export { gemm, scratchBytes } from './gemm/gemm';
 export * from './gemm/micro';
+export { globalAveragePool, globalAveragePoolGrad } from './global-pool';
 export { gatherBytes } from './image';
 export {
   binaryCrossEntropy, crossEntropy, sigmoidCrossEntropy, softmaxCrossEntropy, sparseCrossEntropy, sparseSoftmaxCrossEntropy, squaredError,
@@ -11,6 +12,8 @@ export { dropout, gaussianNoise } from './noise';
 export { batchMoments, normalize, reciprocalDeviation } from './norm';
 export { batchNormGrad, normalizeInputGrad, normalizeParameterGrad } from './norm-grad';
 export { adagrad, adam, rmsprop, sgd, sgdMomentum } from './optimizer';
+export { crop2d, pad2d } from './pad';
+export { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGrad } from './pool';
 export { randomUniform } from './random';
 export { allFinite, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
 export { softmax, softmaxGrad } from './softmax';

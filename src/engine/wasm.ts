@@ -1,17 +1,20 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import { strict } from './binaries/strict.js';
 import type { ConvKernels } from './kernels/conv.js';
+import type { PoolKernels } from './kernels/pool.js';
 import type { Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
+import { createWasmPool, type PoolExports } from './wasm-pool.js';
 
 /** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */
-type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | keyof ConvKernels> & {
-  gemm(id: number, ...args: [...Parameters<Kernels['gemm']>, scratch: Pointer]): void;
-  allFinite(x: Pointer, n: number): number;
-  micro: RunMicroKernel;
-  scratchBytes(): number;
-};
+type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | keyof ConvKernels | keyof PoolKernels> &
+  PoolExports & {
+    gemm(id: number, ...args: [...Parameters<Kernels['gemm']>, scratch: Pointer]): void;
+    allFinite(x: Pointer, n: number): number;
+    micro: RunMicroKernel;
+    scratchBytes(): number;
+  };
 
 /** f32 kernels, with the micro-kernel of their matrix product. */
 export interface WasmKernels extends Kernels {
@@ -36,6 +39,7 @@ export function createWasmKernels(memory: WasmMemory, scratch: (bytes: number) =
   return {
     ...wasm,
     elementBytes: 4,
+    ...createWasmPool(wasm),
     ...({ conv2dScratch: () => 0 } as unknown as ConvKernels),
     gemm: (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
       wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, at),

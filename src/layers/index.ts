@@ -3,12 +3,15 @@ export { BatchNormalization, type BatchNormalizationOptions } from './batch-norm
 export { Conv2D, type Conv2DOptions } from './conv2d.js';
 export { Dense, type DenseOptions } from './dense.js';
 export { Flatten } from './flatten.js';
+export { GlobalAveragePooling2D } from './global-average-pooling2d.js';
 export { IdentityShortcut, type IdentityShortcutOptions } from './identity-shortcut.js';
 export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
 export { Add, Concatenate } from './merge.js';
 export { Dropout, GaussianNoise } from './noise.js';
 export { Normalization, type NormalizationOptions } from './normalization.js';
+export { AveragePooling2D, MaxPooling2D, type Pooling2DOptions } from './pooling2d.js';
 export { Rescaling } from './rescaling.js';
 export { Reshape } from './reshape.js';
 export { input, SymbolicTensor } from './symbolic.js';
 export type { Padding, Pair } from './window.js';
+export { ZeroPadding2D, type ZeroPadding2DOptions } from './zero-padding2d.js';

@@ -31,3 +31,10 @@ export function rowsOf(t: Tensor): { rows: number; columns: number } {
   const columns = t.shape[t.shape.length - 1] ?? 1;
   return { rows: columns === 0 ? 0 : t.size / columns, columns };
 }
+
+/** That the argument `name` has the shape that the others ask for. */
+export function checkShape(op: string, name: string, t: Tensor, shape: readonly number[]): void {
+  if (!sameShape(t.shape, shape)) {
+    throw new ShapeError(`${op}: received ${name} of shape ${formatShape(t.shape)}; expected ${formatShape(shape)}.`);
+  }
+}

@@ -1,0 +1,118 @@
+// Pooling of images x (batch, height, width, channels) to y (batch, outHeight, outWidth, channels), channel by channel. A window
+// is kernelHeight x kernelWidth pixels, moved by strideY and strideX, with padTop rows and padLeft columns before the image.
+//
+// Any alignment; outputs overlap no inputs; NaN passes through. Windows are cut to the image, then go four channels at a time.
+// The last four channels may overlap the four before: they get the same values again, or zeros are added to them. With fewer
+// than four channels they are loaded and stored one by one.
+import { loadUpTo4, storeUpTo4 } from './rows';
+import { addToAll, addToFirst, maxOf, storeToAll, storeToFirst, sumOf } from './pool-window';
+
+/** v with zeros in the first `done` lanes. */
+function dropFirst(v: v128, done: usize): v128 {
+  return v128.and(v, i32x4.ge_s(i32x4(0, 1, 2, 3), i32x4.splat(<i32>done)));
+}
+
+/** All channels of one window: y from x, the largest or the mean. */
+function pool(x: usize, y: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, mean: bool): void {
+  const left = min<usize>(pixelBytes / 4, 4), last = pixelBytes - left * 4;
+  const pixels = f32x4.splat(max(rows * columns, 1) as f32);
+  for (let c: usize = 0; ; c = min(c + 16, last)) {
+    const v = mean
+      ? f32x4.div(sumOf(x + c, rows, columns, rowBytes, pixelBytes, left), pixels)
+      : maxOf(x + c, rows, columns, rowBytes, pixelBytes, left);
+    storeUpTo4(y + c, v, left);
+    if (c == last) break;
+  }
+}
+
+/** All channels of one window: dx from dy, and for the largest from x and y; `tiles`: 2 x 2 windows that alone write their dx. */
+function poolGrad(
+  x: usize, y: usize, dy: usize, dx: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, mean: bool, tiles: bool,
+): void {
+  const left = min<usize>(pixelBytes / 4, 4), last = pixelBytes - left * 4;
+  const pixels = f32x4.splat(max(rows * columns, 1) as f32);
+  for (let c: usize = 0, done: usize = 0; ; ) {
+    let d = loadUpTo4(dy + c, left, 0);
+    if (mean) d = f32x4.div(d, pixels);
+    if (tiles) {
+      if (mean) storeToAll(d, dx + c, rowBytes, pixelBytes);
+      else storeToFirst(x + c, v128.load(y + c), d, dx + c, rowBytes, pixelBytes);
+    } else {
+      if (done) d = dropFirst(d, done);
+      if (mean) addToAll(d, dx + c, rows, columns, rowBytes, pixelBytes, left);
+      else addToFirst(x + c, loadUpTo4(y + c, left, 0), d, dx + c, rows, columns, rowBytes, pixelBytes, left);
+    }
+    if (c == last) break;
+    const next = c + 16;
+    c = min(next, last);
+    done = (next - c) / 4;
+  }
+}
+
+/** Slides the window: y from x, or with `gradient` dx from dy. */
+function slide(
+  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
+  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32,
+  batch: i32, x: usize, y: usize, dy: usize, dx: usize, mean: bool, gradient: bool,
+): void {
+  const pixelBytes = <usize>channels * 4, rowBytes = <usize>width * pixelBytes, imageBytes = <usize>height * rowBytes;
+  const tiles = kernelHeight == 2 && kernelWidth == 2 && strideY == 2 && strideX == 2 && (padTop | padLeft) == 0
+    && outHeight * 2 == height && outWidth * 2 == width && channels >= 4;
+  if (gradient && !tiles) memory.fill(dx, 0, <usize>batch * imageBytes);
+  for (; batch > 0; batch--, x += imageBytes, dx += imageBytes) {
+    for (let i = 0; i < outHeight; i++) {
+      const above = i * strideY - padTop, top = max(above, 0), rows = min(above + kernelHeight, height) - top;
+      for (let j = 0; j < outWidth; j++, y += pixelBytes, dy += pixelBytes) {
+        const before = j * strideX - padLeft, start = max(before, 0), columns = min(before + kernelWidth, width) - start;
+        const inImage = rows > 0 && columns > 0;
+        const at = <usize>top * rowBytes + <usize>start * pixelBytes;
+        if (!gradient) pool(x + at, y, inImage ? rows : 0, columns, rowBytes, pixelBytes, mean);
+        else if (inImage) poolGrad(x + at, y, dy, dx + at, rows, columns, rowBytes, pixelBytes, mean, tiles);
+      }
+    }
+  }
+}
+
+/** y = the largest x of the window; padding is -infinity. */
+export function maxPool2d(
+  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
+  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, x: usize, y: usize,
+): void {
+  slide(
+    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
+    batch, x, y, 0, 0, false, false,
+  );
+}
+
+/** dx = dy at the first place of the window, row by row, where x is not below y; windows' shares are added in their order. */
+export function maxPool2dGrad(
+  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
+  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, x: usize, y: usize, dy: usize, dx: usize,
+): void {
+  slide(
+    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
+    batch, x, y, dy, dx, false, true,
+  );
+}
+
+/** y = the mean of x over the window's part in the image, summed row by row. */
+export function averagePool2d(
+  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
+  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, x: usize, y: usize,
+): void {
+  slide(
+    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
+    batch, x, y, 0, 0, true, false,
+  );
+}
+
+/** dx = the sum over its windows of dy / (pixels of the window in the image). */
+export function averagePool2dGrad(
+  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
+  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, dy: usize, dx: usize,
+): void {
+  slide(
+    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
+    batch, 0, 0, dy, dx, true, true,
+  );
+}

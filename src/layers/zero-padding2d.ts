@@ -1,0 +1,83 @@
+import type { Kernels } from '../engine/kernels.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
+import { formatShape } from '../shape.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+
+type Sides = readonly [before: number, after: number];
+
+export interface ZeroPadding2DOptions extends LayerOptions {
+  /** Rows and columns of zeros on each side: one number, `[vertical, horizontal]` or `[[top, bottom], [left, right]]`. Default 1. */
+  padding?: number | readonly [number, number] | readonly [Sides, Sides];
+}
+
+interface State {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Both sides of one direction, from a number for both or a pair. */
+function sidesOf(value: unknown): Sides | undefined {
+  if (isCount(value)) return [value, value];
+  const [before, after, ...more]: unknown[] = Array.isArray(value) ? value : [];
+  return isCount(before) && isCount(after) && more.length === 0 ? [before, after] : undefined;
+}
+
+function paddingOf(value: unknown): readonly [Sides, Sides] {
+  const pair: readonly unknown[] = Array.isArray(value) && value.length === 2 ? value : [value, value];
+  const [vertical, horizontal] = [sidesOf(pair[0]), sidesOf(pair[1])];
+  const alike = Array.isArray(pair[0]) === Array.isArray(pair[1]);
+  if (vertical && horizontal && alike) return [vertical, horizontal];
+  throw new OptionError(
+    `ZeroPadding2D: option "padding" must be a whole number, [vertical, horizontal] or [[top, bottom], [left, right]], received ${show(value)}.`,
+  );
+}
+
+/**
+ * Zeros around an image. x (N, height, width, C), y (N, top + height + bottom, left + width + right, C). Keeps nothing.
+ * Throws ShapeError for examples that are not [height, width, channels].
+ */
+export class ZeroPadding2D extends Layer<State> {
+  override readonly kind = 'ZeroPadding2D';
+  readonly padding: readonly [Sides, Sides];
+
+  constructor(options: ZeroPadding2DOptions = {}) {
+    checkOptions('ZeroPadding2D', options, ['padding', ...layerOptionNames]);
+    super(options);
+    this.padding = paddingOf(options.padding ?? 1);
+  }
+
+  override get config(): object {
+    return { ...super.config, padding: this.padding };
+  }
+
+  plan(plan: LayerPlan): State {
+    const { input: x, inputGradient: dx } = plan;
+    const [height, width, channels] = x.shape;
+    if (x.shape.length !== 3 || !height || !width || !channels) {
+      throw new ShapeError(
+        `${this.name}: received examples of shape ${formatShape(x.shape)}; ZeroPadding2D expects [height, width, channels].`,
+      );
+    }
+    const [[top, bottom], [left, right]] = this.padding;
+    const y = plan.output([top + height + bottom, left + width + right, channels]);
+    return { x, y, dx, dy: plan.outputGradient };
+  }
+
+  forward(k: Kernels, { x, y }: State, rows: number): void {
+    const [height, width, channels] = x.shape as [number, number, number];
+    const [[top], [left]] = this.padding;
+    k.pad2d(rows, height, width, channels, top, left, y.shape[0]!, y.shape[1]!, x.pointer, y.pointer);
+  }
+
+  backward(k: Kernels, { x, y, dx, dy }: State, rows: number): void {
+    if (!dx) return;
+    const [height, width, channels] = x.shape as [number, number, number];
+    const [[top], [left]] = this.padding;
+    k.crop2d(rows, height, width, channels, top, left, y.shape[0]!, y.shape[1]!, required(dy).pointer, dx.pointer);
+  }
+}

@@ -1,0 +1,110 @@
+import { type Activation, activationKind, activationNamed, LEAKY_SLOPE } from '../activations.js';
+import { type Engine, engine } from '../engine/engine.js';
+import type { ConvShape } from '../engine/kernels/conv.js';
+import type { Pointer } from '../engine/kernels.js';
+import { ShapeError } from '../errors.js';
+import { type Padding, type Pair, paddingOption, pairOption, planWindow } from '../layers/window.js';
+import { checkOptions } from '../options.js';
+import { formatShape } from '../shape.js';
+import type { Tensor } from '../tensor.js';
+import { checkShape, resultTensor } from './out.js';
+
+export interface Conv2dGradOptions {
+  /** Default 1. */
+  strides?: Pair;
+  /** Default 'valid'. */
+  padding?: Padding;
+  /** Where the result goes; it is no input. Without it a new tensor is made. */
+  out?: Tensor;
+}
+
+export interface Conv2dOptions extends Conv2dGradOptions {
+  /** Added to every pixel, (filters). */
+  bias?: Tensor;
+  /** Applied last. Default 'linear'. */
+  activation?: Activation;
+}
+
+const names = ['strides', 'padding', 'out'];
+
+interface Convolution {
+  batch: number;
+  window: ConvShape;
+  /** Shape of the convolved images. */
+  shape: readonly number[];
+}
+
+function convolution(op: string, image: readonly number[], kernel: readonly number[], options: Conv2dGradOptions): Convolution {
+  const [batch, height, width, channels] = image;
+  const [kernelHeight, kernelWidth, depth, filters] = kernel;
+  if (image.length !== 4) throw new ShapeError(`${op}: received x of shape ${formatShape(image)}; expected [N, height, width, channels].`);
+  if (kernel.length !== 4 || !kernelHeight || !kernelWidth || !filters) {
+    throw new ShapeError(`${op}: received a kernel of shape ${formatShape(kernel)}; expected [rows, columns, channels, filters].`);
+  }
+  if (depth !== channels) {
+    throw new ShapeError(
+      `${op}: received x of shape ${formatShape(image)} and a kernel of shape ${formatShape(kernel)}, which have ${channels} and ${depth} ` +
+        'channels; expected the same number.',
+    );
+  }
+  const strides = pairOption(op, 'strides', options.strides ?? 1);
+  const padding = paddingOption(op, options.padding ?? 'valid');
+  const window = planWindow(op, op, [height!, width!, channels!], [kernelHeight, kernelWidth], strides, padding);
+  return { batch: batch!, window: { ...window, filters }, shape: [batch!, window.outHeight, window.outWidth, filters] };
+}
+
+function withScratch(owner: Engine, { window, batch }: Convolution, run: (scratch: Pointer) => void): void {
+  const scratch = owner.arena.allocate(owner.kernels.conv2dScratch(window, batch));
+  try {
+    run(scratch);
+  } finally {
+    owner.arena.release(scratch);
+  }
+}
+
+/**
+ * activation(x * kernel + bias): x (N, height, width, channels), kernel (rows, columns, channels, filters), result
+ * (N, outHeight, outWidth, filters). As in neural networks the kernel is not mirrored. Throws ShapeError where the shapes do not fit.
+ */
+export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
+  checkOptions('conv2d', options, [...names, 'bias', 'activation']);
+  const { bias } = options;
+  const activation = activationNamed('conv2d', options.activation);
+  const sizes = convolution('conv2d', x.shape, kernel.shape, options);
+  const { batch, window, shape } = sizes;
+  if (bias) checkShape('conv2d', 'a bias', bias, [window.filters]);
+  const y = resultTensor('conv2d', shape, options.out, [x, kernel, bias]);
+  const owner = engine();
+  const { kernels } = owner;
+  const [from, weights, to] = [x.pointer(owner), kernel.pointer(owner), y.pointer(owner)];
+  const offsets = bias ? bias.pointer(owner) : 0;
+  withScratch(owner, sizes, (scratch) =>
+    kernels.conv2d(window, batch, from, weights, offsets, activationKind(activation), LEAKY_SLOPE, to, scratch),
+  );
+  if (activation === 'softmax') kernels.softmax(to, to, batch * window.outHeight * window.outWidth, window.filters);
+  return y;
+}
+
+/** The gradient of sum(dy conv2d(x, kernel)) with respect to x, of `inputShape`. */
+export function conv2dInputGrad(dy: Tensor, kernel: Tensor, inputShape: readonly number[], options: Conv2dGradOptions = {}): Tensor {
+  checkOptions('conv2dInputGrad', options, names);
+  const sizes = convolution('conv2dInputGrad', inputShape, kernel.shape, options);
+  checkShape('conv2dInputGrad', 'dy', dy, sizes.shape);
+  const dx = resultTensor('conv2dInputGrad', inputShape, options.out, [dy, kernel]);
+  const owner = engine();
+  const [from, weights, to] = [dy.pointer(owner), kernel.pointer(owner), dx.pointer(owner)];
+  withScratch(owner, sizes, (scratch) => owner.kernels.conv2dInputGrad(sizes.window, sizes.batch, from, weights, to, scratch));
+  return dx;
+}
+
+/** The gradient of sum(dy conv2d(x, kernel)) with respect to the kernel, of `kernelShape`. */
+export function conv2dKernelGrad(x: Tensor, dy: Tensor, kernelShape: readonly number[], options: Conv2dGradOptions = {}): Tensor {
+  checkOptions('conv2dKernelGrad', options, names);
+  const sizes = convolution('conv2dKernelGrad', x.shape, kernelShape, options);
+  checkShape('conv2dKernelGrad', 'dy', dy, sizes.shape);
+  const dw = resultTensor('conv2dKernelGrad', kernelShape, options.out, [x, dy]);
+  const owner = engine();
+  const [from, gradient, to] = [x.pointer(owner), dy.pointer(owner), dw.pointer(owner)];
+  withScratch(owner, sizes, (scratch) => owner.kernels.conv2dKernelGrad(sizes.window, sizes.batch, from, gradient, to, scratch));
+  return dw;
+}
