@@ -55,7 +55,7 @@ function denseHead(units: number, classes: number): Layer[] {
  * A CNN for CIFAR with batch norm: 3x3 convolutions of 32, 64 and 128 filters, each with batch norm, ReLU and max pooling, then
  * 256 units and the classes.
  *
- * 620,810 parameters and 10.9 million multiply-accumulates on 32x32x3 with 10 classes. Source: report D, which draws three such
+ * 620,586 parameters and 10.9 million multiply-accumulates on 32x32x3 with 10 classes. Source: report D, which draws three such
  * convolutions and two dense layers; the numbers of filters and units are ours.
  */
 export function batchNormCnnCifar(options?: ZooOptions): Sequential {
@@ -67,7 +67,7 @@ export function batchNormCnnCifar(options?: ZooOptions): Sequential {
  * A reduced VGG: 3x3 convolutions of 32, 64, 128, 256 and 512 filters, each with batch norm, ReLU and max pooling, then 128 units
  * and the classes.
  *
- * 1,637,930 parameters and 19.8 million multiply-accumulates on 32x32x3 with 10 classes. Source: report E, after Simonyan and
+ * 1,636,522 parameters and 19.8 million multiply-accumulates on 32x32x3 with 10 classes. Source: report E, after Simonyan and
  * Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2014). The report's convolutions have biases,
  * which the batch norms take out again; here they have none.
  */

@@ -47,7 +47,7 @@ function foldedConv(name: string, filters: number, kernelSize: number, strides: 
  * The lower part of `resnet18`, conv1 to layer3, with the batch norms folded into the convolutions' weights and biases, then the
  * mean over each channel: 256 features. For weights that were trained elsewhere, with `loadTorchWeights` and `features`.
  *
- * 2,780,352 parameters. `classes` is no option, there being no last layer; default images 224x224x3.
+ * 2,780,544 parameters. `classes` is no option, there being no last layer; default images 224x224x3.
  */
 export function resnet18Trunk(options?: Omit<ZooOptions, 'classes'>): Model {
   checkOptions('resnet18Trunk', options, ['inputShape', 'seed', 'name']);
