@@ -1,5 +1,28 @@
-/** `wasm-nn/data`: readers and loaders of data sets. */
+/** `wasm-nn/data`: readers and loaders of data sets, and sets that are drawn. */
+export { type BlobsOptions, makeBlobs } from './data/blobs.js';
+export {
+  type Cifar10,
+  type Cifar100,
+  type Cifar100Images,
+  type LoadCifar10Options,
+  type LoadCifar100Options,
+  loadCifar10,
+  loadCifar100,
+  readCifar10,
+  readCifar100,
+} from './data/cifar.js';
+export { CIFAR10_CLASSES, CIFAR100_CLASSES, CIFAR100_SUPERCLASSES } from './data/cifar-names.js';
 export { gunzip, isGzip } from './data/gzip.js';
 export { type Idx, type IdxArray, parseIdx, readIdx } from './data/idx.js';
-export { type LabelledImages, type LoadMnistOptions, loadMnist, type Mnist } from './data/mnist.js';
+export type { LabelledImages } from './data/images.js';
+export { type LoadMnistOptions, loadMnist, type Mnist } from './data/mnist.js';
+export { type CirclesOptions, type MoonsOptions, makeCircles, makeMoons } from './data/moons.js';
+export {
+  type LabelledSequences,
+  type PalindromeBatchesOptions,
+  type PalindromesOptions,
+  palindromeBatches,
+  palindromes,
+} from './data/palindromes.js';
+export type { LabelledPoints } from './data/points.js';
 export type { Source } from './data/sources.js';

@@ -1,5 +1,5 @@
 /**
- * exp, log, cos and pow from + - * / and sqrt alone. ECMAScript leaves the last bits of Math.exp and its kin to each engine;
+ * exp, log, sin, cos and pow from + - * / and sqrt alone. ECMAScript leaves the last bits of Math.exp and its kin to each engine;
  * IEEE 754 fixes every bit of what is used here. Series coefficients are Taylor's, summed by Horner's rule.
  */
 
@@ -139,12 +139,14 @@ function sineDeficit(r: number): number {
   return sum;
 }
 
-/** The cosine of x radians, at most 2 ulp from it for |x| up to 1e6. Infinity and NaN give NaN. */
-export function cos(x: number): number {
-  const positive = Math.abs(x);
-  const quarters = Math.floor(positive * 0.6366197723675814 + 0.5);
-  const r = positive - quarters * HALF_PI_HIGH - quarters * HALF_PI_MIDDLE - quarters * HALF_PI_LOW;
-  switch (quarters % 4) {
+/** What `positive` has beyond `quarters` times pi/2. */
+function restOf(positive: number, quarters: number): number {
+  return positive - quarters * HALF_PI_HIGH - quarters * HALF_PI_MIDDLE - quarters * HALF_PI_LOW;
+}
+
+/** cos(r + quarter pi/2) for |r| <= 0.79 and `quarter` from 0 to 3; NaN where r is. */
+function cosineInQuarter(r: number, quarter: number): number {
+  switch (quarter) {
     case 0:
       return 1 - cosineDeficit(r);
     case 1:
@@ -154,4 +156,21 @@ export function cos(x: number): number {
     default:
       return r - r * sineDeficit(r);
   }
+}
+
+/** The cosine of x radians, at most 2 ulp from it for |x| up to 1e6. Infinity and NaN give NaN. */
+export function cos(x: number): number {
+  const positive = Math.abs(x);
+  const quarters = Math.floor(positive * 0.6366197723675814 + 0.5);
+  return cosineInQuarter(restOf(positive, quarters), quarters % 4);
+}
+
+/** The sine of x radians, at most 2 ulp from it for |x| up to 1e6. Infinity and NaN give NaN. */
+export function sin(x: number): number {
+  if (x === 0) return x; // keeps the sign of -0
+  const positive = Math.abs(x);
+  const quarters = Math.floor(positive * 0.6366197723675814 + 0.5);
+  // sin(a) = cos(a - pi/2), and three quarters on is one back
+  const sine = cosineInQuarter(restOf(positive, quarters), (quarters + 3) % 4);
+  return x < 0 ? -sine : sine;
 }

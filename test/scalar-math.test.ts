@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cos, exp, log, pow } from '../src/scalar-math.js';
+import { cos, exp, log, pow, sin } from '../src/scalar-math.js';
 
 const view = new DataView(new ArrayBuffer(8));
 
@@ -79,6 +79,23 @@ test('cos near its zeros and at the ends of its domain', () => {
   assert.is(cos(0), 1);
   assert.is(cos(Math.PI), -1);
   assert.ok(Number.isNaN(cos(Infinity)) && Number.isNaN(cos(NaN)));
+});
+
+test('sin is within 3 ulp of Math.sin', () => {
+  assert.ok(worst(sin, Math.sin, -7, 7, 100_000) <= 3);
+  assert.ok(worst(sin, Math.sin, -1e6, 1e6, 100_000) <= 3);
+  assert.ok(worst(sin, Math.sin, 1e-300, 1, 20_000, true) <= 3);
+});
+
+test('sin near its zeros and at the ends of its domain', () => {
+  for (const x of [Math.PI, 2 * Math.PI, -3 * Math.PI, 40 * Math.PI, 1e5 * Math.PI]) {
+    assert.ok(ulps(sin(x), Math.sin(x)) <= 3, `at ${x}: ${sin(x)} and ${Math.sin(x)}`);
+  }
+  assert.ok(Object.is(sin(0), 0) && Object.is(sin(-0), -0));
+  assert.is(sin(Math.PI / 2), 1);
+  assert.is(sin(-Math.PI / 2), -1);
+  assert.is(sin(5e-324), 5e-324);
+  assert.ok(Number.isNaN(sin(Infinity)) && Number.isNaN(sin(NaN)));
 });
 
 test('pow is within 3 ulp of Math.pow, for large results too', () => {

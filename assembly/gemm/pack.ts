@@ -52,7 +52,7 @@ function transpose4(x: usize, ldBytes: usize, out: usize, step: usize): void {
 }
 
 /** k contiguous for each line: element (line, k) at x + (line * ld + k) * 4. Packs `lines` <= width lines. */
-function packAlong(x: usize, ldBytes: usize, lines: usize, width: usize, k: usize, out: usize): void {
+export function packAlong(x: usize, ldBytes: usize, lines: usize, width: usize, k: usize, out: usize): void {
   const step = width * 4;
   let line: usize = 0;
   for (; line + 4 <= lines; line += 4) {

@@ -1,15 +1,8 @@
-import { FormatError, OptionError } from '../errors.js';
-import { checkOptions, show } from '../options.js';
+import { FormatError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { readIdx } from './idx.js';
-import { readFirst, type Source } from './sources.js';
-
-/** Labelled byte images. They stay bytes until a batch is read: `x` goes into `fit` as it is. */
-export interface LabelledImages {
-  /** `shape` is (count, height, width, channels), 28 x 28 x 1 in all sets of this family; `data` holds 0 to 255, row by row. */
-  x: { data: Uint8Array; shape: [count: number, height: number, width: number, channels: number] };
-  /** Class numbers (count), 0 to 9. */
-  y: Uint8Array;
-}
+import type { LabelledImages } from './images.js';
+import { checkSource, readFirst, type Source } from './sources.js';
 
 /** The official split: 60,000 images to train on, 10,000 to test on. */
 export interface Mnist {
@@ -61,11 +54,7 @@ async function readSplit(from: Source, split: 'train' | 't10k'): Promise<Labelle
  */
 export async function loadMnist(options: LoadMnistOptions): Promise<Mnist> {
   checkOptions('loadMnist', options, ['from']);
-  const from: unknown = options?.from;
-  if (typeof from !== 'function' && !(from instanceof URL) && (typeof from !== 'string' || from === '')) {
-    const expected = "a directory, a URL, or a function from a file's name to its bytes";
-    throw new OptionError(`loadMnist: option "from" must be ${expected}, received ${show(from)}.`);
-  }
-  const [train, test] = await Promise.all([readSplit(options.from, 'train'), readSplit(options.from, 't10k')]);
+  const from = checkSource('loadMnist', options?.from);
+  const [train, test] = await Promise.all([readSplit(from, 'train'), readSplit(from, 't10k')]);
   return { train, test };
 }

@@ -1,5 +1,6 @@
-import { DataError } from '../errors.js';
+import { DataError, OptionError } from '../errors.js';
 import { readFileBytes } from '../files.js';
+import { show } from '../options.js';
 
 /**
  * Where files are read from: a directory (a path or `file:` URL, in Node, Deno and Bun), the http(s) URL of a folder, or a
@@ -15,6 +16,13 @@ export interface SourceFile {
 }
 
 type Read = (file: string) => Promise<Uint8Array | undefined>;
+
+/** `from`, the option of the loader `owner`, if it is a source. */
+export function checkSource(owner: string, from: unknown): Source {
+  if (typeof from === 'function' || from instanceof URL || (typeof from === 'string' && from !== '')) return from as Source;
+  const expected = "a directory, a URL, or a function from a file's name to its bytes";
+  throw new OptionError(`${owner}: option "from" must be ${expected}, received ${show(from)}.`);
+}
 
 /** `undefined` where there is no such file; other faults (permissions, a directory of that name) are thrown. */
 async function readFromDirectory(directory: string | URL, file: string): Promise<Uint8Array | undefined> {

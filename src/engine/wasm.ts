@@ -5,10 +5,12 @@ import type { PoolKernels } from './kernels/pool.js';
 import type { Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
+import { type ConvContext, type ConvExports, createConvKernels } from './wasm-conv.js';
 import { createWasmPool, type PoolExports } from './wasm-pool.js';
 
 /** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */
 type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | keyof ConvKernels | keyof PoolKernels> &
+  ConvExports &
   PoolExports & {
     gemm(id: number, ...args: [...Parameters<Kernels['gemm']>, scratch: Pointer]): void;
     allFinite(x: Pointer, n: number): number;
@@ -21,6 +23,8 @@ export interface WasmKernels extends Kernels {
   readonly microKernel: MicroKernel;
   /** Pins a micro-kernel, or with 'auto' goes back to choosing by time. */
   pin(name: MicroKernel | 'auto'): void;
+  /** Whether 3x3 convolutions may go Winograd's way, which is faster and gives other bits. */
+  winograd: boolean;
 }
 
 function compile(hexadecimal: string): WebAssembly.Module {
@@ -36,17 +40,25 @@ export function createWasmKernels(memory: WasmMemory, scratch: (bytes: number) =
   const wasm = instance.exports as unknown as Exports;
   const at = scratch(wasm.scratchBytes());
   const choice = new MicroKernelChoice(wasm.micro, at);
+  const gemm: Kernels['gemm'] = (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
+    wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, at);
+  const conv: ConvContext = { gemm, winograd: true };
   return {
     ...wasm,
     elementBytes: 4,
+    gemm,
+    ...createConvKernels(wasm, conv),
     ...createWasmPool(wasm),
-    ...({ conv2dScratch: () => 0 } as unknown as ConvKernels),
-    gemm: (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
-      wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, at),
     allFinite: (x, n) => wasm.allFinite(x, n) !== 0,
     get microKernel() {
       return choice.name;
     },
     pin: (name) => choice.pin(name),
+    get winograd() {
+      return conv.winograd;
+    },
+    set winograd(allowed) {
+      conv.winograd = allowed;
+    },
   };
 }

@@ -154,7 +154,10 @@ test('rename, and loading a part without strict', () => {
   assert.equal(other.parameters.find(({ name }) => name === 'linear/kernel')!.values, head);
   assert.equal(other.getWeights()[0], whole[0]);
   assert.throws(() => loadTorchWeights(model, file(golden.before), { rename: () => 'same' }), /gave "same" twice/);
-  assert.throws(() => loadTorchWeights(model, file(golden.before), { rename: 3 as never }), /option "rename" must be a function, received 3/);
+  assert.throws(
+    () => loadTorchWeights(model, file(golden.before), { rename: 3 as never }),
+    /option "rename" must be a function, received 3/,
+  );
   assert.throws(() => loadTorchWeights(model, file(golden.before), { stric: false } as never), /Did you mean "strict"/);
 });
 

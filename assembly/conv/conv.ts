@@ -1,0 +1,181 @@
+// Convolution and its gradients: which way each shape goes, and the memory it needs. The ways give different bits, so the choice hangs on the
+// shape alone: it is the same on every machine.
+import { activate } from '../activation';
+import { pack } from '../gemm/pack';
+import { direct, directKernelGrad, paddedBytes } from './direct';
+import { packTurned, panelWidth, roundUp } from './pack';
+import { isSmall, smallKernelGrad, smallKernelGradScratch, smallProducts } from './small';
+import { winograd, winogradKernelGrad, winogradScratch } from './winograd';
+
+/** Starts every row of y (rows, columns) from the bias, or from zeros. */
+function startFrom(bias: usize, y: usize, rows: usize, columns: usize): void {
+  memory.fill(y, 0, rows * columns * 4);
+  if (bias) for (; rows > 0; rows--, y += columns * 4) memory.copy(y, bias, columns * 4);
+}
+
+function winogradFits(kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize, outHeight: usize, outWidth: usize): bool {
+  return kernelHeight == 3 && kernelWidth == 3 && strideY == 1 && strideX == 1 && outHeight > 2 && outWidth > 2;
+}
+
+/** How a pass goes, of `into` from `from` channels: 0 directly, 1 by Winograd's tiles, 2 pixel by pixel. */
+export function convWay(
+  height: usize, width: usize, from: usize, into: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
+  top: isize, left: isize, outHeight: usize, outWidth: usize, allowWinograd: bool,
+): i32 {
+  if ((into & 7) == 0 && isSmall(height, width, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth)) return 2;
+  const fits = winogradFits(kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
+  return allowWinograd && fits && (from & 3) == 0 && (into & 15) == 0 ? 1 : 0;
+}
+
+/** Bytes of scratch for all three passes. */
+export function convScratchBytes(
+  batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
+  outHeight: usize, outWidth: usize, filters: usize,
+): usize {
+  const taps = kernelHeight * kernelWidth, wide = roundUp(filters, 16), wideBack = roundUp(channels, 16);
+  const pixels = max<usize>(128, outWidth);
+  const forward = (wide + taps * channels * wide) * 4 + outWidth * 64
+    + paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
+  const back = (wideBack + taps * filters * wideBack) * 4 + width * 64
+    + paddedBytes(filters, kernelHeight, kernelWidth, 1, 1, height, width);
+  const kernel = (taps * channels * wide + pixels * wide) * 4
+    + paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
+  const small = max(channels * filters * 4, smallKernelGradScratch(batch, channels, filters));
+  let most = max(max(forward, small), max(back, kernel));
+  if (winogradFits(kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth)) {
+    most = max(most, max(winogradScratch(channels, filters), winogradScratch(filters, channels) + taps * channels * filters * 4));
+  }
+  return roundUp(most + 256, 64);
+}
+
+/** y = activation(bias + convolution of x with w).  */
+export function conv2d(
+  allowWinograd: bool, batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize,
+  strideY: usize, strideX: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
+  x: usize, w: usize, bias: usize, activation: i32, slope: f32, y: usize, scratch: usize,
+): void {
+  const way = convWay(
+    height, width, channels, filters, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, allowWinograd,
+  );
+  if (way == 1) {
+    winograd(batch, height, width, channels, top, left, outHeight, outWidth, filters, x, w, bias, activation, slope, y, scratch);
+    return;
+  }
+  if (way == 2) {
+    startFrom(bias, y, batch * outHeight * outWidth, filters);
+    smallProducts(
+      false, batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+      x, w, y, scratch,
+    );
+    if (activation) activate(activation, slope, y, y, batch * outHeight * outWidth * filters);
+    return;
+  }
+  const panel = panelWidth(filters), wide = roundUp(filters, panel), k = kernelHeight * kernelWidth * channels;
+  const start = scratch, panels = start + wide * 4, strip = panels + k * wide * 4, padded = strip + outWidth * 64;
+  memory.fill(start, 0, wide * 4);
+  if (bias) memory.copy(start, bias, filters * 4);
+  pack(true, w, filters * 4, filters, panel, k, panels);
+  direct(
+    batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+    x, panels, panel, start, activation, slope, y, filters * 4, outWidth * filters * 4, outHeight * outWidth * filters * 4, strip, padded,
+  );
+}
+
+/** dx for dy. A stride of s makes s x s convolutions of dy, one for each place of a pixel between the strides, with the taps that reach it. */
+export function conv2dInputGrad(
+  allowWinograd: bool, batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize,
+  strideY: usize, strideX: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
+  dy: usize, w: usize, dx: usize, scratch: usize,
+): void {
+  const way = convWay(
+    height, width, filters, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, allowWinograd,
+  );
+  if (way == 2) {
+    memory.fill(dx, 0, batch * height * width * channels * 4);
+    smallProducts(
+      true, batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+      dx, w, dy, scratch,
+    );
+    return;
+  }
+  // the padding of the turned kernel may not be negative on Winograd's way
+  if (way == 1 && top <= 2 && left <= 2) {
+    const turned = scratch;
+    for (let t: usize = 0; t < 9; t++) {
+      packTurned(w + (8 - t) * channels * filters * 4, 1, channels, filters, 1, 1, 0, 0, 1, 1, channels, turned + t * channels * filters * 4);
+    }
+    winograd(
+      batch, outHeight, outWidth, filters, 2 - top, 2 - left, height, width, channels, dy, turned, 0, 0, 0, dx,
+      turned + 9 * channels * filters * 4,
+    );
+    return;
+  }
+  const panel = panelWidth(channels), wide = roundUp(channels, panel), pixel = channels * 4, rowBytes = width * pixel;
+  const start = scratch, panels = start + wide * 4;
+  memory.fill(start, 0, wide * 4);
+  for (let py: usize = 0; py < min(strideY, height); py++) {
+    const firstY = (py + top) % strideY, tapsY = firstY < kernelHeight ? (kernelHeight - firstY - 1) / strideY + 1 : 0;
+    const rows = (height - py - 1) / strideY + 1;
+    for (let px: usize = 0; px < min(strideX, width); px++) {
+      const firstX = (px + left) % strideX, tapsX = firstX < kernelWidth ? (kernelWidth - firstX - 1) / strideX + 1 : 0;
+      const columns = (width - px - 1) / strideX + 1;
+      const to = dx + py * rowBytes + px * pixel;
+      const taps = tapsY * tapsX;
+      if (taps == 0) {
+        clearPixels(batch, rows, columns, to, strideX * pixel, strideY * rowBytes, height * rowBytes, pixel);
+        continue;
+      }
+      const lastY = firstY + (tapsY - 1) * strideY, lastX = firstX + (tapsX - 1) * strideX;
+      packTurned(w, kernelWidth, channels, filters, tapsY, tapsX, lastY, lastX, strideY, strideX, panel, panels);
+      const strip = panels + taps * filters * wide * 4, padded = strip + width * 64;
+      direct(
+        batch, outHeight, outWidth, filters, tapsY, tapsX, 1, 1,
+        <isize>(tapsY - 1) - <isize>((py + top) / strideY), <isize>(tapsX - 1) - <isize>((px + left) / strideX), rows, columns, channels,
+        dy, panels, panel, start, 0, 0, to, strideX * pixel, strideY * rowBytes, height * rowBytes, strip, padded,
+      );
+    }
+  }
+}
+
+/** Zeros in pixels that no tap reaches. */
+function clearPixels(batch: usize, rows: usize, columns: usize, to: usize, step: usize, rowStep: usize, imageStep: usize, bytes: usize): void {
+  for (let n: usize = 0; n < batch; n++, to += imageStep) {
+    for (let i: usize = 0; i < rows; i++) {
+      for (let j: usize = 0; j < columns; j++) memory.fill(to + i * rowStep + j * step, 0, bytes);
+    }
+  }
+}
+
+/** dw for x and dy. */
+export function conv2dKernelGrad(
+  allowWinograd: bool, batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize,
+  strideY: usize, strideX: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
+  x: usize, dy: usize, dw: usize, scratch: usize,
+): void {
+  const way = convWay(
+    height, width, channels, filters, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, allowWinograd,
+  );
+  if (way == 1) {
+    winogradKernelGrad(batch, height, width, channels, top, left, outHeight, outWidth, filters, x, dy, dw, scratch);
+    return;
+  }
+  const k = kernelHeight * kernelWidth * channels;
+  if (way == 2) {
+    memory.fill(dw, 0, k * filters * 4);
+    smallKernelGrad(
+      batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+      x, dy, dw, scratch,
+    );
+    return;
+  }
+  const wide = roundUp(filters, panelWidth(filters));
+  const beside = wide != filters;
+  const sums = beside ? scratch : dw, packed = scratch + (beside ? k * wide * 4 : 0);
+  const padded = packed + max<usize>(128, outWidth) * wide * 4;
+  memory.fill(sums, 0, k * wide * 4);
+  directKernelGrad(
+    batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+    x, dy, sums, wide, packed, padded,
+  );
+  if (beside) for (let i: usize = 0; i < k; i++) memory.copy(dw + i * filters * 4, sums + i * wide * 4, filters * 4);
+}

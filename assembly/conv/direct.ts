@@ -1,0 +1,95 @@
+// Convolution as a matrix product whose A is the image itself: a row of output pixels reads its patches where they lie, since
+// in NHWC a patch is one stretch of numbers a kernel row. No patch is written down; only padding makes a copy, of one image.
+import { activateRows } from '../activation';
+import { padImage, panelWidth } from './pack';
+import { columns16, columns8, rows16, rows8 } from './strips';
+import { pack } from '../gemm/pack';
+
+/** Output pixels that the kernel's gradient takes at once: their panel of dy (8 KiB) and patches stay in the first-level cache. */
+const BAND: usize = 128;
+
+/** Bytes of one image with its padding. */
+export function paddedBytes(
+  channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize, outHeight: usize, outWidth: usize,
+): usize {
+  return ((outHeight - 1) * strideY + kernelHeight) * ((outWidth - 1) * strideX + kernelWidth) * channels * 4;
+}
+
+/**
+ * y = activation(start + convolution of x with the kernel in `panels`), `filters` numbers an output pixel; `start` holds a number for each
+ * column of the panels. Output pixels lie `yPixel`, rows `yRow`, images `yImage` bytes apart. `strip`: outWidth x 64 bytes; `padded`:
+ * paddedBytes.
+ */
+export function direct(
+  batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
+  top: isize, left: isize, outHeight: usize, outWidth: usize, filters: usize, x: usize, panels: usize, panel: usize, start: usize,
+  activation: i32, slope: f32, y: usize, yPixel: usize, yRow: usize, yImage: usize, strip: usize, padded: usize,
+): void {
+  const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
+  const whole = top == 0 && left == 0 && extentY <= height && extentX <= width;
+  const pixel = channels * 4, imageBytes = height * width * pixel;
+  const rowBytes = (whole ? width : extentX) * pixel;
+  const run = kernelWidth * channels;
+  const panelBytes = kernelHeight * run * panel * 4;
+  for (let n: usize = 0; n < batch; n++, x += imageBytes, y += yImage) {
+    const image = whole ? x : padded;
+    if (!whole) padImage(x, height, width, channels, top, left, extentY, extentX, padded);
+    for (let f: usize = 0; f < filters; f += panel) {
+      const columns = min(panel, filters - f);
+      const b = panels + (f / panel) * panelBytes;
+      for (let i: usize = 0; i < outHeight; i++) {
+        const a = image + i * strideY * rowBytes;
+        const to = y + i * yRow + f * 4;
+        const c = columns == panel ? to : strip, ldc = columns == panel ? yPixel : 64;
+        if (panel == 16) rows16(outWidth, kernelHeight, run, a, strideX * pixel, rowBytes - run * 4, b, 0, start + f * 4, 0, c, ldc);
+        else rows8(outWidth, kernelHeight, run, a, strideX * pixel, rowBytes - run * 4, b, 0, start + f * 4, 0, c, ldc);
+        if (activation) activateRows(activation, slope, c, ldc, outWidth, columns);
+        if (columns != panel) copyStrip(strip, to, yPixel, outWidth, columns * 4);
+      }
+    }
+  }
+}
+
+function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usize): void {
+  for (; rows > 0; rows--, from += 64, to += step) {
+    for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(from + i));
+  }
+}
+
+/**
+ * sums (kernelHeight * kernelWidth * channels, columns) += patches^T dy, image by image and row by row; `columns` are filters,
+ * rounded up to whole panels. `packed`: a band of dy in panels, at most max(BAND, outWidth) x columns numbers.
+ */
+export function directKernelGrad(
+  batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
+  top: isize, left: isize, outHeight: usize, outWidth: usize, filters: usize, x: usize, dy: usize, sums: usize, columns: usize,
+  packed: usize, padded: usize,
+): void {
+  const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
+  const whole = top == 0 && left == 0 && extentY <= height && extentX <= width;
+  const pixel = channels * 4, imageBytes = height * width * pixel;
+  const rowBytes = (whole ? width : extentX) * pixel;
+  const run = kernelWidth * channels;
+  const panel = panelWidth(filters);
+  const bandRows = max<usize>(1, BAND / outWidth);
+  const jump = strideY * rowBytes - outWidth * strideX * pixel;
+  for (let n: usize = 0; n < batch; n++, x += imageBytes) {
+    const image = whole ? x : padded;
+    if (!whole) padImage(x, height, width, channels, top, left, extentY, extentX, padded);
+    for (let i: usize = 0; i < outHeight; i += bandRows) {
+      const rows = min(bandRows, outHeight - i);
+      const pixels = rows * outWidth;
+      pack(true, dy, filters * 4, filters, panel, pixels, packed);
+      dy += pixels * filters * 4;
+      for (let f: usize = 0; f < columns; f += panel) {
+        const b = packed + f * pixels * 4;
+        for (let u: usize = 0; u < kernelHeight; u++) {
+          const a = image + (i * strideY + u) * rowBytes;
+          const c = sums + (u * run * columns + f) * 4;
+          if (panel == 16) columns16(run, rows, outWidth, a, strideX * pixel, jump, b, 64, c, columns * 4);
+          else columns8(run, rows, outWidth, a, strideX * pixel, jump, b, 32, c, columns * 4);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+// Convolution of images so small that many of the kernel's taps fall on padding: for each output pixel and each tap that meets the image, a
+// product over the batch, so that no zero is multiplied. Output channels come in eights.
+import { pack } from '../gemm/pack';
+import { packTurned, panelWidth } from './pack';
+import { columns16, columns8, rows16, rows8 } from './strips';
+
+/** C (batch, into) += A (batch, from) times panels, rows `lda` and `ldc` bytes apart. */
+function addProduct(batch: usize, from: usize, into: usize, a: usize, lda: usize, panels: usize, c: usize, ldc: usize): void {
+  const panel = panelWidth(into);
+  for (let f: usize = 0; f < into; f += panel, c += panel * 4, panels += panel * from * 4) {
+    if (panel == 16) rows16(batch, 1, from, a, lda, 0, panels, 0, c, ldc, c, ldc);
+    else rows8(batch, 1, from, a, lda, 0, panels, 0, c, ldc, c, ldc);
+  }
+}
+
+/**
+ * out[:, output pixel] += x[:, pixel] w[tap] for every tap that meets the image; with `back` dx[:, pixel] += dy[:, output pixel] w[tap]'.
+ * `x` and `y` are the images and the outputs, or the gradients of them. `packed`: channels x filters numbers.
+ */
+export function smallProducts(
+  back: bool, batch: usize, height: isize, width: isize, channels: usize, kernelHeight: isize, kernelWidth: isize,
+  strideY: isize, strideX: isize, top: isize, left: isize, outHeight: isize, outWidth: isize, filters: usize,
+  x: usize, w: usize, y: usize, packed: usize,
+): void {
+  const ldx = <usize>(height * width) * channels * 4, ldy = <usize>(outHeight * outWidth) * filters * 4;
+  for (let u: isize = 0; u < kernelHeight; u++) {
+    for (let v: isize = 0; v < kernelWidth; v++, w += channels * filters * 4) {
+      if (back) packTurned(w, 1, channels, filters, 1, 1, 0, 0, 1, 1, panelWidth(channels), packed);
+      else pack(true, w, filters * 4, filters, panelWidth(filters), channels, packed);
+      for (let i: isize = 0; i < outHeight; i++) {
+        const row = i * strideY + u - top;
+        if (row < 0 || row >= height) continue;
+        for (let j: isize = 0; j < outWidth; j++) {
+          const column = j * strideX + v - left;
+          if (column < 0 || column >= width) continue;
+          const pixel = x + <usize>(row * width + column) * channels * 4, out = y + <usize>(i * outWidth + j) * filters * 4;
+          if (back) addProduct(batch, filters, channels, out, ldy, packed, pixel, ldx);
+          else addProduct(batch, channels, filters, pixel, ldx, packed, out, ldy);
+        }
+      }
+    }
+  }
+}
+
+/** Between copied rows: powers of two as row lengths would put all of a column into one set of the cache. */
+const GAP: usize = 64;
+
+/** Bytes that smallKernelGrad packs into. */
+export function smallKernelGradScratch(batch: usize, channels: usize, filters: usize): usize {
+  return batch * ((channels + filters) * 4 + GAP);
+}
+
+/** dw[tap] += x[:, pixel]' dy[:, output pixel], output pixel by output pixel. `packed`: smallKernelGradScratch. */
+export function smallKernelGrad(
+  batch: usize, height: isize, width: isize, channels: usize, kernelHeight: isize, kernelWidth: isize,
+  strideY: isize, strideX: isize, top: isize, left: isize, outHeight: isize, outWidth: isize, filters: usize,
+  x: usize, dy: usize, dw: usize, packed: usize,
+): void {
+  const ldx = <usize>(height * width) * channels * 4, ldy = <usize>(outHeight * outWidth) * filters * 4;
+  const panel = panelWidth(filters);
+  const rows = packed + batch * filters * 4, row = channels * 4 + GAP;
+  for (let i: isize = 0; i < outHeight; i++) {
+    for (let j: isize = 0; j < outWidth; j++, dy += filters * 4) {
+      pack(true, dy, ldy, filters, panel, batch, packed);
+      for (let u = max<isize>(0, top - i * strideY); u < min<isize>(kernelHeight, height + top - i * strideY); u++) {
+        for (let v = max<isize>(0, left - j * strideX); v < min<isize>(kernelWidth, width + left - j * strideX); v++) {
+          const pixel = x + <usize>((i * strideY + u - top) * width + j * strideX + v - left) * channels * 4;
+          const tap = dw + <usize>(u * kernelWidth + v) * channels * filters * 4;
+          for (let n: usize = 0; n < batch; n++) memory.copy(rows + n * row, pixel + n * ldx, channels * 4);
+          for (let f: usize = 0; f < filters; f += panel) {
+            const b = packed + f * batch * 4;
+            if (panel == 16) columns16(channels, 1, batch, rows, row, 0, b, 64, tap + f * 4, filters * 4);
+            else columns8(channels, 1, batch, rows, row, 0, b, 32, tap + f * 4, filters * 4);
+          }
+        }
+      }
+    }
+  }
+}
+
+/** Pairs of an output place and a tap that meet the image, in one direction. */
+function meeting(size: isize, kernel: isize, stride: isize, before: isize, out: isize): isize {
+  let pairs: isize = 0;
+  for (let i: isize = 0; i < out; i++) {
+    for (let u: isize = 0; u < kernel; u++) {
+      const at = i * stride + u - before;
+      if (at >= 0 && at < size) pairs++;
+    }
+  }
+  return pairs;
+}
+
+/** Whether at most half of the kernel's taps meet the image, over at most 16 output pixels. */
+export function isSmall(
+  height: isize, width: isize, kernelHeight: isize, kernelWidth: isize, strideY: isize, strideX: isize, top: isize, left: isize,
+  outHeight: isize, outWidth: isize,
+): bool {
+  if (outHeight * outWidth > 16) return false;
+  const met: isize = meeting(height, kernelHeight, strideY, top, outHeight) * meeting(width, kernelWidth, strideX, left, outWidth);
+  const all: isize = kernelHeight * kernelWidth * outHeight * outWidth;
+  return met <= all - met;
+}

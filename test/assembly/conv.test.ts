@@ -1,0 +1,104 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ConvShape } from '../../src/engine/kernels/conv.js';
+import { ActivationKind } from '../../src/engine/kernels.js';
+import { type Padding, planWindow } from '../../src/layers/window.js';
+import { Engines } from './harness.js';
+
+interface Case {
+  batch: number;
+  image: [number, number, number];
+  kernel: [number, number];
+  strides: [number, number];
+  padding: Padding;
+  filters: number;
+}
+
+const shapeOf = ({ image, kernel, strides, padding, filters }: Case): ConvShape => ({
+  ...planWindow('conv', 'Conv2D', image, kernel, strides, padding),
+  filters,
+});
+
+/** Strides 1 to 3, odd sizes, one pixel, kernels as large as the image, channels around the panels of 8 and 16. */
+const cases: Case[] = [
+  { batch: 1, image: [1, 1, 1], kernel: [1, 1], strides: [1, 1], padding: 'valid', filters: 1 },
+  { batch: 3, image: [1, 1, 5], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 7 },
+  { batch: 2, image: [28, 28, 1], kernel: [5, 5], strides: [1, 1], padding: 2, filters: 6 },
+  { batch: 2, image: [14, 14, 6], kernel: [5, 5], strides: [1, 1], padding: 'valid', filters: 16 },
+  { batch: 2, image: [9, 7, 3], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 17 },
+  { batch: 2, image: [9, 8, 3], kernel: [3, 3], strides: [2, 2], padding: 'same', filters: 9 },
+  { batch: 2, image: [11, 13, 5], kernel: [3, 4], strides: [3, 2], padding: 'valid', filters: 20 },
+  { batch: 1, image: [6, 5, 4], kernel: [6, 5], strides: [1, 1], padding: 'valid', filters: 8 },
+  { batch: 2, image: [7, 7, 3], kernel: [7, 7], strides: [2, 2], padding: 3, filters: 33 },
+  { batch: 2, image: [8, 8, 16], kernel: [1, 1], strides: [2, 2], padding: 'valid', filters: 32 },
+  { batch: 3, image: [8, 6, 5], kernel: [1, 1], strides: [1, 1], padding: 'valid', filters: 11 },
+  { batch: 2, image: [5, 6, 3], kernel: [2, 2], strides: [3, 3], padding: 'valid', filters: 4 },
+  {
+    batch: 2,
+    image: [5, 9, 3],
+    kernel: [3, 2],
+    strides: [2, 1],
+    padding: [
+      [2, 0],
+      [0, 3],
+    ],
+    filters: 5,
+  },
+  { batch: 5, image: [2, 2, 24], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 24 },
+  { batch: 2, image: [1, 150, 2], kernel: [1, 3], strides: [1, 1], padding: 'same', filters: 16 },
+  // Winograd's shapes: whole tiles, tiles over the edge, several blocks of tiles, more filters than are computed at once
+  { batch: 2, image: [8, 8, 16], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 16 },
+  { batch: 3, image: [3, 5, 4], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 16 },
+  { batch: 2, image: [9, 6, 20], kernel: [3, 3], strides: [1, 1], padding: 'valid', filters: 32 },
+  { batch: 5, image: [18, 17, 16], kernel: [3, 3], strides: [1, 1], padding: 1, filters: 32 },
+  { batch: 2, image: [5, 4, 48], kernel: [3, 3], strides: [1, 1], padding: 2, filters: 144 },
+];
+
+for (const c of cases) {
+  const s = shapeOf(c);
+  const name = `${c.batch} of ${c.image} by ${c.kernel}, strides ${c.strides}, padding ${JSON.stringify(c.padding)}, ${c.filters} filters`;
+  test(name, () => {
+    const engines = new Engines();
+    const make = (n: number) => engines.floats(engines.random.between(-1, 1, n));
+    const images = c.batch * s.height * s.width * s.channels;
+    const outputs = c.batch * s.outHeight * s.outWidth * s.filters;
+    const kernels = s.kernelHeight * s.kernelWidth * s.channels * s.filters;
+    const [x, w, bias, dy] = [make(images), make(kernels), make(s.filters), make(outputs)];
+    for (const winograd of [true, false]) {
+      engines.wasm.winograd = winograd;
+      const [y, plain, dx, dw] = [engines.output(outputs), engines.output(outputs), engines.output(images), engines.output(kernels)];
+      const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, c.batch) / 4));
+      engines.run((k, at) => {
+        k.conv2d(s, c.batch, at(x), at(w), at(bias), ActivationKind.leakyRelu, 0.25, at(y), at(scratch));
+        k.conv2d(s, c.batch, at(x), at(w), 0, 0, 0, at(plain), at(scratch));
+        k.conv2dInputGrad(s, c.batch, at(dy), at(w), at(dx), at(scratch));
+        k.conv2dKernelGrad(s, c.batch, at(x), at(dy), at(dw), at(scratch));
+      });
+      // an f32 sum of n products of numbers below 1 errs by about sqrt(n) roundings; Winograd's by some tens of times that
+      const off = (n: number) => Math.sqrt(n) * (winograd ? 2e-5 : 1e-6);
+      engines.close(y, 3e-6, off(s.kernelHeight * s.kernelWidth * s.channels), 'y');
+      engines.close(plain, 3e-6, off(s.kernelHeight * s.kernelWidth * s.channels), 'y without bias');
+      engines.close(dx, 3e-6, off(s.kernelHeight * s.kernelWidth * s.filters), 'dx');
+      engines.close(dw, 3e-6, off(c.batch * s.outHeight * s.outWidth), 'dw');
+    }
+  });
+}
+
+test('a NaN reaches the outputs that its pixel touches', () => {
+  for (const channels of [3, 16]) {
+    const engines = new Engines();
+    const s = shapeOf({ batch: 1, image: [6, 6, channels], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 16 });
+    const numbers = engines.random.between(-1, 1, 36 * channels);
+    numbers[14 * channels] = Number.NaN;
+    const [x, w, y] = [engines.floats(numbers), engines.floats(engines.random.between(-1, 1, 9 * channels * 16)), engines.output(36 * 16)];
+    const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, 1) / 4));
+    engines.run((k, at) => k.conv2d(s, 1, at(x), at(w), 0, ActivationKind.relu, 0, at(y), at(scratch)));
+    const { wasm, reference } = engines.read(y);
+    assert.ok(reference.some(Number.isNaN));
+    reference.forEach((want, i) => {
+      if (Number.isNaN(want)) assert.ok(Number.isNaN(wasm[i]!), `output ${i}`);
+    });
+  }
+});
+
+test.run();
