@@ -1,8 +1,14 @@
+import { OptionError } from '../errors.js';
 import { Add, Conv2D, Dense, GlobalAveragePooling2D, input, MaxPooling2D, ReLU, type SymbolicTensor } from '../layers/index.js';
 import { Model } from '../models/functional.js';
-import { checkOptions } from '../options.js';
+import { checkOptions, show } from '../options.js';
 import { bareConv, basicBlock, batchNorm, projection } from './blocks.js';
 import { settle, type ZooOptions } from './options.js';
+
+export interface Resnet18TrunkOptions extends Omit<ZooOptions, 'classes'> {
+  /** Puts layers on top of the 256 features: `(x) => new Dense({ units: 10, activation: 'softmax' }).apply(x)`. Default: none. */
+  head?: (features: SymbolicTensor) => SymbolicTensor;
+}
 
 const STAGES = [64, 128, 256, 512];
 
@@ -40,18 +46,21 @@ export function resnet18(options?: ZooOptions): Model {
 /** A convolution into which a batch norm was folded: it has a bias. */
 function foldedConv(name: string, filters: number, kernelSize: number, strides: number, activation: 'relu' | 'linear'): Conv2D {
   const padding = (kernelSize - 1) / 2;
-  return new Conv2D({ name, filters, kernelSize, strides, padding, activation, kernelInitializer: 'heNormal' });
+  return new Conv2D({ name, filters, kernelSize, strides, padding, activation, kernelInitializer: 'heNormal', trainable: false });
 }
 
 /**
  * The lower part of `resnet18`, conv1 to layer3, with the batch norms folded into the convolutions' weights and biases, then the
- * mean over each channel: 256 features. For weights that were trained elsewhere, with `loadTorchWeights` and `features`.
+ * mean over each channel: 256 features. For weights that were trained elsewhere: its layers are frozen until their `trainable` is
+ * set, so `features` needs no `upTo`.
  *
- * 2,780,544 parameters. `classes` is no option, there being no last layer; default images 224x224x3.
+ * 2,780,544 parameters; default images 224x224x3. With a `head`, `loadTorchWeights` needs `strict: false`.
  */
-export function resnet18Trunk(options?: Omit<ZooOptions, 'classes'>): Model {
-  checkOptions('resnet18Trunk', options, ['inputShape', 'seed', 'name']);
-  const { inputShape, model } = settle('resnet18Trunk', options, { inputShape: [224, 224, 3] });
+export function resnet18Trunk(options?: Resnet18TrunkOptions): Model {
+  checkOptions('resnet18Trunk', options, ['inputShape', 'seed', 'name', 'head']);
+  const { inputShape, model } = settle('resnet18Trunk', options, { inputShape: [224, 224, 3] }, ['head']);
+  const head = options?.head ?? ((x: SymbolicTensor) => x);
+  if (typeof head !== 'function') throw new OptionError(`resnet18Trunk: option "head" must be a function, received ${show(head)}.`);
   const inputs = input({ shape: inputShape });
   let x: SymbolicTensor = foldedConv('conv1', 64, 7, 2, 'relu').apply(inputs);
   x = new MaxPooling2D({ name: 'maxpool', poolSize: 3, strides: 2, padding: 1 }).apply(x);
@@ -61,5 +70,5 @@ export function resnet18Trunk(options?: Omit<ZooOptions, 'classes'>): Model {
     const beside = strides === 1 ? below : foldedConv(`${name}.downsample.0`, filters, 1, strides, 'linear').apply(below);
     return new ReLU({ name: `${name}.relu` }).apply(new Add({ name: `${name}.add` }).apply([branch, beside]));
   });
-  return new Model({ inputs, outputs: new GlobalAveragePooling2D({ name: 'avgpool' }).apply(x), ...model });
+  return new Model({ inputs, outputs: head(new GlobalAveragePooling2D({ name: 'avgpool' }).apply(x)), ...model });
 }

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type BaseModel, loadModel, OptionError, ready } from '../../src/index.js';
+import { type BaseModel, Dense, loadModel, OptionError, ready } from '../../src/index.js';
 import {
   alexnetCifar,
   batchNormCnnCifar,
@@ -41,7 +41,6 @@ const expected: [string, () => BaseModel, number, number, number[]][] = [
   ['ResNet-56', () => resnet56(), 853_018, 125.49, [10]],
   ['WRN-16-8', () => wideResnetCifar(), 10_961_370, 1550, [10]],
   ['ResNet-18', () => resnet18({ inputShape: [32, 32, 3] }), 11_689_512, 37.53, [1000]],
-  ['ResNet-18 trunk', () => resnet18Trunk({ inputShape: [32, 32, 3] }), 2_780_544, 28.6, [256]],
 ];
 
 for (const [name, make, parameters, millions, outputShape] of expected) {
@@ -55,6 +54,16 @@ for (const [name, make, parameters, millions, outputShape] of expected) {
     model[Symbol.dispose]();
   });
 }
+
+test('the trunk of ResNet-18 is frozen, with or without a head', () => {
+  const inputShape = [32, 32, 3];
+  const trunk = resnet18Trunk({ inputShape });
+  assert.match(trunk.summary(), /parameters: 2,780,544, of which 0 are trained/);
+  assert.equal(trunk.outputShape, [256]);
+  const whole = resnet18Trunk({ inputShape, head: (x) => new Dense({ units: 10, activation: 'softmax' }).apply(x) });
+  assert.match(whole.summary(), /parameters: 2,783,114, of which 2,570 are trained/);
+  assert.equal(whole.outputShape, [10]);
+});
 
 test('a model comes back from its file, layer by layer', async () => {
   await ready({ precision: 'float64' });
@@ -83,6 +92,7 @@ test('options that do not fit are refused', () => {
   );
   refused(() => resnet32({ shortcut: 'none' as never }), /^resnet32: option "shortcut"/);
   refused(() => wideResnetCifar({ depth: 18 }), /^wideResnetCifar: option "depth" must be 10, 16, 22/);
+  refused(() => resnet18Trunk({ head: 10 as never }), /^resnet18Trunk: option "head" must be a function, received 10\.$/);
   refused(() => resnet18Trunk({ classes: 10 } as never), /^resnet18Trunk: unknown option "classes"/);
 });
 
