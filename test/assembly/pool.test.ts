@@ -28,6 +28,16 @@ const geometries: readonly [image: Side, pool: Side, strides: Side, padding: Pad
   [[1, 1], [1, 1], [1, 1], 'valid'],
   [[1, 1], [3, 3], [1, 1], 'same'],
   [[4, 3], [4, 3], [4, 3], 'valid'],
+  // as many 2x2 windows as would tile the image, but moved off its corner
+  [
+    [4, 6],
+    [2, 2],
+    [2, 2],
+    [
+      [1, 0],
+      [1, 0],
+    ],
+  ],
   // a corner window that lies in padding alone
   [[2, 2], [1, 1], [1, 1], 1],
 ];

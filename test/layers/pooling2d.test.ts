@@ -1,8 +1,6 @@
-// Gradient checks in f64 of pooling and padding, over geometries; figures against PyTorch's; errors; save and load.
-import { readFileSync } from 'node:fs';
+// Gradient checks in f64 of pooling and padding, over geometries; errors; save and load.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engine } from '../../src/engine/engine.js';
 import {
   AveragePooling2D,
   Dense,
@@ -19,9 +17,7 @@ import {
   ShapeError,
   ZeroPadding2D,
 } from '../../src/index.js';
-import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad, Tensor } from '../../src/ops.js';
 import { RandomStream } from '../../src/random.js';
-import { assertClose } from '../golden/compare.js';
 
 const LIMIT = 1e-9;
 const BATCH = 4;
@@ -114,54 +110,6 @@ test('gradients through a stack of them', () =>
       new GlobalAveragePooling2D(),
     ),
   ));
-
-/** What test/golden/pool.py writes; arrays are (N, height, width, channels). */
-interface Golden {
-  shape: [number, number, number, number];
-  cases: {
-    name: 'max' | 'average' | 'globalAverage';
-    poolSize: number;
-    strides: number;
-    padding: number;
-    x: number[];
-    y: number[];
-    dy: number[];
-    dx: number[];
-  }[];
-}
-const golden = JSON.parse(readFileSync(new URL('../golden/pool.json', import.meta.url), 'utf8')) as Golden;
-const [N, height, width, channels] = golden.shape;
-
-/** The layer of a case, and dx by the operation that it calls. */
-function made({ name, poolSize, strides, padding, ...c }: Golden['cases'][number]): { layer: Layer; y: Tensor; dx: Tensor } {
-  const images = new Tensor(Float32Array.from(c.x), golden.shape);
-  if (name === 'globalAverage') {
-    const owner = engine();
-    const [y, dy] = [Tensor.inEngine([N, channels]), new Tensor(Float32Array.from(c.dy), [N, channels])];
-    const dx = Tensor.inEngine(golden.shape);
-    owner.kernels.globalAveragePool(N, height * width, channels, images.pointer(owner), y.pointer(owner));
-    owner.kernels.globalAveragePoolGrad(N, height * width, channels, dy.pointer(owner), dx.pointer(owner));
-    return { layer: new GlobalAveragePooling2D({ inputShape: golden.shape.slice(1) }), y, dx };
-  }
-  const options = { poolSize, strides, padding };
-  const y = name === 'max' ? maxPool2d(images, options) : avgPool2d(images, options);
-  const dy = new Tensor(Float32Array.from(c.dy), y.shape);
-  const dx = name === 'max' ? maxPool2dGrad(images, y, dy, options) : avgPool2dGrad(dy, golden.shape, options);
-  const Kind = name === 'max' ? MaxPooling2D : AveragePooling2D;
-  return { layer: new Kind({ ...options, inputShape: golden.shape.slice(1) }), y, dx };
-}
-
-for (const c of golden.cases) {
-  test(`${c.name} ${c.poolSize}x${c.poolSize}, strides ${c.strides}, padding ${c.padding}: as in PyTorch`, () => {
-    // the largest number is one of x, so nothing is rounded
-    const tolerance = c.name === 'max' ? 0 : 1e-6;
-    const { layer, y, dx } = made(c);
-    assertClose('y', y.data, c.y, tolerance);
-    assertClose('dx', dx.data, c.dx, tolerance);
-    const { data } = new Sequential([layer]).predict({ data: Float32Array.from(c.x), shape: golden.shape });
-    assertClose('the layer’s y', data, c.y, tolerance);
-  });
-}
 
 test('padding puts zeros on the sides that it names', () => {
   const model = new Sequential([

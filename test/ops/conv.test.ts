@@ -5,7 +5,13 @@ import { OptionError, ready, ShapeError } from '../../src/index.js';
 import { conv2d, conv2dInputGrad, conv2dKernelGrad, type Tensor, tensor } from '../../src/ops.js';
 import { RandomStream } from '../../src/random.js';
 
-await ready({ precision: 'float64' });
+// other test files may share the process
+test.before(async () => {
+  await ready({ precision: 'float64' });
+});
+test.after(async () => {
+  await ready({ precision: 'float32' });
+});
 
 const numbers = (t: Tensor) => Array.from(t.data);
 const random = new RandomStream(3, 'conv');
