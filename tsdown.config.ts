@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/ops.ts', 'src/data.ts'],
+  entry: ['src/index.ts', 'src/ops.ts', 'src/data.ts', 'src/zoo.ts'],
   format: ['esm', 'cjs'],
   dts: true,
   platform: 'neutral',

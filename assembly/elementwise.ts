@@ -36,6 +36,13 @@ export function penaltyGrad(p: usize, g: usize, n: usize, l1: f32, l2: f32): voi
   if (n & 3) storePart(p + step, penaltyStep(loadPart(p, n & 3, 0), loadPart(p + step, n & 3, 0), first, twice), n & 3);
 }
 
+/** y = value, n elements. */
+export function fill(y: usize, n: usize, value: f32): void {
+  const v = f32x4.splat(value), end = y + (n & ~3) * 4;
+  for (; y < end; y += 16) v128.store(y, v);
+  if (n & 3) storePart(y, v, n & 3);
+}
+
 /** y[r, c] = x[r, c] for c < columns; rows of x and y are ldx and ldy numbers apart. They do not overlap. */
 export function copyColumns(x: usize, ldx: usize, y: usize, ldy: usize, rows: usize, columns: usize): void {
   if (columns == ldx && columns == ldy) {

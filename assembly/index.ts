@@ -1,7 +1,7 @@
 // The ABI: what src/engine/kernels.ts types, one line a family.
 export { activate, activateGrad } from './activation';
 export { conv2d, conv2dInputGrad, conv2dKernelGrad, convScratchBytes, convWay } from './conv/conv';
-export { add, affine, clamp, copyColumns, penaltyGrad } from './elementwise';
+export { add, affine, clamp, copyColumns, fill, penaltyGrad } from './elementwise';
 export { gemm, scratchBytes } from './gemm/gemm';
 export * from './gemm/micro';
 export { globalAveragePool, globalAveragePoolGrad } from './global-pool';

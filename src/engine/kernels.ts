@@ -146,6 +146,8 @@ export interface Kernels extends ConvKernels, PoolKernels, AugmentKernels, Recur
   add(a: Pointer, b: Pointer, y: Pointer, n: number): void;
   /** y = x * scale + offset. y may be x. */
   affine(x: Pointer, y: Pointer, n: number, scale: number, offset: number): void;
+  /** y = value, n elements. */
+  fill(y: Pointer, n: number, value: number): void;
   /** y = x, but at least `low` and at most `high`. y may be x. */
   clamp(x: Pointer, y: Pointer, n: number, low: number, high: number): void;
   /** indices (rows, i32): where each row is largest, the first such place. A NaN counts as largest. */

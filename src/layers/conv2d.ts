@@ -4,7 +4,7 @@ import type { Kernels } from '../engine/kernels.js';
 import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
 import { checkOptions, positiveInteger } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 import { applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
 import { type Padding, type Pair, paddingOption, pairOption, planWindow } from './window.js';
 
@@ -88,6 +88,10 @@ export class Conv2D extends Layer<State> {
 
   override get finalActivation(): Activation {
     return this.activation;
+  }
+
+  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
+    return kernelMacs(output, parameters);
   }
 
   override get config(): object {

@@ -5,7 +5,7 @@ import { getInitializer, type Initializer, type InitializerOption } from '../ini
 import { checkOptions, positiveInteger } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 import { applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
 
 export interface DenseOptions extends LayerOptions {
@@ -71,6 +71,10 @@ export class Dense extends Layer<State> {
 
   override get finalActivation(): Activation {
     return this.activation;
+  }
+
+  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
+    return kernelMacs(output, parameters);
   }
 
   override get config(): object {

@@ -4,6 +4,7 @@ export { Conv2D, type Conv2DOptions } from './conv2d.js';
 export { Dense, type DenseOptions } from './dense.js';
 export { Flatten } from './flatten.js';
 export { GlobalAveragePooling2D } from './global-average-pooling2d.js';
+export { IdentityShortcut, type IdentityShortcutOptions } from './identity-shortcut.js';
 export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
 export { Add, Concatenate } from './merge.js';
 export { Dropout, GaussianNoise } from './noise.js';

@@ -3,6 +3,7 @@ import type { Kernels, Pointer } from '../engine/kernels.js';
 import { WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import type { Regularizer } from '../regularizers/index.js';
+import { sizeOf } from '../shape.js';
 import { applyLayer, type SymbolicTensor } from './symbolic.js';
 
 /** A buffer of a plan: `size` numbers an example (`shape` without the batch). Its address is known once the plan is complete. */
@@ -117,6 +118,11 @@ export abstract class Layer<State = unknown> {
     return undefined;
   }
 
+  /** Multiply-accumulates of a forward pass for one example, of its matrix products alone; `output` is the shape it gives. */
+  macs(_output: readonly number[], _parameters: readonly Parameter[]): number {
+    return 0;
+  }
+
   /** The options that make the layer anew: plain data, which `save` writes down. */
   get config(): object {
     const { name, trainable, inputShape } = this;
@@ -127,6 +133,12 @@ export abstract class Layer<State = unknown> {
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
     return applyLayer(this, inputs);
   }
+}
+
+/** Multiply-accumulates where every place of the output, [..., channels], takes a whole kernel. */
+export function kernelMacs(output: readonly number[], parameters: readonly Parameter[]): number {
+  const kernel = parameters.find(({ name }) => name === 'kernel');
+  return (kernel?.size ?? 0) * sizeOf(output.slice(0, -1));
 }
 
 /** `slot`, where the plan has made sure that it exists. */

@@ -1,6 +1,6 @@
 import type { Logs } from '../logs.js';
-import { sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
+import type { BatchPlan } from './batch-plan.js';
 import type { Rows } from './inputs.js';
 import type { Compiled, Workspace } from './workspace.js';
 
@@ -25,9 +25,14 @@ export function evaluateRows(space: Workspace, compiled: Compiled, inputs: Rows,
 
 /** The network's output for every example, batch by batch. */
 export function predictRows(space: Workspace, inputs: Rows, batchSize: number): Tensor {
-  const plan = space.plan('predict', Math.min(batchSize, inputs.count), undefined);
-  const size = sizeOf(space.outputShape);
-  const Floats = space.engine.precision === 'float64' ? Float64Array : Float32Array;
+  return runRows(space.plan('predict', Math.min(batchSize, inputs.count), undefined), inputs, batchSize);
+}
+
+/** What `plan` makes of every example, `batchSize` at a time, which it must have room for unless there are fewer in all. */
+export function runRows(plan: BatchPlan, inputs: Rows, batchSize: number): Tensor {
+  const { output, store } = plan.network;
+  const { size } = output;
+  const Floats = store.engine.precision === 'float64' ? Float64Array : Float32Array;
   const out = new Floats(inputs.count * size);
   for (let start = 0; start < inputs.count; start += batchSize) {
     const rows = Math.min(batchSize, inputs.count - start);
@@ -35,5 +40,5 @@ export function predictRows(space: Workspace, inputs: Rows, batchSize: number): 
     plan.forward(rows);
     plan.readOutput(out, start * size, rows);
   }
-  return new Tensor(out, [inputs.count, ...space.outputShape]);
+  return new Tensor(out, [inputs.count, ...output.shape]);
 }

@@ -1,7 +1,7 @@
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 
-/** Layers without a name get their kind's, numbered: dense, dense_1. Two of one name are refused. */
+/** Layers without a name get their kind's, numbered: dense, dense_1, max_pooling2d. Two of one name are refused. */
 export function nameLayers(model: string, layers: readonly Layer[]): void {
   if (layers.length === 0) throw new WasmNnError(`${model}: the model has no layers. Add one with add(layer).`);
   const used = new Set<string>();

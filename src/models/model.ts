@@ -182,7 +182,7 @@ export abstract class BaseModel {
     return predictRows(this.workspace(inputs.shape), inputs, batchSize);
   }
 
-  /** A table of the layers: output shapes, parameters, bytes. */
+  /** A table of the layers: output shapes, parameters, bytes, multiply-accumulates (MACs) of a forward pass for one example. */
   summary(): string {
     return summarize(this.name, this.workspace());
   }

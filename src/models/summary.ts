@@ -15,13 +15,17 @@ function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** The layers with their output shapes, parameters and bytes, and the totals. */
+/** The layers with their output shapes, parameters, bytes and multiply-accumulates, and the totals. */
 export function summarize(name: string, { graph, store }: Workspace): string {
   const { outputs } = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false });
-  const rows = [['layer', 'output shape', 'parameters', 'bytes']];
+  const rows = [['layer', 'output shape', 'parameters', 'bytes', 'MACs']];
+  let allMacs = 0;
   graph.nodes.forEach(({ layer }, i) => {
-    const own = store.list.filter((p) => p.layer === layer).reduce((sum, p) => sum + p.size, 0);
-    rows.push([`${layer.name} (${layer.kind})`, formatShape([null, ...outputs[i]!.shape]), count(own), count(own * 4)]);
+    const parameters = store.list.filter((p) => p.layer === layer);
+    const own = parameters.reduce((sum, p) => sum + p.size, 0);
+    const macs = layer.macs(outputs[i]!.shape, parameters);
+    allMacs += macs;
+    rows.push([`${layer.name} (${layer.kind})`, formatShape([null, ...outputs[i]!.shape]), count(own), count(own * 4), count(macs)]);
   });
   const total = store.list.reduce((sum, p) => sum + p.size, 0);
   const trained = store.list.reduce((sum, p) => sum + (p.trainable ? p.size : 0), 0);
@@ -34,6 +38,7 @@ export function summarize(name: string, { graph, store }: Workspace): string {
     rule,
     ...lines.slice(1),
     rule,
+    `multiply-accumulates of a forward pass: ${count(allMacs)} an example`,
     `parameters: ${count(total)}, of which ${count(trained)} are trained; ${count(total * 4)} bytes`,
   ].join('\n');
 }

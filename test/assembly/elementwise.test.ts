@@ -37,6 +37,21 @@ test('affine: two roundings, in place and not', () => {
   }
 });
 
+test('fill: every element, NaN too', () => {
+  const engines = new Engines();
+  for (const n of sizes) {
+    for (const value of [0, -1.5, NaN]) {
+      const y = engines.output(n);
+      engines.run((kernels, at) => kernels.fill(at(y), n, value));
+      assert.equal(
+        engines.read(y).wasm,
+        Array.from({ length: n }, () => value),
+      );
+      engines.close(y, 0, 0, `fill of ${n}`);
+    }
+  }
+});
+
 test('penaltyGrad: the reference, with either part alone', () => {
   const engines = new Engines();
   for (const n of sizes) {

@@ -1,6 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Callback, Dense, Flatten, Rescaling, Sequential, SGD, tensor } from '../../src/index.js';
+import {
+  type Callback,
+  Conv2D,
+  Dense,
+  Flatten,
+  GlobalAveragePooling2D,
+  MaxPooling2D,
+  Rescaling,
+  Sequential,
+  SGD,
+  tensor,
+} from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
 
 /** Two classes that a line divides. */
@@ -105,7 +116,23 @@ test('summary names layers, shapes and parameters', () => {
   const text = classifier().summary();
   assert.match(text, /dense \(Dense\) +\[batch, 8\] +24/);
   assert.match(text, /dense_1 \(Dense\) +\[batch, 2\] +18/);
+  assert.match(text, /dense_1 .* 16$/m);
+  assert.match(text, /multiply-accumulates of a forward pass: 32 an example/);
   assert.match(text, /parameters: 42, of which 42 are trained; 168 bytes/);
+});
+
+test('layers without a name get their kind, as in Keras', () => {
+  const model = new Sequential([
+    new Conv2D({ filters: 2, kernelSize: 2, inputShape: [4, 4, 1] }),
+    new MaxPooling2D(),
+    new Conv2D({ filters: 2, kernelSize: 1 }),
+    new GlobalAveragePooling2D(),
+  ]);
+  model.summary();
+  assert.equal(
+    model.layers.map(({ name }) => name),
+    ['conv2d', 'max_pooling2d', 'conv2d_1', 'global_average_pooling2d'],
+  );
 });
 
 test('callbacks are called in order, and can stop', async () => {

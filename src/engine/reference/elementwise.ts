@@ -1,7 +1,7 @@
 import type { Kernels } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
-type Elementwise = Pick<Kernels, 'add' | 'affine' | 'clamp' | 'penaltyGrad' | 'copyColumns' | 'gatherBytes'>;
+type Elementwise = Pick<Kernels, 'add' | 'affine' | 'fill' | 'clamp' | 'penaltyGrad' | 'copyColumns' | 'gatherBytes'>;
 
 /** The definition of `assembly/elementwise.ts`. */
 export function createElementwise(memory: ReferenceMemory): Elementwise {
@@ -13,6 +13,9 @@ export function createElementwise(memory: ReferenceMemory): Elementwise {
     affine(x, y, n, scale, offset) {
       const { f64 } = memory;
       for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[x / 8 + i]! * scale + offset;
+    },
+    fill(y, n, value) {
+      memory.floats(y, n).fill(value);
     },
     clamp(x, y, n, low, high) {
       const { f64 } = memory;

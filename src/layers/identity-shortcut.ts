@@ -1,0 +1,96 @@
+import type { Kernels } from '../engine/kernels.js';
+import { ShapeError } from '../errors.js';
+import { checkOptions, positiveInteger } from '../options.js';
+import { formatShape } from '../shape.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+
+export interface IdentityShortcutOptions extends LayerOptions {
+  /** Channels of the output: at least as many as the input has. */
+  filters: number;
+  /** Of every so many rows and columns the first is taken. Default 2. */
+  strides?: number;
+}
+
+interface State {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+}
+
+/**
+ * The shortcut of a residual network where it halves its images, without parameters: y[i, j, c] = x[s i, s j, c - b], s the
+ * stride, and zeros in the b = floor((filters - C) / 2) channels before and in those after.
+ *
+ * x (N, height, width, C), y (N, ceil(height / s), ceil(width / s), filters). Throws ShapeError for examples that are not
+ * [height, width, channels], and for fewer filters than channels.
+ * Source: He et al., "Deep Residual Learning for Image Recognition" (2015), option A; the zeros on either side as in the
+ * widespread PyTorch version of Y. Idelbayev.
+ */
+export class IdentityShortcut extends Layer<State> {
+  override readonly kind = 'IdentityShortcut';
+  readonly filters: number;
+  readonly strides: number;
+
+  constructor(options: IdentityShortcutOptions) {
+    checkOptions('IdentityShortcut', options, ['filters', 'strides', ...layerOptionNames]);
+    super(options);
+    this.filters = positiveInteger('IdentityShortcut', 'filters', options.filters);
+    this.strides = positiveInteger('IdentityShortcut', 'strides', options.strides ?? 2);
+  }
+
+  override get config(): object {
+    const { filters, strides } = this;
+    return { ...super.config, filters, strides };
+  }
+
+  plan(plan: LayerPlan): State {
+    const { input: x, inputGradient: dx } = plan;
+    const [height, width, channels] = x.shape;
+    if (x.shape.length !== 3 || channels! > this.filters) {
+      throw new ShapeError(
+        `${this.name}: received examples of shape ${formatShape(x.shape)}; IdentityShortcut expects [height, width, channels] ` +
+          `with at most ${this.filters} channels, its filters.`,
+      );
+    }
+    const y = plan.output([Math.ceil(height! / this.strides), Math.ceil(width! / this.strides), this.filters]);
+    return { x, y, dx, dy: plan.outputGradient };
+  }
+
+  forward(k: Kernels, { x, y }: State, rows: number): void {
+    k.fill(y.pointer, rows * y.size, 0);
+    this.eachRow(k, x, y, rows, (at, step, to, pixels, channels) => {
+      k.copyColumns(x.pointer + at, step, y.pointer + to, this.filters, pixels, channels);
+    });
+  }
+
+  /** The pixels that were taken get their gradients back, the others zero. */
+  backward(k: Kernels, { x, y, dx, dy }: State, rows: number): void {
+    if (!dx) return;
+    const from = required(dy).pointer;
+    k.fill(dx.pointer, rows * x.size, 0);
+    this.eachRow(k, x, y, rows, (to, step, at, pixels, channels) => {
+      k.copyColumns(from + at, this.filters, dx.pointer + to, step, pixels, channels);
+    });
+  }
+
+  /** Every row of the output: bytes from the start of x, numbers between its pixels there, bytes from the start of y. */
+  private eachRow(
+    k: Kernels,
+    x: Slot,
+    y: Slot,
+    rows: number,
+    copy: (inX: number, step: number, inY: number, pixels: number, channels: number) => void,
+  ): void {
+    const [, width, channels] = x.shape as [number, number, number];
+    const [outHeight, outWidth] = y.shape as [number, number, number];
+    const before = Math.floor((this.filters - channels) / 2);
+    for (let n = 0; n < rows; n++) {
+      for (let i = 0; i < outHeight; i++) {
+        const inX = n * x.size + i * this.strides * width * channels;
+        const inY = n * y.size + i * outWidth * this.filters + before;
+        copy(inX * k.elementBytes, this.strides * channels, inY * k.elementBytes, outWidth, channels);
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { type BatchNormalization, Conv2D, Dense, Dropout, Flatten, type Layer, MaxPooling2D, ReLU } from '../layers/index.js';
+import { Sequential } from '../models/sequential.js';
+import { inRange } from '../options.js';
+import { bareConv, batchNorm } from './blocks.js';
+import { settle, type ZooOptions } from './options.js';
+
+export interface CnnCifarOptions extends ZooOptions {
+  /** Share of the hidden layer that is dropped in training. Default 0.25. */
+  dropout?: number;
+}
+
+/**
+ * A small CNN for CIFAR-10: 3x3 convolutions of 16 and 32 filters, each with ReLU and max pooling, 256 units, dropout, the classes.
+ *
+ * 532,202 parameters and 2.1 million multiply-accumulates on 32x32x3 with 10 classes. Source: report A.
+ */
+export function cnnCifar(options?: CnnCifarOptions): Sequential {
+  const { classes, inputShape, model } = settle('cnnCifar', options, { inputShape: [32, 32, 3] }, ['dropout']);
+  const rate = inRange('cnnCifar', 'dropout', options?.dropout ?? 0.25, 0, 1, { openHigh: true });
+  return new Sequential(
+    [
+      new Conv2D({ name: 'conv1', filters: 16, kernelSize: 3, padding: 1, activation: 'relu', inputShape }),
+      new MaxPooling2D({ name: 'pool1' }),
+      new Conv2D({ name: 'conv2', filters: 32, kernelSize: 3, padding: 1, activation: 'relu' }),
+      new MaxPooling2D({ name: 'pool2' }),
+      new Flatten({ name: 'flatten' }),
+      new Dense({ name: 'fc1', units: 256, activation: 'relu' }),
+      new Dropout({ name: 'dropout', rate }),
+      new Dense({ name: 'fc2', units: classes, activation: 'softmax' }),
+    ],
+    model,
+  );
+}
+
+/** 3x3 convolutions, each with batch norm, ReLU and 2x2 max pooling: conv1, bn1, relu1, pool1, conv2, .... */
+function convStages(filters: readonly number[], inputShape: readonly number[]): Layer[] {
+  return filters.flatMap((count, i): (Conv2D | BatchNormalization | ReLU | MaxPooling2D)[] => [
+    bareConv(`conv${i + 1}`, count, 3, 1, i === 0 ? inputShape : undefined),
+    batchNorm(`bn${i + 1}`),
+    new ReLU({ name: `relu${i + 1}` }),
+    new MaxPooling2D({ name: `pool${i + 1}` }),
+  ]);
+}
+
+/** Flatten, a hidden layer with ReLU, the classes. */
+function denseHead(units: number, classes: number): Layer[] {
+  return [
+    new Flatten({ name: 'flatten' }),
+    new Dense({ name: 'fc1', units, activation: 'relu' }),
+    new Dense({ name: 'fc2', units: classes, activation: 'softmax' }),
+  ];
+}
+
+/**
+ * A CNN for CIFAR with batch norm: 3x3 convolutions of 32, 64 and 128 filters, each with batch norm, ReLU and max pooling, then
+ * 256 units and the classes.
+ *
+ * 620,586 parameters and 10.9 million multiply-accumulates on 32x32x3 with 10 classes. Source: report D, which draws three such
+ * convolutions and two dense layers; the numbers of filters and units are ours.
+ */
+export function batchNormCnnCifar(options?: ZooOptions): Sequential {
+  const { classes, inputShape, model } = settle('batchNormCnnCifar', options, { inputShape: [32, 32, 3] });
+  return new Sequential([...convStages([32, 64, 128], inputShape), ...denseHead(256, classes)], model);
+}
+
+/**
+ * A reduced VGG: 3x3 convolutions of 32, 64, 128, 256 and 512 filters, each with batch norm, ReLU and max pooling, then 128 units
+ * and the classes.
+ *
+ * 1,636,522 parameters and 19.8 million multiply-accumulates on 32x32x3 with 10 classes. Source: report E, after Simonyan and
+ * Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2014). The report's convolutions have biases,
+ * which the batch norms take out again; here they have none.
+ */
+export function vggReduced(options?: ZooOptions): Sequential {
+  const { classes, inputShape, model } = settle('vggReduced', options, { inputShape: [32, 32, 3] });
+  return new Sequential([...convStages([32, 64, 128, 256, 512], inputShape), ...denseHead(128, classes)], model);
+}
