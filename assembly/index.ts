@@ -1,6 +1,7 @@
 // The ABI: what src/engine/kernels.ts types, one line a family.
 export { activate, activateGrad } from './activation';
 export { add, affine, clamp, copyColumns, penaltyGrad } from './elementwise';
+export { gatherRows, scatterAddRows, zero } from './embedding';
 export { gemm, scratchBytes } from './gemm/gemm';
 export * from './gemm/micro';
 export { gatherBytes } from './image';
@@ -12,5 +13,7 @@ export { batchMoments, normalize, reciprocalDeviation } from './norm';
 export { batchNormGrad, normalizeInputGrad, normalizeParameterGrad } from './norm-grad';
 export { adagrad, adam, rmsprop, sgd, sgdMomentum } from './optimizer';
 export { randomUniform } from './random';
+export { gruGates, gruGatesGrad, lstmGates, lstmGatesGrad } from './recurrent';
+export { gruMix, gruMixGrad, gruReset, gruResetGrad } from './recurrent-reset';
 export { allFinite, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
 export { softmax, softmaxGrad } from './softmax';
