@@ -52,7 +52,7 @@ async function check(what: string, layers: Layer[], x: Data, perStep = false) {
   const model = new Sequential(layers, { seed: 4 });
   model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
   const y = labels(x.shape[0]!, perStep ? x.shape[1] : 1);
-  const { maxRelativeError, worst } = await gradCheck(model, x, y, { samples: 10 });
+  const { maxRelativeError, worst } = await gradCheck(model, x, y, { samples: 6 });
   assert.ok(maxRelativeError <= LIMIT, `${what}: ${maxRelativeError} at ${JSON.stringify(worst)}`);
 }
 
@@ -182,7 +182,11 @@ test('an index outside of an embedding is refused, and nothing is changed', asyn
       assert.throws(() => model.trainOnBatch(bad, [0, 1]), refused);
       if (Number.isNaN(wrong)) continue;
       assert.throws(() => model.predict(bad), refused);
-      await model.fit(bad, [0, 1], { verbose: 0 }).then(assert.unreachable, (error: Error) => assert.match(error.message, refused));
+      const message = await model.fit(bad, [0, 1], { verbose: 0 }).then(
+        () => 'not refused',
+        (error: Error) => error.message,
+      );
+      assert.match(message, refused);
     }
     assert.equal(model.getWeights(), before);
   }
