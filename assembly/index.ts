@@ -2,6 +2,7 @@
 export { activate, activateGrad } from './activation';
 export { conv2d, conv2dInputGrad, conv2dKernelGrad, convScratchBytes, convWay } from './conv/conv';
 export { add, affine, clamp, copyColumns, fill, penaltyGrad } from './elementwise';
+export { gatherRows, scatterAddRows } from './embedding';
 export { gemm, scratchBytes } from './gemm/gemm';
 export * from './gemm/micro';
 export { globalAveragePool, globalAveragePoolGrad } from './global-pool';
@@ -16,5 +17,7 @@ export { adagrad, adam, rmsprop, sgd, sgdMomentum } from './optimizer';
 export { crop2d, pad2d } from './pad';
 export { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGrad } from './pool';
 export { randomUniform } from './random';
+export { gruGates, gruGatesGrad, lstmGates, lstmGatesGrad } from './recurrent';
+export { gruMix, gruMixGrad, gruReset, gruResetGrad } from './recurrent-reset';
 export { allFinite, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
 export { softmax, softmaxGrad } from './softmax';

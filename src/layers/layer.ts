@@ -113,6 +113,12 @@ export abstract class Layer<State = unknown> {
   abstract forward(kernels: Kernels, state: State, rows: number): void;
   abstract backward(kernels: Kernels, state: State, rows: number): void;
 
+  /**
+   * Refuses examples of the model's input, `size` numbers each, that this layer cannot read: called before anything runs, on
+   * layers that read the input itself. Throws DataError.
+   */
+  checkExamples(_data: ArrayLike<number>, _size: number): void {}
+
   /** The activation at this layer's end that a loss may take over, if the layer heeds `plan.lossTakes`. */
   get finalActivation(): Activation | undefined {
     return undefined;

@@ -1,11 +1,12 @@
 import { oneOf } from '../options.js';
 import { accuracy } from './accuracy.js';
+import { lastStepAccuracy } from './last-step-accuracy.js';
 import type { Metric } from './metric.js';
 import { topKAccuracy } from './top-k-accuracy.js';
 
-export type MetricName = 'accuracy' | 'topKAccuracy';
+export type MetricName = 'accuracy' | 'lastStepAccuracy' | 'topKAccuracy';
 
-const metrics: Record<MetricName, () => Metric> = { accuracy, topKAccuracy };
+const metrics: Record<MetricName, () => Metric> = { accuracy, lastStepAccuracy, topKAccuracy };
 
 /** A metric by name, or the object itself. */
 export function getMetric(metric: MetricName | Metric): Metric {
@@ -15,6 +16,7 @@ export function getMetric(metric: MetricName | Metric): Metric {
 
 export { accuracy } from './accuracy.js';
 export { type ConfusionMatrixOptions, classesOf, confusionMatrix } from './confusion-matrix.js';
+export { lastStepAccuracy } from './last-step-accuracy.js';
 export type { Metric, MetricCall } from './metric.js';
 export { type ClassReport, type PrecisionRecallF1, precisionRecallF1 } from './precision-recall-f1.js';
 export { type TopKAccuracyOptions, topKAccuracy } from './top-k-accuracy.js';

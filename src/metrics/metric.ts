@@ -9,6 +9,8 @@ export interface MetricCall {
   targetsAre: 'classes' | 'rows';
   rows: number;
   columns: number;
+  /** Rows of one example: the time steps of outputs (N, T, columns), else 1. */
+  rowsPerExample: number;
   /** Two vectors of `rows` integers to work in. */
   scratch: readonly [Pointer, Pointer];
 }

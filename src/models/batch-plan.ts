@@ -95,6 +95,7 @@ export class BatchPlan {
       targetsAre: loss?.targets ?? 'rows',
       rows: 0,
       columns,
+      rowsPerExample: this.rowsPerExample,
       scratch: [scratch[0].pointer, scratch[1].pointer],
     };
     this.metricSums = new Float64Array(options.metrics?.length ?? 0);

@@ -8,6 +8,7 @@ import type { DataInput, Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
 import { type Run, train } from './train.js';
 import { type ClassWeight, exampleWeights } from './weights.js';
+import type { Clipping } from './workspace.js';
 
 /** Options of `fitDataset`, and of `fit` with those for arrays. */
 export interface FitDatasetOptions {
@@ -22,6 +23,10 @@ export interface FitDatasetOptions {
   verbose?: 0 | 1 | 2;
   /** Ends training after the current batch when it is aborted. */
   signal?: AbortSignal;
+  /** A gradient whose norm, over all parameters together, is above this is scaled down to it. Default: none. */
+  clipNorm?: number;
+  /** Gradients are kept within +-clipValue, before clipNorm. Default: none. */
+  clipValue?: number;
 }
 
 export interface FitOptions extends FitDatasetOptions {
@@ -37,13 +42,21 @@ export interface FitOptions extends FitDatasetOptions {
   sampleWeight?: ArrayLike<number>;
 }
 
-const datasetOptionNames = ['epochs', 'initialEpoch', 'validationData', 'callbacks', 'verbose', 'signal'] as const;
+const datasetOptionNames = ['epochs', 'initialEpoch', 'validationData', 'callbacks', 'verbose', 'signal', 'clipNorm', 'clipValue'] as const;
 const optionNames = [...datasetOptionNames, 'batchSize', 'validationSplit', 'shuffle', 'classWeight', 'sampleWeight'];
 
 /** Rows per batch when validation data are evaluated and no batch size is given. */
 const VALIDATION_BATCH = 128;
 
-function commonRun(owner: string, options: FitDatasetOptions): Pick<Run, 'epochs' | 'initialEpoch' | 'callbacks' | 'signal'> {
+/** A run's clipNorm is the optimizer's globalClipNorm, which keeps the gradient's direction (Pascanu et al., 2013). */
+function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions): Clipping | undefined {
+  if (clipNorm === undefined && clipValue === undefined) return undefined;
+  const positive = (name: string, value: number | undefined): number | undefined =>
+    value === undefined ? undefined : inRange(owner, name, value, 0, Infinity, { openLow: true });
+  return { clipNorm: undefined, globalClipNorm: positive('clipNorm', clipNorm), clipValue: positive('clipValue', clipValue) };
+}
+
+function commonRun(owner: string, options: FitDatasetOptions): Pick<Run, 'epochs' | 'initialEpoch' | 'callbacks' | 'signal' | 'clipping'> {
   const { verbose = 1, callbacks = [], signal } = options;
   if (![0, 1, 2].includes(verbose)) throw new OptionError(`${owner}: option "verbose" must be 0, 1 or 2, received ${String(verbose)}.`);
   const initialEpoch = options.initialEpoch ?? 0;
@@ -55,6 +68,7 @@ function commonRun(owner: string, options: FitDatasetOptions): Pick<Run, 'epochs
     initialEpoch,
     callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...callbacks],
     signal,
+    clipping: clippingOf(owner, options),
   };
 }
 

@@ -231,6 +231,9 @@ export abstract class BaseModel {
 
   /** Errors name the first layer, which is the one that the examples do not fit. */
   private checkInputs(x: DataInput, finite = true): Rows {
-    return inputRows(x, this.inputShape, this.layers[0]?.name || this.name, finite);
+    const rows = inputRows(x, this.inputShape, this.layers[0]?.name || this.name, finite);
+    for (const { layer, inputs } of this.workspace(rows.shape).graph.nodes)
+      if (inputs.includes(0)) layer.checkExamples(rows.data, rows.size);
+    return rows;
   }
 }

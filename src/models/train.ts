@@ -7,6 +7,7 @@ import { History } from './history.js';
 import type { Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
 import { TurnTaker } from './turn-taker.js';
+import type { Clipping } from './workspace.js';
 
 /** A training run, its options checked. */
 export interface Run {
@@ -17,6 +18,7 @@ export interface Run {
   validation: { inputs: Rows; targets: Rows } | undefined;
   validationBatch: number;
   signal: AbortSignal | undefined;
+  clipping: Clipping | undefined;
 }
 
 /** Reports the first loss that is not a number: training goes on, since a callback may want to see it. */
@@ -61,7 +63,7 @@ export async function train(model: BaseModel, run: Run): Promise<History> {
       if (callbacks.watchBatches) await callbacks.batchBegin(batch);
       const space = model.workspace();
       space.prepare(compiled.optimizer);
-      const loss = space.trainStep(feed.plan, rows, compiled.optimizer, epoch);
+      const loss = space.trainStep(feed.plan, rows, compiled.optimizer, epoch, run.clipping);
       means.add(loss, feed.plan.metricSums, rows);
       noticeNaN(history, loss, epoch, batch);
       model.position = { epoch, batch: batch + 1, means };

@@ -14,6 +14,9 @@ export interface Compiled {
   metrics: readonly Metric[];
 }
 
+/** How gradients are shortened before a step: by value first, then each parameter's, then all together. */
+export type Clipping = Pick<Optimizer, 'clipValue' | 'clipNorm' | 'globalClipNorm'>;
+
 type Kind = 'train' | 'evaluate' | 'predict';
 
 /** All that a model holds in engine memory: parameters, optimizer state, and one plan a purpose. Knows nothing of the model. */
@@ -117,10 +120,11 @@ export class Workspace {
     return loss;
   }
 
-  /** One training step on the loaded batch; returns the loss before it. */
-  trainStep(plan: BatchPlan, rows: number, optimizer: Optimizer, epoch: number): number {
+  /** One training step on the loaded batch, gradients clipped as the optimizer says, then as `clipping` does; returns the loss before it. */
+  trainStep(plan: BatchPlan, rows: number, optimizer: Optimizer, epoch: number, clipping?: Clipping): number {
     const loss = this.gradients(plan, rows);
     this.clip(optimizer);
+    if (clipping) this.clip(clipping);
     const rate = optimizer.rateAt(this.store.step, epoch);
     this.store.step++;
     for (const update of this.updates) {
@@ -131,8 +135,8 @@ export class Workspace {
     return loss;
   }
 
-  /** Shortens gradients as the optimizer's options say; the norms are summed in f64. */
-  private clip({ clipNorm, globalClipNorm, clipValue }: Optimizer): void {
+  /** Shortens gradients as options say; the norms are summed in f64. */
+  private clip({ clipNorm, globalClipNorm, clipValue }: Clipping): void {
     if (clipNorm === undefined && globalClipNorm === undefined && clipValue === undefined) return;
     const { kernels } = this.engine;
     let all = 0;

@@ -1,0 +1,89 @@
+import type { Kernels } from '../engine/kernels.js';
+import { DataError, OptionError } from '../errors.js';
+import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
+import { checkOptions, positiveInteger } from '../options.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+
+export interface EmbeddingOptions extends LayerOptions {
+  /** How many indices there are: 0 to inputDim - 1. At most 2^24, up to which every whole number is an f32. */
+  inputDim: number;
+  /** Numbers an index. */
+  outputDim: number;
+  /** Default 'randomUniform'. */
+  embeddingsInitializer?: InitializerOption;
+}
+
+interface State {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+  embeddings: Parameter;
+}
+
+const MOST_INDICES = 2 ** 24;
+
+/**
+ * A vector for every index: y[n, t] = E[x[n, t]].
+ *
+ * x (N, ...) whole numbers from 0 to inputDim - 1, embeddings E (inputDim, outputDim), y (N, ..., outputDim). Keeps x. Where it
+ * reads the model's input, another index is a DataError before anything runs; after other layers it gives NaN. The gradient
+ * of x is zero.
+ */
+export class Embedding extends Layer<State> {
+  override readonly kind = 'Embedding';
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly embeddingsInitializer: Initializer;
+
+  constructor(options: EmbeddingOptions) {
+    checkOptions('Embedding', options, ['inputDim', 'outputDim', 'embeddingsInitializer', ...layerOptionNames]);
+    super(options);
+    this.inputDim = positiveInteger('Embedding', 'inputDim', options.inputDim);
+    if (this.inputDim > MOST_INDICES)
+      throw new OptionError(`Embedding: option "inputDim" must be at most ${MOST_INDICES}, received ${this.inputDim}.`);
+    this.outputDim = positiveInteger('Embedding', 'outputDim', options.outputDim);
+    this.embeddingsInitializer = getInitializer(options.embeddingsInitializer ?? 'randomUniform');
+  }
+
+  override get config(): object {
+    const { inputDim, outputDim, embeddingsInitializer } = this;
+    return {
+      ...super.config,
+      inputDim,
+      outputDim,
+      embeddingsInitializer: { name: embeddingsInitializer.name, ...embeddingsInitializer.config },
+    };
+  }
+
+  override checkExamples(data: ArrayLike<number>, size: number): void {
+    for (let i = 0; i < data.length; i++) {
+      const index = data[i]!;
+      if (Number.isInteger(index) && index >= 0 && index < this.inputDim) continue;
+      throw new DataError(
+        `${this.name}: received the index ${index} in example ${Math.floor(i / size)}, at place ${i % size}; expected whole numbers from 0 to ${this.inputDim - 1}.`,
+      );
+    }
+  }
+
+  plan(plan: LayerPlan): State {
+    const { input: x, inputGradient: dx } = plan;
+    const embeddings = plan.parameter('embeddings', [this.inputDim, this.outputDim], this.embeddingsInitializer);
+    const y = plan.output([...x.shape, this.outputDim]);
+    if (this.trainable) plan.keep(x);
+    return { x, y, dx, dy: plan.outputGradient, embeddings };
+  }
+
+  forward(k: Kernels, { x, y, embeddings }: State, rows: number): void {
+    k.gatherRows(embeddings.pointer, this.inputDim, x.pointer, y.pointer, rows * x.size, this.outputDim);
+  }
+
+  /** dE[x[n, t]] += dy[n, t], in the order of the examples and their places. */
+  backward(k: Kernels, { x, dx, dy, embeddings }: State, rows: number): void {
+    if (embeddings.gradient) {
+      k.fill(embeddings.gradient, embeddings.size, 0);
+      k.scatterAddRows(embeddings.gradient, this.inputDim, x.pointer, required(dy).pointer, rows * x.size, this.outputDim);
+    }
+    if (dx) k.fill(dx.pointer, rows * dx.size, 0);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Kernels } from '../engine/kernels.js';
+import { oneOf } from '../options.js';
+import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, type GRUState } from './gru-steps.js';
+import type { LayerPlan } from './layer.js';
+import { Recurrent, type RecurrentOptions } from './recurrent.js';
+import { inputGradients, inputProducts, readGradient, recurrentGradient, stepAt, writeOutput } from './sequence.js';
+
+export interface GRUOptions extends RecurrentOptions {
+  /** The candidates'; there is no other than 'tanh'. */
+  activation?: 'tanh';
+  /** The gates'; there is no other than 'sigmoid'. */
+  recurrentActivation?: 'sigmoid';
+  /** Whether the reset gate is applied after the state's product (as in cuDNN and PyTorch) or before it. Default true. */
+  resetAfter?: boolean;
+}
+
+/**
+ * Gated recurrent unit: z = sigmoid(x[t] Wz + h[t - 1] Rz + bz), r = sigmoid(x[t] Wr + h[t - 1] Rr + br),
+ * h[t] = z h[t - 1] + (1 - z) c with c = tanh(x[t] Wc + bc + r (h[t - 1] Rc + b'c)), or without `resetAfter`
+ * c = tanh(x[t] Wc + bc + (r h[t - 1]) Rc); h before the first step zeros.
+ *
+ * x (N, T, C), kernel W (C, 3 units), recurrentKernel R (units, 3 units), with the gates in the order z, r, c, as in Keras; bias
+ * (2, 3 units), for W's products and for R's, or without `resetAfter` (3 units); y is the last h (N, units), or with
+ * `returnSequences` all of them (N, T, units). Keeps x, h, the gates, and the state's products or r h. Throws ShapeError for
+ * examples that are not [steps, features]. Source: Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder" (2014).
+ */
+export class GRU extends Recurrent<GRUState> {
+  override readonly kind = 'GRU';
+  readonly activation: 'tanh';
+  readonly recurrentActivation: 'sigmoid';
+  readonly resetAfter: boolean;
+
+  constructor(options: GRUOptions) {
+    super('GRU', options, ['activation', 'recurrentActivation', 'resetAfter']);
+    this.activation = oneOf('GRU', 'activation', options.activation ?? 'tanh', ['tanh']);
+    this.recurrentActivation = oneOf('GRU', 'recurrentActivation', options.recurrentActivation ?? 'sigmoid', ['sigmoid']);
+    this.resetAfter = options.resetAfter ?? true;
+  }
+
+  override get config(): object {
+    const { activation, recurrentActivation, resetAfter } = this;
+    return { ...super.config, activation, recurrentActivation, resetAfter };
+  }
+
+  plan(plan: LayerPlan): GRUState {
+    const { units, resetAfter } = this;
+    const sequence = this.planSequence(plan, 3, resetAfter ? [2, 3 * units] : [3 * units], this.biasInitializer);
+    const { steps, width } = sequence;
+    const gradients = plan.gradients ? units : 0;
+    return {
+      ...sequence,
+      gates: plan.scratch(steps * width, 'step'),
+      products: plan.scratch(resetAfter ? steps * width : 0, 'step'),
+      reset: plan.scratch(resetAfter ? 0 : (steps - 1) * units, 'step'),
+      dHidden: plan.scratch(gradients, 'backward'),
+      extra: plan.scratch(gradients, 'backward'),
+    };
+  }
+
+  forward(k: Kernels, s: GRUState, rows: number): void {
+    inputProducts(k, s, s.gates.pointer, rows);
+    for (let t = 0; t < s.steps; t++) {
+      if (this.resetAfter) afterReset(k, s, t, rows);
+      else beforeReset(k, s, t, rows);
+    }
+    writeOutput(k, s, rows);
+  }
+
+  /** From the last step to the first: dh[t] = dy[t] + what the gates of step t + 1 hand back, which they left in dHidden. */
+  backward(k: Kernels, s: GRUState, rows: number): void {
+    const { steps, units, width, bias, hidden, gates, products, reset, dHidden, extra } = s;
+    const dh = dHidden.pointer;
+    for (let t = steps - 1; t >= 0; t--) {
+      const last = t === steps - 1;
+      if (readGradient(k, s, t, last ? dh : extra.pointer, rows) && !last) k.add(dh, extra.pointer, dh, rows * units);
+      if (this.resetAfter) afterResetGrad(k, s, t, rows);
+      else beforeResetGrad(k, s, t, rows);
+    }
+    if (this.resetAfter) {
+      recurrentGradient(k, s, hidden.pointer, products.pointer, rows, 0, width);
+      if (bias?.gradient) k.columnSums(products.pointer, steps * rows, width, stepAt(k, bias.gradient, 1, 1, width), false);
+    } else {
+      recurrentGradient(k, s, hidden.pointer, gates.pointer, rows, 0, 2 * units);
+      recurrentGradient(k, s, reset.pointer, gates.pointer, rows, 2 * units, units);
+    }
+    inputGradients(k, s, gates.pointer, rows);
+  }
+}

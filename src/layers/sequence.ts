@@ -1,0 +1,101 @@
+import type { Kernels, Pointer } from '../engine/kernels.js';
+import { type Parameter, required, type Slot } from './layer.js';
+
+/**
+ * A recurrent layer's plan. Within the layer buffers are time-major, (T, rows, ...): the rows of a step lie side by side, for
+ * the passes over its gates, and all steps after one another, for the products that take them together.
+ */
+export interface Sequence {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+  kernel: Parameter;
+  recurrentKernel: Parameter;
+  bias: Parameter | undefined;
+  /** x, time-major; in backward dx takes its place. */
+  inputs: Slot;
+  /** The state after every step. */
+  hidden: Slot;
+  steps: number;
+  features: number;
+  units: number;
+  /** Columns of the kernels: gates times units. */
+  width: number;
+  returnSequences: boolean;
+}
+
+/** Where step `t` of a time-major buffer begins, of `columns` numbers a row. */
+export function stepAt(k: Kernels, start: Pointer, t: number, rows: number, columns: number): Pointer {
+  return start + t * rows * columns * k.elementBytes;
+}
+
+/** gates (T, rows, width) = x W + b, in one product over all steps. */
+export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: number): void {
+  const { x, inputs, kernel, bias, steps, features, width } = s;
+  for (let t = 0; t < steps; t++) {
+    const to = stepAt(k, inputs.pointer, t, rows, features);
+    k.copyColumns(x.pointer + t * features * k.elementBytes, x.size, to, features, rows, features);
+  }
+  const b = bias ? bias.pointer : 0;
+  k.gemm(false, false, steps * rows, width, features, inputs.pointer, features, kernel.pointer, width, gates, width, false, b, 0, 0);
+}
+
+/** y = the states, or the last of them. */
+export function writeOutput(k: Kernels, { y, hidden, steps, units, returnSequences }: Sequence, rows: number): void {
+  const first = returnSequences ? 0 : steps - 1;
+  for (let t = first; t < steps; t++) {
+    const to = y.pointer + (t - first) * units * k.elementBytes;
+    k.copyColumns(stepAt(k, hidden.pointer, t, rows, units), units, to, y.size, rows, units);
+  }
+}
+
+/** to (rows, units) = the output's gradient at step `t`. Returns false, and writes nothing, where there is none. */
+export function readGradient(k: Kernels, s: Sequence, t: number, to: Pointer, rows: number): boolean {
+  const { steps, units, returnSequences } = s;
+  if (!returnSequences && t < steps - 1) return false;
+  const from = required(s.dy);
+  k.copyColumns(from.pointer + (returnSequences ? t * units * k.elementBytes : 0), from.size, to, units, rows, units);
+  return true;
+}
+
+/** dW = x^T dGates, db = column sums of dGates, and dx = dGates W^T: each one product over all steps. */
+export function inputGradients(k: Kernels, s: Sequence, dGates: Pointer, rows: number): void {
+  const { dx, inputs, kernel, bias, steps, features, width } = s;
+  const n = steps * rows;
+  const at = inputs.pointer;
+  if (kernel.gradient) {
+    k.gemm(true, false, features, width, n, at, features, dGates, width, kernel.gradient, width, false, 0, 0, 0);
+    if (bias) k.columnSums(dGates, n, width, bias.gradient, false);
+  }
+  if (!dx) return;
+  k.gemm(false, true, n, features, width, dGates, width, kernel.pointer, width, at, features, false, 0, 0, 0);
+  for (let t = 0; t < steps; t++) {
+    const from = stepAt(k, at, t, rows, features);
+    k.copyColumns(from, features, dx.pointer + t * features * k.elementBytes, dx.size, rows, features);
+  }
+}
+
+/**
+ * `columns` columns of dR from `column` on: a^T dGates over all steps but the first, whose state was zero. `a` (T - 1, rows,
+ * units) is what R was multiplied with.
+ */
+export function recurrentGradient(
+  k: Kernels,
+  s: Sequence,
+  a: Pointer,
+  dGates: Pointer,
+  rows: number,
+  column: number,
+  columns: number,
+): void {
+  const { recurrentKernel, steps, units, width } = s;
+  if (!recurrentKernel.gradient) return;
+  if (steps === 1) {
+    k.fill(recurrentKernel.gradient, recurrentKernel.size, 0);
+    return;
+  }
+  const from = stepAt(k, dGates, 1, rows, width) + column * k.elementBytes;
+  const to = recurrentKernel.gradient + column * k.elementBytes;
+  k.gemm(true, false, units, columns, (steps - 1) * rows, a, units, from, width, to, width, false, 0, 0, 0);
+}
