@@ -7,6 +7,9 @@ export { Layer, type LayerOptions, type LayerPlan, type Parameter, type Paramete
 export { Add, Concatenate } from './merge.js';
 export { Dropout, GaussianNoise } from './noise.js';
 export { Normalization, type NormalizationOptions } from './normalization.js';
+export { RandomCrop, type RandomCropOptions } from './random-crop.js';
+export { RandomFlip, type RandomFlipOptions } from './random-flip.js';
+export { RandomRotation, type RandomRotationOptions } from './random-rotation.js';
 export { Rescaling } from './rescaling.js';
 export { Reshape } from './reshape.js';
 export { input, SymbolicTensor } from './symbolic.js';
