@@ -5,10 +5,10 @@ import { type Buffer, closeTo, Engines, type Numbers } from './harness.js';
 
 const key = [0x1234567, 0x89abcdef, 77] as const;
 /** Where the counter begins: at zero, and where it carries within the batch. */
-const counters = [
+const counters: readonly (readonly [number, number])[] = [
   [0, 5],
   [0xfffffffe, 3],
-] as const;
+];
 /** Height, width, channels: one pixel, odd ones, and channels around a vector's width. */
 const shapes = [
   [1, 1, 1],

@@ -63,7 +63,7 @@ for (const bilinear of [true, false]) {
   }
 }
 
-/** 4x4 images in channels, and one turned a quarter counter-clockwise by hand. */
+/** A 4x4 image, and the same turned a quarter counter-clockwise by hand. */
 const image = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 const turned = [4, 8, 12, 16, 3, 7, 11, 15, 2, 6, 10, 14, 1, 5, 9, 13];
 
