@@ -1,0 +1,58 @@
+import type { AugmentKernels } from '../kernels/augment.js';
+import type { ReferenceMemory } from '../memory.js';
+import { drawWords } from './draw-words.js';
+
+/** cos and sin of `turns` whole turns: exact for quarters, where places would otherwise fall beside the pixels. */
+function direction(turns: number): [number, number] {
+  const quarters = Math.round(4 * turns);
+  const angle = 2 * Math.PI * (turns - quarters / 4);
+  let [c, s] = [Math.cos(angle), Math.sin(angle)];
+  for (let q = ((quarters % 4) + 4) % 4; q > 0; q--) [c, s] = [-s, c];
+  return [c, s];
+}
+
+/** Pixels of an image and their weights at a place: those outside of it are left out. */
+function taps(row: number, column: number, height: number, width: number, bilinear: boolean): { pixel: number; weight: number }[] {
+  const shift = bilinear ? 0 : 0.5;
+  const [r, q] = [Math.floor(row + shift), Math.floor(column + shift)];
+  const [down, right] = bilinear ? [row - r, column - q] : [0, 0];
+  return [
+    { i: r, j: q, weight: (1 - down) * (1 - right) },
+    { i: r, j: q + 1, weight: (1 - down) * right },
+    { i: r + 1, j: q, weight: down * (1 - right) },
+    { i: r + 1, j: q + 1, weight: down * right },
+  ]
+    .slice(0, bilinear ? 4 : 1)
+    .filter(({ i, j }) => i >= 0 && i < height && j >= 0 && j < width)
+    .map(({ i, j, weight }) => ({ pixel: i * width + j, weight }));
+}
+
+/** The definition of `assembly/rotation.ts`. */
+export function createRotation(memory: ReferenceMemory): Pick<AugmentKernels, 'randomRotation' | 'randomRotationGrad'> {
+  type Rotation = AugmentKernels['randomRotation'];
+  const rotate =
+    (transpose: boolean): Rotation =>
+    (key0, key1, stream, counterLow, counterHigh, x, y, batch, height, width, channels, low, high, bilinear, clamp) => {
+      const { f64 } = memory;
+      const size = height * width * channels;
+      const [cy, cx] = [(height - 1) / 2, (width - 1) / 2];
+      f64.fill(0, y / 8, y / 8 + batch * size);
+      for (let n = 0; n < batch; n++) {
+        const turns = low + (high - low) * (drawWords(key0, key1, stream, counterLow, counterHigh, n)[0]! / 2 ** 32);
+        const [c, s] = direction(turns);
+        for (let i = 0; i < height; i++) {
+          for (let j = 0; j < width; j++) {
+            let row = cy + c * (i - cy) + s * (j - cx);
+            let column = cx - s * (i - cy) + c * (j - cx);
+            if (clamp) [row, column] = [Math.min(Math.max(row, 0), height - 1), Math.min(Math.max(column, 0), width - 1)];
+            for (const { pixel, weight } of taps(row, column, height, width, bilinear)) {
+              const [inImage, inRotated] = [n * size + pixel * channels, n * size + (i * width + j) * channels];
+              const [from, to] = transpose ? [inRotated, inImage] : [inImage, inRotated];
+              for (let k = 0; k < channels; k++) f64[y / 8 + to + k]! += weight * f64[x / 8 + from + k]!;
+            }
+          }
+        }
+      }
+    };
+  return { randomRotation: rotate(false), randomRotationGrad: rotate(true) };
+}

@@ -1,0 +1,84 @@
+import type { Kernels } from '../engine/kernels.js';
+import { OptionError, ShapeError } from '../errors.js';
+import { checkOptions, positiveInteger, show } from '../options.js';
+import { formatShape } from '../shape.js';
+import { Augmentation, type AugmentationState, type ImageSize } from './augmentation.js';
+import { type LayerOptions, layerOptionNames, type Slot } from './layer.js';
+
+export interface RandomCropOptions extends LayerOptions {
+  height: number;
+  width: number;
+  /** Rows and columns of zeros put around the image before it is cropped, on each of the four sides. Default 0. */
+  padding?: number;
+}
+
+/**
+ * In training y is a part of `height` rows and `width` columns of x, which lies in `padding` zeros on all four sides: where it
+ * begins is drawn anew at every step, each place equally likely. Else it is the part in the middle, floor((rows - height) / 2)
+ * from the top and likewise from the left; of an image smaller than the crop all of it, with zeros around.
+ *
+ * x (N, rows, columns, C), y (N, height, width, C). Pixels may be of any scale, 0 to 1 or a byte's 0 to 255; padding is 0 in it.
+ * Keeps nothing: dx is dy where the crop was taken, 0 elsewhere. Throws ShapeError for examples that are not
+ * [height, width, channels], and for a crop larger than the padded image. Source: torchvision's RandomCrop, as in He et al.,
+ * "Deep residual learning" (2016), section 4.2, with 32 x 32 and padding 4.
+ */
+export class RandomCrop extends Augmentation {
+  override readonly kind = 'RandomCrop';
+  readonly height: number;
+  readonly width: number;
+  readonly padding: number;
+
+  constructor(options: RandomCropOptions) {
+    checkOptions('RandomCrop', options, ['height', 'width', 'padding', ...layerOptionNames]);
+    super(options);
+    this.height = positiveInteger('RandomCrop', 'height', options.height);
+    this.width = positiveInteger('RandomCrop', 'width', options.width);
+    this.padding = options.padding ?? 0;
+    if (!Number.isSafeInteger(this.padding) || this.padding < 0) {
+      throw new OptionError(`RandomCrop: option "padding" must be a whole number of 0 or more, received ${show(options.padding)}.`);
+    }
+  }
+
+  override get config(): object {
+    return { ...super.config, height: this.height, width: this.width, padding: this.padding };
+  }
+
+  protected override outputSize({ height, width, channels }: ImageSize): readonly [number, number] {
+    if (this.height > height + 2 * this.padding || this.width > width + 2 * this.padding) {
+      throw new ShapeError(
+        `${this.name}: received examples of shape ${formatShape([height, width, channels])} with padding ${this.padding}; ` +
+          `RandomCrop expects padded images of at least ${this.height}x${this.width}, the size of the crop.`,
+      );
+    }
+    return [this.height, this.width];
+  }
+
+  protected changes({ height, width }: ImageSize, training: boolean): boolean {
+    return this.height !== height || this.width !== width || (training && this.padding > 0);
+  }
+
+  protected augment(k: Kernels, { x, y, image, random: r, training }: AugmentationState, rows: number): void {
+    const { height: h, width: w, channels } = image;
+    const { height, width, padding } = this;
+    if (training) k.randomCrop(r.key0, r.key1, r.stream, 0, r.step, x.pointer, y.pointer, rows, h, w, channels, height, width, padding);
+    else {
+      const [top, left] = this.middle(image);
+      k.cropImages(x.pointer, y.pointer, rows, h, w, channels, height, width, top, left);
+    }
+  }
+
+  protected augmentGrad(k: Kernels, { image, random: r, training }: AugmentationState, dy: Slot, dx: Slot, rows: number): void {
+    const { height: h, width: w, channels } = image;
+    const { height, width, padding } = this;
+    if (training) {
+      k.randomCropGrad(r.key0, r.key1, r.stream, 0, r.step, dy.pointer, dx.pointer, rows, h, w, channels, height, width, padding);
+    } else {
+      const [top, left] = this.middle(image);
+      k.cropImages(dy.pointer, dx.pointer, rows, height, width, channels, h, w, -top, -left);
+    }
+  }
+
+  private middle({ height, width }: ImageSize): [number, number] {
+    return [Math.floor((height - this.height) / 2), Math.floor((width - this.width) / 2)];
+  }
+}

@@ -1,0 +1,51 @@
+import { FlipMode } from '../engine/kernels/augment.js';
+import type { Kernels, Pointer } from '../engine/kernels.js';
+import { checkOptions, oneOf } from '../options.js';
+import { Augmentation, type AugmentationState } from './augmentation.js';
+import { type LayerOptions, layerOptionNames, type Slot } from './layer.js';
+
+export interface RandomFlipOptions extends LayerOptions {
+  /** Default 'horizontalAndVertical'. */
+  mode?: keyof typeof FlipMode;
+}
+
+const modes = Object.keys(FlipMode) as (keyof typeof FlipMode)[];
+
+/**
+ * In training each image is mirrored left to right ('horizontal'), top to bottom ('vertical'), or either or both, each with a
+ * chance of 1/2, drawn anew at every step; else y = x. Keras's RandomFlip.
+ *
+ * x and y (N, height, width, C). Pixels may be of any scale, 0 to 1 or a byte's 0 to 255: they move, their values stay.
+ * Keeps nothing: dx is dy flipped again. Throws ShapeError for examples that are not [height, width, channels].
+ */
+export class RandomFlip extends Augmentation {
+  override readonly kind = 'RandomFlip';
+  readonly mode: keyof typeof FlipMode;
+
+  constructor(options: RandomFlipOptions = {}) {
+    checkOptions('RandomFlip', options, ['mode', ...layerOptionNames]);
+    super(options);
+    this.mode = oneOf('RandomFlip', 'mode', options.mode ?? 'horizontalAndVertical', modes);
+  }
+
+  override get config(): object {
+    return { ...super.config, mode: this.mode };
+  }
+
+  protected changes(_image: object, training: boolean): boolean {
+    return training;
+  }
+
+  protected augment(k: Kernels, state: AugmentationState, rows: number): void {
+    this.flip(k, state, state.x.pointer, state.y.pointer, rows);
+  }
+
+  protected augmentGrad(k: Kernels, state: AugmentationState, dy: Slot, dx: Slot, rows: number): void {
+    this.flip(k, state, dy.pointer, dx.pointer, rows);
+  }
+
+  private flip(k: Kernels, { image, random: r }: AugmentationState, from: Pointer, to: Pointer, rows: number): void {
+    const { height, width, channels } = image;
+    k.randomFlip(r.key0, r.key1, r.stream, 0, r.step, from, to, rows, height, width, channels, FlipMode[this.mode]);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Kernels } from '../engine/kernels.js';
+import { OptionError } from '../errors.js';
+import { checkOptions, oneOf, show } from '../options.js';
+import { Augmentation, type AugmentationState } from './augmentation.js';
+import { type LayerOptions, layerOptionNames, type Slot } from './layer.js';
+
+export interface RandomRotationOptions extends LayerOptions {
+  /** The largest angle as a part of a whole turn, either way; or the `[least, largest]` angle, negative ones clockwise. */
+  factor: number | readonly [number, number];
+  /** What lies around the image: 'constant' zeros, or 'nearest' its outermost pixels. Default 'constant'. */
+  fillMode?: 'constant' | 'nearest';
+  /** From the four pixels around a place, or the nearest one. Default 'bilinear'. */
+  interpolation?: 'bilinear' | 'nearest';
+}
+
+function factorOption(value: unknown): readonly [number, number] {
+  const pair: unknown[] = Array.isArray(value) ? value : typeof value === 'number' ? [-value, value] : [];
+  const [low, high] = pair;
+  if (pair.length === 2 && typeof low === 'number' && typeof high === 'number' && low >= -1 && low <= high && high <= 1) return [low, high];
+  throw new OptionError(
+    `RandomRotation: option "factor" must be a number from 0 to 1, or two in order from -1 to 1, received ${show(value)}.`,
+  );
+}
+
+/**
+ * In training each image is turned about its centre by an angle uniform in [low, high] * 2 pi, counter-clockwise where it is
+ * positive, drawn anew at every step; else y = x. `factor: 0.1` means [-0.1, 0.1]: up to 36 degrees either way. With angle a,
+ *
+ * y[i, j] = x at row cy + cos(a) (i - cy) + sin(a) (j - cx), column cx - sin(a) (i - cy) + cos(a) (j - cx), (cy, cx) the centre.
+ *
+ * x and y (N, height, width, C). Pixels may be of any scale, 0 to 1 or a byte's 0 to 255; the constant fill is 0 in it.
+ * Keeps nothing: dx is dy spread over the pixels it came from, by the same weights. Throws ShapeError for examples that are
+ * not [height, width, channels]. Keras's RandomRotation, whose default for `fillMode` is 'reflect'.
+ */
+export class RandomRotation extends Augmentation {
+  override readonly kind = 'RandomRotation';
+  readonly factor: readonly [number, number];
+  readonly fillMode: 'constant' | 'nearest';
+  readonly interpolation: 'bilinear' | 'nearest';
+
+  constructor(options: RandomRotationOptions) {
+    checkOptions('RandomRotation', options, ['factor', 'fillMode', 'interpolation', ...layerOptionNames]);
+    super(options);
+    this.factor = factorOption(options.factor);
+    this.fillMode = oneOf('RandomRotation', 'fillMode', options.fillMode ?? 'constant', ['constant', 'nearest']);
+    this.interpolation = oneOf('RandomRotation', 'interpolation', options.interpolation ?? 'bilinear', ['bilinear', 'nearest']);
+  }
+
+  override get config(): object {
+    return { ...super.config, factor: this.factor, fillMode: this.fillMode, interpolation: this.interpolation };
+  }
+
+  protected changes(_image: object, training: boolean): boolean {
+    return training && (this.factor[0] !== 0 || this.factor[1] !== 0);
+  }
+
+  protected augment(k: Kernels, state: AugmentationState, rows: number): void {
+    k.randomRotation(...this.rotation(state, state.x, state.y, rows));
+  }
+
+  protected augmentGrad(k: Kernels, state: AugmentationState, dy: Slot, dx: Slot, rows: number): void {
+    k.randomRotationGrad(...this.rotation(state, dy, dx, rows));
+  }
+
+  private rotation({ image, random: r }: AugmentationState, from: Slot, to: Slot, rows: number): Parameters<Kernels['randomRotation']> {
+    const { height, width, channels } = image;
+    const [low, high] = this.factor;
+    const [bilinear, clamp] = [this.interpolation === 'bilinear', this.fillMode === 'nearest'];
+    return [r.key0, r.key1, r.stream, 0, r.step, from.pointer, to.pointer, rows, height, width, channels, low, high, bilinear, clamp];
+  }
+}
