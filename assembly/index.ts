@@ -4,7 +4,6 @@ export { conv2d, conv2dInputGrad, conv2dKernelGrad, convScratchBytes, convWay } 
 export { add, affine, clamp, copyColumns, fill, penaltyGrad } from './elementwise';
 export { gatherRows, scatterAddRows } from './embedding';
 export { cropImages, randomCrop, randomCropGrad, randomFlip } from './augment';
-export { add, affine, clamp, copyColumns, penaltyGrad } from './elementwise';
 export { gemm, scratchBytes } from './gemm/gemm';
 export * from './gemm/micro';
 export { globalAveragePool, globalAveragePoolGrad } from './global-pool';
