@@ -78,8 +78,12 @@ export function activateGrad(kind: i32, slope: f32, y: usize, dy: usize, dx: usi
   if (n & 3) storePart(y + toDx, derivative(kind, slope4, loadPart(y, n & 3, 0), loadPart(y + toDy, n & 3, 0)), n & 3);
 }
 
-/** f in place over `rows` rows of `columns`, ldBytes apart: a strip of the matrix product's output. */
+/** f in place over `rows` rows of `columns`, ldBytes apart. */
 export function activateRows(kind: i32, slope: f32, c: usize, ldBytes: usize, rows: usize, columns: usize): void {
+  if (ldBytes == columns * 4) {
+    activate(kind, slope, c, c, rows * columns);
+    return;
+  }
   const end = c + rows * ldBytes;
   if (kind == RELU) for (; c < end; c += ldBytes) reluRow(c, c, columns);
   else if (kind == LEAKY_RELU) for (; c < end; c += ldBytes) leakyReluRow(slope, c, c, columns);

@@ -37,11 +37,11 @@ function edgeTile(
 
 /**
  * One block of C, rows x columns, from packed panels k deep. The sums start from `init`: C itself (initRow = ldcBytes,
- * initColumn = 4), a bias (0, 4), or zeros (0, 0). The activation follows while a strip of tiles is in the cache.
+ * initColumn = 4), a bias (0, 4), or zeros (0, 0).
  */
 function tiles(
   id: i32, rows: usize, columns: usize, k: usize, a: usize, b: usize,
-  init: usize, initRow: usize, initColumn: usize, c: usize, ldcBytes: usize, activation: i32, slope: f32, tile: usize,
+  init: usize, initRow: usize, initColumn: usize, c: usize, ldcBytes: usize, tile: usize,
 ): void {
   const mr = microRows(id), nr = microColumns(id);
   for (let j: usize = 0; j < columns; j += nr) {
@@ -55,7 +55,6 @@ function tiles(
       if (width == nr && height == mr) micro(id, k, panelA, panelB, from, initRow, to, ldcBytes);
       else edgeTile(id, height, width, k, panelA, panelB, from, initRow, initColumn, to, ldcBytes, tile);
     }
-    if (activation) activateRows(activation, slope, c + j * 4, ldcBytes, rows, width);
   }
 }
 
@@ -95,7 +94,9 @@ export function gemm(
         const init = continues ? to : bias ? bias + j * 4 : zeros;
         const initRow = continues ? ldcBytes : 0;
         const initColumn: usize = continues || bias ? 4 : 0;
-        tiles(id, rows, columns, depth, packedA, packedB, init, initRow, initColumn, to, ldcBytes, finish, slope, tile);
+        tiles(id, rows, columns, depth, packedA, packedB, init, initRow, initColumn, to, ldcBytes, tile);
+        // while the block is in the second-level cache
+        if (finish) activateRows(finish, slope, to, ldcBytes, rows, columns);
       }
     }
   }
