@@ -5,7 +5,7 @@ export { add, affine, clamp, copyColumns, fill, penaltyGrad } from './elementwis
 export { gatherRows, scatterAddRows } from './embedding';
 export { cropImages, randomCrop, randomCropGrad, randomFlip } from './augment';
 export { gemm, scratchBytes } from './gemm/gemm';
-export * from './gemm/micro';
+export { micro } from './gemm/micro';
 export { globalAveragePool, globalAveragePoolGrad } from './global-pool';
 export { gatherBytes } from './image';
 export {

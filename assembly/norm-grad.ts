@@ -1,59 +1,58 @@
 // Gradients of the normalization by columns in norm.ts. Sums have the same fixed tree.
 import { ROWS } from './norm';
 
-/** One strip's sums of dy and of dy * (x - mean): two levels as above. `lanes` columns from `c` on. */
-function gradientSums4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: v128, sumDy: usize, sumDyX: usize): void {
-  let totalDy = f32x4.splat(0), totalDyX = totalDy;
-  for (let first: usize = 0; first < rows; first += ROWS) {
-    let s = f32x4.splat(0), t = s;
-    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
-      const d = v128.load(dy);
-      s = f32x4.add(s, d);
-      t = f32x4.add(t, f32x4.mul(d, f32x4.sub(v128.load(x), mean)));
-    }
-    totalDy = f32x4.add(totalDy, s);
-    totalDyX = f32x4.add(totalDyX, t);
+/** The sums over `rows` rows of dy and of dy * (x - mean), added to totals; four columns. */
+function addGradients4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: usize, sumDy: usize, sumDyX: usize): void {
+  const m = v128.load(mean);
+  let s = f32x4.splat(0), t = s;
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
+    const d = v128.load(dy);
+    s = f32x4.add(s, d);
+    t = f32x4.add(t, f32x4.mul(d, f32x4.sub(v128.load(x), m)));
   }
-  v128.store(sumDy, totalDy);
-  v128.store(sumDyX, totalDyX);
+  v128.store(sumDy, f32x4.add(v128.load(sumDy), s));
+  v128.store(sumDyX, f32x4.add(v128.load(sumDyX), t));
 }
 
-function gradientSums1(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: f32, sumDy: usize, sumDyX: usize): void {
-  let totalDy: f32 = 0, totalDyX: f32 = 0;
-  for (let first: usize = 0; first < rows; first += ROWS) {
-    let s: f32 = 0, t: f32 = 0;
-    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
-      const d = load<f32>(dy);
-      s += d;
-      t += d * (load<f32>(x) - mean);
-    }
-    totalDy += s;
-    totalDyX += t;
+/** As addGradients4 for one column. */
+function addGradients1(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: f32, sumDy: usize, sumDyX: usize): void {
+  let s: f32 = 0, t: f32 = 0;
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
+    const d = load<f32>(dy);
+    s += d;
+    t += d * (load<f32>(x) - mean);
   }
-  store<f32>(sumDy, totalDy);
-  store<f32>(sumDyX, totalDyX);
+  store<f32>(sumDy, load<f32>(sumDy) + s);
+  store<f32>(sumDyX, load<f32>(sumDyX) + t);
 }
 
-/** dBeta = sum(dy), dGamma = rstd * sum(dy * (x - mean)), by columns. */
+/** dBeta = sum(dy), dGamma = rstd * sum(dy * (x - mean)), by columns; rows lie `ld` numbers apart. */
 export function normalizeParameterGrad(
-  x: usize, dy: usize, mean: usize, rstd: usize, dGamma: usize, dBeta: usize, rows: usize, channels: usize,
+  x: usize, dy: usize, mean: usize, rstd: usize, dGamma: usize, dBeta: usize, rows: usize, channels: usize, ld: usize,
 ): void {
-  const rowBytes = channels * 4;
-  let c: usize = 0;
-  for (; c + 16 <= rowBytes; c += 16) gradientSums4(x + c, dy + c, rows, rowBytes, v128.load(mean + c), dBeta + c, dGamma + c);
-  for (; c < rowBytes; c += 4) gradientSums1(x + c, dy + c, rows, rowBytes, load<f32>(mean + c), dBeta + c, dGamma + c);
-  for (c = 0; c < rowBytes; c += 4) store<f32>(dGamma + c, load<f32>(dGamma + c) * load<f32>(rstd + c));
+  const rowBytes = ld * 4, bytes = channels * 4;
+  memory.fill(dBeta, 0, bytes);
+  memory.fill(dGamma, 0, bytes);
+  for (let first: usize = 0; first < rows; first += ROWS, x += ROWS * rowBytes, dy += ROWS * rowBytes) {
+    const count = min(ROWS, rows - first);
+    let c: usize = 0;
+    for (; c + 16 <= bytes; c += 16) addGradients4(x + c, dy + c, count, rowBytes, mean + c, dBeta + c, dGamma + c);
+    for (; c < bytes; c += 4) addGradients1(x + c, dy + c, count, rowBytes, load<f32>(mean + c), dBeta + c, dGamma + c);
+  }
+  for (let c: usize = 0; c < bytes; c += 4) store<f32>(dGamma + c, load<f32>(dGamma + c) * load<f32>(rstd + c));
 }
 
 /**
- * The input's gradient where mean and rstd are the batch's own: dx = gamma rstd (dy - dBeta / rows - (x - mean) rstd dGamma / rows),
- * dGamma and dBeta from normalizeParameterGrad. gamma 0: ones. dx may be dy or x.
+ * The input's gradient where mean and rstd are the batch's own: dx = gamma rstd (dy - dBeta / batchRows - (x - mean) rstd dGamma / batchRows),
+ * dGamma and dBeta from normalizeParameterGrad over `batchRows` rows,
+ * of which these are some. gamma 0: ones. dx may be dy or x.
  */
 export function batchNormGrad(
   x: usize, dy: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize, dx: usize, rows: usize, channels: usize,
+  batchRows: usize,
 ): void {
   const rowBytes = channels * 4, whole = rowBytes & ~15;
-  const share: f32 = (1.0 as f32) / (rows as f32), one: f32 = 1, share4 = f32x4.splat(share);
+  const share: f32 = (1.0 as f32) / (batchRows as f32), one: f32 = 1, share4 = f32x4.splat(share);
   for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes, dx += rowBytes) {
     let c: usize = 0;
     for (; c < whole; c += 16) {

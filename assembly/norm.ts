@@ -7,91 +7,85 @@
 /** Rows of a block: long enough to make the second level of the sum cheap, short enough to keep the error small. */
 export const ROWS: usize = 256;
 
-/** sum over rows of (x - centre) into `total`, squared with `squares`; one vector of columns. `centre` (channels) or 0. */
-function stripSum4(x: usize, rows: usize, rowBytes: usize, centre: v128, squares: bool): v128 {
-  let total = f32x4.splat(0);
-  for (let first: usize = 0; first < rows; first += ROWS) {
-    let sum = f32x4.splat(0);
-    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes) {
-      const d = f32x4.sub(v128.load(x), centre);
-      sum = f32x4.add(sum, squares ? f32x4.mul(d, d) : d);
-    }
-    total = f32x4.add(total, sum);
+/** total += the sum over `rows` rows of (x - centre), squared with `squares`; four columns. */
+function addSums4(x: usize, rows: usize, rowBytes: usize, centre: usize, squares: bool, total: usize): void {
+  const c = v128.load(centre);
+  let sum = f32x4.splat(0);
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes) {
+    const d = f32x4.sub(v128.load(x), c);
+    sum = f32x4.add(sum, squares ? f32x4.mul(d, d) : d);
   }
-  return total;
+  v128.store(total, f32x4.add(v128.load(total), sum));
 }
 
-/** As stripSum4 for one column. */
-function stripSum1(x: usize, rows: usize, rowBytes: usize, centre: f32, squares: bool): f32 {
-  let total: f32 = 0;
-  for (let first: usize = 0; first < rows; first += ROWS) {
-    let sum: f32 = 0;
-    for (let end = x + min(ROWS, rows - first) * rowBytes; x < end; x += rowBytes) {
-      const d = load<f32>(x) - centre;
-      sum += squares ? d * d : d;
-    }
-    total += sum;
+/** As addSums4 for one column. */
+function addSums1(x: usize, rows: usize, rowBytes: usize, centre: f32, squares: bool, total: usize): void {
+  let sum: f32 = 0;
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes) {
+    const d = load<f32>(x) - centre;
+    sum += squares ? d * d : d;
   }
-  return total;
+  store<f32>(total, load<f32>(total) + sum);
 }
 
-/** 16 columns at once: the rows' cache lines are read whole. `centre` at 64 bytes, results to `out`. */
-function stripSum16(x: usize, rows: usize, rowBytes: usize, centre: usize, squares: bool, out: usize): void {
+/** As addSums4 for 16 columns: the rows' cache lines are read whole. */
+function addSums16(x: usize, rows: usize, rowBytes: usize, centre: usize, squares: bool, total: usize): void {
   const c0 = v128.load(centre), c1 = v128.load(centre, 16), c2 = v128.load(centre, 32), c3 = v128.load(centre, 48);
-  let t0 = f32x4.splat(0), t1 = t0, t2 = t0, t3 = t0;
-  for (let first: usize = 0; first < rows; first += ROWS) {
-    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-    const end = x + min(ROWS, rows - first) * rowBytes;
-    if (squares) {
-      for (; x < end; x += rowBytes) {
-        const d0 = f32x4.sub(v128.load(x), c0), d1 = f32x4.sub(v128.load(x, 16), c1);
-        const d2 = f32x4.sub(v128.load(x, 32), c2), d3 = f32x4.sub(v128.load(x, 48), c3);
-        s0 = f32x4.add(s0, f32x4.mul(d0, d0));
-        s1 = f32x4.add(s1, f32x4.mul(d1, d1));
-        s2 = f32x4.add(s2, f32x4.mul(d2, d2));
-        s3 = f32x4.add(s3, f32x4.mul(d3, d3));
-      }
-    } else {
-      for (; x < end; x += rowBytes) {
-        s0 = f32x4.add(s0, f32x4.sub(v128.load(x), c0));
-        s1 = f32x4.add(s1, f32x4.sub(v128.load(x, 16), c1));
-        s2 = f32x4.add(s2, f32x4.sub(v128.load(x, 32), c2));
-        s3 = f32x4.add(s3, f32x4.sub(v128.load(x, 48), c3));
-      }
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  const end = x + rows * rowBytes;
+  if (squares) {
+    for (; x < end; x += rowBytes) {
+      const d0 = f32x4.sub(v128.load(x), c0), d1 = f32x4.sub(v128.load(x, 16), c1);
+      const d2 = f32x4.sub(v128.load(x, 32), c2), d3 = f32x4.sub(v128.load(x, 48), c3);
+      s0 = f32x4.add(s0, f32x4.mul(d0, d0));
+      s1 = f32x4.add(s1, f32x4.mul(d1, d1));
+      s2 = f32x4.add(s2, f32x4.mul(d2, d2));
+      s3 = f32x4.add(s3, f32x4.mul(d3, d3));
     }
-    t0 = f32x4.add(t0, s0);
-    t1 = f32x4.add(t1, s1);
-    t2 = f32x4.add(t2, s2);
-    t3 = f32x4.add(t3, s3);
+  } else {
+    for (; x < end; x += rowBytes) {
+      s0 = f32x4.add(s0, f32x4.sub(v128.load(x), c0));
+      s1 = f32x4.add(s1, f32x4.sub(v128.load(x, 16), c1));
+      s2 = f32x4.add(s2, f32x4.sub(v128.load(x, 32), c2));
+      s3 = f32x4.add(s3, f32x4.sub(v128.load(x, 48), c3));
+    }
   }
-  v128.store(out, t0);
-  v128.store(out, t1, 16);
-  v128.store(out, t2, 32);
-  v128.store(out, t3, 48);
+  v128.store(total, f32x4.add(v128.load(total), s0));
+  v128.store(total, f32x4.add(v128.load(total, 16), s1), 16);
+  v128.store(total, f32x4.add(v128.load(total, 32), s2), 32);
+  v128.store(total, f32x4.add(v128.load(total, 48), s3), 48);
 }
 
-/** sums (channels) = the sums over rows of (x - centre), or of its square. */
-function columnMoments(x: usize, rows: usize, channels: usize, centre: usize, squares: bool, sums: usize): void {
-  const rowBytes = channels * 4;
-  let c: usize = 0;
-  for (; c + 16 <= channels; c += 16) stripSum16(x + c * 4, rows, rowBytes, centre + c * 4, squares, sums + c * 4);
-  for (; c + 4 <= channels; c += 4) v128.store(sums + c * 4, stripSum4(x + c * 4, rows, rowBytes, v128.load(centre + c * 4), squares));
-  for (; c < channels; c++) store<f32>(sums + c * 4, stripSum1(x + c * 4, rows, rowBytes, load<f32>(centre + c * 4), squares));
+/**
+ * sums (channels) = the sums over rows of (x - centre), or of its square; rows lie rowBytes apart. All columns of a block before the next:
+ * x is read from memory once.
+ */
+function columnMoments(x: usize, rows: usize, rowBytes: usize, channels: usize, centre: usize, squares: bool, sums: usize): void {
+  memory.fill(sums, 0, channels * 4);
+  for (let first: usize = 0; first < rows; first += ROWS, x += ROWS * rowBytes) {
+    const count = min(ROWS, rows - first);
+    let c: usize = 0;
+    for (; c + 16 <= channels; c += 16) addSums16(x + c * 4, count, rowBytes, centre + c * 4, squares, sums + c * 4);
+    for (; c + 4 <= channels; c += 4) addSums4(x + c * 4, count, rowBytes, centre + c * 4, squares, sums + c * 4);
+    for (; c < channels; c++) addSums1(x + c * 4, count, rowBytes, load<f32>(centre + c * 4), squares, sums + c * 4);
+  }
 }
 
 /**
  * mean (channels) and rstd = 1 / sqrt(variance + epsilon) of x's columns, the variance divided by `rows`; and the running
- * statistics moved towards them: running = momentum * running + (1 - momentum) * batch. Any alignment; NaN passes through.
+ * statistics moved towards them: running = momentum * running + (1 - momentum) * batch. Rows of x lie `ld` numbers apart. Any alignment;
+ * NaN passes through.
  */
 export function batchMoments(
   x: usize, mean: usize, rstd: usize, runningMean: usize, runningVariance: usize,
-  rows: usize, channels: usize, momentum: f32, epsilon: f32,
+  rows: usize, channels: usize, momentum: f32, epsilon: f32, ld: usize,
 ): void {
   const share: f32 = (1.0 as f32) / (rows as f32);
-  for (let c: usize = 0; c < channels; c++) store<f32>(mean + c * 4, 0);
-  columnMoments(x, rows, channels, mean, false, mean);
+  // rstd holds the zeros that the first sums are centred on
+  memory.fill(rstd, 0, channels * 4);
+  columnMoments(x, rows, ld * 4, channels, rstd, false, mean);
   for (let at = mean, end = mean + channels * 4; at < end; at += 4) store<f32>(at, load<f32>(at) * share);
-  columnMoments(x, rows, channels, mean, true, rstd);
+  columnMoments(x, rows, ld * 4, channels, mean, true, rstd);
   for (let c: usize = 0; c < channels * 4; c += 4) {
     const variance = load<f32>(rstd + c) * share;
     store<f32>(rstd + c, (1.0 as f32) / sqrt<f32>(variance + epsilon));

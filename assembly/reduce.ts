@@ -53,11 +53,11 @@ export function penalty(p: usize, n: usize, l1: f32, l2: f32): f64 {
   return (l1 ? (l1 as f64) * blockSum(p, 0, n, 1) : 0.0) + (l2 ? (l2 as f64) * blockSum(p, 0, n, 2) : 0.0);
 }
 
-/** y (columns) = the columns' sums, rows in ascending order, or y plus them. 32 columns at once, to read whole cache lines. */
-export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accumulate: bool): void {
-  const rowBytes = columns * 4, bytes = rows * rowBytes;
+/** y (columns) = the columns' sums, rows (`ld` numbers apart) in ascending order, or y plus them. 32 columns at once, to read whole cache lines. */
+export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accumulate: bool, ld: usize): void {
+  const rowBytes = ld * 4, bytes = rows * rowBytes, width = columns * 4;
   let c: usize = 0;
-  for (; c + 128 <= rowBytes; c += 128) {
+  for (; c + 128 <= width; c += 128) {
     const to = y + c, zero = f32x4.splat(0);
     let s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;
     for (let at = x + c; at < x + bytes; at += rowBytes) {
@@ -79,12 +79,12 @@ export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accu
     put(to + 96, s6, accumulate);
     put(to + 112, s7, accumulate);
   }
-  for (; c + 16 <= rowBytes; c += 16) {
+  for (; c + 16 <= width; c += 16) {
     let s = f32x4.splat(0);
     for (let at = x + c; at < x + bytes; at += rowBytes) s = f32x4.add(s, v128.load(at));
     put(y + c, s, accumulate);
   }
-  for (; c < rowBytes; c += 4) {
+  for (; c < width; c += 4) {
     let s: f32 = 0;
     for (let at = x + c; at < x + bytes; at += rowBytes) s += load<f32>(at);
     store<f32>(y + c, accumulate ? load<f32>(y + c) + s : s);

@@ -1,5 +1,6 @@
 /** x * y + z, rounded twice. The relaxed build rounds once where the CPU can: the only difference between the two. */
 export function multiplyAdd(x: v128, y: v128, z: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(x, y, z);
   return f32x4.add(f32x4.mul(x, y), z);
 }
 

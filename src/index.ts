@@ -1,8 +1,9 @@
 export type { Activation as ActivationName } from './activations.js';
 export * from './callbacks/index.js';
-export { type BackendInfo, backendInfo, type Precision, type ReadyOptions, ready } from './engine/engine.js';
+export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
 export type { Kernels, Pointer } from './engine/kernels.js';
 export type { MicroKernel } from './engine/micro-kernel.js';
+export { type ReadyOptions, ready } from './engine/ready.js';
 export { DataError, FormatError, OptionError, ShapeError, WasmNnError } from './errors.js';
 export * from './initializers/index.js';
 export * from './layers/index.js';

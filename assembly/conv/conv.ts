@@ -31,6 +31,19 @@ export function convWay(
   return allowWinograd && fits && (from & 3) == 0 && (into & 15) == 0 ? 1 : 0;
 }
 
+/** Where part `part` of `parts` begins, of n things that are dealt out in groups of `group`. */
+function partStart(n: usize, group: usize, part: usize, parts: usize): usize {
+  return min(n, (n + group - 1) / group * part / parts * group);
+}
+
+/**
+ * Threads share Winograd's work by output channels where transforming the kernel weighs more than transforming the images, else by images.
+ * Either way each output is computed as by one thread.
+ */
+function byFilters(batch: usize, outHeight: usize, outWidth: usize, channels: usize, filters: usize, parts: usize): bool {
+  return filters >= 16 * parts && batch * outHeight * outWidth < 64 * channels;
+}
+
 /** Bytes of scratch for all three passes. */
 export function convScratchBytes(
   batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
@@ -55,17 +68,26 @@ export function convScratchBytes(
   return roundUp(most + 256, 64);
 }
 
-/** y = activation(bias + convolution of x with w).  */
+/** Part `part` of `parts`, which threads compute at the same time, of y = activation(bias + convolution of x with w).  */
 export function conv2d(
   allowWinograd: bool, batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize,
   strideY: usize, strideX: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  x: usize, w: usize, bias: usize, activation: i32, slope: f32, y: usize, scratch: usize,
+  x: usize, w: usize, y: usize, scratch: usize, part: usize, parts: usize, bias: usize, activation: i32, slope: f32,
 ): void {
   const way = convWay(
     height, width, channels, filters, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, allowWinograd,
   );
+  if (way == 1 && byFilters(batch, outHeight, outWidth, channels, filters, parts)) {
+    const first = partStart(filters, 16, part, parts), end = partStart(filters, 16, part + 1, parts);
+    winograd(batch, height, width, channels, top, left, outHeight, outWidth, filters, first, end, x, w, bias, activation, slope, y, scratch);
+    return;
+  }
+  const first = partStart(batch, 1, part, parts);
+  batch = partStart(batch, 1, part + 1, parts) - first;
+  x += first * height * width * channels * 4;
+  y += first * outHeight * outWidth * filters * 4;
   if (way == 1) {
-    winograd(batch, height, width, channels, top, left, outHeight, outWidth, filters, x, w, bias, activation, slope, y, scratch);
+    winograd(batch, height, width, channels, top, left, outHeight, outWidth, filters, 0, filters, x, w, bias, activation, slope, y, scratch);
     return;
   }
   if (way == 2) {
@@ -88,15 +110,27 @@ export function conv2d(
   );
 }
 
-/** dx for dy. A stride of s makes s x s convolutions of dy, one for each place of a pixel between the strides, with the taps that reach it. */
+/** Part `part` of `parts` of dx for dy. A stride of s makes s x s convolutions of dy, one for each place of a pixel between the strides, with the taps that reach it. */
 export function conv2dInputGrad(
   allowWinograd: bool, batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize,
   strideY: usize, strideX: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  dy: usize, w: usize, dx: usize, scratch: usize,
+  dy: usize, w: usize, dx: usize, scratch: usize, part: usize, parts: usize,
 ): void {
   const way = convWay(
     height, width, filters, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, allowWinograd,
   );
+  // the padding of the turned kernel may not be negative on Winograd's way
+  const tiled = way == 1 && top <= 2 && left <= 2;
+  let firstChannel: usize = 0, endChannel = channels;
+  if (tiled && byFilters(batch, height, width, filters, channels, parts)) {
+    firstChannel = partStart(channels, 16, part, parts);
+    endChannel = partStart(channels, 16, part + 1, parts);
+  } else {
+    const first = partStart(batch, 1, part, parts);
+    batch = partStart(batch, 1, part + 1, parts) - first;
+    dx += first * height * width * channels * 4;
+    dy += first * outHeight * outWidth * filters * 4;
+  }
   if (way == 2) {
     memory.fill(dx, 0, batch * height * width * channels * 4);
     smallProducts(
@@ -105,14 +139,13 @@ export function conv2dInputGrad(
     );
     return;
   }
-  // the padding of the turned kernel may not be negative on Winograd's way
-  if (way == 1 && top <= 2 && left <= 2) {
+  if (tiled) {
     const turned = scratch;
     for (let t: usize = 0; t < 9; t++) {
       packTurned(w + (8 - t) * channels * filters * 4, 1, channels, filters, 1, 1, 0, 0, 1, 1, channels, turned + t * channels * filters * 4);
     }
     winograd(
-      batch, outHeight, outWidth, filters, 2 - top, 2 - left, height, width, channels, dy, turned, 0, 0, 0, dx,
+      batch, outHeight, outWidth, filters, 2 - top, 2 - left, height, width, channels, firstChannel, endChannel, dy, turned, 0, 0, 0, dx,
       turned + 9 * channels * filters * 4,
     );
     return;
@@ -163,36 +196,45 @@ function clearPixels(batch: usize, rows: usize, columns: usize, to: usize, step:
   }
 }
 
-/** dw for x and dy. */
+/** Part `part` of `parts` of dw for x and dy. */
 export function conv2dKernelGrad(
   allowWinograd: bool, batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize,
   strideY: usize, strideX: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  x: usize, dy: usize, dw: usize, scratch: usize,
+  x: usize, dy: usize, dw: usize, scratch: usize, part: usize, parts: usize,
 ): void {
   const way = convWay(
     height, width, channels, filters, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, allowWinograd,
   );
   if (way == 1) {
-    winogradKernelGrad(batch, height, width, channels, top, left, outHeight, outWidth, filters, x, dy, dw, scratch);
+    const wide = filters >= 16 * parts;
+    winogradKernelGrad(
+      batch, height, width, channels, top, left, outHeight, outWidth, filters, wide ? 0 : partStart(channels, 4, part, parts),
+      wide ? channels : partStart(channels, 4, part + 1, parts), wide ? partStart(filters, 16, part, parts) : 0,
+      wide ? partStart(filters, 16, part + 1, parts) : filters, x, dy, dw, scratch,
+    );
     return;
   }
   const k = kernelHeight * kernelWidth * channels;
   if (way == 2) {
-    memory.fill(dw, 0, k * filters * 4);
+    const panel = panelWidth(filters), first = partStart(filters, panel, part, parts), end = partStart(filters, panel, part + 1, parts);
+    for (let i: usize = 0; i < k; i++) memory.fill(dw + (i * filters + first) * 4, 0, (end - first) * 4);
     smallKernelGrad(
-      batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+      batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters, first, end,
       x, dy, dw, scratch,
     );
     return;
   }
-  const wide = roundUp(filters, panelWidth(filters));
-  const beside = wide != filters;
-  const sums = beside ? scratch : dw, packed = scratch + (beside ? k * wide * 4 : 0);
-  const padded = packed + max<usize>(128, outWidth) * wide * 4;
-  memory.fill(sums, 0, k * wide * 4);
+  const run = kernelWidth * channels, first = partStart(run, 2, part, parts), count = partStart(run, 2, part + 1, parts) - first;
+  if (count == 0) return;
+  const wide = roundUp(filters, panelWidth(filters)), rows = kernelHeight * count;
+  const sums = scratch, packed = sums + rows * wide * 4, padded = packed + max<usize>(128, outWidth) * wide * 4;
+  memory.fill(sums, 0, rows * wide * 4);
   directKernelGrad(
-    batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters,
+    batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth, filters, first, count,
     x, dy, sums, wide, packed, padded,
   );
-  if (beside) for (let i: usize = 0; i < k; i++) memory.copy(dw + i * filters * 4, sums + i * wide * 4, filters * 4);
+  for (let i: usize = 0; i < rows; i++) {
+    const to = i / count * run + first + i % count;
+    memory.copy(dw + to * filters * 4, sums + i * wide * 4, filters * 4);
+  }
 }

@@ -58,19 +58,18 @@ export function copyStrip(from: usize, to: usize, step: usize, rows: usize, byte
 }
 
 /**
- * sums (kernelHeight * kernelWidth * channels, columns) += patches^T dy, image by image and row by row; `columns` are filters,
- * rounded up to whole panels. `packed`: a band of dy in panels, at most max(BAND, outWidth) x columns numbers.
+ * sums (kernelHeight, count, columns) += patches^T dy, image by image and row by row, for `count` numbers of each of a patch's rows from
+ * `first` on; `columns` are filters, rounded up to whole panels. `packed`: a band of dy in panels, at most max(BAND, outWidth) x columns numbers.
  */
 export function directKernelGrad(
   batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
-  top: isize, left: isize, outHeight: usize, outWidth: usize, filters: usize, x: usize, dy: usize, sums: usize, columns: usize,
-  packed: usize, padded: usize,
+  top: isize, left: isize, outHeight: usize, outWidth: usize, filters: usize, first: usize, count: usize,
+  x: usize, dy: usize, sums: usize, columns: usize, packed: usize, padded: usize,
 ): void {
   const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
   const whole = top == 0 && left == 0 && extentY <= height && extentX <= width;
   const pixel = channels * 4, imageBytes = height * width * pixel;
   const rowBytes = (whole ? width : extentX) * pixel;
-  const run = kernelWidth * channels;
   const panel = panelWidth(filters);
   const bandRows = max<usize>(1, BAND / outWidth);
   const jump = strideY * rowBytes - outWidth * strideX * pixel;
@@ -85,10 +84,10 @@ export function directKernelGrad(
       for (let f: usize = 0; f < columns; f += panel) {
         const b = packed + f * pixels * 4;
         for (let u: usize = 0; u < kernelHeight; u++) {
-          const a = image + (i * strideY + u) * rowBytes;
-          const c = sums + (u * run * columns + f) * 4;
-          if (panel == 16) columns16(run, rows, outWidth, a, strideX * pixel, jump, b, 64, c, columns * 4);
-          else columns8(run, rows, outWidth, a, strideX * pixel, jump, b, 32, c, columns * 4);
+          const a = image + (i * strideY + u) * rowBytes + first * 4;
+          const c = sums + (u * count * columns + f) * 4;
+          if (panel == 16) columns16(count, rows, outWidth, a, strideX * pixel, jump, b, 64, c, columns * 4);
+          else columns8(count, rows, outWidth, a, strideX * pixel, jump, b, 32, c, columns * 4);
         }
       }
     }

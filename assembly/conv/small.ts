@@ -50,10 +50,10 @@ export function smallKernelGradScratch(batch: usize, channels: usize, filters: u
   return batch * ((channels + filters) * 4 + GAP);
 }
 
-/** dw[tap] += x[:, pixel]' dy[:, output pixel], output pixel by output pixel. `packed`: smallKernelGradScratch. */
+/** dw[tap] += x[:, pixel]' dy[:, output pixel], output pixel by output pixel; of filters `first` .. `end`, whole panels. `packed`: smallKernelGradScratch. */
 export function smallKernelGrad(
   batch: usize, height: isize, width: isize, channels: usize, kernelHeight: isize, kernelWidth: isize,
-  strideY: isize, strideX: isize, top: isize, left: isize, outHeight: isize, outWidth: isize, filters: usize,
+  strideY: isize, strideX: isize, top: isize, left: isize, outHeight: isize, outWidth: isize, filters: usize, first: usize, end: usize,
   x: usize, dy: usize, dw: usize, packed: usize,
 ): void {
   const ldx = <usize>(height * width) * channels * 4, ldy = <usize>(outHeight * outWidth) * filters * 4;
@@ -61,14 +61,14 @@ export function smallKernelGrad(
   const rows = packed + batch * filters * 4, row = channels * 4 + GAP;
   for (let i: isize = 0; i < outHeight; i++) {
     for (let j: isize = 0; j < outWidth; j++, dy += filters * 4) {
-      pack(true, dy, ldy, filters, panel, batch, packed);
+      pack(true, dy + first * 4, ldy, end - first, panel, batch, packed);
       for (let u = max<isize>(0, top - i * strideY); u < min<isize>(kernelHeight, height + top - i * strideY); u++) {
         for (let v = max<isize>(0, left - j * strideX); v < min<isize>(kernelWidth, width + left - j * strideX); v++) {
           const pixel = x + <usize>((i * strideY + u - top) * width + j * strideX + v - left) * channels * 4;
           const tap = dw + <usize>(u * kernelWidth + v) * channels * filters * 4;
           for (let n: usize = 0; n < batch; n++) memory.copy(rows + n * row, pixel + n * ldx, channels * 4);
-          for (let f: usize = 0; f < filters; f += panel) {
-            const b = packed + f * batch * 4;
+          for (let f = first; f < end; f += panel) {
+            const b = packed + (f - first) * batch * 4;
             if (panel == 16) columns16(channels, 1, batch, rows, row, 0, b, 64, tap + f * 4, filters * 4);
             else columns8(channels, 1, batch, rows, row, 0, b, 32, tap + f * 4, filters * 4);
           }

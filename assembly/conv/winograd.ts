@@ -92,11 +92,12 @@ function transformKernels(
 
 /**
  * y (batch, outHeight, outWidth, filters) = activation(bias + 3x3 convolution of x (batch, height, width, channels) with w), stride 1.
+ * Filters `from` .. `end` alone.
  * `channels` in fours, `filters` in sixteens.
  */
 export function winograd(
   batch: usize, height: usize, width: usize, channels: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  x: usize, w: usize, bias: usize, activation: i32, slope: f32, y: usize, scratch: usize,
+  from: usize, end: usize, x: usize, w: usize, bias: usize, activation: i32, slope: f32, y: usize, scratch: usize,
 ): void {
   const most = min(FILTERS, filters), blockSize = blockTiles(channels);
   const tilesY = (outHeight + 3) / 4, tilesX = (outWidth + 3) / 4, tiles = batch * tilesY * tilesX;
@@ -105,8 +106,8 @@ export function winograd(
   const planeM = blockSize * most * 4 + GAP, u = m + 36 * planeM;
   const planeU = channels * most * 4 + GAP;
   memory.fill(zeros, 0, 64);
-  for (let first: usize = 0; first < filters; first += most) {
-    const count = min(most, filters - first);
+  for (let first = from; first < end; first += most) {
+    const count = min(most, end - first);
     transformKernels(w, channels, filters, first, count, u, planeU, work);
     for (let tile: usize = 0; tile < tiles; tile += blockSize) {
       const block = min(blockSize, tiles - tile);
@@ -128,33 +129,37 @@ export function winograd(
   }
 }
 
-/** dw (3, 3, channels, filters) for the same convolution: G' [sum over tiles of (B' d B)' (A dy A')] G. */
+/**
+ * dw (3, 3, channels, filters) for the same convolution: G' [sum over tiles of (B' d B)' (A dy A')] G; of channels `fromChannel` .. `endChannel` and
+ * filters `from` .. `end` alone.
+ */
 export function winogradKernelGrad(
   batch: usize, height: usize, width: usize, channels: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  x: usize, dy: usize, dw: usize, scratch: usize,
+  fromChannel: usize, endChannel: usize, from: usize, end: usize, x: usize, dy: usize, dw: usize, scratch: usize,
 ): void {
-  const most = min(FILTERS, filters), blockSize = blockTiles(channels);
+  const most = min(FILTERS, filters), blockSize = blockTiles(channels), own = endChannel - fromChannel;
   const tilesY = (outHeight + 3) / 4, tilesX = (outWidth + 3) / 4, tiles = batch * tilesY * tilesX;
   const work = scratch, edge = work + WORK_BYTES + 64, v = edge + 36 * max(channels, filters) * 4;
   const planeV = blockSize * channels * 4 + GAP, m = v + 36 * planeV;
   const planeM = blockSize * most * 4 + GAP, u = m + 36 * planeM;
   const planeU = channels * most * 4 + GAP, tap = channels * filters * 4;
-  for (let first: usize = 0; first < filters; first += most) {
-    const count = min(most, filters - first);
+  for (let first = from; first < end; first += most) {
+    const count = min(most, end - first);
     memory.fill(u, 0, 36 * planeU);
     for (let tile: usize = 0; tile < tiles; tile += blockSize) {
       const block = min(blockSize, tiles - tile);
-      transformTiles(6, x, height, width, channels, top, left, tilesY, tilesX, tile, block, 0, channels, v, planeV, edge, work);
+      transformTiles(6, x, height, width, own, top, left, tilesY, tilesX, tile, block, fromChannel, channels, v, planeV, edge, work);
       transformTiles(4, dy, outHeight, outWidth, count, 0, 0, tilesY, tilesX, tile, block, first, filters, m, planeM, edge, work);
       for (let p: usize = 0; p < 36; p++) {
         for (let f: usize = 0; f < count; f += 16) {
-          columns16(channels, 1, block, v + p * planeV, channels * 4, 0, m + p * planeM + f * 4, count * 4, u + p * planeU + f * 4, count * 4);
+          columns16(own, 1, block, v + p * planeV, own * 4, 0, m + p * planeM + f * 4, count * 4, u + p * planeU + f * 4, count * 4);
         }
       }
     }
-    for (let c: usize = 0; c < channels; c++) {
+    for (let c: usize = 0; c < own; c++) {
       for (let f: usize = 0; f < count; f += 4) {
-        transformKernelGrad(u + (c * count + f) * 4, planeU, dw + (c * filters + first + f) * 4, 3 * tap, tap, work);
+        const to = dw + ((fromChannel + c) * filters + first + f) * 4;
+        transformKernelGrad(u + (c * count + f) * 4, planeU, to, 3 * tap, tap, work);
       }
     }
   }

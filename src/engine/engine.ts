@@ -1,14 +1,13 @@
-import { OptionError } from '../errors.js';
-import { checkOptions, oneOf } from '../options.js';
 import { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
 import { type Memory, ReferenceMemory, WasmMemory } from './memory.js';
-import { type MicroKernel, microKernels } from './micro-kernel.js';
-import { createWasmKernels, type WasmKernels } from './wasm.js';
+import type { MicroKernel } from './micro-kernel.js';
+import { compileStrict, createWasmKernels, instantiate, type WasmKernels } from './wasm.js';
 
 export const version = '0.1.0';
 
 export type Precision = 'float32' | 'float64';
+export type Simd = 'strict' | 'relaxed' | 'none';
 
 /** Kernels, the memory they work in, and who hands it out. */
 export interface Engine {
@@ -18,27 +17,22 @@ export interface Engine {
   readonly arena: Arena;
   /** Pins or frees the choice of micro-kernel; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
-}
-
-/** Options of `ready`. */
-export interface ReadyOptions {
-  /** Threads to compute with. Default 1. */
-  threads?: number | 'auto';
-  /** Which instructions: 'strict' gives the same bits on every machine. Default 'strict'. */
-  simd?: 'strict' | 'relaxed' | 'auto';
-  /** 'float64' computes with the reference kernels, in plain TypeScript. Default 'float32'. */
-  precision?: Precision;
-  /** A compiled module, for hosts that forbid compiling from bytes. */
-  module?: WebAssembly.Module;
-  /** Pins the matrix product's inner loop, which else is chosen by time at first use. It never changes a bit. */
-  microKernel?: MicroKernel | 'auto';
+  readonly simd: Simd;
+  /** Threads that compute. */
+  threads(): number;
+  /** Why it is not what was asked for, where it is not. */
+  readonly note: string | undefined;
+  /** Whether threads have been lost. */
+  broken?(): boolean;
 }
 
 /** What `backendInfo` tells. */
 export interface BackendInfo {
   runtime: string;
-  simd: 'strict' | 'none';
+  simd: Simd;
   threads: number;
+  /** Why threads or instructions are not those that were asked for with 'auto'. */
+  note?: string;
   precision: Precision;
   microKernel: MicroKernel | 'reference';
   memoryBytes: number;
@@ -46,17 +40,34 @@ export interface BackendInfo {
 }
 
 /** Address 0 means "absent", so the first line of memory is never handed out. */
-const FIRST = 64;
+export const FIRST = 64;
 
 let float32: Engine | undefined;
 let float64: Engine | undefined;
 let precision: Precision = 'float32';
 
-function createFloat32(module?: WebAssembly.Module): Engine {
+/** An engine of the build that is inlined, on one thread. */
+export function createStrictEngine(module?: WebAssembly.Module): Engine {
   const memory = new WasmMemory();
   const arena = new Arena(memory, FIRST);
-  const kernels = createWasmKernels(memory, (bytes) => arena.allocate(bytes), module);
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels };
+  const exports = instantiate(memory, module ?? compileStrict());
+  const kernels = createWasmKernels({ exports, scratch: arena.allocate((exports.scratchBytes as () => number)()) });
+  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: 'strict', threads: () => 1, note: undefined };
+}
+
+/** The f32 engine in use, if there is one already. */
+export function float32Engine(): Engine | undefined {
+  return float32;
+}
+
+/** Makes `made` the f32 engine of what is made from now on. */
+export function useFloat32Engine(made: Engine): void {
+  float32 = made;
+}
+
+/** Sets the precision of what is made from now on; the f64 engine must have been loaded. */
+export function usePrecision(wanted: Precision): void {
+  precision = wanted;
 }
 
 /**
@@ -67,7 +78,9 @@ export async function loadFloat64Engine(): Promise<Engine> {
   if (!float64) {
     const { createReferenceKernels } = await import('./reference/index.js');
     const memory = new ReferenceMemory();
-    float64 ??= { precision: 'float64', kernels: createReferenceKernels(memory), memory, arena: new Arena(memory, FIRST), wasm: undefined };
+    const kernels = createReferenceKernels(memory);
+    const arena = new Arena(memory, FIRST);
+    float64 ??= { precision: 'float64', kernels, memory, arena, wasm: undefined, simd: 'none', threads: () => 1, note: undefined };
   }
   return float64;
 }
@@ -75,7 +88,7 @@ export async function loadFloat64Engine(): Promise<Engine> {
 /** The engine that new models and tensors use; the first call compiles and instantiates the wasm, synchronously. */
 export function engine(): Engine {
   if (precision === 'float64') return float64!;
-  float32 ??= createFloat32();
+  float32 ??= createStrictEngine();
   return float32;
 }
 
@@ -94,36 +107,15 @@ function runtime(): string {
 
 /** The engine in use: runtime, instructions, threads, precision, micro-kernel, bytes of engine memory and version. */
 export function backendInfo(): BackendInfo {
-  const { memory, wasm } = engine();
+  const { memory, wasm, simd, threads, note } = engine();
   return {
     runtime: runtime(),
-    simd: wasm ? 'strict' : 'none',
-    threads: 1,
+    simd,
+    threads: threads(),
+    ...(note === undefined ? {} : { note }),
     precision,
     microKernel: wasm ? wasm.microKernel : 'reference',
     memoryBytes: memory.buffer.byteLength,
     version,
   };
-}
-
-/**
- * Sets the engine up and tells what it is. Not needed before training: the first use does the same with the defaults.
- * A change of precision holds for models and tensors made after it.
- */
-export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
-  checkOptions('ready', options, ['threads', 'simd', 'precision', 'module', 'microKernel']);
-  const { threads = 1, simd = 'strict', module, microKernel } = options;
-  if (options.precision !== undefined) oneOf('ready', 'precision', options.precision, ['float32', 'float64']);
-  oneOf('ready', 'simd', simd, ['strict', 'relaxed', 'auto']);
-  if (microKernel !== undefined) oneOf('ready', 'microKernel', microKernel, [...microKernels, 'auto']);
-  if (threads !== 'auto' && threads !== 1)
-    throw new OptionError(`ready: received threads ${threads}; this version computes with 1 thread.`);
-  if (simd === 'relaxed') throw new OptionError("ready: received simd 'relaxed'; this version has the 'strict' build alone.");
-  if (module && float32)
-    throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');
-  if (options.precision === 'float64') await loadFloat64Engine();
-  if (options.precision !== undefined) precision = options.precision;
-  if (module) float32 = createFloat32(module);
-  if (microKernel) engine().wasm?.pin(microKernel);
-  return backendInfo();
 }

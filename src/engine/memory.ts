@@ -18,7 +18,12 @@ const MOST_PAGES = 65536;
 /** The only owner of a WebAssembly.Memory. It grows by at least an eighth, so that many small requests cost few copies. */
 export class WasmMemory implements Memory {
   readonly elementBytes = 4;
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 64, maximum: MOST_PAGES });
+  readonly memory: WebAssembly.Memory;
+
+  /** `shared`: threads may work in it. */
+  constructor(shared = false) {
+    this.memory = new WebAssembly.Memory({ initial: 64, maximum: MOST_PAGES, shared });
+  }
 
   get buffer(): ArrayBufferLike {
     return this.memory.buffer;

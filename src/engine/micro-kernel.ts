@@ -1,8 +1,11 @@
+import { OptionError } from '../errors.js';
 import type { Pointer } from './kernels.js';
 
 /** The matrix product's micro-kernels by number, as `assembly/tools/micro-kernels.mjs` writes them: rows x columns of C. */
 export const microKernels = ['4x8', '5x8', '5x8u4', '2x16', '3x12'] as const;
-export type MicroKernel = (typeof microKernels)[number];
+export type MicroKernel = (typeof microKernels)[number] | '6x8';
+/** And the one that is in the relaxed builds alone. */
+export const allMicroKernels: readonly MicroKernel[] = [...microKernels, '6x8'];
 
 /** Calls micro-kernel `id` once over panels k deep at `at`. */
 export type RunMicroKernel = (
@@ -23,7 +26,7 @@ const SLICE_MS = 0.1;
 /** The first look comes when the loops have been compiled, and others after it: one may fall on a moment when the machine is busy. */
 const LOOKS: readonly number[] = [40, 120, 400, 1200, 4000, 12000, 40000];
 /** Before the first look: the shares of the peak that assembly/tools/micro-kernels.mjs tells of Node 20. */
-const BEFORE: readonly number[] = [0.81, 0.8, 0.42, 0.72, 0.4];
+const BEFORE: readonly number[] = [0.81, 0.8, 0.42, 0.72, 0.4, 0.4];
 /**
  * The 4x8 stays unless another is faster by more than this. While a neighbour on the same core keeps its front end busy all
  * shapes run alike, at 0.5 of the peak, and without a margin chance would decide.
@@ -33,7 +36,7 @@ const MARGIN = 0.93;
 const WARM_UP_MS = 10;
 
 /** Rows and columns of a tile. */
-const tiles = microKernels.map((name) => name.split('u')[0]!.split('x').map(Number) as [number, number]);
+const tiles = allMicroKernels.map((name) => name.split('u')[0]!.split('x').map(Number) as [number, number]);
 
 /** Multiply-adds a millisecond, over at least `ms` milliseconds. */
 function speed(run: RunMicroKernel, id: number, scratch: Pointer, ms: number): number {
@@ -62,11 +65,16 @@ export class MicroKernelChoice {
   private pinned = -1;
   private products = 0;
   private measured = false;
+  /** Micro-kernels that the binary has. */
+  private readonly count: number;
 
   constructor(
     private readonly run: RunMicroKernel,
     private readonly scratch: Pointer,
-  ) {}
+    relaxed: boolean,
+  ) {
+    this.count = (relaxed ? allMicroKernels : microKernels).length;
+  }
 
   /** The micro-kernel for an (m, n) product: the one that takes the least time, tiles that stick out over its edges counted in full. */
   for(m: number, n: number): number {
@@ -74,7 +82,7 @@ export class MicroKernelChoice {
     if (LOOKS.includes(++this.products)) this.look();
     let chosen = 0;
     let least = Infinity;
-    for (let id = 0; id < tiles.length; id++) {
+    for (let id = 0; id < this.count; id++) {
       const [rows, columns] = tiles[id]!;
       const time = (Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns) / this.worth(id);
       if (time < least) {
@@ -87,13 +95,13 @@ export class MicroKernelChoice {
 
   /** The fastest, or the one that is pinned. Measures first, if there was no product yet to do it. */
   get name(): MicroKernel {
-    if (this.pinned >= 0) return microKernels[this.pinned]!;
+    if (this.pinned >= 0) return allMicroKernels[this.pinned]!;
     const start = performance.now();
     while (!this.measured && performance.now() - start < WARM_UP_MS) this.slices(() => undefined);
     if (!this.measured) this.look();
     let best = 0;
-    for (const id of microKernels.keys()) if (this.worth(id) > this.worth(best)) best = id;
-    return microKernels[best]!;
+    for (let id = 1; id < this.count; id++) if (this.worth(id) > this.worth(best)) best = id;
+    return allMicroKernels[best]!;
   }
 
   private worth(id: number): number {
@@ -101,12 +109,14 @@ export class MicroKernelChoice {
   }
 
   pin(name: MicroKernel | 'auto'): void {
-    this.pinned = name === 'auto' ? -1 : microKernels.indexOf(name);
+    const id = name === 'auto' ? -1 : allMicroKernels.indexOf(name);
+    if (id >= this.count) throw new OptionError(`ready: the micro-kernel "${name}" needs relaxed SIMD; pass simd: 'relaxed'.`);
+    this.pinned = id;
   }
 
   /** Raises each speed to the best seen. */
   private look(): void {
-    const best = this.measured ? [...this.speeds] : microKernels.map(() => 0);
+    const best = this.measured ? [...this.speeds] : allMicroKernels.map(() => 0);
     for (let round = 0; round < ROUNDS; round++) {
       this.slices((id, speed) => {
         best[id] = Math.max(best[id]!, speed);
@@ -117,6 +127,6 @@ export class MicroKernelChoice {
   }
 
   private slices(take: (id: number, speed: number) => void): void {
-    for (const id of microKernels.keys()) take(id, speed(this.run, id, this.scratch, SLICE_MS));
+    for (let id = 0; id < this.count; id++) take(id, speed(this.run, id, this.scratch, SLICE_MS));
   }
 }

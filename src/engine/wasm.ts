@@ -5,12 +5,17 @@ import type { PoolKernels } from './kernels/pool.js';
 import type { Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
+import type { Team } from './team.js';
 import { type ConvContext, type ConvExports, createConvKernels } from './wasm-conv.js';
 import { createWasmPool, type PoolExports } from './wasm-pool.js';
 
+/** Kernels that the binary has with more arguments: sums down columns take the length of a row, the columns being a thread's share. */
+type Widened = 'columnSums' | 'batchMoments' | 'normalizeParameterGrad' | 'batchNormGrad';
+
 /** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */
-type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | keyof ConvKernels | keyof PoolKernels> &
-  ConvExports &
+type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | Widened | keyof ConvKernels | keyof PoolKernels> & {
+  [K in Widened]: (...args: [...Parameters<Kernels[K]>, all: number]) => void;
+} & ConvExports &
   PoolExports & {
     gemm(id: number, ...args: [...Parameters<Kernels['gemm']>, scratch: Pointer]): void;
     allFinite(x: Pointer, n: number): number;
@@ -27,29 +32,70 @@ export interface WasmKernels extends Kernels {
   winograd: boolean;
 }
 
-function compile(hexadecimal: string): WebAssembly.Module {
+/** A binary from its hexadecimal text. */
+export function compile(hexadecimal: string): WebAssembly.Module {
   const bytes = new Uint8Array(hexadecimal.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16);
   return new WebAssembly.Module(bytes);
 }
 
-/** Instantiates the strict SIMD build on `memory`; `scratch(bytes)` gives it memory of its own for packing. */
-export function createWasmKernels(memory: WasmMemory, scratch: (bytes: number) => Pointer, module?: WebAssembly.Module): WasmKernels {
-  const { instance } = instantiateSync(module ?? compile(strict), { env: { memory: memory.memory } });
+/** The strict SIMD build, which is inlined. */
+export const compileStrict = (): WebAssembly.Module => compile(strict);
+
+/** An instance of a binary on `memory`. */
+export function instantiate(memory: WasmMemory, module: WebAssembly.Module): WebAssembly.Exports {
+  const { instance } = instantiateSync(module, { env: { memory: memory.memory } });
   // The loader's own export object wraps each function in a variadic one; kernels are called often, so take them bare.
-  const wasm = instance.exports as unknown as Exports;
-  const at = scratch(wasm.scratchBytes());
-  const choice = new MicroKernelChoice(wasm.micro, at);
-  const gemm: Kernels['gemm'] = (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
-    wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, at);
-  const conv: ConvContext = { gemm, winograd: true };
+  return instance.exports;
+}
+
+/** Kernels that are called as they are, but for the arguments that a share of them would need. */
+function widened(wasm: Exports): Pick<Kernels, Widened> {
   return {
+    columnSums: (x, rows, columns, y, accumulate) => wasm.columnSums(x, rows, columns, y, accumulate, columns),
+    batchMoments: (x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon) =>
+      wasm.batchMoments(x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon, channels),
+    normalizeParameterGrad: (x, dy, mean, rstd, dGamma, dBeta, rows, channels) =>
+      wasm.normalizeParameterGrad(x, dy, mean, rstd, dGamma, dBeta, rows, channels, channels),
+    batchNormGrad: (x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels) =>
+      wasm.batchNormGrad(x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels, rows),
+  };
+}
+
+/** A matrix product that a team shares; `choose` picks the micro-kernel of an (m, n) product. */
+export type ShareGemm = (alone: Kernels['gemm'], team: Team, choose: (m: number, n: number) => number) => Kernels['gemm'];
+
+/** What the kernels of a binary are made of. */
+export interface WasmParts {
+  exports: WebAssembly.Exports;
+  /** Memory for packing. */
+  scratch: Pointer;
+  /** Whether the binary rounds once in a multiply-add, and has the micro-kernel that this allows. */
+  relaxed?: boolean;
+  /** Threads that share the work, and how: both come with the threaded build. */
+  threads?: { team: Team; shareGemm: ShareGemm; shareKernels(alone: Kernels, team: Team): Partial<Kernels> } | undefined;
+}
+
+/** f32 kernels over an instance of a binary. */
+export function createWasmKernels({ exports, scratch, relaxed = false, threads }: WasmParts): WasmKernels {
+  const wasm = exports as unknown as Exports;
+  const choice = new MicroKernelChoice(wasm.micro, scratch, relaxed);
+  const gemmAlone: Kernels['gemm'] = (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
+    wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, scratch);
+  const gemm = threads ? threads.shareGemm(gemmAlone, threads.team, (m, n) => choice.for(m, n)) : gemmAlone;
+  const conv: ConvContext = { gemm, team: threads?.team, winograd: true };
+  const kernels: Kernels = {
     ...wasm,
+    ...widened(wasm),
     elementBytes: 4,
     gemm,
     ...createConvKernels(wasm, conv),
     ...createWasmPool(wasm),
     allFinite: (x, n) => wasm.allFinite(x, n) !== 0,
+  };
+  return {
+    ...kernels,
+    ...threads?.shareKernels(kernels, threads.team),
     get microKernel() {
       return choice.name;
     },

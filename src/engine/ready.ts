@@ -1,0 +1,79 @@
+import { OptionError } from '../errors.js';
+import { checkOptions, oneOf, show } from '../options.js';
+import {
+  type BackendInfo,
+  backendInfo,
+  createStrictEngine,
+  type Engine,
+  engine,
+  float32Engine,
+  loadFloat64Engine,
+  type Precision,
+  useFloat32Engine,
+  usePrecision,
+} from './engine.js';
+import { allMicroKernels, type MicroKernel } from './micro-kernel.js';
+
+/** Options of `ready`. */
+export interface ReadyOptions {
+  /** Threads to compute with; 'auto' takes one a CPU core, where the host has threads. They change no bit. Default 1. */
+  threads?: number | 'auto';
+  /** Which instructions: 'strict' gives the same bits on every machine, 'relaxed' is faster where the CPU has fused multiply-adds. Default 'strict'. */
+  simd?: 'strict' | 'relaxed' | 'auto';
+  /** 'float64' computes with the reference kernels, in plain TypeScript. Default 'float32'. */
+  precision?: Precision;
+  /** A compiled module, for hosts that forbid compiling from bytes: of the `.wasm` file that fits `threads` and `simd`. */
+  module?: WebAssembly.Module;
+  /** Pins the matrix product's inner loop, which else is chosen by time at first use. It never changes a bit. */
+  microKernel?: MicroKernel | 'auto';
+}
+
+/** More than any machine of ours; a typing error beyond. */
+const MOST_THREADS = 256;
+
+function checkThreads(threads: number | 'auto'): void {
+  if (threads === 'auto' || (Number.isSafeInteger(threads) && threads >= 1 && threads <= MOST_THREADS)) return;
+  throw new OptionError(`ready: option "threads" must be 'auto' or a whole number from 1 to ${MOST_THREADS}, received ${show(threads)}.`);
+}
+
+/** Engines by what they were asked to be: each is made once, so that going back and forth costs no memory. */
+const made = new Map<string, Engine>();
+
+async function engineFor(threads: number | 'auto', simd: 'strict' | 'relaxed' | 'auto', module?: WebAssembly.Module): Promise<Engine> {
+  const key = `${threads} ${simd}`;
+  const known = made.get(key);
+  // a team that lost a thread is not used again
+  if (known && !known.broken?.()) return known;
+  const plain = threads === 1 && simd === 'strict';
+  const fresh = plain ? createStrictEngine(module) : await (await import('./threads/variants.js')).createVariant(threads, simd, module);
+  made.set(key, fresh);
+  return fresh;
+}
+
+/**
+ * Sets the engine up and tells what it is. Not needed before training: the first use does the same with the defaults.
+ * What is asked for holds for models and tensors made after it; those made before keep their engine.
+ *
+ * `threads` and `simd` at `'auto'` take what the host has, and the answer's `note` says what it has not; asked for by name they are
+ * refused with an OptionError where the host lacks them. Any number of threads gives the same bits. Relaxed SIMD does not: it rounds
+ * a multiply-add once where the CPU can.
+ */
+export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
+  checkOptions('ready', options, ['threads', 'simd', 'precision', 'module', 'microKernel']);
+  const { threads, simd, module, microKernel } = options;
+  if (options.precision !== undefined) oneOf('ready', 'precision', options.precision, ['float32', 'float64']);
+  if (simd !== undefined) oneOf('ready', 'simd', simd, ['strict', 'relaxed', 'auto']);
+  if (microKernel !== undefined) oneOf('ready', 'microKernel', microKernel, [...allMicroKernels, 'auto']);
+  if (threads !== undefined) checkThreads(threads);
+  if (module && float32Engine() && threads === undefined && simd === undefined)
+    throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');
+  if (options.precision === 'float64') await loadFloat64Engine();
+  const current = float32Engine();
+  if (threads !== undefined || simd !== undefined || module) {
+    if (current && !made.has('1 strict') && current.simd === 'strict' && current.threads() === 1) made.set('1 strict', current);
+    useFloat32Engine(await engineFor(threads ?? 1, simd ?? 'strict', module));
+  }
+  if (options.precision !== undefined) usePrecision(options.precision);
+  if (microKernel) engine().wasm?.pin(microKernel);
+  return backendInfo();
+}

@@ -1,0 +1,84 @@
+import { workerSource } from '../binaries/worker.js';
+import type { Thread } from './team.js';
+import type { WorkerStart } from './worker.js';
+
+/** A worker of Node's worker_threads, which Bun and Deno have too. */
+interface NodeWorker {
+  on(event: 'error' | 'exit', heard: (what: unknown) => void): void;
+  unref(): void;
+  terminate(): unknown;
+}
+
+interface NodeWorkerThreads {
+  Worker: new (source: string, options: { eval: true; workerData: WorkerStart }) => NodeWorker;
+}
+
+/** Node's module of that name, without an import that pages would trip over. */
+function nodeWorkerThreads(): NodeWorkerThreads | undefined {
+  const host = globalThis as { process?: { getBuiltinModule?(name: string): NodeWorkerThreads | undefined } };
+  return host.process?.getBuiltinModule?.('node:worker_threads');
+}
+
+class HostThread implements Thread {
+  failure: string | undefined;
+  private ending = false;
+  private stop: () => void = () => undefined;
+
+  /** What to call to end the worker. */
+  attach(stop: () => void): void {
+    this.stop = stop;
+  }
+
+  fail(why: string): void {
+    if (!this.ending) this.failure ??= why;
+  }
+
+  terminate(): void {
+    this.ending = true;
+    this.stop();
+  }
+}
+
+/** The process may end while the worker waits: `unref`. */
+function startNodeWorker({ Worker }: NodeWorkerThreads, start: WorkerStart): HostThread {
+  const thread = new HostThread();
+  const worker = new Worker(workerSource, { eval: true, workerData: start });
+  worker.on('error', (error) => thread.fail(String(error)));
+  worker.on('exit', (code) => thread.fail(`a thread ended with exit code ${code}`));
+  worker.unref();
+  thread.attach(() => void worker.terminate());
+  return thread;
+}
+
+function startWebWorker(url: URL | string, start: WorkerStart): HostThread {
+  const thread = new HostThread();
+  // bundlers know this very form, and put the file beside their output
+  const worker = typeof url === 'string' ? new Worker(url, { type: 'module' }) : new Worker(url, { type: 'module' });
+  worker.onerror = (event) => {
+    event.preventDefault();
+    thread.fail(event.message || 'a worker could not be started');
+  };
+  worker.postMessage(start);
+  thread.attach(() => worker.terminate());
+  return thread;
+}
+
+/** A way to start a thread; the next one is tried where it fails. */
+export type StartThread = (start: WorkerStart) => HostThread;
+
+/**
+ * The ways that this host may have: Node's workers from text; a worker from the file beside this one, which a page's policy
+ * allows; and one from text by a blob's address, for bundles that left the file behind.
+ */
+export function waysToStart(): StartThread[] {
+  const node = nodeWorkerThreads();
+  if (node) return [(start) => startNodeWorker(node, start)];
+  if (typeof Worker === 'undefined') return [];
+  return [
+    (start) => startWebWorker(new URL('./worker.js', import.meta.url), start),
+    (start) => {
+      const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
+      return startWebWorker(address, start);
+    },
+  ];
+}

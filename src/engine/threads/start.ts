@@ -1,0 +1,68 @@
+import type { Pointer } from '../kernels.js';
+import type { WasmMemory } from '../memory.js';
+import { controlBytes } from './control.js';
+import { waysToStart } from './host.js';
+import { type Thread, WorkerTeam } from './team.js';
+
+/** How long workers may take to start. */
+const START_LIMIT_MS = 20_000;
+/** Looks at the control words, some 50 microseconds, before a worker sleeps: as long as the gaps between a step's kernels. */
+const SPINS = 50_000;
+
+/** Why there can be no threads here, or undefined. */
+export function threadsMissing(): string | undefined {
+  if (typeof SharedArrayBuffer === 'undefined') {
+    return typeof document === 'undefined'
+      ? 'this host has no shared memory'
+      : 'the page is not cross-origin isolated: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"';
+  }
+  const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
+  if (crossOriginIsolated === false && typeof document !== 'undefined') {
+    return 'the page is not cross-origin isolated: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"';
+  }
+  return waysToStart().length === 0 ? 'this host has no workers' : undefined;
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Whether all threads have told that they are ready; gives up when one fails. */
+async function allReady(ready: () => boolean, threads: readonly Thread[]): Promise<string | undefined> {
+  const start = Date.now();
+  while (!ready()) {
+    const failed = threads.find(({ failure }) => failure !== undefined);
+    if (failed) return failed.failure;
+    if (Date.now() - start > START_LIMIT_MS) return `the workers did not start within ${START_LIMIT_MS / 1000} s`;
+    await pause(1);
+  }
+  return undefined;
+}
+
+/** Starts `size` - 1 workers beside the caller. Rejects, with the reason, where none of the host's ways works. */
+export async function startTeam(
+  size: number,
+  module: WebAssembly.Module,
+  exports: WebAssembly.Exports,
+  memory: WasmMemory,
+  allocate: (bytes: number) => Pointer,
+): Promise<WorkerTeam> {
+  const others = size - 1;
+  const control = allocate(controlBytes(others));
+  const scratchBytes = (exports.scratchBytes as () => number)();
+  const gemmScratch = Array.from({ length: size }, () => allocate(scratchBytes));
+  const joinJob = exports.joinJob as (control: Pointer, threads: number, spins: number) => number;
+  let why = 'this host has no workers';
+  for (const start of waysToStart()) {
+    new Uint8Array(memory.buffer, control, controlBytes(others)).fill(0);
+    const threads: Thread[] = [];
+    try {
+      for (let thread = 0; thread < others; thread++) threads.push(start({ module, memory: memory.memory, control, thread, spins: SPINS }));
+      const failure = await allReady(() => joinJob(control, others, 1) !== 0, threads);
+      if (failure === undefined) return new WorkerTeam(exports, memory.memory, control, threads, gemmScratch);
+      why = failure;
+    } catch (error) {
+      why = String(error);
+    }
+    for (const thread of threads) thread.terminate();
+  }
+  throw new Error(why);
+}
