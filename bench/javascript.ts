@@ -1,21 +1,11 @@
 import { main, zoo } from './built.js';
-import { loadPeer, MISSING_PEERS, type Step } from './javascript-peers.js';
+import { loadPeer, MISSING_PEERS, type Pair, type Step } from './javascript-peers.js';
 import { type Effort, median, medianLatency, medianLatencyAsync, medianRatio } from './measure.js';
 import { stepOf } from './networks.js';
 import { type Report, type Row, verdict } from './report.js';
 import { resnet20Pairs } from './resnet20-onnx.js';
 
 const LENET_BATCH = 32;
-
-/** A call of ours beside a peer's; without the peer, ours is measured alone. */
-export interface Pair {
-  name: string;
-  peer: string;
-  ours(): void;
-  theirs: Step | undefined;
-  /** How many times as fast as the peer it must be. */
-  target: number;
-}
 
 function lenet5Step(): () => void {
   const model = zoo.lenet5();
@@ -58,11 +48,18 @@ async function rowOf({ name, peer, ours, theirs, target }: Pair, { rounds, time 
 
 /** Training and inference beside other libraries in JavaScript, on one thread each. */
 export async function javascriptPeers(effort: Effort): Promise<Report> {
+  const measure = async (pairs: readonly Pair[]): Promise<Row[]> => {
+    const rows: Row[] = [];
+    for (const pair of pairs) rows.push(await rowOf(pair, effort));
+    return rows;
+  };
+  const lenet5 = await lenet5Pairs();
+  const rows = await measure(lenet5);
+  // only now: onnxruntime-web gives the process a global Worker, and jax-js would start threads with it
   const resnet20 = await resnet20Pairs();
-  const pairs = [...(await lenet5Pairs()), ...resnet20.pairs];
-  const rows: Row[] = [];
-  for (const pair of pairs) rows.push(await rowOf(pair, effort));
-  const missing = pairs.every(({ theirs }) => theirs) ? '' : `\n${resnet20.missing ?? MISSING_PEERS}`;
+  rows.push(...(await measure(resnet20.pairs)));
+  const reason = resnet20.missing ?? (lenet5.every(({ theirs }) => theirs) ? undefined : MISSING_PEERS);
+  const missing = reason ? `\n${reason}` : '';
   const pools = 'ConvNetJS takes one image at a time, and the largest value in its pools, as it has no average.';
   return { suite: 'peers', note: `medians of ${effort.rounds} rounds. ${pools}${missing}`, rows };
 }

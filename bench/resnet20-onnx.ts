@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zoo } from './built.js';
-import type { Pair } from './javascript.js';
-import { loadPeer, MISSING_PEERS } from './javascript-peers.js';
+import { loadPeer, MISSING_PEERS, type Pair } from './javascript-peers.js';
 import { randomNumbers } from './measure.js';
 
 const BATCHES = [1, 64];
