@@ -1,5 +1,6 @@
 import type * as Main from '../src/index.js';
 import type * as Ops from '../src/ops.js';
+import type * as Zoo from '../src/zoo.js';
 
 /** Benches time what users install, the built package, and take only the types from the sources. */
 async function fromDist(file: string): Promise<unknown> {
@@ -13,3 +14,4 @@ async function fromDist(file: string): Promise<unknown> {
 
 export const main: typeof Main = (await fromDist('index.js')) as typeof Main;
 export const ops: typeof Ops = (await fromDist('ops.js')) as typeof Ops;
+export const zoo: typeof Zoo = (await fromDist('zoo.js')) as typeof Zoo;

@@ -6,9 +6,15 @@ import { environment, formatTable, type Report } from './report.js';
 const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FILE]
 
   gemm    matrix products against the CPU's peak
-  steps   training steps against NumPy and PyTorch; then toolkit and start
+  conv    convolutions and their gradients against our own matrix product
+  steps   training steps against NumPy and PyTorch; then cnn, toolkit and start
+  cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
+  rnn     steps of recurrent networks against PyTorch and TensorFlow.js
+  peers   LeNet-5 and ResNet-20 against ConvNetJS, jax-js and onnxruntime-web
   toolkit the update's share of a step; batch norm and dropout
   start   time to the first step, and size of the download
+
+  Libraries in JavaScript are measured if they are there: npm ci --prefix bench/peers
 
   --rounds N   times that all candidates take turns (default 7)
   --time MS    milliseconds that each measures in a round (default 200)
@@ -17,11 +23,16 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
 /** Suites load when they are asked for: each one loads the built package. */
 const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   gemm: async (effort) => [(await import('./gemm.js')).gemm(effort)],
+  conv: async (effort) => [(await import('./conv.js')).conv(effort)],
   steps: async (effort) => [
     ...(await (await import('./steps.js')).steps(effort)),
+    ...(await (await import('./cnn.js')).cnn(effort)),
     await (await import('./toolkit.js')).toolkit(effort),
     await (await import('./start.js')).start(effort),
   ],
+  cnn: async (effort) => (await import('./cnn.js')).cnn(effort),
+  rnn: async (effort) => (await import('./rnn.js')).rnn(effort),
+  peers: async (effort) => [await (await import('./javascript.js')).javascriptPeers(effort)],
   toolkit: async (effort) => [await (await import('./toolkit.js')).toolkit(effort)],
   start: async (effort) => [await (await import('./start.js')).start(effort)],
 };

@@ -11,12 +11,16 @@ export interface MlpCase {
   activation: 'relu' | 'tanh' | 'sigmoid';
 }
 
-/** What a peer can be asked to time: a network's step, or batch norm and dropout over (batch, sizes[0]). */
-export interface PeerCase {
-  sizes: number[];
+/** A convolutional or recurrent network of peers/networks.py, which PyTorch alone has. */
+export interface NetworkCase {
+  network: 'cnnCifar' | 'lenet5' | 'vggReduced' | 'resnet20' | 'rnn' | 'lstm' | 'gru';
   batch: number;
-  activation: MlpCase['activation'] | 'dropout-norm';
+  /** Of recurrent ones: steps of time, numbers at each, units. */
+  sizes?: [number, number, number];
 }
+
+/** What a peer can be asked to time: a network's step, or batch norm and dropout over (batch, sizes[0]). */
+export type PeerCase = NetworkCase | { sizes: number[]; batch: number; activation: MlpCase['activation'] | 'dropout-norm' };
 
 /** A library, and the speed of its f32 matrix product in GFLOP/s. */
 interface Library {

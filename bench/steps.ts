@@ -1,8 +1,9 @@
-import { main, ops } from './built.js';
+import { main } from './built.js';
 import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
-import { type MlpCase, type PeerEngine, type Peers, startPeers } from './peers.js';
+import { type MlpCase, type PeerEngine, startPeers } from './peers.js';
 import { checkStep } from './plain-mlp.js';
 import { type Report, type Row, verdict } from './report.js';
+import { warningOf, weakPeers } from './tuned.js';
 
 /** A target is the least speed relative to that peer: its milliseconds divided by ours. */
 interface StepCase extends MlpCase {
@@ -47,23 +48,6 @@ function prepare(network: MlpCase): () => void {
   return () => {
     model.trainOnBatch(x, y);
   };
-}
-
-/** GFLOP/s of our own product of 512 x 512 matrices. */
-function ownGflops(time: number): number {
-  const n = 512;
-  const [a, b] = [1, 2].map((seed) => main.tensor(randomNumbers(n * n, seed), [n, n]));
-  const out = main.tensor(new Float32Array(n * n), [n, n]);
-  return (2 * n ** 3) / medianLatency(() => void ops.matmul(a!, b!, { out }), time, true) / 1e6;
-}
-
-/**
- * Peers whose matrix product is slower than ours. A tuned BLAS has wider vectors than wasm; one that is slower is the
- * reference BLAS, and to be faster than that proves nothing.
- */
-function weakPeers(peers: Peers | undefined, time: number): PeerEngine[] {
-  const own = ownGflops(time);
-  return peers ? peers.engines.filter((engine) => peers.gflops(engine) < own) : [];
 }
 
 /** The worst verdict of all targets of a case; a target against an untuned peer has none. */
@@ -126,12 +110,10 @@ export async function steps({ rounds, time }: Effort): Promise<Report[]> {
     ];
   });
   const beside = peers ? peers.description : 'no Python with NumPy here';
-  const warning =
-    weak.length > 0 ? `\nNo verdict against ${weak.join(', ')}: its BLAS is not a tuned one (Debian: apt-get install libopenblas0).` : '';
   return [
     {
       suite: 'steps',
-      note: `one SGD step; medians of ${rounds} rounds; "/ x" is our speed relative to x, one thread each.\n${beside}${warning}`,
+      note: `one SGD step; medians of ${rounds} rounds; "/ x" is our speed relative to x, one thread each.\n${beside}${warningOf(weak)}`,
       rows: CASES.map((network, i) => rowOf(network, times[i]!, weak)),
     },
     { suite: 'tanh', note: 'tanh against ReLU, our own steps', rows: tanhRows },

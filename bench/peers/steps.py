@@ -1,7 +1,8 @@
-"""Times SGD steps of softmax classifiers in NumPy and PyTorch, on request, so that a bench can take turns with it.
+"""Times training steps of classifiers in NumPy and PyTorch, on request, so that a bench can take turns with it.
 
 Reads one JSON request a line and answers each with one JSON line:
   {"engine": "numpy-f64" | "numpy-f32" | "torch", "sizes": [784, 128, 10], "batch": 128, "activation": "relu", "seconds": 0.2}
+  {"engine": "torch", "network": a name of networks.py, "batch": 64, "seconds": 0.2}, recurrent ones with "sizes"
   {"ms": the median time of a step}
 The first line it writes names what it has: {"numpy": {"version", "gflops"}, "torch": the same, or null}. `gflops` is the speed
 of an f32 matrix product, which tells a tuned BLAS from the reference one: with that, every ratio to it would flatter.
@@ -23,6 +24,7 @@ try:
     import torch
 
     torch.set_num_threads(1)
+    from networks import network_step
 except ImportError:
     torch = None
 
@@ -95,7 +97,9 @@ def torch_dropout_norm(columns, batch):
     return step
 
 
-def make_step(engine, sizes, batch, activation):
+def make_step(engine, batch, sizes=(), activation=None, network=None):
+    if network is not None:
+        return network_step(network, batch, sizes)
     if activation == "dropout-norm":
         return torch_dropout_norm(sizes[0], batch)
     if engine == "torch":
@@ -138,11 +142,12 @@ def main():
     steps = {}
     for line in sys.stdin:
         request = json.loads(line)
-        key = (request["engine"], tuple(request["sizes"]), request["batch"], request["activation"])
+        seconds = request.pop("seconds")
+        key = json.dumps(request)
         if key not in steps:
-            steps[key] = make_step(*key)
-            median_ms(steps[key], request["seconds"] / 4)
-        answer({"ms": median_ms(steps[key], request["seconds"])})
+            steps[key] = make_step(**request)
+            median_ms(steps[key], seconds / 4)
+        answer({"ms": median_ms(steps[key], seconds)})
 
 
 main()
