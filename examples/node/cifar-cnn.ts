@@ -1,19 +1,16 @@
 // A small CNN on CIFAR-10, with or without augmentation. npm run example -- cifar-cnn [--epochs N] [--batch-size N] [--augment]
-import { parseArgs } from 'node:util';
 import { RandomCrop, RandomFlip, Rescaling, Sequential, SGD } from 'wasm-nn';
 import { cnnCifar } from 'wasm-nn/zoo';
-import { wholeNumber } from './arguments.js';
+import { readOptions, wholeNumber } from './arguments.js';
 import { cifar10, slice } from './data.js';
 
 /** Of the 50,000 training images; the last 5,000 are for validation. */
 const TRAINING_IMAGES = 45_000;
 
-const { values } = parseArgs({
-  options: {
-    epochs: { type: 'string', default: '3' },
-    'batch-size': { type: 'string', default: '64' },
-    augment: { type: 'boolean', default: false },
-  },
+const values = readOptions({
+  epochs: { type: 'string', default: '3' },
+  'batch-size': { type: 'string', default: '64' },
+  augment: { type: 'boolean', default: false },
 });
 const epochs = wholeNumber('epochs', values.epochs);
 const batchSize = wholeNumber('batch-size', values['batch-size']);

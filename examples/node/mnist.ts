@@ -1,8 +1,7 @@
 // Trains a network on the real MNIST and checks that it learnt: npm run mnist, or npm run mnist -- --model lenet5
-import { parseArgs } from 'node:util';
 import { backendInfo, CosineDecay, Dense, Flatten, type Layer, type Optimizer, Rescaling, Sequential, SGD } from 'wasm-nn';
 import { lenet5 } from 'wasm-nn/zoo';
-import { wholeNumber } from './arguments.js';
+import { readOptions, wholeNumber } from './arguments.js';
 import { mnist, stop } from './data.js';
 
 interface Experiment {
@@ -38,14 +37,12 @@ const EXPERIMENTS: { [name: string]: Experiment } = {
   },
 };
 
-const { values } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'mlp' },
-    epochs: { type: 'string' },
-    'batch-size': { type: 'string', default: '64' },
-    'learning-rate': { type: 'string' },
-    seed: { type: 'string', default: '7' },
-  },
+const values = readOptions({
+  model: { type: 'string', default: 'mlp' },
+  epochs: { type: 'string' },
+  'batch-size': { type: 'string', default: '64' },
+  'learning-rate': { type: 'string' },
+  seed: { type: 'string', default: '7' },
 });
 const names = Object.keys(EXPERIMENTS);
 if (!names.includes(values.model)) stop(`Unknown model "${values.model}": --model takes one of ${names.join(', ')}.`);

@@ -1,18 +1,15 @@
 // A plain recurrent network tells the last digit of a palindrome from those before it. npm run example -- palindromes [--length N]
-import { parseArgs } from 'node:util';
 import { CosineDecay, Dense, Rescaling, RMSprop, Sequential, SimpleRNN } from 'wasm-nn';
 import { palindromeBatches, palindromes } from 'wasm-nn/data';
-import { wholeNumber } from './arguments.js';
+import { readOptions, wholeNumber } from './arguments.js';
 import { stop } from './data.js';
 
 const BATCHES = 200;
 
-const { values } = parseArgs({
-  options: {
-    length: { type: 'string', default: '5' },
-    epochs: { type: 'string', default: '10' },
-    units: { type: 'string', default: '128' },
-  },
+const values = readOptions({
+  length: { type: 'string', default: '5' },
+  epochs: { type: 'string', default: '10' },
+  units: { type: 'string', default: '128' },
 });
 const length = wholeNumber('length', values.length);
 if (length < 2) stop('--length must be 2 or more: the last digit is told from those before it.');
@@ -32,7 +29,7 @@ const learningRate = new CosineDecay({ initialLearningRate: 0.002, decaySteps: e
 model.compile({ optimizer: new RMSprop({ learningRate }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
 console.log(model.summary());
 
-// each batch is drawn anew, and the test's palindromes by a generator of their own
+// Each batch is drawn anew, and the test's palindromes by a generator of their own. Of length 5 there are but 1000.
 await model.fitDataset(palindromeBatches({ length, batchSize: 128, batches: BATCHES, seed: 7 }), { epochs });
 const test = palindromes({ length, samples: 10_000, seed: 8 });
 const { accuracy } = model.evaluate(test.x, test.y, { batchSize: 500 });

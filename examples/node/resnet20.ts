@@ -1,10 +1,10 @@
 // A ResNet-20 that PyTorch trained on CIFAR-10, evaluated on the test images. npm run example -- resnet20 [--weights FILE]
-import { parseArgs } from 'node:util';
 import { loadTorchWeights, resnet20 } from 'wasm-nn/zoo';
+import { readOptions } from './arguments.js';
 import { cifar10Test, weights } from './data.js';
 import { standardized } from './imagenet.js';
 
-const { values } = parseArgs({ options: { weights: { type: 'string' } } });
+const values = readOptions({ weights: { type: 'string' } });
 const file = await weights(values.weights, 'resnet20-cifar10.safetensors', "ResNet-20's state dict from PyTorch, as safetensors");
 
 const model = resnet20();

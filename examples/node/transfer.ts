@@ -1,10 +1,9 @@
 // Transfer learning: a ResNet-18 that learnt ImageNet stays frozen, a new head on top of it learns CIFAR-10. What the trunk makes of an
 // image never changes, so it is computed once. npm run example -- transfer [--images N] [--epochs N] [--weights FILE]
-import { parseArgs } from 'node:util';
 import { Adam, Dense, Dropout, Sequential, type SymbolicTensor } from 'wasm-nn';
 import type { LabelledImages } from 'wasm-nn/data';
 import { features, loadTorchWeights, resnet18Trunk } from 'wasm-nn/zoo';
-import { wholeNumber } from './arguments.js';
+import { readOptions, wholeNumber } from './arguments.js';
 import { cifar10, slice, weights } from './data.js';
 import { standardized } from './imagenet.js';
 
@@ -13,8 +12,10 @@ const TEST_IMAGES = 2000;
 /** Steps of the whole network, of which the cost of an epoch without stored features is reckoned. */
 const FULL_STEPS = 3;
 
-const { values } = parseArgs({
-  options: { images: { type: 'string', default: '5000' }, epochs: { type: 'string', default: '20' }, weights: { type: 'string' } },
+const values = readOptions({
+  images: { type: 'string', default: '5000' },
+  epochs: { type: 'string', default: '20' },
+  weights: { type: 'string' },
 });
 const images = wholeNumber('images', values.images);
 const epochs = wholeNumber('epochs', values.epochs);

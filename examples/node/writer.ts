@@ -1,8 +1,7 @@
 // An LSTM learns to write like the documents of this project, one character after the other. npm run example -- writer [--epochs N]
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { Adam, CosineDecay, Dense, Embedding, LSTM, RandomStream, Sequential } from 'wasm-nn';
-import { wholeNumber } from './arguments.js';
+import { readOptions, wholeNumber } from './arguments.js';
 
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'LICENSE'];
 /** Characters that the network sees at a time. */
@@ -13,7 +12,7 @@ const BATCHES = 80;
 /** Characters written after an epoch. */
 const SAMPLE = 200;
 
-const { values } = parseArgs({ options: { epochs: { type: 'string', default: '12' } } });
+const values = readOptions({ epochs: { type: 'string', default: '12' } });
 const epochs = wholeNumber('epochs', values.epochs);
 
 const texts = await Promise.all(DOCUMENTS.map((name) => readFile(new URL(`../../${name}`, import.meta.url), 'utf8')));
