@@ -3,6 +3,7 @@ import { RandomCrop, RandomFlip, Rescaling, Sequential, SGD } from 'wasm-nn';
 import { cnnCifar } from 'wasm-nn/zoo';
 import { readOptions, wholeNumber } from './arguments.js';
 import { cifar10, slice } from './data.js';
+import { stopOnCtrlC } from './interrupt.js';
 
 /** Of the 50,000 training images; the last 5,000 are for validation. */
 const TRAINING_IMAGES = 45_000;
@@ -29,7 +30,7 @@ model.compile({
   metrics: ['accuracy'],
 });
 console.log(model.summary());
-await model.fit(train.x, train.y, { epochs, batchSize, validationData: [validation.x, validation.y] });
+await model.fit(train.x, train.y, { epochs, batchSize, validationData: [validation.x, validation.y], callbacks: [stopOnCtrlC] });
 
 // what fit prints for the training set is a mean over the epoch, with dropout and augmentation at work
 for (const [name, { x, y }] of Object.entries({ train, validation, test })) {

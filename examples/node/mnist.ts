@@ -3,6 +3,7 @@ import { backendInfo, CosineDecay, Dense, Flatten, type Layer, type Optimizer, R
 import { lenet5 } from 'wasm-nn/zoo';
 import { readOptions, wholeNumber } from './arguments.js';
 import { mnist, stop } from './data.js';
+import { stopOnCtrlC } from './interrupt.js';
 
 interface Experiment {
   layers(): readonly Layer[];
@@ -63,7 +64,7 @@ model.compile({
 });
 console.log(model.summary());
 
-await model.fit(train.x, train.y, { epochs, batchSize, verbose: 1 });
+await model.fit(train.x, train.y, { epochs, batchSize, callbacks: [stopOnCtrlC] });
 
 const { loss, accuracy } = model.evaluate(test.x, test.y);
 const seconds = (performance.now() - start) / 1000;

@@ -3,6 +3,7 @@ import { CosineDecay, Dense, Rescaling, RMSprop, Sequential, SimpleRNN } from 'w
 import { palindromeBatches, palindromes } from 'wasm-nn/data';
 import { readOptions, wholeNumber } from './arguments.js';
 import { stop } from './data.js';
+import { stopOnCtrlC } from './interrupt.js';
 
 const BATCHES = 200;
 
@@ -30,7 +31,7 @@ model.compile({ optimizer: new RMSprop({ learningRate }), loss: 'sparseCategoric
 console.log(model.summary());
 
 // Each batch is drawn anew, and the test's palindromes by a generator of their own. Of length 5 there are but 1000.
-await model.fitDataset(palindromeBatches({ length, batchSize: 128, batches: BATCHES, seed: 7 }), { epochs });
+await model.fitDataset(palindromeBatches({ length, batchSize: 128, batches: BATCHES, seed: 7 }), { epochs, callbacks: [stopOnCtrlC] });
 const test = palindromes({ length, samples: 10_000, seed: 8 });
 const { accuracy } = model.evaluate(test.x, test.y, { batchSize: 500 });
 const seconds = (performance.now() - start) / 1000;

@@ -6,6 +6,7 @@ import { features, loadTorchWeights, resnet18Trunk } from 'wasm-nn/zoo';
 import { readOptions, wholeNumber } from './arguments.js';
 import { cifar10, slice, weights } from './data.js';
 import { standardized } from './imagenet.js';
+import { stopOnCtrlC } from './interrupt.js';
 
 const BATCH = 100;
 const TEST_IMAGES = 2000;
@@ -57,8 +58,8 @@ console.log(`the features of ${train.y.length} images, once: ${once.toFixed(1)} 
 const head = new Sequential(headLayers(), { seed: 12 });
 head.compile(compiled());
 start = performance.now();
-await head.fit(trainFeatures, train.y, { epochs, batchSize: BATCH });
-const headEpoch = secondsSince(start) / epochs;
+const { epoch: done } = await head.fit(trainFeatures, train.y, { epochs, batchSize: BATCH, callbacks: [stopOnCtrlC] });
+const headEpoch = secondsSince(start) / Math.max(1, done.length);
 const { accuracy } = head.evaluate(featuresOf(test), test.y, { batchSize: BATCH });
 console.log(`test accuracy ${(100 * accuracy!).toFixed(2)} % of ${test.y.length} images`);
 

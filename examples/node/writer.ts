@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Adam, CosineDecay, Dense, Embedding, LSTM, RandomStream, Sequential } from 'wasm-nn';
 import { readOptions, wholeNumber } from './arguments.js';
+import { stopOnCtrlC } from './interrupt.js';
 
 const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'LICENSE'];
 /** Characters that the network sees at a time. */
@@ -76,4 +77,4 @@ function write(): string {
 const learningRate = new CosineDecay({ initialLearningRate: 0.005, decaySteps: epochs * BATCHES });
 model.compile({ optimizer: new Adam({ learningRate, globalClipNorm: 1 }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
 console.log(model.summary());
-await model.fitDataset(pieces, { epochs, callbacks: [{ onEpochEnd: () => console.log(`${write()}\n`) }] });
+await model.fitDataset(pieces, { epochs, callbacks: [stopOnCtrlC, { onEpochEnd: () => console.log(`${write()}\n`) }] });
