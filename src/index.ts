@@ -22,6 +22,7 @@ export { BaseModel, type CompileOptions } from './models/model.js';
 export { Sequential } from './models/sequential.js';
 export type { ParameterView } from './models/weight-access.js';
 export * from './optimizers/index.js';
+export { type RandomState, RandomStream } from './random.js';
 export * from './regularizers/index.js';
 export * from './schedules/index.js';
 export { type DataType, type NestedArray, Tensor, tensor } from './tensor.js';

@@ -15,6 +15,7 @@ import {
   type SymbolicTensor,
 } from 'wasm-nn';
 import { mnist } from './data.js';
+import { stopOnCtrlC } from './interrupt.js';
 
 const WIDTH = 96;
 const EPOCHS = 4;
@@ -37,7 +38,7 @@ console.log(model.summary());
 const steps = EPOCHS * Math.ceil(train.y.length / BATCH);
 const learningRate = new CosineDecay({ initialLearningRate: 0, decaySteps: steps - 200, warmupSteps: 200, warmupTarget: 0.003 });
 model.compile({ optimizer: new AdamW({ learningRate }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-await model.fit(train.x, train.y, { epochs: EPOCHS, batchSize: BATCH });
+await model.fit(train.x, train.y, { epochs: EPOCHS, batchSize: BATCH, callbacks: [stopOnCtrlC] });
 console.log('test:', model.evaluate(test.x, test.y, { batchSize: 500 }));
 
 const loaded = loadModel(model.save());

@@ -1,6 +1,7 @@
 // Trains until the validation loss stops falling, and keeps the best weights. npm run example -- early-stopping
 import { Adam, Dense, Dropout, EarlyStopping, Flatten, ReduceLROnPlateau, Rescaling, Sequential } from 'wasm-nn';
 import { mnist } from './data.js';
+import { stopOnCtrlC } from './interrupt.js';
 
 const { train, test } = await mnist();
 const model = new Sequential(
@@ -20,7 +21,7 @@ const { epoch } = await model.fit(train.x, train.y, {
   epochs: 50,
   batchSize: 128,
   validationSplit: 0.1,
-  callbacks: [stop, new ReduceLROnPlateau({ patience: 2, factor: 0.3 })],
+  callbacks: [stopOnCtrlC, stop, new ReduceLROnPlateau({ patience: 2, factor: 0.3 })],
 });
 console.log(
   `stopped after ${epoch.length} epochs; the best was epoch ${stop.bestEpoch! + 1}, with a validation loss of ${stop.best!.toFixed(4)}`,

