@@ -48,9 +48,13 @@ export class ProgressBar implements Callback {
     const progress = await loadBars();
     if (!progress) return;
     this.bar = new progress.SingleBar({
-      format: 'epoch {epoch}/{epochs} {bar} {value}/{total} | {figures} | {speed} examples/s | {eta_formatted} left',
+      // a data set without a known end has no bar to fill
+      format: run.batches
+        ? 'epoch {epoch}/{epochs} {bar} {value}/{total} | {figures} | {speed} examples/s | {eta_formatted} left'
+        : 'epoch {epoch}/{epochs} batch {value} | {figures} | {duration_formatted}',
       etaBuffer: 200,
-      hideCursor: true,
+      // hidden, it would stay so after Ctrl-C
+      hideCursor: false,
       barsize: 20,
     });
   }

@@ -124,8 +124,11 @@ export abstract class Layer<State = unknown> {
     return undefined;
   }
 
-  /** Multiply-accumulates of a forward pass for one example, of its matrix products alone; `output` is the shape it gives. */
-  macs(_output: readonly number[], _parameters: readonly Parameter[]): number {
+  /**
+   * Multiply-accumulates of a forward pass for one example, of its matrix products alone; `output` is the shape that it gives, `input` the
+   * (first) one that it takes.
+   */
+  macs(_output: readonly number[], _parameters: readonly Parameter[], _input: readonly number[]): number {
     return 0;
   }
 

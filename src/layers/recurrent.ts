@@ -3,7 +3,7 @@ import { getInitializer, type Initializer, type InitializerOption } from '../ini
 import { checkOptions, positiveInteger } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter } from './layer.js';
 import type { Sequence } from './sequence.js';
 
 /** Options that every recurrent layer takes. */
@@ -73,6 +73,11 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
       ...(kernelRegularizer ? { kernelRegularizer: { ...kernelRegularizer } } : {}),
       ...(recurrentRegularizer ? { recurrentRegularizer: { ...recurrentRegularizer } } : {}),
     };
+  }
+
+  /** Both kernels, once a step. */
+  override macs(_output: readonly number[], parameters: readonly Parameter[], [steps = 0]: readonly number[]): number {
+    return steps * parameters.reduce((sum, { name, size }) => sum + (/kernel$/i.test(name) ? size : 0), 0);
   }
 
   /** Checks the input, (T, C) an example, and plans what every recurrent layer has: kernels, bias, output, and what is kept. */

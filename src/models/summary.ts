@@ -20,10 +20,11 @@ export function summarize(name: string, { graph, store }: Workspace): string {
   const { outputs } = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false });
   const rows = [['layer', 'output shape', 'parameters', 'bytes', 'MACs']];
   let allMacs = 0;
-  graph.nodes.forEach(({ layer }, i) => {
+  const shapes = [graph.inputShape, ...outputs.map(({ shape }) => shape)];
+  graph.nodes.forEach(({ layer, inputs }, i) => {
     const parameters = store.list.filter((p) => p.layer === layer);
     const own = parameters.reduce((sum, p) => sum + p.size, 0);
-    const macs = layer.macs(outputs[i]!.shape, parameters);
+    const macs = layer.macs(outputs[i]!.shape, parameters, shapes[inputs[0]!]!);
     allMacs += macs;
     rows.push([`${layer.name} (${layer.kind})`, formatShape([null, ...outputs[i]!.shape]), count(own), count(own * 4), count(macs)]);
   });
