@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { checkOptions, oneOf } from '../options.js';
+import { checkOptions, oneOf, show } from '../options.js';
 import { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
 import { type Memory, ReferenceMemory, WasmMemory } from './memory.js';
@@ -16,7 +16,7 @@ export interface Engine {
   readonly kernels: Kernels;
   readonly memory: Memory;
   readonly arena: Arena;
-  /** Pins or frees the choice of micro-kernel; the reference engine has none. */
+  /** Pins or frees the choice of micro-kernel, and of Winograd's way; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
 }
 
@@ -32,6 +32,11 @@ export interface ReadyOptions {
   module?: WebAssembly.Module;
   /** Pins the matrix product's inner loop, which else is chosen by time at first use. It never changes a bit. */
   microKernel?: MicroKernel | 'auto';
+  /**
+   * Whether 3x3 convolutions of stride 1 go Winograd's way where the shape suits it: faster, with other last bits (errors stay
+   * below 1e-4 of a tensor's largest number). The shape alone decides, so the bits are the same on every machine. Default true.
+   */
+  winograd?: boolean;
 }
 
 /** What `backendInfo` tells. */
@@ -41,6 +46,8 @@ export interface BackendInfo {
   threads: number;
   precision: Precision;
   microKernel: MicroKernel | 'reference';
+  /** Whether convolutions may go Winograd's way. */
+  winograd: boolean;
   memoryBytes: number;
   version: string;
 }
@@ -51,11 +58,13 @@ const FIRST = 64;
 let float32: Engine | undefined;
 let float64: Engine | undefined;
 let precision: Precision = 'float32';
+let allowWinograd = true;
 
 function createFloat32(module?: WebAssembly.Module): Engine {
   const memory = new WasmMemory();
   const arena = new Arena(memory, FIRST);
   const kernels = createWasmKernels(memory, (bytes) => arena.allocate(bytes), module);
+  kernels.winograd = allowWinograd;
   return { precision: 'float32', kernels, memory, arena, wasm: kernels };
 }
 
@@ -92,7 +101,7 @@ function runtime(): string {
   return typeof navigator === 'undefined' ? 'unknown' : navigator.userAgent;
 }
 
-/** The engine in use: runtime, instructions, threads, precision, micro-kernel, bytes of engine memory and version. */
+/** The engine in use: runtime, instructions, threads, precision, micro-kernel, way of convolutions, bytes of engine memory and version. */
 export function backendInfo(): BackendInfo {
   const { memory, wasm } = engine();
   return {
@@ -101,6 +110,7 @@ export function backendInfo(): BackendInfo {
     threads: 1,
     precision,
     microKernel: wasm ? wasm.microKernel : 'reference',
+    winograd: wasm ? wasm.winograd : false,
     memoryBytes: memory.buffer.byteLength,
     version,
   };
@@ -111,11 +121,13 @@ export function backendInfo(): BackendInfo {
  * A change of precision holds for models and tensors made after it.
  */
 export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
-  checkOptions('ready', options, ['threads', 'simd', 'precision', 'module', 'microKernel']);
-  const { threads = 1, simd = 'strict', module, microKernel } = options;
+  checkOptions('ready', options, ['threads', 'simd', 'precision', 'module', 'microKernel', 'winograd']);
+  const { threads = 1, simd = 'strict', module, microKernel, winograd } = options;
   if (options.precision !== undefined) oneOf('ready', 'precision', options.precision, ['float32', 'float64']);
   oneOf('ready', 'simd', simd, ['strict', 'relaxed', 'auto']);
   if (microKernel !== undefined) oneOf('ready', 'microKernel', microKernel, [...microKernels, 'auto']);
+  if (winograd !== undefined && typeof winograd !== 'boolean')
+    throw new OptionError(`ready: option "winograd" must be true or false, received ${show(winograd)}.`);
   if (threads !== 'auto' && threads !== 1)
     throw new OptionError(`ready: received threads ${threads}; this version computes with 1 thread.`);
   if (simd === 'relaxed') throw new OptionError("ready: received simd 'relaxed'; this version has the 'strict' build alone.");
@@ -125,5 +137,9 @@ export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
   if (options.precision !== undefined) precision = options.precision;
   if (module) float32 = createFloat32(module);
   if (microKernel) engine().wasm?.pin(microKernel);
+  if (winograd !== undefined) {
+    allowWinograd = winograd;
+    if (float32?.wasm) float32.wasm.winograd = winograd;
+  }
   return backendInfo();
 }
