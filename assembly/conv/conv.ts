@@ -44,31 +44,32 @@ function byFilters(batch: usize, outHeight: usize, outWidth: usize, channels: us
   return filters >= 16 * parts && batch * outHeight * outWidth < 64 * channels;
 }
 
-/** Bytes of scratch for all three passes. */
+/** Bytes of scratch for all three passes: in 64 bits, so that more than memory has is not taken for little. */
 export function convScratchBytes(
   batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
   outHeight: usize, outWidth: usize, filters: usize,
-): usize {
-  const taps = kernelHeight * kernelWidth, wide = roundUp(filters, 16), wideBack = roundUp(channels, 16);
-  const pixels = max<usize>(128, outWidth);
-  const forward = (wide + taps * channels * wide) * 4 + outWidth * 64
-    + paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
-  const back = (wideBack + taps * filters * wideBack) * 4 + width * 64
-    + paddedBytes(filters, kernelHeight, kernelWidth, 1, 1, height, width);
-  const kernel = (taps * channels * wide + pixels * wide) * 4
-    + paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
-  const wideK = roundUp(taps * channels, 16);
-  const narrow = (wideBack + wideK * (filters + outWidth)) * 4
-    + paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
-  const small = max(channels * filters * 4, smallKernelGradScratch(batch, channels, filters));
+): f64 {
+  const taps = <u64>kernelHeight * kernelWidth, wide = <u64>roundUp(filters, 16), wideBack = <u64>roundUp(channels, 16);
+  const pixels = <u64>max<usize>(128, outWidth);
+  const padded = paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
+  const forward = (wide + taps * channels * wide + <u64>outWidth * 16) * 4 + padded;
+  // each of the convolutions of dy has the rows, the columns and the taps of one place between the strides
+  const paddedBack = paddedBytes(
+    filters, (kernelHeight - 1) / strideY + 1, (kernelWidth - 1) / strideX + 1, 1, 1, (height - 1) / strideY + 1, (width - 1) / strideX + 1,
+  );
+  const back = (wideBack + taps * filters * wideBack + <u64>width * 16) * 4 + paddedBack;
+  const kernel = (taps * channels * wide + pixels * wide) * 4 + padded;
+  const wideK = (taps * channels + 15) & ~15;
+  const narrow = (wideBack + wideK * (<u64>filters + outWidth)) * 4 + padded;
+  const small = max(<u64>channels * filters * 4, smallKernelGradScratch(batch, channels, filters));
   let most = max(max(max(forward, narrow), small), max(back, kernel));
   if (winogradFits(kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth)) {
     most = max(most, max(winogradScratch(channels, filters), winogradScratch(filters, channels) + taps * channels * filters * 4));
   }
-  return roundUp(most + 256, 64);
+  return <f64>((most + 63) & ~63);
 }
 
-/** Part `part` of `parts`, which threads compute at the same time, of y = activation(bias + convolution of x with w).  */
+/** Part `part` of `parts`, which threads compute at the same time, of y = activation(bias + convolution of x with w). */
 export function conv2d(
   allowWinograd: bool, batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize,
   strideY: usize, strideX: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,

@@ -11,8 +11,8 @@ const BAND: usize = 128;
 /** Bytes of one image with its padding. */
 export function paddedBytes(
   channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize, outHeight: usize, outWidth: usize,
-): usize {
-  return ((outHeight - 1) * strideY + kernelHeight) * ((outWidth - 1) * strideX + kernelWidth) * channels * 4;
+): u64 {
+  return (<u64>(outHeight - 1) * strideY + kernelHeight) * (<u64>(outWidth - 1) * strideX + kernelWidth) * channels * 4;
 }
 
 /**

@@ -46,8 +46,8 @@ export function smallProducts(
 const GAP: usize = 64;
 
 /** Bytes that smallKernelGrad packs into. */
-export function smallKernelGradScratch(batch: usize, channels: usize, filters: usize): usize {
-  return batch * ((channels + filters) * 4 + GAP);
+export function smallKernelGradScratch(batch: usize, channels: usize, filters: usize): u64 {
+  return <u64>batch * ((channels + filters) * 4 + GAP);
 }
 
 /** dw[tap] += x[:, pixel]' dy[:, output pixel], output pixel by output pixel; of filters `first` .. `end`, whole panels. `packed`: smallKernelGradScratch. */

@@ -16,10 +16,10 @@ function blockTiles(channels: usize): usize {
 }
 
 /** Bytes of scratch for either pass. */
-export function winogradScratch(channels: usize, filters: usize): usize {
-  const most = min(FILTERS, filters), tiles = blockTiles(channels);
-  const edge: usize = 36 * max(channels, filters) * 4;
-  const planes: usize = 36 * ((tiles * (channels + most) + channels * most) * 4 + 3 * GAP);
+export function winogradScratch(channels: usize, filters: usize): u64 {
+  const most = <u64>min(FILTERS, filters), tiles = <u64>blockTiles(channels);
+  const edge: u64 = 36 * <u64>max(channels, filters) * 4;
+  const planes: u64 = 36 * ((tiles * (channels + most) + channels * most) * 4 + 3 * GAP);
   return WORK_BYTES + 64 + edge + planes;
 }
 

@@ -15,7 +15,7 @@ export interface Engine {
   readonly kernels: Kernels;
   readonly memory: Memory;
   readonly arena: Arena;
-  /** Pins or frees the choice of micro-kernel; the reference engine has none. */
+  /** Pins or frees the choice of micro-kernel, and of Winograd's way; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
   readonly simd: Simd;
   /** Threads that compute. */
@@ -35,6 +35,8 @@ export interface BackendInfo {
   note?: string;
   precision: Precision;
   microKernel: MicroKernel | 'reference';
+  /** Whether convolutions may go Winograd's way. */
+  winograd: boolean;
   memoryBytes: number;
   version: string;
 }
@@ -45,6 +47,7 @@ export const FIRST = 64;
 let float32: Engine | undefined;
 let float64: Engine | undefined;
 let precision: Precision = 'float32';
+let allowWinograd = true;
 
 /** An engine of the build that is inlined, on one thread. */
 export function createStrictEngine(module?: WebAssembly.Module): Engine {
@@ -63,6 +66,13 @@ export function float32Engine(): Engine | undefined {
 /** Makes `made` the f32 engine of what is made from now on. */
 export function useFloat32Engine(made: Engine): void {
   float32 = made;
+  made.wasm!.winograd = allowWinograd;
+}
+
+/** Whether convolutions may go Winograd's way, on the engine in use and those that follow. */
+export function useWinograd(allowed: boolean): void {
+  allowWinograd = allowed;
+  if (float32?.wasm) float32.wasm.winograd = allowed;
 }
 
 /** Sets the precision of what is made from now on; the f64 engine must have been loaded. */
@@ -88,8 +98,8 @@ export async function loadFloat64Engine(): Promise<Engine> {
 /** The engine that new models and tensors use; the first call compiles and instantiates the wasm, synchronously. */
 export function engine(): Engine {
   if (precision === 'float64') return float64!;
-  float32 ??= createStrictEngine();
-  return float32;
+  if (!float32) useFloat32Engine(createStrictEngine());
+  return float32!;
 }
 
 /** What this program runs on: Node, Deno, Bun, or a browser by its user agent. */
@@ -105,7 +115,7 @@ function runtime(): string {
   return typeof navigator === 'undefined' ? 'unknown' : navigator.userAgent;
 }
 
-/** The engine in use: runtime, instructions, threads, precision, micro-kernel, bytes of engine memory and version. */
+/** The engine in use: runtime, instructions, threads, precision, micro-kernel, way of convolutions, bytes of engine memory and version. */
 export function backendInfo(): BackendInfo {
   const { memory, wasm, simd, threads, note } = engine();
   return {
@@ -115,6 +125,7 @@ export function backendInfo(): BackendInfo {
     ...(note === undefined ? {} : { note }),
     precision,
     microKernel: wasm ? wasm.microKernel : 'reference',
+    winograd: wasm ? wasm.winograd : false,
     memoryBytes: memory.buffer.byteLength,
     version,
   };

@@ -1,23 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { ConvShape } from '../../src/engine/kernels/conv.js';
 import { ActivationKind } from '../../src/engine/kernels.js';
-import { type Padding, planWindow } from '../../src/layers/window.js';
+import { type Case, nameOf, shapeOf } from './conv-cases.js';
 import { Engines } from './harness.js';
-
-interface Case {
-  batch: number;
-  image: [number, number, number];
-  kernel: [number, number];
-  strides: [number, number];
-  padding: Padding;
-  filters: number;
-}
-
-const shapeOf = ({ image, kernel, strides, padding, filters }: Case): ConvShape => ({
-  ...planWindow('conv', 'Conv2D', image, kernel, strides, padding),
-  filters,
-});
 
 /** Strides 1 to 3, odd sizes, one pixel, kernels as large as the image, channels around the panels of 8 and 16. */
 const cases: Case[] = [
@@ -56,8 +41,7 @@ const cases: Case[] = [
 
 for (const c of cases) {
   const s = shapeOf(c);
-  const name = `${c.batch} of ${c.image} by ${c.kernel}, strides ${c.strides}, padding ${JSON.stringify(c.padding)}, ${c.filters} filters`;
-  test(name, () => {
+  test(nameOf(c), () => {
     const engines = new Engines();
     const make = (n: number) => engines.floats(engines.random.between(-1, 1, n));
     const images = c.batch * s.height * s.width * s.channels;
@@ -98,6 +82,34 @@ test('a NaN reaches the outputs that its pixel touches', () => {
     reference.forEach((want, i) => {
       if (Number.isNaN(want)) assert.ok(Number.isNaN(wasm[i]!), `output ${i}`);
     });
+  }
+});
+
+test('a NaN of dy or of the kernel reaches every gradient that it is part of', () => {
+  for (const channels of [3, 16]) {
+    const engines = new Engines();
+    const s = shapeOf({ batch: 2, image: [5, 6, channels], kernel: [3, 3], strides: [1, 1], padding: 1, filters: 16 });
+    const make = (n: number, nan: number) => {
+      const numbers = engines.random.between(-1, 1, n);
+      if (nan >= 0) numbers[nan] = Number.NaN;
+      return engines.floats(numbers);
+    };
+    const [pixels, taps] = [60, 9 * channels * 16];
+    const [x, w, clean, dy] = [make(pixels * channels, -1), make(taps, 40), make(taps, -1), make(pixels * 16, 100)];
+    const outputs = [pixels * channels, pixels * channels, taps].map((n) => engines.output(n));
+    const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, 2) / 4));
+    engines.run((k, at) => {
+      k.conv2dInputGrad(s, 2, at(dy), at(clean), at(outputs[0]), at(scratch));
+      k.conv2dInputGrad(s, 2, at(dy), at(w), at(outputs[1]), at(scratch));
+      k.conv2dKernelGrad(s, 2, at(x), at(dy), at(outputs[2]), at(scratch));
+    });
+    for (const output of outputs) {
+      const { wasm, reference } = engines.read(output);
+      assert.ok(reference.some(Number.isNaN));
+      reference.forEach((want, i) => {
+        if (Number.isNaN(want)) assert.ok(Number.isNaN(wasm[i]!), `element ${i}`);
+      });
+    }
   }
 });
 
