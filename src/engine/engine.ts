@@ -2,6 +2,7 @@ import { Arena } from './arena.js';
 import type { Kernels } from './kernels.js';
 import { type Memory, ReferenceMemory, WasmMemory } from './memory.js';
 import type { MicroKernel } from './micro-kernel.js';
+import type { Team } from './team.js';
 import { compileStrict, createWasmKernels, instantiate, type WasmKernels } from './wasm.js';
 
 export const version = '0.1.0';
@@ -18,12 +19,10 @@ export interface Engine {
   /** Pins or frees the choice of micro-kernel, and of Winograd's way; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
   readonly simd: Simd;
-  /** Threads that compute. */
-  threads(): number;
+  /** Threads that share the work; undefined where the caller works alone. */
+  readonly team: Team | undefined;
   /** Why it is not what was asked for, where it is not. */
   readonly note: string | undefined;
-  /** Whether threads have been lost. */
-  broken?(): boolean;
 }
 
 /** What `backendInfo` tells. */
@@ -55,7 +54,7 @@ export function createStrictEngine(module?: WebAssembly.Module): Engine {
   const arena = new Arena(memory, FIRST);
   const exports = instantiate(memory, module ?? compileStrict());
   const kernels = createWasmKernels({ exports, scratch: arena.allocate((exports.scratchBytes as () => number)()) });
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: 'strict', threads: () => 1, note: undefined };
+  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: 'strict', team: undefined, note: undefined };
 }
 
 /** The f32 engine in use, if there is one already. */
@@ -90,7 +89,7 @@ export async function loadFloat64Engine(): Promise<Engine> {
     const memory = new ReferenceMemory();
     const kernels = createReferenceKernels(memory);
     const arena = new Arena(memory, FIRST);
-    float64 ??= { precision: 'float64', kernels, memory, arena, wasm: undefined, simd: 'none', threads: () => 1, note: undefined };
+    float64 ??= { precision: 'float64', kernels, memory, arena, wasm: undefined, simd: 'none', team: undefined, note: undefined };
   }
   return float64;
 }
@@ -117,11 +116,11 @@ function runtime(): string {
 
 /** The engine in use: runtime, instructions, threads, precision, micro-kernel, way of convolutions, bytes of engine memory and version. */
 export function backendInfo(): BackendInfo {
-  const { memory, wasm, simd, threads, note } = engine();
+  const { memory, wasm, simd, team, note } = engine();
   return {
     runtime: runtime(),
     simd,
-    threads: threads(),
+    threads: team?.size ?? 1,
     ...(note === undefined ? {} : { note }),
     precision,
     microKernel: wasm ? wasm.microKernel : 'reference',

@@ -49,7 +49,7 @@ async function engineFor(threads: number | 'auto', simd: 'strict' | 'relaxed' | 
   const key = `${threads} ${simd}`;
   const known = made.get(key);
   // a team that lost a thread is not used again
-  if (known && !known.broken?.()) return known;
+  if (known && known.team?.size === known.team?.started) return known;
   const plain = threads === 1 && simd === 'strict';
   const fresh = plain ? createStrictEngine(module) : await (await import('./threads/variants.js')).createVariant(threads, simd, module);
   made.set(key, fresh);
@@ -78,7 +78,7 @@ export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
   if (options.precision === 'float64') await loadFloat64Engine();
   const current = float32Engine();
   if (threads !== undefined || simd !== undefined || module) {
-    if (current && !made.has('1 strict') && current.simd === 'strict' && current.threads() === 1) made.set('1 strict', current);
+    if (current && !made.has('1 strict') && current.simd === 'strict' && !current.team) made.set('1 strict', current);
     useFloat32Engine(await engineFor(threads ?? 1, simd ?? 'strict', module));
   }
   if (options.precision !== undefined) usePrecision(options.precision);

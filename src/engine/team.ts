@@ -6,6 +6,8 @@ export type Part = readonly number[];
 /** Threads that share the work of a kernel: the caller is the first of them. */
 export interface Team {
   readonly size: number;
+  /** How many they were at first: fewer are left when one has been lost. */
+  readonly started: number;
   /** Scratch of the matrix product for each thread. */
   readonly gemmScratch: readonly Pointer[];
   /** Calls the binary's export `kernel` once a part, each on a thread of its own, and returns when all are done. */

@@ -46,8 +46,12 @@ export class WorkerTeam implements Team {
     this.blocks = threads.map((_, i) => new Float64Array(memory.buffer, control + HEADER_BYTES + i * BLOCK_LENGTH * 8, BLOCK_LENGTH));
   }
 
+  get started(): number {
+    return this.threads.length + 1;
+  }
+
   get size(): number {
-    return this.closed ? 1 : this.threads.length + 1;
+    return this.closed ? 1 : this.started;
   }
 
   /** Why a thread ended by itself, if one did. */

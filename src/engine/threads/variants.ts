@@ -55,8 +55,7 @@ async function createShared(size: number, relaxed: boolean, note: string | undef
     },
   });
   const simd = relaxed ? 'relaxed' : 'strict';
-  const threads = () => team.size;
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd, threads, note, broken: () => team.size < size };
+  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd, team, note };
 }
 
 async function createSingle(relaxed: boolean, note: string | undefined, given?: WebAssembly.Module): Promise<Engine> {
@@ -65,7 +64,7 @@ async function createSingle(relaxed: boolean, note: string | undefined, given?: 
   const arena = new Arena(memory, FIRST);
   const exports = instantiate(memory, given ?? compile(await loadBinary(false, true)));
   const kernels = createWasmKernels({ exports, scratch: arena.allocate((exports.scratchBytes as () => number)()), relaxed });
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: 'relaxed', threads: () => 1, note };
+  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: 'relaxed', team: undefined, note };
 }
 
 /** An engine with threads, relaxed SIMD, or both. */
