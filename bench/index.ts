@@ -11,6 +11,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
   rnn     steps of recurrent networks against PyTorch and TensorFlow.js
   peers   LeNet-5 and ResNet-20 against ConvNetJS, jax-js and onnxruntime-web
+  threads several threads against one
   toolkit the update's share of a step; batch norm and dropout
   start   time to the first step, and size of the download
 
@@ -33,6 +34,7 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   cnn: async (effort) => (await import('./cnn.js')).cnn(effort),
   rnn: async (effort) => (await import('./rnn.js')).rnn(effort),
   peers: async (effort) => [await (await import('./javascript.js')).javascriptPeers(effort)],
+  threads: async (effort) => (await import('./threads.js')).threads(effort),
   toolkit: async (effort) => [await (await import('./toolkit.js')).toolkit(effort)],
   start: async (effort) => [await (await import('./start.js')).start(effort)],
 };

@@ -81,6 +81,51 @@ test('random geometries, with scratch of exactly the promised size and full of N
   });
 });
 
+type Pass = (...args: number[]) => void;
+
+test('parts that threads compute make up the whole, bit for bit', () => {
+  const random = new Numbers32(7);
+  const large: Case[] = [16, 48].map((filters) => ({
+    batch: 5,
+    image: [9, 8, 32],
+    kernel: [3, 3],
+    strides: [1, 1],
+    padding: 1,
+    filters,
+  }));
+  const all = [...large, ...oddCases, ...Array.from({ length: 100 }, (_, i) => anyCase(random, i % 2 === 0))];
+  let engines = new Engines();
+  all.forEach((c, i) => {
+    if (i % 10 === 0) engines = new Engines();
+    const s = shapeOf(c);
+    const make = (n: number) => engines.floats(engines.random.between(-1, 1, n)).wasm;
+    const [images, outputs] = [c.batch * s.height * s.width * s.channels, c.batch * s.outHeight * s.outWidth * s.filters];
+    const kernels = s.kernelHeight * s.kernelWidth * s.channels * s.filters;
+    const [x, w, dy] = [make(images), make(kernels), make(outputs)];
+    const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, c.batch) / 4)).wasm;
+    const passes = [
+      { name: 'conv2d', inputs: [x, w], length: outputs },
+      { name: 'conv2dInputGrad', inputs: [dy, w], length: images },
+      { name: 'conv2dKernelGrad', inputs: [x, dy], length: kernels },
+    ];
+    const geometry = [
+      ...[s.height, s.width, s.channels, s.kernelHeight, s.kernelWidth, s.strideY, s.strideX],
+      ...[s.padTop, s.padLeft, s.outHeight, s.outWidth, s.filters],
+    ];
+    for (const { name, inputs, length } of passes) {
+      const bits = [1, 2, 3].map((parts) => {
+        const out = engines.output(length);
+        for (let part = 0; part < parts; part++) {
+          (engines.exports[name] as Pass)(1, c.batch, ...geometry, ...inputs, out.wasm, scratch, part, parts, 0, 0, 0);
+        }
+        return engines.bits(out).join();
+      });
+      assert.is(bits[1], bits[0], `${name} in 2 parts: ${nameOf(c)}`);
+      assert.is(bits[2], bits[0], `${name} in 3 parts: ${nameOf(c)}`);
+    }
+  });
+});
+
 test('scratch of more than 32 bits of bytes is not taken for little, and strides need little of it', () => {
   const { wasm } = new Engines();
   const bytes = (image: [number, number, number], kernel: number, stride: number, filters: number) =>

@@ -65,7 +65,7 @@ export class Engines {
   private readonly buffers: Buffer[] = [];
   private wasmTop = 64;
   private referenceTop = 64;
-  private readonly exports = instantiate(this.wasmMemory, module);
+  readonly exports: WebAssembly.Exports = instantiate(this.wasmMemory, module);
   readonly wasm: WasmKernels = createWasmKernels({
     exports: this.exports,
     scratch: this.claim((this.exports.scratchBytes as () => number)()),

@@ -1,0 +1,136 @@
+import { createVariant } from '../src/engine/threads/variants.js';
+import { main, ops, zoo } from './built.js';
+import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
+import { stepOf } from './networks.js';
+import { type Report, type Row, verdict } from './report.js';
+
+/** Threads that are held against one; more than there are cores say nothing. */
+const THREADS = 2;
+/** The most that handing out a job and hearing of its end may take, in microseconds. */
+const DISPATCH_LIMIT = 5;
+const LOSS = 'sparseCategoricalCrossentropy';
+
+/** What is measured with one thread and with several: made anew for each, since a model keeps the engine it was made on. */
+interface Work {
+  name: string;
+  /** The least speed-up. */
+  target: number;
+  prepare(): () => void;
+}
+
+function product(n: number): Work {
+  return {
+    name: `matmul ${n} x ${n} x ${n}`,
+    target: 1.85,
+    prepare: () => {
+      const [a, b] = [1, 2].map((seed) => main.tensor(randomNumbers(n * n, seed), [n, n]));
+      const out = main.tensor(new Float32Array(n * n), [n, n]);
+      return () => void ops.matmul(a!, b!, { out });
+    },
+  };
+}
+
+function perceptron(sizes: number[], batch: number, target: number): Work {
+  return {
+    name: `${sizes.join('-')} b${batch}`,
+    target,
+    prepare: () => {
+      const last = sizes.length - 2;
+      const layers = sizes
+        .slice(1)
+        .map(
+          (units, i) => new main.Dense({ units, activation: i === last ? 'softmax' : 'relu', ...(i ? {} : { inputShape: [sizes[0]!] }) }),
+        );
+      const model = new main.Sequential(layers, { seed: 1 });
+      model.compile({ optimizer: new main.SGD({ learningRate: 0.01 }), loss: LOSS });
+      return stepOf(model, batch, [sizes[0]!]);
+    },
+  };
+}
+
+const WORK: Work[] = [
+  product(512),
+  product(1024),
+  perceptron([3072, 512, 512, 10], 256, 1.75),
+  {
+    name: 'reduced VGG b64 Adam',
+    target: 1.75,
+    prepare: () => {
+      const model = zoo.vggReduced({ seed: 1 });
+      model.compile({ optimizer: new main.Adam(), loss: LOSS });
+      return stepOf(model, 64, [32, 32, 3]);
+    },
+  },
+  {
+    name: 'ResNet-20 b64 momentum',
+    target: 1.75,
+    prepare: () => {
+      const model = zoo.resnet20({ seed: 1 });
+      model.compile({ optimizer: new main.SGD({ learningRate: 0.1, momentum: 0.9 }), loss: LOSS });
+      return stepOf(model, 64, [32, 32, 3]);
+    },
+  },
+  perceptron([784, 128, 128, 10], 128, 1.3),
+  {
+    name: 'SimpleRNN h128 b128 T4 RMSprop',
+    target: 1.3,
+    prepare: () => {
+      const layers = [new main.SimpleRNN({ units: 128, inputShape: [4, 1] }), new main.Dense({ units: 10, activation: 'softmax' })];
+      const model = new main.Sequential(layers, { seed: 1 });
+      model.compile({ optimizer: new main.RMSprop({ learningRate: 1e-3 }), loss: LOSS });
+      return stepOf(model, 128, [4, 1]);
+    },
+  },
+  // too small to share: it must not become slower
+  perceptron([2, 20, 10], 1000, 0.95),
+];
+
+/** Microseconds of a job in which no thread has anything to do. */
+async function dispatch(rounds: number): Promise<Row> {
+  const { team } = await createVariant(THREADS, 'strict');
+  const calls = 1000;
+  const nothing = Array.from({ length: THREADS }, () => []);
+  const times: number[] = [];
+  for (let round = 0; round < 10 * rounds; round++) {
+    const start = performance.now();
+    for (let i = 0; i < calls; i++) team!.run('scratchBytes', nothing);
+    times.push(((performance.now() - start) / calls) * 1000);
+  }
+  team!.close();
+  const time = median(times);
+  return { job: 'empty', microseconds: time, 'at most': DISPATCH_LIMIT, verdict: verdict(time, DISPATCH_LIMIT, 'lower') };
+}
+
+/** Speed-ups by threads, in turns with one thread, and what it costs to hand out work. */
+export async function threads({ rounds, time }: Effort): Promise<Report[]> {
+  const rows: Row[] = [];
+  for (const { name, target, prepare } of WORK) {
+    const [alone, shared]: [number[], number[]] = [[], []];
+    const calls: (() => void)[] = [];
+    for (const count of [1, THREADS]) {
+      await main.ready({ threads: count });
+      calls.push(prepare());
+      medianLatency(calls.at(-1)!, time / 2);
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const [i, count] of [1, THREADS].entries()) {
+        await main.ready({ threads: count });
+        [alone, shared][i]!.push(medianLatency(calls[i]!, time));
+      }
+    }
+    const speedUp = medianRatio(alone, shared);
+    rows.push({
+      work: name,
+      '1 thread ms': median(alone),
+      [`${THREADS} threads ms`]: median(shared),
+      'speed-up': speedUp,
+      target,
+      verdict: verdict(speedUp, target, 'higher'),
+    });
+  }
+  await main.ready({ threads: 1 });
+  return [
+    { suite: 'threads', note: `medians of ${rounds} rounds, in turns`, rows },
+    { suite: 'dispatch', note: 'a job handed out and ended, all threads awake', rows: [await dispatch(rounds)] },
+  ];
+}
