@@ -14,7 +14,7 @@ export type LayerClass = new (options: never) => Layer;
 
 /** A layer of this package by its name. Looked up as it is needed: a table would tie all layers to whoever loads none. */
 function builtIn(kind: string): LayerClass | undefined {
-  const value = Object.hasOwn(layerKinds, kind) ? layerKinds[kind as keyof typeof layerKinds] : undefined;
+  const [, value] = Object.entries(layerKinds).find(([name]) => name === kind) ?? [];
   const isLayer = typeof value === 'function' && value.prototype instanceof Layer;
   return isLayer ? (value as unknown as LayerClass) : undefined;
 }

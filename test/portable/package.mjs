@@ -1,6 +1,6 @@
 // The package as its users get it: packed, and installed from the tarball into a folder of its own.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +12,13 @@ export function npm(args, cwd = root) {
   return execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], shell: process.platform === 'win32' });
 }
 
-/** Installs what the lock file of `folder` names, unless the same is there already. */
+/** Installs what the lock file of `folder` names, unless that was done before. */
 export function installTools(folder) {
-  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder], folder);
+  const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
+  const installed = join(folder, 'node_modules/.installed');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === lock) return;
+  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error'], folder);
+  writeFileSync(installed, lock);
 }
 
 /**

@@ -4,7 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { installPackage, installTools } from '../portable/package.mjs';
+import { installPackage, installTools, root } from '../portable/package.mjs';
 import { cell, Table, wrongWith } from '../portable/table.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -27,18 +27,18 @@ const runtimes = [
   {
     name: 'Deno',
     command: tool('@deno/linux-x64-glibc/deno'),
-    args: ['run', '--no-prompt', '--cached-only', `--allow-read=${folder}`],
+    args: ['run', '--no-prompt', '--cached-only', `--allow-read=${folder},${root}`],
     formats: both,
   },
   { name: 'Bun', command: tool('@oven/bun-linux-x64/bin/bun'), args: ['run'], formats: both },
 ];
 
-async function run({ command, args = [] }, format, threads) {
-  const child = format === 'esm' ? 'child.mjs' : 'child.cjs';
-  const options = { cwd: folder, timeout: TIMEOUT_MS, env: { ...process.env, DENO_DIR: join(folder, 'deno'), DENO_NO_UPDATE_CHECK: '1' } };
+/** What the runtime prints: a result, or the error that ended it. */
+async function run({ command, args = [] }, cwd, rest, read) {
+  const env = { ...process.env, NO_COLOR: '1', DENO_DIR: join(folder, 'deno'), DENO_NO_UPDATE_CHECK: '1' };
   try {
-    const { stdout } = await promisify(execFile)(command, [...args, child, String(threads)], options);
-    return JSON.parse(stdout);
+    const { stdout } = await promisify(execFile)(command, [...args, ...rest], { cwd, timeout: TIMEOUT_MS, env });
+    return read(stdout);
   } catch (error) {
     const text = String(error.stderr || error.message).trim();
     return { error: text.split('\n').find((line) => /error/i.test(line)) ?? text };
@@ -50,11 +50,22 @@ const table = new Table(['runtime', 'format', ...THREADS.map((n) => `${n} thread
 for (const runtime of runtimes) {
   for (const format of runtime.formats) {
     const results = [];
-    for (const threads of THREADS) results.push(await run(runtime, format, threads));
+    const child = format === 'esm' ? 'child.mjs' : 'child.cjs';
+    for (const threads of THREADS) results.push(await run(runtime, folder, [child, String(threads)], JSON.parse));
     expected ??= results[0].hash;
     const wrong = results.map((result) => wrongWith(result, expected)).filter(Boolean);
     if (results[0].refused) wrong.push('one thread was refused');
     table.row([results[0].runtime ?? runtime.name, format, ...results.map(cell)], wrong.join('; '));
   }
+}
+
+/** The examples of each, with the least accuracy in percent that counts as learnt. */
+const EXAMPLES = { Deno: 'examples/deno/moons.ts', Bun: 'examples/bun/moons.ts' };
+const REQUIRED_ACCURACY = 96;
+for (const [name, path] of Object.entries(EXAMPLES)) {
+  const runtime = runtimes.find((other) => other.name === name);
+  const { text, error } = await run(runtime, root, [path], (stdout) => ({ text: stdout.trim() }));
+  const learnt = Number(/accuracy ([\d.]+) %/.exec(text)?.[1]) >= REQUIRED_ACCURACY;
+  table.row([name, 'example', text ?? 'error', ''], learnt ? '' : (error ?? `expected an accuracy of at least ${REQUIRED_ACCURACY} %`));
 }
 table.end();
