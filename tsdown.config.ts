@@ -9,6 +9,8 @@ const config: UserConfig = defineConfig({
   target: 'es2022',
   // the loader and the progress bar go into the package: there is nothing to install beside it
   deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
+  // for hosts that compile no bytes: ready({ module })
+  copy: [{ from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' }],
   plugins: [
     {
       // The progress bar's library asks for Node's own modules with require, which an ES module does not have, and an import

@@ -9,8 +9,8 @@ async function fileSystem(owner: string, path: string | URL, instead: string): P
   if (typeof process === 'undefined' || typeof process.versions?.node !== 'string') {
     throw new OptionError(`${owner}: there is no file system here for the path ${show(String(path))}. ${instead}`);
   }
-  // A name in a variable keeps bundlers for the browser from looking for a module that is never loaded there.
-  const module = 'node:fs/promises';
+  // A name that is put together as the program runs keeps bundlers for the browser from looking for a module that is never loaded there.
+  const module = ['node:fs', 'promises'].join('/');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ module)) as typeof import('node:fs/promises');
 }
 

@@ -12,12 +12,12 @@ import { Sequential } from './sequential.js';
 /** A layer's class: made from the options that its `config` wrote. */
 export type LayerClass = new (options: never) => Layer;
 
-const builtIn = new Map<string, LayerClass>(
-  Object.entries(layerKinds).flatMap(([name, value]) => {
-    const isLayer = typeof value === 'function' && value.prototype instanceof Layer;
-    return isLayer ? [[name, value as unknown as LayerClass]] : [];
-  }),
-);
+/** A layer of this package by its name. Looked up as it is needed: a table would tie all layers to whoever loads none. */
+function builtIn(kind: string): LayerClass | undefined {
+  const [, value] = Object.entries(layerKinds).find(([name]) => name === kind) ?? [];
+  const isLayer = typeof value === 'function' && value.prototype instanceof Layer;
+  return isLayer ? (value as unknown as LayerClass) : undefined;
+}
 
 const isShape = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((extent) => typeof extent === 'number' && Number.isSafeInteger(extent) && extent > 0);
@@ -43,7 +43,7 @@ function checkArchitecture(value: Record<string, unknown>): Architecture {
 }
 
 function makeLayer(kind: string, config: Record<string, unknown>, own: Readonly<Record<string, LayerClass>>): Layer {
-  const Kind = own[kind] ?? builtIn.get(kind);
+  const Kind = own[kind] ?? builtIn(kind);
   if (!Kind)
     throw new FormatError(`model: the layer kind "${kind}" is not known here; pass its class: loadModel(bytes, { layers: { ${kind} } }).`);
   try {

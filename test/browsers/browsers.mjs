@@ -1,0 +1,89 @@
+// The three engines that browsers are made of, as Debian packages them. They are started with an address and report over HTTP, so
+// that no driver is needed.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const LIBRARIES = '/usr/lib/x86_64-linux-gnu';
+
+/** WebKitGTK's browser lies in a folder with its API's version in its name. */
+function miniBrowser() {
+  const folder = existsSync(LIBRARIES) && readdirSync(LIBRARIES).find((name) => existsSync(join(LIBRARIES, name, 'MiniBrowser')));
+  return folder ? join(LIBRARIES, folder, 'MiniBrowser') : '';
+}
+
+/** No look-ups of updates and the like: tests have no network. */
+const FIREFOX_PREFERENCES = {
+  'app.normandy.enabled': false,
+  'browser.shell.checkDefaultBrowser': false,
+  'browser.startup.homepage_override.mstone': 'ignore',
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  'toolkit.telemetry.reportingpolicy.firstRun': false,
+};
+
+const CHROMIUM_FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'].concat([
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]);
+
+export const browsers = {
+  Chromium: {
+    packages: ['chromium'],
+    present: () => existsSync('/usr/bin/chromium'),
+    command: (url, profile) => ['chromium', ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, url],
+  },
+  Firefox: {
+    packages: ['firefox-esr'],
+    present: () => existsSync('/usr/bin/firefox-esr'),
+    command: (url, profile) => {
+      const lines = Object.entries(FIREFOX_PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
+      writeFileSync(join(profile, 'user.js'), lines.join('\n'));
+      return ['firefox-esr', '--headless', '--no-remote', '--profile', profile, url];
+    },
+  },
+  WebKit: {
+    packages: ['webkit2gtk-driver', 'xvfb', 'xauth'],
+    present: () => miniBrowser() !== '' && existsSync('/usr/bin/xvfb-run'),
+    command: (url) => ['xvfb-run', '-a', miniBrowser(), '--private', url],
+  },
+};
+
+/** Installs what is missing of these browsers, where that can be done: as root, on Debian. */
+export function installBrowsers(names) {
+  const packages = names.filter((name) => !browsers[name].present()).flatMap((name) => browsers[name].packages);
+  if (packages.length === 0) return;
+  if (process.getuid?.() !== 0) throw new Error(`Not installed, and only root can install it: ${packages.join(' ')}.`);
+  console.log(`installing ${packages.join(' ')}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) => execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...packages);
+}
+
+/**
+ * Opens `url` in a new profile.
+ * @returns what ends the browser, with all of its processes.
+ */
+export function open(name, url) {
+  const profile = mkdtempSync(join(tmpdir(), 'wasm-nn-browser-'));
+  const [command, ...args] = browsers[name].command(url, profile);
+  // a group of its own: xvfb-run would else leave its server and its browser behind
+  const child = spawn(command, args, { detached: true, stdio: 'ignore', env: { ...process.env, HOME: profile, XDG_RUNTIME_DIR: profile } });
+  const end = () => {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // it has ended by itself
+    }
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', end);
+  return () => {
+    process.off('exit', end);
+    end();
+  };
+}

@@ -1,0 +1,48 @@
+// npm run test:browsers: the packed package trains in Chromium, Firefox and WebKit to the bits that it gives here, under a
+// content-security policy, isolated and not; and the examples for browsers learn.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { installPackage, root } from '../portable/package.mjs';
+import { suite } from '../portable/suite.mjs';
+import { cell, Table, wrongWith } from '../portable/table.mjs';
+import { browsers, installBrowsers } from './browsers.mjs';
+import { serve } from './server.mjs';
+
+const THREADS = [1, 2];
+const MODES = ['plain', 'isolated'];
+/** The examples, with the least accuracy in percent that counts as learnt. */
+const EXAMPLES = { 'moons.html': 96, 'worker.html': 95 };
+
+installBrowsers(Object.keys(browsers));
+const { folder } = installPackage();
+const dist = join(folder, 'node_modules/wasm-nn/dist/');
+const { hash, runtime } = await suite(await import(pathToFileURL(join(dist, 'index.js')).href));
+const server = await serve({
+  '/dist/': dist,
+  '/test/': join(root, 'test/'),
+  '/examples/': join(root, 'examples/'),
+});
+
+const suites = MODES.flatMap((mode) => THREADS.map((threads) => `/${mode}/test/browsers/suite.html?threads=${threads}`));
+const examples = Object.keys(EXAMPLES).map((page) => `/plain/test/browsers/example.html?page=${page}`);
+
+console.log(`${runtime} gives ${hash}\n`);
+const table = new Table(['browser', 'page', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [13, 12, 26, 26]);
+for (const browser of Object.keys(browsers)) {
+  const results = await server.visit(browser, [...suites, ...examples]);
+  const version = /(?:Chrome|Firefox|Version)\/([\d.]+)/.exec(results[0].runtime)?.[1] ?? '';
+  const name = `${browser} ${version.split('.')[0]}`;
+  MODES.forEach((mode, i) => {
+    const row = results.slice(i * THREADS.length, (i + 1) * THREADS.length);
+    const wrong = row.map((result) => wrongWith(result, hash)).filter(Boolean);
+    if (row[0].refused) wrong.push('one thread was refused');
+    if (row.some(({ error, isolated }) => !error && isolated !== (mode === 'isolated'))) wrong.push('the headers had no effect');
+    table.row([name, mode, ...row.map(cell)], wrong.join('; '));
+  });
+  Object.entries(EXAMPLES).forEach(([page, least], i) => {
+    const { text, error } = results[suites.length + i];
+    const accuracy = Number(/accuracy ([\d.]+) %/.exec(text)?.[1]);
+    table.row([name, page, text ?? 'error', ''], accuracy >= least ? '' : (error ?? `expected an accuracy of at least ${least} %`));
+  });
+}
+table.end();

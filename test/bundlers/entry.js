@@ -1,0 +1,6 @@
+// What the bundlers build: the suite with the package, for a page.
+import * as nn from 'wasm-nn';
+import { report } from './report.js';
+import { suite } from './suite.mjs';
+
+report(() => suite(nn, { threads: 1 }));

@@ -1,0 +1,101 @@
+// npm run test:bundlers: what Vite, webpack, esbuild and Rollup make of the packed package, without configuration for it, trains in
+// Chromium to the bits that the package gives here. So does a worker in Cloudflare's workerd.
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { installBrowsers } from '../browsers/browsers.mjs';
+import { serve } from '../browsers/server.mjs';
+import { installPackage, installTools } from '../portable/package.mjs';
+import { suite } from '../portable/suite.mjs';
+import { cell, Table, wrongWith } from '../portable/table.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const WORKERD = join(here, 'node_modules/@cloudflare/workerd-linux-64/bin/workerd');
+
+installBrowsers(['Chromium']);
+installTools(here);
+const { folder } = installPackage();
+for (const path of ['entry.js', 'worker.js', 'workerd.capnp', '../browsers/report.js', '../portable/suite.mjs'])
+  copyFileSync(join(here, path), join(folder, path.split('/').at(-1)));
+const entry = join(folder, 'entry.js');
+
+/** One of the tools of this folder's own package.json, or of the project's. */
+async function tool(name) {
+  const require = createRequire(join(here, 'package.json'));
+  return import(pathToFileURL(require.resolve(name)).href);
+}
+
+/** Each builds `entry` into a folder, with its defaults but for where things lie. */
+const bundlers = {
+  async Vite(outDir) {
+    const { build } = await tool('vite');
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="entry.js"></script>');
+    await build({ root: folder, base: './', logLevel: 'warn', build: { outDir, emptyOutDir: false, target: 'esnext' } });
+  },
+  async webpack(path) {
+    const { default: webpack } = await tool('webpack');
+    const output = { path, publicPath: 'auto', filename: 'bundle.js' };
+    const stats = await promisify(webpack)({ mode: 'production', context: folder, entry, output, performance: { hints: false } });
+    if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString('errors-warnings'));
+  },
+  async esbuild(outdir) {
+    const { build } = await tool('esbuild');
+    const { warnings } = await build({
+      entryPoints: { bundle: entry },
+      outdir,
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      logLevel: 'silent',
+    });
+    if (warnings.length > 0) throw new Error(warnings[0].text);
+  },
+  async Rollup(dir) {
+    const { rollup } = await tool('rollup');
+    const { nodeResolve } = await tool('@rollup/plugin-node-resolve');
+    const onwarn = (warning) => {
+      throw new Error(warning.message);
+    };
+    const bundle = await rollup({ input: entry, plugins: [nodeResolve()], onwarn });
+    await bundle.write({ dir, format: 'es', entryFileNames: 'bundle.js' });
+  },
+};
+
+async function workerd() {
+  const { build } = await tool('esbuild');
+  await build({
+    entryPoints: [join(folder, 'worker.js')],
+    outdir: join(folder, 'out/workerd'),
+    bundle: true,
+    format: 'esm',
+    external: ['simd.wasm'],
+    logLevel: 'error',
+  });
+  const { stdout, stderr } = await promisify(execFile)(WORKERD, ['test', join(folder, 'workerd.capnp')], { timeout: 120_000 });
+  const line = /^.*?result (\{.*\})/m.exec(stdout + stderr);
+  if (!line) throw new Error(`workerd reported nothing: ${stdout}${stderr}`);
+  return JSON.parse(line[1]);
+}
+
+/** What became of `work`: its result, or its error's first lines. */
+const outcome = (work) => work.catch((error) => ({ error: String(error.stderr || error).slice(0, 500) }));
+
+const { hash, runtime } = await suite(await import(pathToFileURL(join(folder, 'node_modules/wasm-nn/dist/index.js')).href));
+console.log(`${runtime} gives ${hash}\n`);
+const table = new Table(['built by', 'runs in', 'kB', 'mlp cnn rnn'], [9, 14, 5, 26]);
+const server = await serve({ '/': join(folder, 'out/') });
+for (const [name, build] of Object.entries(bundlers)) {
+  const out = join(folder, 'out', name);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, 'index.html'), '<!doctype html><script type="module" src="bundle.js"></script>');
+  const result = await outcome(build(out).then(async () => (await server.visit('Chromium', [`/plain/${name}/index.html`]))[0]));
+  const files = readdirSync(out, { recursive: true }).filter((file) => file.endsWith('.js'));
+  const bytes = files.reduce((sum, file) => sum + statSync(join(out, file)).size, 0);
+  table.row([name, 'Chromium', Math.round(bytes / 1000), cell(result)], wrongWith(result, hash));
+}
+const result = await outcome(workerd());
+table.row(['esbuild', 'workerd', '', cell(result)], wrongWith(result, hash));
+table.end();

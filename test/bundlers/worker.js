@@ -1,0 +1,10 @@
+// What workerd runs: it compiles no bytes, so the wasm comes as a module beside the code.
+import simd from 'simd.wasm';
+import * as nn from 'wasm-nn';
+import { suite } from './suite.mjs';
+
+export default {
+  async test() {
+    console.log(`result ${JSON.stringify(await suite(nn, { module: simd }))}`);
+  },
+};

@@ -1,0 +1,82 @@
+// npm run test:package: what is packed, how it is typed and described, how big it is and what of it a bundle takes along.
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { installPackage, installTools, root } from '../portable/package.mjs';
+import { Table } from '../portable/table.mjs';
+import { BUDGETS, bundle } from './bundles.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const runtimes = join(here, '../runtimes');
+const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
+
+/** All that is packed: the entry points and what they share, the wasm, and the texts. */
+const PACKED = [
+  /^(package\.json|README\.md|LICENSE)$/,
+  /^dist\/(index|ops|data|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
+  /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
+  /^dist\/\w+\.wasm$/,
+];
+
+installTools(here);
+installTools(runtimes);
+const { folder, tarball, files } = installPackage();
+const manifest = json('package.json');
+const table = new Table(['check', ''], [22, 46]);
+
+/** Runs a program; what is wrong is what it prints. */
+async function program(command, args) {
+  try {
+    await promisify(execFile)(command, args, { cwd: root, env: { ...process.env, NO_COLOR: '1', DENO_DIR: join(folder, 'deno') } });
+    return '';
+  } catch (error) {
+    return `${error.stdout ?? ''}${error.stderr ?? error.message}`.trim();
+  }
+}
+
+const bin = (folder, name) => join(folder, 'node_modules/.bin', name);
+const targetsOf = (entry) => (typeof entry === 'string' ? [entry] : Object.values(entry).flatMap(targetsOf));
+
+const publint = await program(bin(here, 'publint'), [tarball, '--strict']);
+table.row(['publint', 'strict'], publint);
+
+// node10 knows no exports, and no runtime of its age runs SIMD; a .wasm file has no types
+const attw = await program(bin(here, 'attw'), [tarball, '--profile', 'node16', '--exclude-entrypoints', 'simd.wasm']);
+table.row(['types', 'attw: node16 from CJS and ESM, bundlers'], attw);
+
+const surplus = files.filter((file) => !PACKED.some((pattern) => pattern.test(file)));
+const missing = Object.values(manifest.exports)
+  .flatMap(targetsOf)
+  .map((target) => target.replace('./', ''))
+  .filter((target) => !files.includes(target));
+const wrongFiles = [surplus.length && `not to be packed: ${surplus.join(' ')}`, missing.length && `missing: ${missing.join(' ')}`];
+table.row(['files packed', files.length], wrongFiles.filter(Boolean).join('; '));
+
+const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
+table.row(['installed beside it', dependencies.length], dependencies.join(' '));
+
+for (const [name, { code, kilobytes, layers, without }] of Object.entries(BUDGETS)) {
+  const { text, gzipped } = await bundle(folder, code);
+  const size = gzipped / 1000;
+  table.row([name, `${size.toFixed(1)} kB of ${kilobytes} kB, minified and gzipped`], size > kilobytes ? 'over the budget' : '');
+  const has = (kind) => text.includes(`kind="${kind}"`);
+  const lacks = layers.filter((kind) => !has(kind));
+  const takes = without.filter(has);
+  const wrong = [lacks.length && `it lacks ${lacks.join(' ')}`, takes.length && `it takes along ${takes.join(' ')}`];
+  table.row(['', `with ${layers.length} layers looked for, without ${without.length}`], wrong.filter(Boolean).join('; '));
+}
+
+const jsr = json('jsr.json');
+const wrongJsr = [
+  jsr.version !== manifest.version && `version ${jsr.version}, the package's is ${manifest.version}`,
+  ...Object.values(jsr.exports).map((path) => !existsSync(join(root, path)) && `${path} is not there`),
+].filter(Boolean);
+const deno = join(runtimes, 'node_modules/@deno/linux-x64-glibc/deno');
+const publish = await program(deno, ['publish', '--dry-run', '--allow-dirty', '--config', 'jsr.json']);
+table.row(['jsr.json', 'deno publish --dry-run'], [...wrongJsr, publish].filter(Boolean).join('; '));
+
+table.row(['documentation', 'TypeDoc, warnings are errors'], await program(bin(root, 'typedoc'), []));
+
+table.end();
