@@ -1,7 +1,14 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/ops.ts', 'src/data.ts', 'src/zoo.ts'],
+  entry: {
+    index: 'src/index.ts',
+    ops: 'src/ops.ts',
+    data: 'src/data.ts',
+    zoo: 'src/zoo.ts',
+    // what threads run, as a file for pages whose policy allows no code from text
+    worker: 'src/engine/threads/worker-main.ts',
+  },
   format: ['esm', 'cjs'],
   dts: true,
   platform: 'neutral',
@@ -10,7 +17,12 @@ const config: UserConfig = defineConfig({
   // the loader and the progress bar go into the package: there is nothing to install beside it
   deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })
-  copy: [{ from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' }],
+  copy: [
+    { from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' },
+    { from: 'build/relaxed.wasm', to: 'dist' },
+    { from: 'build/threads.wasm', to: 'dist' },
+    { from: 'build/threads-relaxed.wasm', to: 'dist' },
+  ],
   plugins: [
     {
       // The progress bar's library asks for Node's own modules with require, which an ES module does not have, and an import
