@@ -6,5 +6,4 @@ import('./suite.mjs')
   .then(({ suite }) => suite(nn, { threads: Number(threads) }))
   .then((result) => {
     console.log(JSON.stringify(result));
-    process.exit(0);
   });

@@ -4,4 +4,3 @@ import { suite } from './suite.mjs';
 
 const [threads] = process.argv.slice(2);
 console.log(JSON.stringify(await suite(nn, { threads: Number(threads) })));
-process.exit(0);

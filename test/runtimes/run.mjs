@@ -8,7 +8,7 @@ import { installPackage, installTools, root } from '../portable/package.mjs';
 import { cell, Table, wrongWith } from '../portable/table.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const THREADS = [1, 2];
+const THREADS = [1, 2, 3];
 const TIMEOUT_MS = 120_000;
 
 installTools(here);
@@ -46,7 +46,7 @@ async function run({ command, args = [] }, cwd, rest, read) {
 }
 
 let expected;
-const table = new Table(['runtime', 'format', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [14, 6, 26, 26]);
+const table = new Table(['runtime', 'format', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [14, 6, 26, 26, 26]);
 for (const runtime of runtimes) {
   for (const format of runtime.formats) {
     const results = [];
@@ -66,6 +66,6 @@ for (const [name, path] of Object.entries(EXAMPLES)) {
   const runtime = runtimes.find((other) => other.name === name);
   const { text, error } = await run(runtime, root, [path], (stdout) => ({ text: stdout.trim() }));
   const learnt = Number(/accuracy ([\d.]+) %/.exec(text)?.[1]) >= REQUIRED_ACCURACY;
-  table.row([name, 'example', text ?? 'error', ''], learnt ? '' : (error ?? `expected an accuracy of at least ${REQUIRED_ACCURACY} %`));
+  table.row([name, 'example', text ?? 'error', '', ''], learnt ? '' : (error ?? `expected an accuracy of at least ${REQUIRED_ACCURACY} %`));
 }
 table.end();

@@ -50,10 +50,8 @@ function startNodeWorker({ Worker }: NodeWorkerThreads, start: WorkerStart): Hos
   return thread;
 }
 
-function startWebWorker(url: URL | string, start: WorkerStart): HostThread {
+function startWebWorker(worker: Worker, start: WorkerStart): HostThread {
   const thread = new HostThread();
-  // bundlers know this very form, and put the file beside their output
-  const worker = typeof url === 'string' ? new Worker(url, { type: 'module' }) : new Worker(url, { type: 'module' });
   worker.onerror = (event) => {
     event.preventDefault();
     thread.fail(event.message || 'a worker could not be started');
@@ -75,10 +73,11 @@ export function waysToStart(): StartThread[] {
   if (node) return [(start) => startNodeWorker(node, start)];
   if (typeof Worker === 'undefined') return [];
   return [
-    (start) => startWebWorker(new URL('./worker.js', import.meta.url), start),
+    // bundlers know this very form, and put the file beside their output
+    (start) => startWebWorker(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), start),
     (start) => {
       const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
-      return startWebWorker(address, start);
+      return startWebWorker(new Worker(address), start);
     },
   ];
 }
