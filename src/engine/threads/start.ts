@@ -9,17 +9,15 @@ const START_LIMIT_MS = 20_000;
 /** Looks at the control words, some 50 microseconds, before a worker sleeps: as long as the gaps between a step's kernels. */
 const SPINS = 50_000;
 
+const NOT_ISOLATED =
+  'the page is not cross-origin isolated: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"';
+
 /** Why there can be no threads here, or undefined. */
 export function threadsMissing(): string | undefined {
-  if (typeof SharedArrayBuffer === 'undefined') {
-    return typeof document === 'undefined'
-      ? 'this host has no shared memory'
-      : 'the page is not cross-origin isolated: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"';
-  }
+  // Node, Deno and Bun have no such property
   const { crossOriginIsolated } = globalThis as { crossOriginIsolated?: boolean };
-  if (crossOriginIsolated === false && typeof document !== 'undefined') {
-    return 'the page is not cross-origin isolated: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"';
-  }
+  if (crossOriginIsolated === false && typeof location !== 'undefined' && /^https?:/.test(location.protocol)) return NOT_ISOLATED;
+  if (typeof SharedArrayBuffer === 'undefined') return 'this host has no shared memory (SharedArrayBuffer)';
   return waysToStart().length === 0 ? 'this host has no workers' : undefined;
 }
 
