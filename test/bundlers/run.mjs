@@ -71,7 +71,7 @@ async function workerd() {
     outdir: join(folder, 'out/workerd'),
     bundle: true,
     format: 'esm',
-    external: ['simd.wasm'],
+    external: ['wasm-nn/simd.wasm'],
     logLevel: 'error',
   });
   const { stdout, stderr } = await promisify(execFile)(WORKERD, ['test', join(folder, 'workerd.capnp')], { timeout: 120_000 });
