@@ -72,7 +72,8 @@ export function open(name, url) {
   const profile = mkdtempSync(join(tmpdir(), 'wasm-nn-browser-'));
   const [command, ...args] = browsers[name].command(url, profile);
   // a group of its own: xvfb-run would else leave its server and its browser behind
-  const child = spawn(command, args, { detached: true, stdio: 'ignore', env: { ...process.env, HOME: profile, XDG_RUNTIME_DIR: profile } });
+  const env = { ...process.env, HOME: profile, TMPDIR: profile, XDG_RUNTIME_DIR: profile };
+  const child = spawn(command, args, { detached: true, stdio: 'ignore', env });
   const end = () => {
     try {
       process.kill(-child.pid, 'SIGKILL');

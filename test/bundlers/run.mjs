@@ -71,7 +71,7 @@ async function workerd() {
     outdir: join(folder, 'out/workerd'),
     bundle: true,
     format: 'esm',
-    external: ['simd.wasm'],
+    external: ['wasm-nn/simd.wasm'],
     logLevel: 'error',
   });
   const { stdout, stderr } = await promisify(execFile)(WORKERD, ['test', join(folder, 'workerd.capnp')], { timeout: 120_000 });
@@ -85,17 +85,19 @@ const outcome = (work) => work.catch((error) => ({ error: String(error.stderr ||
 
 const { hash, runtime } = await suite(await import(pathToFileURL(join(folder, 'node_modules/wasm-nn/dist/index.js')).href));
 console.log(`${runtime} gives ${hash}\n`);
-const table = new Table(['built by', 'runs in', 'kB', 'mlp cnn rnn'], [9, 14, 5, 26]);
+const table = new Table(['built by', 'runs in', 'kB', '1 thread: mlp cnn rnn', '2 threads: mlp cnn rnn'], [9, 14, 5, 26, 26]);
 const server = await serve({ '/': join(folder, 'out/') });
 for (const [name, build] of Object.entries(bundlers)) {
   const out = join(folder, 'out', name);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'index.html'), '<!doctype html><script type="module" src="bundle.js"></script>');
-  const result = await outcome(build(out).then(async () => (await server.visit('Chromium', [`/plain/${name}/index.html`]))[0]));
+  const pages = [`/plain/${name}/index.html?threads=1`, `/isolated/${name}/index.html?threads=2`];
+  const results = await outcome(build(out).then(() => server.visit('Chromium', pages)));
+  const [single, shared] = results.error ? [results, results] : results;
   const files = readdirSync(out, { recursive: true }).filter((file) => file.endsWith('.js'));
   const bytes = files.reduce((sum, file) => sum + statSync(join(out, file)).size, 0);
-  table.row([name, 'Chromium', Math.round(bytes / 1000), cell(result)], wrongWith(result, hash));
+  table.row([name, 'Chromium', Math.round(bytes / 1000), cell(single), cell(shared)], wrongWith(single, hash) || wrongWith(shared, hash));
 }
 const result = await outcome(workerd());
-table.row(['esbuild', 'workerd', '', cell(result)], wrongWith(result, hash));
+table.row(['esbuild', 'workerd', '', cell(result), '(it has no workers)'], wrongWith(result, hash));
 table.end();

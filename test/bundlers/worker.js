@@ -1,6 +1,6 @@
 // What workerd runs: it compiles no bytes, so the wasm comes as a module beside the code.
-import simd from 'simd.wasm';
 import * as nn from 'wasm-nn';
+import simd from 'wasm-nn/simd.wasm';
 import { suite } from './suite.mjs';
 
 export default {

@@ -7,7 +7,7 @@ const config :Workerd.Config = (
       worker = (
         modules = [
           (name = "worker.js", esModule = embed "out/workerd/worker.js"),
-          (name = "simd.wasm", wasm = embed "node_modules/wasm-nn/dist/simd.wasm"),
+          (name = "wasm-nn/simd.wasm", wasm = embed "node_modules/wasm-nn/dist/simd.wasm"),
         ],
         compatibilityDate = "2026-11-01",
       ),

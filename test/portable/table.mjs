@@ -37,8 +37,9 @@ export function cell({ hash, refused }) {
   return hash ?? (refused ? `refused: ${refused}` : 'error');
 }
 
-/** What is wrong with a result that must have this hash; empty if nothing is. A refusal is no error: it is shown. */
-export function wrongWith(result, hash) {
-  if (result.error) return result.error;
-  return result.hash && result.hash !== hash ? `other bits: expected ${hash}` : '';
+/** What is wrong with a result that must have this hash; empty if nothing is. */
+export function wrongWith({ error, refused, hash: received }, hash, mayRefuse = false) {
+  if (error) return error;
+  if (refused) return mayRefuse ? '' : 'refused';
+  return received === hash ? '' : `other bits: expected ${hash}`;
 }
