@@ -22,6 +22,8 @@ export type RunMicroKernel = (
 const K = 256;
 const ROUNDS = 3;
 const SLICE_MS = 0.1;
+/** Some hosts stop the clock while a program runs: ten times what a slice takes, then all micro-kernels count as equal. */
+const MOST_CALLS = 4096;
 
 /** The first look comes when the loops have been compiled, and others after it: one may fall on a moment when the machine is busy. */
 const LOOKS: readonly number[] = [40, 120, 400, 1200, 4000, 12000, 40000];
@@ -34,6 +36,7 @@ const BEFORE: readonly number[] = [0.81, 0.8, 0.42, 0.72, 0.4, 0.4];
 const MARGIN = 0.93;
 /** Engines compile hot wasm in the background: V8 has its optimised code after 5 to 10 ms of use. */
 const WARM_UP_MS = 10;
+const MOST_WARM_UPS = 100;
 
 /** Rows and columns of a tile. */
 const tiles = allMicroKernels.map((name) => name.split('u')[0]!.split('x').map(Number) as [number, number]);
@@ -51,9 +54,9 @@ function speed(run: RunMicroKernel, id: number, scratch: Pointer, ms: number): n
     for (let i = 0; i < 16; i++) run(id, K, a, b, scratch, 64, scratch, 64);
     calls += 16;
     elapsed = performance.now() - start;
-  } while (elapsed < ms);
+  } while (elapsed < ms && calls < MOST_CALLS);
   const [rows, columns] = tiles[id]!;
-  return (rows * columns * K * calls) / elapsed;
+  return elapsed > 0 ? (rows * columns * K * calls) / elapsed : 0;
 }
 
 /**
@@ -97,7 +100,7 @@ export class MicroKernelChoice {
   get name(): MicroKernel {
     if (this.pinned >= 0) return allMicroKernels[this.pinned]!;
     const start = performance.now();
-    while (!this.measured && performance.now() - start < WARM_UP_MS) this.slices(() => undefined);
+    for (let i = 0; i < MOST_WARM_UPS && !this.measured && performance.now() - start < WARM_UP_MS; i++) this.slices(() => undefined);
     if (!this.measured) this.look();
     let best = 0;
     for (let id = 1; id < this.count; id++) if (this.worth(id) > this.worth(best)) best = id;

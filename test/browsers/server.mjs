@@ -1,15 +1,12 @@
-// The pages' server. Under /plain and under /isolated are the same files; the latter come with the headers that isolate a page from
-// other origins, which threads need. All come with a content-security policy that allows no script from elsewhere and no eval.
+// The pages' server. Under /plain, /isolated and /open are the same files; the last two come with the headers that isolate a page from
+// other origins, which threads need, the first two with a content-security policy that allows no script from elsewhere and no eval.
 import { createServer } from 'node:http';
 import { sendFile } from '../../examples/browser/serve.mjs';
 import { open } from './browsers.mjs';
 
 const POLICY = { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'" };
-const ISOLATED = {
-  ...POLICY,
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-};
+const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+const HEADERS = { plain: POLICY, isolated: { ...POLICY, ...ISOLATION }, open: ISOLATION };
 /** More than a page takes on a busy machine. */
 const PAGE_MS = 90_000;
 
@@ -28,10 +25,10 @@ export async function serve(mounts) {
       response.end(JSON.stringify({ next: reported(JSON.parse(await textOf(request))) }));
       return;
     }
-    const [, mode, path] = /^\/(plain|isolated)(\/.*)$/.exec(pathname) ?? [];
+    const [, mode, path] = /^\/(plain|isolated|open)(\/.*)$/.exec(pathname) ?? [];
     const mount = mode && Object.keys(mounts).find((prefix) => path.startsWith(prefix));
     if (!mount) response.writeHead(404).end();
-    else sendFile(response, mounts[mount], path.slice(mount.length), mode === 'isolated' ? ISOLATED : POLICY);
+    else sendFile(response, mounts[mount], path.slice(mount.length), HEADERS[mode]);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;

@@ -91,12 +91,14 @@ for (const [name, build] of Object.entries(bundlers)) {
   const out = join(folder, 'out', name);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'index.html'), '<!doctype html><script type="module" src="bundle.js"></script>');
-  const pages = [`/plain/${name}/index.html?threads=1`, `/isolated/${name}/index.html?threads=2`];
+  // esbuild and Rollup leave worker.js behind, and a policy that forbids workers from text then leaves no way
+  const shared = ['esbuild', 'Rollup'].includes(name) ? 'open' : 'isolated';
+  const pages = [`/plain/${name}/index.html?threads=1`, `/${shared}/${name}/index.html?threads=2`];
   const results = await outcome(build(out).then(() => server.visit('Chromium', pages)));
-  const [single, shared] = results.error ? [results, results] : results;
+  const [one, two] = results.error ? [results, results] : results;
   const files = readdirSync(out, { recursive: true }).filter((file) => file.endsWith('.js'));
   const bytes = files.reduce((sum, file) => sum + statSync(join(out, file)).size, 0);
-  table.row([name, 'Chromium', Math.round(bytes / 1000), cell(single), cell(shared)], wrongWith(single, hash) || wrongWith(shared, hash));
+  table.row([name, 'Chromium', Math.round(bytes / 1000), cell(one), cell(two)], wrongWith(one, hash) || wrongWith(two, hash));
 }
 const result = await outcome(workerd());
 table.row(['esbuild', 'workerd', '', cell(result), '(it has no workers)'], wrongWith(result, hash));

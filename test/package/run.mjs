@@ -17,7 +17,8 @@ const PACKED = [
   /^(package\.json|README\.md|LICENSE)$/,
   /^dist\/(index|ops|data|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
-  /^dist\/\w+\.wasm$/,
+  /^dist\/[\w-]+\.wasm$/,
+  /^dist\/worker\.js$/,
 ];
 
 installTools(here);
@@ -43,7 +44,9 @@ const publint = await program(bin(here, 'publint'), [tarball, '--strict']);
 table.row(['publint', 'strict'], publint);
 
 // node10 knows no exports, and no runtime of its age runs SIMD; a .wasm file has no types
-const attw = await program(bin(here, 'attw'), [tarball, '--profile', 'node16', '--exclude-entrypoints', 'simd.wasm']);
+const binaries = Object.keys(manifest.exports).filter((name) => name.endsWith('.wasm'));
+const excluded = binaries.map((name) => name.replace('./', ''));
+const attw = await program(bin(here, 'attw'), [tarball, '--profile', 'node16', '--exclude-entrypoints', ...excluded]);
 table.row(['types', 'attw: node16 from CJS and ESM, bundlers'], attw);
 
 const surplus = files.filter((file) => !PACKED.some((pattern) => pattern.test(file)));

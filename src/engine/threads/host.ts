@@ -19,6 +19,9 @@ function nodeWorkerThreads(): NodeWorkerThreads | undefined {
   return host.process?.getBuiltinModule?.('node:worker_threads');
 }
 
+const NOT_STARTED =
+  'no worker could be started, neither from worker.js beside the code (copy it from the package where a bundler has not) nor from a blob: address (which a content-security policy may forbid)';
+
 class HostThread implements Thread {
   failure: string | undefined;
   private ending = false;
@@ -54,7 +57,7 @@ function startWebWorker(worker: Worker, start: WorkerStart): HostThread {
   const thread = new HostThread();
   worker.onerror = (event) => {
     event.preventDefault();
-    thread.fail(event.message || 'a worker could not be started');
+    thread.fail(event.message || NOT_STARTED);
   };
   worker.postMessage(start);
   thread.attach(() => worker.terminate());
