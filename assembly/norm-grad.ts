@@ -1,5 +1,5 @@
 // Gradients of the normalization by columns in norm.ts. Sums have the same fixed tree.
-import { ROWS } from './norm';
+import { loadOr, ROWS, STRIP_ROWS } from './norm';
 
 /** The sums over `rows` rows of dy and of dy * (x - mean), added to totals; four columns. */
 function addGradients4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: usize, sumDy: usize, sumDyX: usize): void {
@@ -42,33 +42,54 @@ export function normalizeParameterGrad(
   for (let c: usize = 0; c < bytes; c += 4) store<f32>(dGamma + c, load<f32>(dGamma + c) * load<f32>(rstd + c));
 }
 
+/** batchNormGrad for eight columns of `rows` rows; their constants stay in registers. */
+function inputGradient8(
+  x: usize, dy: usize, rows: usize, rowBytes: usize, c: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize,
+  share: f32, dx: usize,
+): void {
+  const share4 = f32x4.splat(share), r0 = v128.load(rstd + c), r1 = v128.load(rstd + c, 16);
+  const m0 = v128.load(mean + c), m1 = v128.load(mean + c, 16);
+  const a0 = f32x4.mul(v128.load(dBeta + c), share4), a1 = f32x4.mul(v128.load(dBeta + c, 16), share4);
+  const b0 = f32x4.mul(f32x4.mul(v128.load(dGamma + c), share4), r0), b1 = f32x4.mul(f32x4.mul(v128.load(dGamma + c, 16), share4), r1);
+  const s0 = f32x4.mul(r0, loadOr(gamma, c, 1)), s1 = f32x4.mul(r1, loadOr(gamma, c + 16, 1));
+  dy += c;
+  dx += c;
+  x += c;
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes, dx += rowBytes) {
+    const d0 = f32x4.sub(f32x4.sub(v128.load(dy), a0), f32x4.mul(f32x4.sub(v128.load(x), m0), b0));
+    const d1 = f32x4.sub(f32x4.sub(v128.load(dy, 16), a1), f32x4.mul(f32x4.sub(v128.load(x, 16), m1), b1));
+    v128.store(dx, f32x4.mul(d0, s0));
+    v128.store(dx, f32x4.mul(d1, s1), 16);
+  }
+}
+
+/** As inputGradient8 for one column, its numbers at offset c. */
+function inputGradient1(
+  x: usize, dy: usize, rows: usize, rowBytes: usize, c: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize,
+  share: f32, dx: usize,
+): void {
+  const r = load<f32>(rstd + c), m = load<f32>(mean + c), one: f32 = 1;
+  const scale = r * (gamma ? load<f32>(gamma + c) : one);
+  const a = load<f32>(dBeta + c) * share, b = load<f32>(dGamma + c) * share * r;
+  for (let at = c, end = rows * rowBytes; at < end; at += rowBytes) {
+    store<f32>(dx + at, (load<f32>(dy + at) - a - (load<f32>(x + at) - m) * b) * scale);
+  }
+}
+
 /**
  * The input's gradient where mean and rstd are the batch's own: dx = gamma rstd (dy - dBeta / batchRows - (x - mean) rstd dGamma / batchRows),
- * dGamma and dBeta from normalizeParameterGrad over `batchRows` rows,
- * of which these are some. gamma 0: ones. dx may be dy or x.
+ * dGamma and dBeta from normalizeParameterGrad over `batchRows` rows, of which these are some. gamma 0: ones. dx may be dy or x.
  */
 export function batchNormGrad(
   x: usize, dy: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize, dx: usize, rows: usize, channels: usize,
   batchRows: usize,
 ): void {
-  const rowBytes = channels * 4, whole = rowBytes & ~15;
-  const share: f32 = (1.0 as f32) / (batchRows as f32), one: f32 = 1, share4 = f32x4.splat(share);
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes, dx += rowBytes) {
+  const rowBytes = channels * 4, block = STRIP_ROWS * rowBytes, share: f32 = (1.0 as f32) / (batchRows as f32);
+  for (let first: usize = 0; first < rows; first += STRIP_ROWS, x += block, dy += block, dx += block) {
+    const count = min(STRIP_ROWS, rows - first);
     let c: usize = 0;
-    for (; c < whole; c += 16) {
-      const r = v128.load(rstd + c);
-      const scale = gamma ? f32x4.mul(r, v128.load(gamma + c)) : r;
-      const a = f32x4.mul(v128.load(dBeta + c), share4);
-      const b = f32x4.mul(f32x4.mul(v128.load(dGamma + c), share4), r);
-      const d = f32x4.sub(f32x4.sub(v128.load(dy + c), a), f32x4.mul(f32x4.sub(v128.load(x + c), v128.load(mean + c)), b));
-      v128.store(dx + c, f32x4.mul(d, scale));
-    }
-    for (; c < rowBytes; c += 4) {
-      const r = load<f32>(rstd + c);
-      const scale = r * (gamma ? load<f32>(gamma + c) : one);
-      const a = load<f32>(dBeta + c) * share, b = load<f32>(dGamma + c) * share * r;
-      store<f32>(dx + c, (load<f32>(dy + c) - a - (load<f32>(x + c) - load<f32>(mean + c)) * b) * scale);
-    }
+    for (; c + 32 <= rowBytes; c += 32) inputGradient8(x, dy, count, rowBytes, c, mean, rstd, gamma, dGamma, dBeta, share, dx);
+    for (; c < rowBytes; c += 4) inputGradient1(x, dy, count, rowBytes, c, mean, rstd, gamma, dGamma, dBeta, share, dx);
   }
 }
 

@@ -99,23 +99,43 @@ export function reciprocalDeviation(variance: usize, rstd: usize, n: usize, epsi
   for (let i: usize = 0; i < n * 4; i += 4) store<f32>(rstd + i, (1.0 as f32) / sqrt<f32>(load<f32>(variance + i) + epsilon));
 }
 
-/** (x - mean) * (rstd * gamma) + beta for four columns at offset c. */
-function normalized(x: v128, c: usize, mean: usize, rstd: usize, gamma: usize, beta: usize): v128 {
-  const scale = gamma ? f32x4.mul(v128.load(rstd + c), v128.load(gamma + c)) : v128.load(rstd + c);
-  const y = f32x4.mul(f32x4.sub(x, v128.load(mean + c)), scale);
-  return beta ? f32x4.add(y, v128.load(beta + c)) : y;
+/** Rows that all columns are computed for before the next ones: few, so that memory is still read as one stream (64 rows took up to twice as long). */
+export const STRIP_ROWS: usize = 16;
+
+/** Four numbers of a vector that may be absent. */
+export function loadOr(x: usize, c: usize, otherwise: f32): v128 {
+  return x ? v128.load(x + c) : f32x4.splat(otherwise);
 }
 
-/** y = (x - mean) * rstd * gamma + beta, by columns. gamma, beta 0: ones, zeros. y may be x. Row by row: memory is read in order. */
-export function normalize(x: usize, mean: usize, rstd: usize, gamma: usize, beta: usize, y: usize, rows: usize, channels: usize): void {
-  const rowBytes = channels * 4, whole = rowBytes & ~15, one: f32 = 1;
+/** y = (x - mean) * rstd * gamma + beta for eight columns of `rows` rows; their constants stay in registers. */
+function normalize8(x: usize, rows: usize, rowBytes: usize, c: usize, mean: usize, rstd: usize, gamma: usize, beta: usize, y: usize): void {
+  const m0 = v128.load(mean + c), m1 = v128.load(mean + c, 16);
+  const s0 = f32x4.mul(v128.load(rstd + c), loadOr(gamma, c, 1)), s1 = f32x4.mul(v128.load(rstd + c, 16), loadOr(gamma, c + 16, 1));
+  const b0 = loadOr(beta, c, 0), b1 = loadOr(beta, c + 16, 0);
+  x += c;
+  y += c;
   for (const end = x + rows * rowBytes; x < end; x += rowBytes, y += rowBytes) {
+    const x0 = v128.load(x), x1 = v128.load(x, 16);
+    v128.store(y, f32x4.add(f32x4.mul(f32x4.sub(x0, m0), s0), b0));
+    v128.store(y, f32x4.add(f32x4.mul(f32x4.sub(x1, m1), s1), b1), 16);
+  }
+}
+
+/** As normalize8 for one column. */
+function normalize1(x: usize, rows: usize, rowBytes: usize, mean: f32, scale: f32, beta: f32, y: usize): void {
+  for (const end = x + rows * rowBytes; x < end; x += rowBytes, y += rowBytes) store<f32>(y, (load<f32>(x) - mean) * scale + beta);
+}
+
+/** y = (x - mean) * rstd * gamma + beta, by columns. gamma, beta 0: ones, zeros. y may be x. */
+export function normalize(x: usize, mean: usize, rstd: usize, gamma: usize, beta: usize, y: usize, rows: usize, channels: usize): void {
+  const rowBytes = channels * 4, one: f32 = 1, none: f32 = 0;
+  for (let first: usize = 0; first < rows; first += STRIP_ROWS, x += STRIP_ROWS * rowBytes, y += STRIP_ROWS * rowBytes) {
+    const count = min(STRIP_ROWS, rows - first);
     let c: usize = 0;
-    for (; c < whole; c += 16) v128.store(y + c, normalized(v128.load(x + c), c, mean, rstd, gamma, beta));
+    for (; c + 32 <= rowBytes; c += 32) normalize8(x, count, rowBytes, c, mean, rstd, gamma, beta, y);
     for (; c < rowBytes; c += 4) {
       const scale = load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one);
-      const value = (load<f32>(x + c) - load<f32>(mean + c)) * scale;
-      store<f32>(y + c, beta ? value + load<f32>(beta + c) : value);
+      normalize1(x + c, count, rowBytes, load<f32>(mean + c), scale, beta ? load<f32>(beta + c) : none, y + c);
     }
   }
 }
