@@ -26,7 +26,7 @@ abstract class ActivationLayer extends Layer<State> {
 
   plan(plan: LayerPlan): State {
     const { input: x, inputGradient: dx } = plan;
-    const y = plan.output(x.shape);
+    const y = plan.output(x.shape, { alias: plan.inPlace });
     const activation = planActivation(plan, this.activation, this.negativeSlope);
     plan.keep(y);
     return { x, y, dx, dy: plan.outputGradient, activation, columns: x.shape[x.shape.length - 1] ?? 1 };

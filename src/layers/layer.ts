@@ -60,6 +60,11 @@ export interface LayerPlan {
   /** Where the gradient of each input goes; undefined where nothing below learns. Every backward fills them anew. */
   readonly inputGradients: readonly (Slot | undefined)[];
   readonly inputGradient: Slot | undefined;
+  /**
+   * Whether the output may take the (only) input's place, `output(shape, { alias: true })`, and be other numbers: nothing else reads the input,
+   * before or after.
+   */
+  readonly inPlace: boolean;
   /** A tensor to learn; the same one in every plan of the model. Ask for it before the output. */
   parameter(name: string, shape: readonly number[], initializer: Initializer, options?: ParameterOptions): Parameter;
   /** Declares the output. With `alias` it is the input's memory under another shape, and so are the gradients. */

@@ -23,7 +23,7 @@ abstract class NoiseLayer extends Layer<State> {
   plan(plan: LayerPlan): State {
     const { input: x, inputGradient: dx, training } = plan;
     const active = training && this.strength > 0;
-    const y = plan.output(x.shape, { alias: !active });
+    const y = plan.output(x.shape, { alias: !active || plan.inPlace });
     const scratch = plan.vector(SCRATCH_BYTES / plan.elementBytes, 'step');
     return { x, y, dx, dy: plan.outputGradient, random: plan.random('noise'), scratch, active };
   }

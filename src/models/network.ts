@@ -48,6 +48,8 @@ export class NetworkPlan {
   private readonly states: unknown[] = [];
   /** Nodes whose backward is needed, and the partial gradients to add after each. */
   private readonly backwardNodes: { node: number; sums: { from: PlannedSlot; to: PlannedSlot }[] }[] = [];
+  /** Storages that a backward pass reads. */
+  private readonly kept = new Set<Storage>();
   private block = 0;
   readonly lossTime: number;
   readonly endTime: number;
@@ -156,6 +158,12 @@ export class NetworkPlan {
     storage.death = Math.max(storage.death, time);
   }
 
+  /** Whether a storage has one reader, which may overwrite it: it is not the batch, nor read in backward, nor asked for at the end. */
+  private isOwn(storage: Storage): boolean {
+    if (this.options.keepOutputs || storage === this.input.storage || this.kept.has(storage)) return false;
+    return this.values.every(({ slot, readers }) => slot.storage !== storage || readers.length === 1);
+  }
+
   /** Where node `i` writes the gradient of its input `value`: the last reader writes in place, the others beside it, to be added. */
   private gradientFor(i: number, value: Value, sums: { from: PlannedSlot; to: PlannedSlot }[]): PlannedSlot | undefined {
     if (!value.gradient) return undefined;
@@ -194,6 +202,7 @@ export class NetworkPlan {
       input: read[0]!.slot,
       inputGradients,
       inputGradient: inputGradients[0],
+      inPlace: read.length === 1 && this.isOwn(read[0]!.slot.storage),
       parameter: (name: string, shape: readonly number[], initializer: Initializer, options: ParameterOptions = {}): Parameter => {
         learns ||= layer.trainable && options.trainable !== false;
         return this.store.register(layer, name, shape, initializer, options);
@@ -211,7 +220,9 @@ export class NetworkPlan {
         return value?.gradient;
       },
       keep: (slot) => {
-        if (gradients) this.touch((slot as PlannedSlot).storage, backwardTime);
+        const { storage } = slot as PlannedSlot;
+        this.kept.add(storage);
+        if (gradients) this.touch(storage, backwardTime);
       },
       scratch: (size, when) => own(size, size * batch, when),
       vector: (size, when) => own(size, size, when),
