@@ -27,6 +27,12 @@ const MOST_CALLS = 4096;
 
 /** The first look comes when the loops have been compiled, and others after it: one may fall on a moment when the machine is busy. */
 const LOOKS: readonly number[] = [40, 120, 400, 1200, 4000, 12000, 40000];
+/**
+ * And others after so many multiply-adds (a tenth of a second, and more), which look longer: JavaScriptCore takes some ten milliseconds of
+ * use to compile a loop well, and until then 4x8 seems as good as 2x16, which is 1.3 times as fast there.
+ */
+const LONG_LOOKS: readonly number[] = [2e9, 6e9, 2e10, 6e10, 2e11];
+const LONG_SLICE_MS = 1;
 /** Before the first look: the shares of the peak that assembly/tools/micro-kernels.mjs tells of Node 20. */
 const BEFORE: readonly number[] = [0.81, 0.8, 0.42, 0.72, 0.4, 0.4];
 /**
@@ -67,6 +73,8 @@ export class MicroKernelChoice {
   private speeds: readonly number[] = BEFORE;
   private pinned = -1;
   private products = 0;
+  private work = 0;
+  private longLooks = 0;
   private measured = false;
   /** Micro-kernels that the binary has. */
   private readonly count: number;
@@ -79,10 +87,15 @@ export class MicroKernelChoice {
     this.count = (relaxed ? allMicroKernels : microKernels).length;
   }
 
-  /** The micro-kernel for an (m, n) product: the one that takes the least time, tiles that stick out over its edges counted in full. */
-  for(m: number, n: number): number {
+  /** The micro-kernel for an (m, n) product, k deep: the one that takes the least time, tiles that stick out over its edges counted in full. */
+  for(m: number, n: number, k: number): number {
     if (this.pinned >= 0) return this.pinned;
-    if (LOOKS.includes(++this.products)) this.look();
+    this.work += m * n * k;
+    if (LOOKS.includes(++this.products)) this.look(SLICE_MS);
+    if (this.work > LONG_LOOKS[this.longLooks]!) {
+      this.longLooks++;
+      this.look(LONG_SLICE_MS);
+    }
     let chosen = 0;
     let least = Infinity;
     for (let id = 0; id < this.count; id++) {
@@ -100,8 +113,9 @@ export class MicroKernelChoice {
   get name(): MicroKernel {
     if (this.pinned >= 0) return allMicroKernels[this.pinned]!;
     const start = performance.now();
-    for (let i = 0; i < MOST_WARM_UPS && !this.measured && performance.now() - start < WARM_UP_MS; i++) this.slices(() => undefined);
-    if (!this.measured) this.look();
+    for (let i = 0; i < MOST_WARM_UPS && !this.measured && performance.now() - start < WARM_UP_MS; i++)
+      this.slices(SLICE_MS, () => undefined);
+    if (!this.measured) this.look(SLICE_MS);
     let best = 0;
     for (let id = 1; id < this.count; id++) if (this.worth(id) > this.worth(best)) best = id;
     return allMicroKernels[best]!;
@@ -118,10 +132,10 @@ export class MicroKernelChoice {
   }
 
   /** Raises each speed to the best seen. */
-  private look(): void {
+  private look(ms: number): void {
     const best = this.measured ? [...this.speeds] : allMicroKernels.map(() => 0);
     for (let round = 0; round < ROUNDS; round++) {
-      this.slices((id, speed) => {
+      this.slices(ms, (id, speed) => {
         best[id] = Math.max(best[id]!, speed);
       });
     }
@@ -129,7 +143,7 @@ export class MicroKernelChoice {
     this.measured = true;
   }
 
-  private slices(take: (id: number, speed: number) => void): void {
-    for (let id = 0; id < this.count; id++) take(id, speed(this.run, id, this.scratch, SLICE_MS));
+  private slices(ms: number, take: (id: number, speed: number) => void): void {
+    for (let id = 0; id < this.count; id++) take(id, speed(this.run, id, this.scratch, ms));
   }
 }

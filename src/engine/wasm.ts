@@ -62,8 +62,8 @@ function widened(wasm: Exports): Pick<Kernels, Widened> {
   };
 }
 
-/** A matrix product that a team shares; `choose` picks the micro-kernel of an (m, n) product. */
-export type ShareGemm = (alone: Kernels['gemm'], team: Team, choose: (m: number, n: number) => number) => Kernels['gemm'];
+/** A matrix product that a team shares; `choose` picks the micro-kernel of an (m, n) product k deep. */
+export type ShareGemm = (alone: Kernels['gemm'], team: Team, choose: (m: number, n: number, k: number) => number) => Kernels['gemm'];
 
 /** What the kernels of a binary are made of. */
 export interface WasmParts {
@@ -81,8 +81,8 @@ export function createWasmKernels({ exports, scratch, relaxed = false, threads }
   const wasm = exports as unknown as Exports;
   const choice = new MicroKernelChoice(wasm.micro, scratch, relaxed);
   const gemmAlone: Kernels['gemm'] = (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
-    wasm.gemm(choice.for(m, n), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, scratch);
-  const gemm = threads ? threads.shareGemm(gemmAlone, threads.team, (m, n) => choice.for(m, n)) : gemmAlone;
+    wasm.gemm(choice.for(m, n, k), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, scratch);
+  const gemm = threads ? threads.shareGemm(gemmAlone, threads.team, (m, n, k) => choice.for(m, n, k)) : gemmAlone;
   const conv: ConvContext = { gemm, team: threads?.team, winograd: true };
   const kernels: Kernels = {
     ...wasm,

@@ -23,7 +23,7 @@ export const shareGemm: ShareGemm = (alone, team, choose) => {
     }
     const byRows = m >= n;
     const [all, group] = byRows ? [m, m >= 8 * ROWS ? ROWS : 4] : [n, COLUMNS];
-    const id = choose(byRows ? Math.ceil(m / size) : m, byRows ? n : Math.ceil(n / size));
+    const id = choose(byRows ? Math.ceil(m / size) : m, byRows ? n : Math.ceil(n / size), k);
     const parts: Part[] = [];
     for (let t = 0; t < size; t++) {
       const from = partStart(all, group, t, size);
