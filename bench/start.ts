@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { type Effort, median } from './measure.js';
 import { type Report, type Row, verdict } from './report.js';
 
@@ -43,26 +41,15 @@ function startRow(rounds: number): Row {
 
 /** What `code` comes to for a user: bundled, minified and gzipped, without what is loaded only when it is used. */
 async function sizeRow(measure: string, code: string, limit: number | undefined): Promise<Row> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: root },
-    outdir: root,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    external: ['node:*', 'readline', 'stream', 'events'],
-    logLevel: 'error',
-  });
-  const entry = outputFiles.find(({ path }) => path.endsWith('stdin.js'))!.contents;
-  const bytes = gzipSync(entry, { level: 9 }).length;
+  const bundles = '../test/package/bundles.mjs';
+  const { bundle } = (await import(bundles)) as { bundle(folder: string, code: string): Promise<{ text: string; gzipped: number }> };
+  const { text, gzipped } = await bundle(root, code);
   return {
     measure,
-    figure: bytes / 1000,
-    unit: `kB (${(entry.length / 1000).toFixed(0)} unzipped)`,
+    figure: gzipped / 1000,
+    unit: `kB (${(text.length / 1000).toFixed(0)} unzipped)`,
     'at most': limit === undefined ? '-' : limit / 1000,
-    verdict: limit === undefined ? '-' : verdict(bytes, limit, 'lower'),
+    verdict: limit === undefined ? '-' : verdict(gzipped, limit, 'lower'),
   };
 }
 

@@ -41,9 +41,10 @@ const loads = (height, width, from, stride) =>
   tileOf(height, width).map(([r, v]) => `let c${r}${v} = v128.load(${at(from, r, stride)}, ${16 * v});`);
 const stores = (height, width) => tileOf(height, width).map(([r, v]) => `v128.store(${at('c', r, 'ldc')}, c${r}${v}, ${16 * v});`);
 
-const UNROLL = 8;
+/** A last row that is left alone is not worth more code. */
+const unroll = (height) => (height === 1 ? 1 : 8);
 
-/** `height` rows of C: all runs of k, UNROLL at a time and then one by one. */
+/** `height` rows of C: all runs of k, `unroll` at a time and then one by one. */
 function rowsTile(height, width) {
   const rows = range(height);
   const turns = (steps, end) =>
@@ -61,7 +62,11 @@ function rowsTile(height, width) {
     ...loads(height, width, 'init', 'ldInit'),
     'let b = panel, run = runs;',
     'do {',
-    ...indentLines(['const end = a0 + length * 4, whole = a0 + (length / 8) * 32;', ...turns(UNROLL, 'whole'), ...turns(1, 'end')]),
+    ...indentLines(
+      unroll(height) === 1
+        ? ['const end = a0 + length * 4;', ...turns(1, 'end')]
+        : ['const end = a0 + length * 4, whole = a0 + (length / 8) * 32;', ...turns(unroll(height), 'whole'), ...turns(1, 'end')],
+    ),
     ...rows.map((r) => `  a${r} += jumpA;`),
     '  b += jumpB;',
     '} while (--run);',
@@ -101,7 +106,11 @@ function columnsTile(height, width) {
     ...loads(height, width, 'c', 'ldc'),
     'let x = a, b = panel, run = runs;',
     'do {',
-    ...indentLines(['const end = b + all, whole = b + most;', ...turns(UNROLL, 'whole'), ...turns(1, 'end')]),
+    ...indentLines(
+      unroll(height) === 1
+        ? ['const end = b + all;', ...turns(1, 'end')]
+        : ['const end = b + all, whole = b + most;', ...turns(unroll(height), 'whole'), ...turns(1, 'end')],
+    ),
     '  x += jumpA;',
     '} while (--run);',
     ...stores(height, width),
