@@ -12,6 +12,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   rnn     steps of recurrent networks against PyTorch and TensorFlow.js
   peers   LeNet-5 and ResNet-20 against ConvNetJS, jax-js and onnxruntime-web
   threads several threads against one
+  relaxed matrix products with relaxed SIMD (Node 22 and later)
   everywhere  matrix products in Node, Bun, Deno and the browsers that are installed
   toolkit the update's share of a step; batch norm and dropout
   start   time to the first step, and size of the download
@@ -36,6 +37,7 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   rnn: async (effort) => (await import('./rnn.js')).rnn(effort),
   peers: async (effort) => [await (await import('./javascript.js')).javascriptPeers(effort)],
   threads: async (effort) => (await import('./threads.js')).threads(effort),
+  relaxed: async (effort) => [await (await import('./relaxed.js')).relaxed(effort)],
   everywhere: async (effort) => [await (await import('./everywhere.js')).everywhere(effort)],
   toolkit: async (effort) => [await (await import('./toolkit.js')).toolkit(effort)],
   start: async (effort) => [await (await import('./start.js')).start(effort)],

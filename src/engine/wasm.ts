@@ -39,8 +39,13 @@ export function compile(hexadecimal: string): WebAssembly.Module {
   return new WebAssembly.Module(bytes);
 }
 
-/** The strict SIMD build, which is inlined. */
-export const compileStrict = (): WebAssembly.Module => compile(strict);
+let strictModule: WebAssembly.Module | undefined;
+
+/** The strict SIMD build, which is inlined; compiled once. */
+export function compileStrict(): WebAssembly.Module {
+  strictModule ??= compile(strict);
+  return strictModule;
+}
 
 /** An instance of a binary on `memory`. */
 export function instantiate(memory: WasmMemory, module: WebAssembly.Module): WebAssembly.Exports {
