@@ -10,6 +10,7 @@ import {
   Dense,
   Flatten,
   GlobalAveragePooling2D,
+  GRU,
   type Layer,
   LSTM,
   MaxPooling2D,
@@ -83,6 +84,7 @@ const networks: Record<string, { layers: () => Layer[]; shape: number[]; batch: 
   recurrence: {
     layers: () => [
       new LSTM({ units: 90, returnSequences: true, inputShape: [6, 40] }),
+      new GRU({ units: 81, returnSequences: true }),
       new Flatten(),
       new Dense({ units: 10, activation: 'softmax' }),
     ],

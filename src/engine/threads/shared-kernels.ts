@@ -11,7 +11,7 @@ export const LEAST_NS = 16_000;
 const LINE = 16;
 
 /** An address moved on by `numbers` f32; what is absent stays so. */
-const at = (pointer: Pointer, numbers: number): Pointer => (pointer ? pointer + numbers * 4 : 0);
+export const at = (pointer: Pointer, numbers: number): Pointer => (pointer ? pointer + numbers * 4 : 0);
 
 /** Nanoseconds a number takes on one thread, as measured on Zen 4: tanh and sigmoid compute, the others wait for memory. */
 const activationNs = (kind: ActivationKind): number => (kind === ActivationKind.tanh || kind === ActivationKind.sigmoid ? 1.4 : 0.15);

@@ -6,6 +6,7 @@ import { compile, createWasmKernels, instantiate } from '../wasm.js';
 import { shareGemm } from './shared-gemm.js';
 import { createShare, shareElementwise, shareOptimizers } from './shared-kernels.js';
 import { shareNorms, sharePools } from './shared-layers.js';
+import { shareGates } from './shared-recurrent.js';
 import { startTeam, threadsMissing } from './start.js';
 
 /** (module (func (result v128) i32.const 0 i8x16.splat three times, f32x4.relaxed_madd)): valid where there is relaxed SIMD. */
@@ -51,6 +52,7 @@ async function createShared(size: number, relaxed: boolean, note: string | undef
         ...shareOptimizers(alone, share),
         ...shareNorms(alone, share),
         ...sharePools(alone, share),
+        ...shareGates(alone, share),
       }),
     },
   });
