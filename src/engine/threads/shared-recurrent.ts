@@ -1,4 +1,4 @@
-import type { Kernels, Pointer } from '../kernels.js';
+import type { Kernels } from '../kernels.js';
 import type { Part } from '../team.js';
 import { at, type Share } from './shared-kernels.js';
 
