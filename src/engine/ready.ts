@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { checkOptions, oneOf, show } from '../options.js';
+import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
 import {
   type BackendInfo,
   backendInfo,
@@ -87,8 +87,7 @@ export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
   if (simd !== undefined) oneOf('ready', 'simd', simd, ['strict', 'relaxed', 'auto']);
   if (microKernel !== undefined) oneOf('ready', 'microKernel', microKernel, [...allMicroKernels, 'auto']);
   if (threads !== undefined) checkThreads(threads);
-  if (winograd !== undefined && typeof winograd !== 'boolean')
-    throw new OptionError(`ready: option "winograd" must be true or false, received ${show(winograd)}.`);
+  if (winograd !== undefined) trueOrFalse('ready', 'winograd', winograd);
   if (module !== undefined) checkModule(module, threads ?? 1);
   if (module && float32Engine() && threads === undefined && simd === undefined)
     throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');

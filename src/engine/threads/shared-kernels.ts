@@ -5,13 +5,13 @@ import { type Part, partStart, type Team } from '../team.js';
  * Work below this stays with the caller, in nanoseconds of one thread by the figures below: to hand a part over and hear that it is done
  * takes 1 to 3 microseconds while the others are awake.
  */
-export const LEAST_NS = 16_000;
+const LEAST_NS = 16_000;
 
 /** Numbers of a cache line: two threads never write to the same one, if the output starts on one. */
 const LINE = 16;
 
 /** An address moved on by `numbers` f32; what is absent stays so. */
-const at = (pointer: Pointer, numbers: number): Pointer => (pointer ? pointer + numbers * 4 : 0);
+export const at = (pointer: Pointer, numbers: number): Pointer => (pointer ? pointer + numbers * 4 : 0);
 
 /** Nanoseconds a number takes on one thread, as measured on Zen 4: tanh and sigmoid compute, the others wait for memory. */
 const activationNs = (kind: ActivationKind): number => (kind === ActivationKind.tanh || kind === ActivationKind.sigmoid ? 1.4 : 0.15);

@@ -1,9 +1,7 @@
 import type { Window } from '../kernels/window.js';
 import type { Kernels, Pointer } from '../kernels.js';
 import type { Part } from '../team.js';
-import type { Share } from './shared-kernels.js';
-
-const at = (pointer: Pointer, numbers: number): Pointer => (pointer ? pointer + numbers * 4 : 0);
+import { at, type Share } from './shared-kernels.js';
 
 /** Sums down the rows are shared by columns in fours, so that each is one thread's. */
 const COLUMNS = 4;
