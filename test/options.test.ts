@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { OptionError } from '../src/errors.js';
-import { checkOptions, finiteNumber, inRange, lookUp, nearestName, oneOf, positiveInteger, show } from '../src/options.js';
+import { checkOptions, finiteNumber, inRange, lookUp, nearestName, oneOf, positiveInteger, show, trueOrFalse } from '../src/options.js';
 
 const known = ['units', 'activation', 'useBias'];
 
@@ -104,6 +104,17 @@ test('inRange with closed, open and infinite bounds', () => {
     message(() => inRange('SGD', 'learningRate', 'fast', -Infinity, 5)),
     'SGD: option "learningRate" must be a finite number at most 5, received "fast".',
   );
+});
+
+test('trueOrFalse', () => {
+  for (const value of [true, false]) assert.is(trueOrFalse('Conv2D', 'useBias', value), value);
+  for (const value of ['false', 0, null, undefined]) {
+    const text = `Conv2D: option "useBias" must be true or false, received ${show(value)}.`;
+    assert.is(
+      message(() => trueOrFalse('Conv2D', 'useBias', value)),
+      text,
+    );
+  }
 });
 
 test('oneOf', () => {

@@ -94,11 +94,15 @@ export async function loadFloat64Engine(): Promise<Engine> {
   return float64;
 }
 
-/** The engine that new models and tensors use; the first call compiles and instantiates the wasm, synchronously. */
-export function engine(): Engine {
-  if (precision === 'float64') return float64!;
+/** The f32 engine in use; the first call compiles and instantiates the wasm, synchronously. */
+export function firstFloat32Engine(): Engine {
   if (!float32) useFloat32Engine(createStrictEngine());
   return float32!;
+}
+
+/** The engine that new models and tensors use. */
+export function engine(): Engine {
+  return precision === 'float64' ? float64! : firstFloat32Engine();
 }
 
 /** What this program runs on: Node, Deno, Bun, or a browser by its user agent. */

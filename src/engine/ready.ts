@@ -1,11 +1,11 @@
 import { OptionError } from '../errors.js';
-import { checkOptions, oneOf, show } from '../options.js';
+import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
 import {
   type BackendInfo,
   backendInfo,
   createStrictEngine,
   type Engine,
-  engine,
+  firstFloat32Engine,
   float32Engine,
   loadFloat64Engine,
   type Precision,
@@ -14,6 +14,7 @@ import {
   useWinograd,
 } from './engine.js';
 import { allMicroKernels, type MicroKernel } from './micro-kernel.js';
+import { checkModule } from './module.js';
 
 /** Options of `ready`. */
 export interface ReadyOptions {
@@ -25,7 +26,10 @@ export interface ReadyOptions {
   precision?: Precision;
   /** A compiled module, for hosts that forbid compiling from bytes: of the `.wasm` file that fits `threads` and `simd`. */
   module?: WebAssembly.Module;
-  /** Pins the matrix product's inner loop, which else is chosen by time at first use. It never changes a bit. */
+  /**
+   * Pins the matrix product's inner loop, which else is chosen by time at first use, until another is asked for. Other threads or
+   * instructions have a choice of their own. It never changes a bit.
+   */
   microKernel?: MicroKernel | 'auto';
   /**
    * Whether 3x3 convolutions of stride 1 go Winograd's way where the shape suits it: faster, with other last bits (errors stay
@@ -44,16 +48,28 @@ function checkThreads(threads: number | 'auto'): void {
 
 /** Engines by what they were asked to be: each is made once, so that going back and forth costs no memory. */
 const made = new Map<string, Engine>();
+/** Those that are being made: asked for twice at once, they are made once too. */
+const underWay = new Map<string, Promise<Engine>>();
 
 async function engineFor(threads: number | 'auto', simd: 'strict' | 'relaxed' | 'auto', module?: WebAssembly.Module): Promise<Engine> {
   const key = `${threads} ${simd}`;
   const known = made.get(key);
   // a team that lost a thread is not used again
   if (known && known.team?.size === known.team?.started) return known;
-  const plain = threads === 1 && simd === 'strict';
-  const fresh = plain ? createStrictEngine(module) : await (await import('./threads/variants.js')).createVariant(threads, simd, module);
-  made.set(key, fresh);
-  return fresh;
+  const making = underWay.get(key) ?? make(threads, simd, module);
+  underWay.set(key, making);
+  try {
+    const fresh = await making;
+    made.set(key, fresh);
+    return fresh;
+  } finally {
+    underWay.delete(key);
+  }
+}
+
+async function make(threads: number | 'auto', simd: 'strict' | 'relaxed' | 'auto', module?: WebAssembly.Module): Promise<Engine> {
+  if (threads === 1 && simd === 'strict') return createStrictEngine(module);
+  return (await import('./threads/variants.js')).createVariant(threads, simd, module);
 }
 
 /**
@@ -71,18 +87,21 @@ export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
   if (simd !== undefined) oneOf('ready', 'simd', simd, ['strict', 'relaxed', 'auto']);
   if (microKernel !== undefined) oneOf('ready', 'microKernel', microKernel, [...allMicroKernels, 'auto']);
   if (threads !== undefined) checkThreads(threads);
-  if (winograd !== undefined && typeof winograd !== 'boolean')
-    throw new OptionError(`ready: option "winograd" must be true or false, received ${show(winograd)}.`);
+  if (winograd !== undefined) trueOrFalse('ready', 'winograd', winograd);
+  if (module !== undefined) checkModule(module, threads ?? 1);
   if (module && float32Engine() && threads === undefined && simd === undefined)
     throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');
   if (options.precision === 'float64') await loadFloat64Engine();
   const current = float32Engine();
+  let next: Engine | undefined;
   if (threads !== undefined || simd !== undefined || module) {
     if (current && !made.has('1 strict') && current.simd === 'strict' && !current.team) made.set('1 strict', current);
-    useFloat32Engine(await engineFor(threads ?? 1, simd ?? 'strict', module));
+    next = await engineFor(threads ?? 1, simd ?? 'strict', module);
   }
+  // before anything changes: it may be refused
+  if (microKernel) (next ?? firstFloat32Engine()).wasm!.pin(microKernel);
+  if (next) useFloat32Engine(next);
   if (options.precision !== undefined) usePrecision(options.precision);
-  if (microKernel) engine().wasm?.pin(microKernel);
   if (winograd !== undefined) useWinograd(winograd);
   return backendInfo();
 }

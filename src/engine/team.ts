@@ -5,6 +5,7 @@ export type Part = readonly number[];
 
 /** Threads that share the work of a kernel: the caller is the first of them. */
 export interface Team {
+  /** How many there are now. */
   readonly size: number;
   /** How many they were at first: fewer are left when one has been lost. */
   readonly started: number;

@@ -75,38 +75,48 @@ function scratchBytes(wasm: ConvExports, s: ConvShape, batch: number): number {
   return wasm.convScratchBytes(batch, height, width, channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth, filters);
 }
 
-/** `ConvKernels` over the binary's exports. */
-export function createConvKernels(wasm: ConvExports, context: ConvContext): ConvKernels {
-  const { gemm, team } = context;
+type RunPass = (
+  name: PassName,
+  s: ConvShape,
+  n: number,
+  a: Pointer,
+  b: Pointer,
+  result: Pointer,
+  scratch: Pointer,
+  bias: Pointer,
+  activation: number,
+  slope: number,
+) => void;
 
-  const shareAmong = (team: Team, name: PassName, s: ConvShape, n: number, tail: readonly number[]): void => {
-    const [a, b, result, scratch, ...forward] = tail as [Pointer, Pointer, Pointer, Pointer];
-    const bytes = scratchBytes(wasm, s, n);
-    const { height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth, filters } = s;
-    const shape = [height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth, filters];
-    const parts = Array.from({ length: team.size }, (_, t) => [
-      ...[Number(context.winograd), n, ...shape, a, b, result, scratch + t * bytes, t, team.size],
-      ...forward,
-    ]);
-    team.run(name, parts);
-  };
+/** A pass among the team, each thread with scratch of its own. `tail`: a, b, result, scratch, and what `conv2d` alone takes. */
+function shareAmong(
+  team: Team,
+  wasm: ConvExports,
+  winograd: boolean,
+  name: PassName,
+  s: ConvShape,
+  n: number,
+  tail: readonly number[],
+): void {
+  const [a, b, result, scratch, ...forward] = tail as [Pointer, Pointer, Pointer, Pointer];
+  const bytes = scratchBytes(wasm, s, n);
+  const { height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth, filters } = s;
+  const shape = [height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth, filters];
+  const parts = Array.from({ length: team.size }, (_, t) => [
+    ...[Number(winograd), n, ...shape, a, b, result, scratch + t * bytes, t, team.size],
+    ...forward,
+  ]);
+  team.run(name, parts);
+}
 
-  const call = (
-    name: PassName,
-    s: ConvShape,
-    n: number,
-    a: Pointer,
-    b: Pointer,
-    result: Pointer,
-    scratch: Pointer,
-    bias: Pointer,
-    activation: number,
-    slope: number,
-  ): void => {
+/** Passes on one thread or many, whichever their work is worth. */
+function createRun(wasm: ConvExports, context: ConvContext): RunPass {
+  const { team } = context;
+  return (name, s, n, a, b, result, scratch, bias, activation, slope) => {
     if (team && team.size > 1) {
       const work = n * s.outHeight * s.outWidth * s.kernelHeight * s.kernelWidth * s.channels * s.filters;
       if (work >= LEAST_SHARED) {
-        shareAmong(team, name, s, n, [a, b, result, scratch, bias, activation, slope]);
+        shareAmong(team, wasm, context.winograd, name, s, n, [a, b, result, scratch, bias, activation, slope]);
         return;
       }
     }
@@ -137,23 +147,28 @@ export function createConvKernels(wasm: ConvExports, context: ConvContext): Conv
       slope,
     );
   };
+}
 
+/** `ConvKernels` over the binary's exports. */
+export function createConvKernels(wasm: ConvExports, context: ConvContext): ConvKernels {
+  const { gemm, team } = context;
+  const run = createRun(wasm, context);
   return {
     conv2dScratch: (s, batch) => scratchBytes(wasm, s, batch) * (team?.size ?? 1),
     conv2d(s, batch, x, w, bias, activation, slope, y, scratch) {
       const { channels: k, filters: n } = s;
       if (isPointwise(s)) gemm(false, false, batch * s.height * s.width, n, k, x, k, w, n, y, n, false, bias, activation, slope);
-      else call('conv2d', s, batch, x, w, y, scratch, bias, activation, slope);
+      else run('conv2d', s, batch, x, w, y, scratch, bias, activation, slope);
     },
     conv2dInputGrad(s, batch, dy, w, dx, scratch) {
       const { channels: n, filters: k } = s;
       if (isPointwise(s)) gemm(false, true, batch * s.height * s.width, n, k, dy, k, w, k, dx, n, false, 0, 0, 0);
-      else call('conv2dInputGrad', s, batch, dy, w, dx, scratch, 0, 0, 0);
+      else run('conv2dInputGrad', s, batch, dy, w, dx, scratch, 0, 0, 0);
     },
     conv2dKernelGrad(s, batch, x, dy, dw, scratch) {
       const { channels: m, filters: n } = s;
       if (isPointwise(s)) gemm(true, false, m, n, batch * s.height * s.width, x, m, dy, n, dw, n, false, 0, 0, 0);
-      else call('conv2dKernelGrad', s, batch, x, dy, dw, scratch, 0, 0, 0);
+      else run('conv2dKernelGrad', s, batch, x, dy, dw, scratch, 0, 0, 0);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
-import { oneOf } from '../options.js';
+import { oneOf, trueOrFalse } from '../options.js';
 import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, type GRUState } from './gru-steps.js';
 import type { LayerPlan } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
@@ -34,7 +34,7 @@ export class GRU extends Recurrent<GRUState> {
     super('GRU', options, ['activation', 'recurrentActivation', 'resetAfter']);
     this.activation = oneOf('GRU', 'activation', options.activation ?? 'tanh', ['tanh']);
     this.recurrentActivation = oneOf('GRU', 'recurrentActivation', options.recurrentActivation ?? 'sigmoid', ['sigmoid']);
-    this.resetAfter = options.resetAfter ?? true;
+    this.resetAfter = trueOrFalse('GRU', 'resetAfter', options.resetAfter ?? true);
   }
 
   override get config(): object {

@@ -1,6 +1,6 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { Initializer } from '../initializers/index.js';
-import { oneOf } from '../options.js';
+import { oneOf, trueOrFalse } from '../options.js';
 import type { LayerPlan, Slot } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, type Sequence, stepAt, writeOutput } from './sequence.js';
@@ -55,7 +55,7 @@ export class LSTM extends Recurrent<State> {
     super('LSTM', options, ['activation', 'recurrentActivation', 'unitForgetBias']);
     this.activation = oneOf('LSTM', 'activation', options.activation ?? 'tanh', ['tanh']);
     this.recurrentActivation = oneOf('LSTM', 'recurrentActivation', options.recurrentActivation ?? 'sigmoid', ['sigmoid']);
-    this.unitForgetBias = options.unitForgetBias ?? true;
+    this.unitForgetBias = trueOrFalse('LSTM', 'unitForgetBias', options.unitForgetBias ?? true);
   }
 
   override get config(): object {

@@ -164,12 +164,15 @@ export class NetworkPlan {
     return this.values.every(({ slot, readers }) => slot.storage !== storage || readers.length === 1);
   }
 
-  /** Where node `i` writes the gradient of its input `value`: the last reader writes in place, the others beside it, to be added. */
-  private gradientFor(i: number, value: Value, sums: { from: PlannedSlot; to: PlannedSlot }[]): PlannedSlot | undefined {
+  /**
+   * Where node `i` writes the gradient of its input `value`: the last reader writes in place, the others beside it, to be added; so does
+   * one that reads the value `again`.
+   */
+  private gradientFor(i: number, value: Value, again: boolean, sums: { from: PlannedSlot; to: PlannedSlot }[]): PlannedSlot | undefined {
     if (!value.gradient) return undefined;
     const time = this.backwardTime(i);
     this.touch(value.gradient.storage, time);
-    if (i === value.readers[value.readers.length - 1]) return value.gradient;
+    if (i === value.readers[value.readers.length - 1] && !again) return value.gradient;
     const from = this.slot(value.slot.shape, this.rowsOf(value.slot.shape), time);
     sums.push({ from, to: value.gradient });
     return from;
@@ -182,7 +185,7 @@ export class NetworkPlan {
     const backwardTime = this.backwardTime(i);
     for (const { slot } of read) this.touch(slot.storage, forwardTime);
     const sums: { from: PlannedSlot; to: PlannedSlot }[] = [];
-    const inputGradients = read.map((value) => this.gradientFor(i, value, sums));
+    const inputGradients = read.map((value, at) => this.gradientFor(i, value, read.indexOf(value) < at, sums));
     const { gradients, batch, training, lossTakes } = this.options;
     let learns = read.some((value) => value.learns);
     const own = (size: number, elements: number, when: 'forward' | 'backward' | 'step'): PlannedSlot => {

@@ -1,7 +1,7 @@
 import { FormatError, OptionError } from '../errors.js';
 import { BaseModel } from '../models/model.js';
 import { readSafetensors, type SafeTensor } from '../models/safetensors.js';
-import { checkOptions, nearestName, show } from '../options.js';
+import { checkOptions, nearestName, show, trueOrFalse } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
 import { type TorchTensor, torchTensors } from './torch-layout.js';
 
@@ -91,8 +91,7 @@ export function loadTorchWeights(model: BaseModel, bytes: Uint8Array, options: L
   const { rename = (name: string) => name, strict = true } = options;
   if (typeof rename !== 'function')
     throw new OptionError(`loadTorchWeights: option "rename" must be a function, received ${show(rename)}.`);
-  if (typeof strict !== 'boolean')
-    throw new OptionError(`loadTorchWeights: option "strict" must be true or false, received ${show(strict)}.`);
+  trueOrFalse('loadTorchWeights', 'strict', strict);
   const found = renamed(readSafetensors(bytes, 'loadTorchWeights').tensors, rename);
   const space = model.workspace();
   const wanted = torchTensors(space);

@@ -2,6 +2,8 @@
 import { createRequire } from 'node:module';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { float32Engine } from '../../src/engine/engine.js';
+import type { WorkerStart } from '../../src/engine/threads/worker.js';
 import {
   Adam,
   BatchNormalization,
@@ -41,11 +43,11 @@ test.after(async () => {
   await ready({ threads: 1 });
 });
 
-/** The bits of all weights as one number: FNV-1a. */
-function hash(model: Sequential): number {
+/** All bits as one number: FNV-1a. */
+function hash(arrays: readonly ArrayBufferView[]): number {
   let h = 2166136261;
-  for (const weights of model.getWeights()) {
-    for (const byte of new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength)) h = Math.imul(h ^ byte, 16777619);
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) h = Math.imul(h ^ byte, 16777619);
   }
   return h >>> 0;
 }
@@ -115,8 +117,7 @@ for (const [name, network] of Object.entries(networks)) {
       assert.is((await ready({ threads: count })).threads, count);
       const model = make(network);
       for (let step = 0; step < 5; step++) model.trainOnBatch(x, y);
-      model.predict(x);
-      hashes.push(hash(model));
+      hashes.push(hash([...model.getWeights(), model.predict(x).data]));
     }
     assert.is(new Set(hashes).size, 1, hashes.join(' '));
   });
@@ -165,8 +166,67 @@ test('a worker that ended between steps is noticed', async () => {
   const model = make(network);
   await workers.at(-1)!.terminate();
   await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.is(backendInfo().threads, 1);
   model.trainOnBatch(x, y);
   assert.is(backendInfo().threads, 1);
+});
+
+test('a worker that ended is noticed when the same threads are asked for again', async () => {
+  await ready({ threads: 6 });
+  await workers.at(-1)!.terminate();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const before = workers.length;
+  assert.is((await ready({ threads: 6 })).threads, 6);
+  assert.is(workers.length, before + 5);
+  assert.is(float32Engine()!.team!.size, 6, 'a new team');
+});
+
+test('when the caller fails in its part, the others are done with theirs before it is told', async () => {
+  await ready({ threads: 2 });
+  const { arena, memory, team } = float32Engine()!;
+  const n = 4_000_000;
+  const at = arena.allocate(4 * n);
+  const beyond = memory.buffer.byteLength;
+  for (const value of [1, 2, 3]) {
+    const parts = [
+      [beyond, 1, value],
+      [at, n, value],
+    ];
+    assert.throws(() => team!.run('fill', parts), /out of bounds/);
+    assert.is(memory.floats(at, n)[n - 1], value);
+  }
+  arena.release(at);
+});
+
+test('each way to start has control words of its own', async () => {
+  const starts: WorkerStart[] = [];
+  /** A page's worker that finds no file. */
+  class Failing {
+    onerror: ((event: unknown) => void) | undefined;
+    constructor() {
+      setTimeout(() => this.onerror?.({ preventDefault: () => undefined, message: 'no file' }), 5);
+    }
+    postMessage(start: WorkerStart): void {
+      starts.push(start);
+    }
+    terminate(): void {}
+  }
+  const host = globalThis as { Worker?: unknown };
+  const { getBuiltinModule } = process;
+  const { Worker: before } = host;
+  host.Worker = Failing;
+  process.getBuiltinModule = undefined as never;
+  try {
+    await ready({ threads: 7 }).then(
+      () => assert.unreachable('workers that never start'),
+      (error: unknown) => assert.ok(error instanceof OptionError && /no file/.test(error.message), String(error)),
+    );
+  } finally {
+    process.getBuiltinModule = getBuiltinModule;
+    host.Worker = before;
+  }
+  assert.is(starts.length, 12);
+  assert.is.not(starts[0]!.control, starts[6]!.control);
 });
 
 test('threads that cannot be had are refused', async () => {

@@ -74,6 +74,9 @@ refuses(
   /^small: received a window of 5x5 over examples of shape \[4, 5, 2\] with padding "valid"; expected one/,
   () => on([4, 5, 3], new AveragePooling2D({ name: 'small', poolSize: 5 })).summary(),
 );
+refuses('a bias that is neither', OptionError, /^Conv2D: option "useBias" must be true or false, received 1\.$/, () =>
+  on([4, 5, 3], new Conv2D({ filters: 2, kernelSize: 1, useBias: 1 as never })),
+);
 refuses(
   'a convolution of what has been flattened',
   ShapeError,

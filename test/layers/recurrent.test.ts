@@ -162,6 +162,9 @@ test('what cannot be used is refused by name', () => {
     () => new GRU({ units: 2, recurrentActivation: 'relu' as 'sigmoid' }),
     /GRU: option "recurrentActivation" must be one of "sigmoid"/,
   );
+  for (const name of ['useBias', 'returnSequences', 'unitForgetBias'])
+    assert.throws(() => new LSTM({ units: 2, [name]: 'no' }), new RegExp(`LSTM: option "${name}" must be true or false, received "no"`));
+  assert.throws(() => new GRU({ units: 2, resetAfter: 0 as never }), /GRU: option "resetAfter" must be true or false, received 0/);
   assert.throws(() => new GRU({ unit: 2 } as never), /GRU: unknown option "unit"\. Did you mean "units"\?/);
   assert.throws(() => new Embedding({ inputDim: 2 ** 24 + 1, outputDim: 1 }), /Embedding: option "inputDim" must be at most 16777216/);
 });

@@ -2,12 +2,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  Activation,
   Add,
   type BaseModel,
   BatchNormalization,
   Concatenate,
   Dense,
   Dropout,
+  Flatten,
   GaussianNoise,
   gradCheck,
   input,
@@ -87,6 +89,27 @@ test('a concatenated graph whose branches read one value twice, through reshapes
   const left = new Reshape({ targetShape: [6] }).apply(new Reshape({ targetShape: [2, 3] }).apply(h));
   const right = new Dropout({ rate: 0.3 }).apply(dense(4, 'tanh').apply(h));
   await check('concatenated', new Model({ inputs: a, outputs: last().apply(new Concatenate().apply([left, right, h, a])), seed: 3 }));
+});
+
+test('a value that a layer reads twice, with other readers before and behind', async () => {
+  const a = input({ shape: [6] });
+  const h = dense(5).apply(a);
+  const before = dense(10).apply(h);
+  const twice = new Concatenate().apply([h, h]);
+  const joined = new Add().apply([before, twice, twice]);
+  const behind = new Concatenate().apply([joined, h]);
+  await check('read twice', new Model({ inputs: a, outputs: last().apply(behind), seed: 3 }));
+});
+
+test('layers that work in place, between branches and under other shapes', async () => {
+  const a = input({ shape: [6] });
+  const h = dense(6).apply(a);
+  const flat = new Flatten().apply(new Reshape({ targetShape: [2, 3] }).apply(h));
+  const left = new Activation({ activation: 'tanh' }).apply(new Dropout({ rate: 0.3 }).apply(flat));
+  const right = new Activation({ activation: 'sigmoid' }).apply(new Reshape({ targetShape: [6] }).apply(h));
+  const joined = new Activation({ activation: 'tanh' }).apply(new Add().apply([left, right, dense(6).apply(left)]));
+  const noisy = new GaussianNoise({ stddev: 0.1 }).apply(new Dropout({ rate: 0.2 }).apply(joined));
+  await check('in place', new Model({ inputs: a, outputs: last().apply(noisy), seed: 3 }));
 });
 
 test('batch norm keeps running statistics, and uses them when it predicts', () => {

@@ -3,7 +3,7 @@
 
 /** Bytes before the first block. */
 export const HEADER_BYTES = 64;
-/** Numbers of a block. */
+/** Numbers of a block: no kernel takes more than 23 arguments. */
 export const BLOCK_LENGTH = 40;
 /** Instead of an export: nothing to do. */
 export const IDLE = -1;

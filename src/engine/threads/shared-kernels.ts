@@ -5,7 +5,7 @@ import { type Part, partStart, type Team } from '../team.js';
  * Work below this stays with the caller, in nanoseconds of one thread by the figures below: to hand a part over and hear that it is done
  * takes 1 to 3 microseconds while the others are awake.
  */
-export const LEAST_NS = 16_000;
+const LEAST_NS = 16_000;
 
 /** Numbers of a cache line: two threads never write to the same one, if the output starts on one. */
 const LINE = 16;

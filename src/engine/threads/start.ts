@@ -44,12 +44,13 @@ export async function startTeam(
   allocate: (bytes: number) => Pointer,
 ): Promise<WorkerTeam> {
   const others = size - 1;
-  const control = allocate(controlBytes(others));
   const scratchBytes = (exports.scratchBytes as () => number)();
   const gemmScratch = Array.from({ length: size }, () => allocate(scratchBytes));
   const joinJob = exports.joinJob as (control: Pointer, threads: number, spins: number) => number;
   let why = 'this host has no workers';
   for (const start of waysToStart()) {
+    // of each way's own, and never given back: a worker of the way before may yet come to life
+    const control = allocate(controlBytes(others));
     new Uint8Array(memory.buffer, control, controlBytes(others)).fill(0);
     const threads: Thread[] = [];
     try {

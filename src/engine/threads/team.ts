@@ -50,7 +50,9 @@ export class WorkerTeam implements Team {
     return this.threads.length + 1;
   }
 
+  /** How many there are: the caller alone, once a thread has been lost or all have been ended. */
   get size(): number {
+    if (this.failure !== undefined) this.close();
     return this.closed ? 1 : this.started;
   }
 
@@ -62,16 +64,18 @@ export class WorkerTeam implements Team {
   run(kernel: string, parts: readonly Part[]): void {
     const index = this.index.get(kernel)!;
     const call = this.kernels[index]!;
-    if (!this.closed && this.failure !== undefined) this.close();
-    if (this.closed) {
+    if (this.size === 1) {
       for (const part of parts) call(...part);
       return;
     }
     for (let i = 0; i < this.blocks.length; i++) this.write(i, index, parts[i + 1]);
     this.parallel.postJob(this.control);
     const start = performance.now();
-    call(...parts[0]!);
-    this.join(start);
+    try {
+      call(...parts[0]!);
+    } finally {
+      this.join(start);
+    }
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { OptionError } from '../../errors.js';
 import { Arena } from '../arena.js';
 import { createStrictEngine, type Engine, FIRST } from '../engine.js';
 import { WasmMemory } from '../memory.js';
+import { isThreaded } from '../module.js';
 import { compile, createWasmKernels, instantiate } from '../wasm.js';
 import { shareGemm } from './shared-gemm.js';
 import { createShare, shareElementwise, shareOptimizers } from './shared-kernels.js';
@@ -84,14 +85,16 @@ export async function createVariant(
   }
   const size = threads === 'auto' ? cores() : threads;
   const note = (): string | undefined => notes.join(' ') || undefined;
-  if (size === 1) return createSingle(relaxed, note(), module);
+  const threaded = module !== undefined && isThreaded(module);
+  if (size === 1 && !threaded) return createSingle(relaxed, note(), module);
   try {
-    const missing = threadsMissing();
+    const missing = module && !threaded ? 'the module is of a build without threads' : threadsMissing();
     if (missing !== undefined) throw new Error(missing);
     return await createShared(size, relaxed, note(), module);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (threads !== 'auto') throw new OptionError(`ready: received threads ${threads}, but ${why}.`, { cause: error });
+    if (threaded) throw new OptionError(`ready: the module is of a build for threads, but ${why}.`, { cause: error });
     notes.push(`One thread: ${why}.`);
     return createSingle(relaxed, note(), module);
   }
