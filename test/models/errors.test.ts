@@ -153,6 +153,26 @@ test('class numbers for a loss that wants rows', () => {
   assert.throws(() => m.trainOnBatch(x, y), /class numbers use the loss "sparseCategoricalCrossentropy"/);
 });
 
+refuses('labels that are names', DataError, /^y: received "cat" where a number was expected, at depth 0\.$/, (m) =>
+  m.fit(x, ['cat', 'dog'] as never, quiet),
+);
+refuses(
+  'an object without numbers',
+  DataError,
+  /^x: received an object \(Object\); expected a tensor, \{ data, shape \}, or arrays\.$/,
+  (m) => m.predict({ data: [1, 2, 3] } as never),
+);
+refuses('a text for x', DataError, /^x: received "abc"; expected/, (m) => m.predict('abc' as never));
+refuses('data that are missing', DataError, /^x: received undefined; expected a typed array/, (m) =>
+  m.predict({ data: undefined, shape: [1, 3] } as never),
+);
+refuses('a shape that is a number', ShapeError, /^x: received the shape 3; expected an array/, (m) =>
+  m.predict({ data: [1, 2, 3], shape: 3 } as never),
+);
+refuses('one example without the batch', ShapeError, /expected \[3\]\. A single example is a batch of one, \[1, 3\]\.$/, (m) =>
+  m.predict([1, 2, 3]),
+);
+
 test('a fit stopped by its signal leaves a usable model and its history', async () => {
   const m = model();
   const stop = new AbortController();
