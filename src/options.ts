@@ -44,9 +44,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** Refuses options that `owner` does not know. `undefined` stands for no options. */
-export function checkOptions(owner: string, options: object | undefined, known: readonly string[]): void {
-  if (options === undefined) return;
+/** Refuses options that `owner` does not know. */
+export function checkOptions(owner: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new OptionError(`${owner}: the options must be an object such as { ${known[0] ?? ''} }, received ${show(options)}.`);
   }
@@ -63,6 +62,12 @@ export function checkOptions(owner: string, options: object | undefined, known: 
 export function positiveInteger(owner: string, name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, received ${show(value)}.`);
+}
+
+/** `value`, if it is true or false. */
+export function trueOrFalse(owner: string, name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new OptionError(`${owner}: option "${name}" must be true or false, received ${show(value)}.`);
 }
 
 /** `value`, if it is a number and neither NaN nor infinite. */

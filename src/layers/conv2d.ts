@@ -2,7 +2,7 @@ import { type Activation, activationNamed } from '../activations.js';
 import type { ConvShape } from '../engine/kernels/conv.js';
 import type { Kernels } from '../engine/kernels.js';
 import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 import { applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
@@ -80,10 +80,10 @@ export class Conv2D extends Layer<State> {
     this.strides = pairOption('Conv2D', 'strides', options.strides ?? 1);
     this.padding = paddingOption('Conv2D', options.padding ?? 'valid');
     this.activation = activationNamed('Conv2D', options.activation);
-    this.useBias = options.useBias ?? true;
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
+    this.useBias = trueOrFalse('Conv2D', 'useBias', options.useBias ?? true);
+    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'Conv2D', 'kernelInitializer');
+    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'Conv2D', 'biasInitializer');
+    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, 'Conv2D', 'kernelRegularizer');
   }
 
   override get finalActivation(): Activation {

@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.js';
 import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { formatShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter } from './layer.js';
@@ -50,13 +50,13 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     checkOptions(kind, options, [...optionNames, ...ownNames, ...layerOptionNames]);
     super(options);
     this.units = positiveInteger(kind, 'units', options.units);
-    this.returnSequences = options.returnSequences ?? false;
-    this.useBias = options.useBias ?? true;
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform');
-    this.recurrentInitializer = getInitializer(options.recurrentInitializer ?? 'orthogonal');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
-    this.recurrentRegularizer = getRegularizer(options.recurrentRegularizer);
+    this.returnSequences = trueOrFalse(kind, 'returnSequences', options.returnSequences ?? false);
+    this.useBias = trueOrFalse(kind, 'useBias', options.useBias ?? true);
+    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', kind, 'kernelInitializer');
+    this.recurrentInitializer = getInitializer(options.recurrentInitializer ?? 'orthogonal', kind, 'recurrentInitializer');
+    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', kind, 'biasInitializer');
+    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, kind, 'kernelRegularizer');
+    this.recurrentRegularizer = getRegularizer(options.recurrentRegularizer, kind, 'recurrentRegularizer');
   }
 
   override get config(): object {
