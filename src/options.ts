@@ -1,10 +1,13 @@
 import { OptionError } from './errors.js';
 
+/** Longer arrays are told by their length. */
+const SHOWN = 16;
+
 /** What was received, the way an error message shows it. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value)) return value.length > SHOWN ? `an array of ${value.length}` : `[${value.map(show).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'without a prototype'})`;
   return String(value);
 }
