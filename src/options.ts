@@ -1,10 +1,13 @@
 import { OptionError } from './errors.js';
 
+/** Longer arrays are told by their length. */
+const SHOWN = 16;
+
 /** What was received, the way an error message shows it. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value)) return value.length > SHOWN ? `an array of ${value.length}` : `[${value.map(show).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'without a prototype'})`;
   return String(value);
 }
@@ -44,9 +47,8 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** Refuses options that `owner` does not know. `undefined` stands for no options. */
-export function checkOptions(owner: string, options: object | undefined, known: readonly string[]): void {
-  if (options === undefined) return;
+/** Refuses options that `owner` does not know. */
+export function checkOptions(owner: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new OptionError(`${owner}: the options must be an object such as { ${known[0] ?? ''} }, received ${show(options)}.`);
   }
@@ -63,6 +65,12 @@ export function checkOptions(owner: string, options: object | undefined, known: 
 export function positiveInteger(owner: string, name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, received ${show(value)}.`);
+}
+
+/** `value`, if it is true or false. */
+export function trueOrFalse(owner: string, name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new OptionError(`${owner}: option "${name}" must be true or false, received ${show(value)}.`);
 }
 
 /** `value`, if it is a number and neither NaN nor infinite. */

@@ -2,14 +2,15 @@ import { type Engine, engine } from './engine/engine.js';
 import type { Pointer } from './engine/kernels.js';
 import type { Floats } from './engine/memory.js';
 import { DataError, ShapeError } from './errors.js';
-import { formatShape, sizeOf } from './shape.js';
+import { show } from './options.js';
+import { formatShape, shapeOf, sizeOf } from './shape.js';
 
 /** Arrays that a tensor can hold. Bytes stay bytes; integers of other widths and plain numbers become floats. */
 export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array;
 export type DataType = 'float32' | 'float64' | 'int32' | 'uint8';
 
-/** Arrays in arrays, as deep as the shape is long. */
-export type NestedArray = readonly (number | NestedArray)[];
+/** Arrays in arrays, as deep as the shape is long; the innermost may be typed. */
+export type NestedArray = readonly (number | TensorData | NestedArray)[];
 
 const freeBlock = new FinalizationRegistry<{ owner: Engine; pointer: Pointer }>(({ owner, pointer }) => owner.arena.release(pointer));
 
@@ -82,11 +83,16 @@ export class Tensor {
 
 const NOTHING = new Float32Array(0);
 
+/** Whether `level` is an array in an array; a string, whose characters are strings again, is none. */
+function isRow(level: unknown): level is NestedArray {
+  return Array.isArray(level) || ArrayBuffer.isView(level);
+}
+
 /** The shape of arrays in arrays; every branch must be as long as its neighbours. */
 function nestedShape(data: NestedArray): number[] {
   const shape: number[] = [];
-  let level: number | NestedArray = data;
-  while (typeof level !== 'number') {
+  let level: NestedArray | NestedArray[number] = data;
+  while (isRow(level)) {
     shape.push(level.length);
     if (level.length === 0) break;
     level = level[0]!;
@@ -94,22 +100,27 @@ function nestedShape(data: NestedArray): number[] {
   return shape;
 }
 
-function flatten(data: NestedArray, shape: readonly number[], depth: number, out: Float32Array | Float64Array, start: number): number {
+function flatten(owner: string, data: NestedArray, shape: readonly number[], depth: number, out: Float32Array, start: number): number {
   if (data.length !== shape[depth]) {
-    throw new ShapeError(`tensor: arrays of different lengths, ${shape[depth]} and ${data.length}, at depth ${depth}.`);
+    throw new ShapeError(`${owner}: received arrays of different lengths, ${shape[depth]} and ${data.length}, at depth ${depth}.`);
   }
   let at = start;
   for (const item of data) {
     if (depth === shape.length - 1) {
-      if (typeof item !== 'number') throw new DataError(`tensor: received ${String(item)} where a number was expected, at depth ${depth}.`);
+      if (typeof item !== 'number') throw new DataError(`${owner}: received ${show(item)} where a number was expected, at depth ${depth}.`);
       out[at++] = item;
     } else {
-      if (typeof item === 'number')
-        throw new ShapeError(`tensor: received a number where an array of ${shape[depth + 1]} was expected, at depth ${depth}.`);
-      at = flatten(item, shape, depth + 1, out, at);
+      if (!isRow(item))
+        throw new ShapeError(`${owner}: received ${show(item)} where an array of ${shape[depth + 1]} was expected, at depth ${depth}.`);
+      at = flatten(owner, item, shape, depth + 1, out, at);
     }
   }
   return at;
+}
+
+/** Whether a tensor holds `data` as they are. */
+export function isTensorData(data: unknown): data is TensorData {
+  return data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint8Array;
 }
 
 /** Whether numbers are at hand without unpacking arrays from arrays. */
@@ -121,15 +132,26 @@ function isFlat(data: ArrayLike<number> | NestedArray): data is ArrayLike<number
  * Makes a tensor of a copy of `data`: a typed array or flat array with its shape (default: one dimension), or arrays in
  * arrays. Float32Array, Int32Array and Uint8Array keep their type; all else becomes the engine's float.
  *
- * Throws ShapeError if the numbers do not fill the shape or nested arrays are ragged.
+ * Throws ShapeError if the numbers do not fill the shape or nested arrays are ragged, DataError for what is no number.
  */
 export function tensor(data: ArrayLike<number> | NestedArray, shape?: readonly number[]): Tensor {
+  return tensorOf('tensor', data, shape);
+}
+
+/** The same for messages that name `owner`. */
+export function tensorOf(owner: string, data: ArrayLike<number> | NestedArray, shape?: readonly number[]): Tensor {
+  if (typeof data !== 'object' || data === null || typeof data.length !== 'number') {
+    throw new DataError(`${owner}: received ${show(data)}; expected a typed array, an array of numbers, or arrays in arrays.`);
+  }
+  if (shape !== undefined) shapeOf(owner, shape);
   if (isFlat(data)) {
-    const keep = data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint8Array;
-    return new Tensor(keep ? data.slice() : Float32Array.from(data), shape ?? [data.length]);
+    if (isTensorData(data)) return new Tensor(data.slice(), shape ?? [data.length]);
+    const odd = Array.prototype.findIndex.call(data, (item) => typeof item !== 'number');
+    if (odd >= 0) throw new DataError(`${owner}: received ${show(data[odd])} where a number was expected, at place ${odd}.`);
+    return new Tensor(Float32Array.from(data), shape ?? [data.length]);
   }
   const own = nestedShape(data);
   const flat = new Float32Array(sizeOf(own));
-  flatten(data, own, 0, flat, 0);
+  flatten(owner, data, own, 0, flat, 0);
   return new Tensor(flat, shape ?? own);
 }

@@ -46,10 +46,13 @@ test('options that are no object', () => {
     message(() => checkOptions('Dense', null as unknown as object, known)),
     'Dense: the options must be an object such as { units }, received null.',
   );
+  assert.is(
+    message(() => checkOptions('Dense', undefined as unknown as object, known)),
+    'Dense: the options must be an object such as { units }, received undefined.',
+  );
 });
 
-test('known options and none pass', () => {
-  checkOptions('Dense', undefined, known);
+test('known options, and an object without any, pass', () => {
   checkOptions('Dense', {}, known);
   checkOptions('Dense', { units: 1, activation: 'relu' }, known);
 });

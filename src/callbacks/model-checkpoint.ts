@@ -23,7 +23,7 @@ export class ModelCheckpoint implements Callback {
   private readonly filepath: ModelCheckpointOptions['filepath'];
   private readonly monitor: Monitor | undefined;
   private model: TrainedModel | undefined;
-  readonly onBatchEnd: ((batch: number) => Promise<void>) | undefined;
+  readonly onBatchEnd?: (batch: number) => Promise<void>;
 
   constructor(options: ModelCheckpointOptions) {
     checkOptions('ModelCheckpoint', options, ['filepath', 'monitor', 'saveBestOnly', 'mode', 'saveFreq']);

@@ -1,4 +1,5 @@
 import { DataError, FormatError } from '../errors.js';
+import { show } from '../options.js';
 import { gunzip, isGzip } from './gzip.js';
 import type { LabelledImages } from './images.js';
 import type { SourceFile } from './sources.js';
@@ -65,6 +66,8 @@ export async function readRecords(files: readonly (() => Promise<SourceFile>)[],
   let first: { name: string; count: number } | undefined;
   for (const [number, open] of files.entries()) {
     const { name, bytes } = await open();
+    if (!(bytes instanceof Uint8Array))
+      throw new FormatError(`${name}: expected the file's bytes as a Uint8Array, received ${show(bytes)}.`);
     const file = { name, bytes: isGzip(bytes) ? await gunzip(bytes, name) : bytes };
     const count = countRecords(file, labels);
     first ??= { name, count };

@@ -1,4 +1,5 @@
 import { FormatError } from '../errors.js';
+import { show } from '../options.js';
 import { gunzip, isGzip } from './gzip.js';
 
 /** Every array type that an IDX file can hold. */
@@ -37,8 +38,13 @@ const CODES = 'a type code (08, 09, 0b, 0c, 0d or 0e) and the number of dimensio
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 
+function checkBytes(bytes: unknown, name: string): void {
+  if (!(bytes instanceof Uint8Array)) throw new FormatError(`${name}: expected the file's bytes as a Uint8Array, received ${show(bytes)}.`);
+}
+
 /** Checks the first four bytes: 00 00, type code, number of dimensions. */
 function parseMagic(bytes: Uint8Array, name: string): { type: ElementType; rank: number } {
+  checkBytes(bytes, name);
   if (isGzip(bytes)) {
     throw new FormatError(`${name}: byte 0: this is gzip (1f 8b), and parseIdx reads plain IDX. Use readIdx, which takes both.`);
   }
@@ -88,5 +94,6 @@ export function parseIdx(bytes: Uint8Array, name = 'IDX data'): Idx {
 
 /** Like {@link parseIdx}, and takes gzip (`.gz`) as well as plain bytes; which of them it is, the bytes say. */
 export async function readIdx(bytes: Uint8Array, name = 'IDX data'): Promise<Idx> {
+  checkBytes(bytes, name);
   return parseIdx(isGzip(bytes) ? await gunzip(bytes, name) : bytes, name);
 }

@@ -37,18 +37,21 @@ const initializers: Record<InitializerName, (options?: object) => Initializer> =
 export type InitializerOption = InitializerName | Initializer | { name: InitializerName; [option: string]: number | string };
 
 /** The initializer that `option` means. Throws OptionError for a name that is not known. */
-export function getInitializer(option: InitializerOption): Initializer {
+export function getInitializer(option: InitializerOption, owner = 'layer', key = 'initializer'): Initializer {
   if (typeof option === 'object' && option !== null) {
     if ('fill' in option && typeof option.fill === 'function') return option as Initializer;
     const { name, ...config } = option as { name: InitializerName };
-    return initializers[nameOf(name)](config);
+    return initializers[nameOf(name, owner, key)](config);
   }
-  return initializers[nameOf(option)]();
+  return initializers[nameOf(option, owner, key)]();
 }
 
-function nameOf(name: unknown): InitializerName {
-  if (typeof name !== 'string') throw new OptionError(`An initializer must be a name or an initializer, received ${show(name)}.`);
-  return oneOf('layer', 'initializer', name, Object.keys(initializers) as InitializerName[]);
+function nameOf(name: unknown, owner: string, key: string): InitializerName {
+  if (typeof name !== 'string')
+    throw new OptionError(
+      `${owner}: option "${key}" must be the name of an initializer or what heNormal() and its like give, received ${show(name)}.`,
+    );
+  return oneOf(owner, key, name, Object.keys(initializers) as InitializerName[]);
 }
 
 export { constant, ones, zeros } from './constant.js';

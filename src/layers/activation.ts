@@ -1,6 +1,6 @@
-import { activationNamed, LEAKY_SLOPE, type Activation as Name } from '../activations.js';
+import { activationNames, LEAKY_SLOPE, type Activation as Name } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions, inRange } from '../options.js';
+import { checkOptions, inRange, oneOf } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
 import { applyActivation, applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
 
@@ -50,7 +50,7 @@ export class Activation extends ActivationLayer {
   constructor(options: LayerOptions & { activation: Name }) {
     checkOptions('Activation', options, ['activation', ...layerOptionNames]);
     super(options);
-    this.activation = activationNamed('Activation', options.activation);
+    this.activation = oneOf('Activation', 'activation', options.activation, activationNames);
   }
 
   override get config(): object {

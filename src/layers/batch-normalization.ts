@@ -1,7 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { getInitializer } from '../initializers/index.js';
-import { checkOptions, inRange } from '../options.js';
+import { checkOptions, inRange, trueOrFalse } from '../options.js';
 import { formatShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 
@@ -55,8 +55,8 @@ export class BatchNormalization extends Layer<State> {
     super(options);
     this.momentum = inRange('BatchNormalization', 'momentum', options.momentum ?? 0.99, 0, 1);
     this.epsilon = inRange('BatchNormalization', 'epsilon', options.epsilon ?? 1e-3, 0, Infinity, { openLow: true });
-    this.center = options.center ?? true;
-    this.scale = options.scale ?? true;
+    this.center = trueOrFalse('BatchNormalization', 'center', options.center ?? true);
+    this.scale = trueOrFalse('BatchNormalization', 'scale', options.scale ?? true);
   }
 
   override get config(): object {

@@ -81,9 +81,9 @@ export class Conv2D extends Layer<State> {
     this.padding = paddingOption('Conv2D', options.padding ?? 'valid');
     this.activation = activationNamed('Conv2D', options.activation);
     this.useBias = trueOrFalse('Conv2D', 'useBias', options.useBias ?? true);
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
+    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'Conv2D', 'kernelInitializer');
+    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'Conv2D', 'biasInitializer');
+    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, 'Conv2D', 'kernelRegularizer');
   }
 
   override get finalActivation(): Activation {

@@ -2,7 +2,7 @@ import { type Activation, activationNamed } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
@@ -63,10 +63,10 @@ export class Dense extends Layer<State> {
     super(options);
     this.units = positiveInteger('Dense', 'units', options.units);
     this.activation = activationNamed('Dense', options.activation);
-    this.useBias = options.useBias ?? true;
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
+    this.useBias = trueOrFalse('Dense', 'useBias', options.useBias ?? true);
+    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'Dense', 'kernelInitializer');
+    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'Dense', 'biasInitializer');
+    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, 'Dense', 'kernelRegularizer');
   }
 
   override get finalActivation(): Activation {

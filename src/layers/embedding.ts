@@ -43,7 +43,7 @@ export class Embedding extends Layer<State> {
     if (this.inputDim > MOST_INDICES)
       throw new OptionError(`Embedding: option "inputDim" must be at most ${MOST_INDICES}, received ${this.inputDim}.`);
     this.outputDim = positiveInteger('Embedding', 'outputDim', options.outputDim);
-    this.embeddingsInitializer = getInitializer(options.embeddingsInitializer ?? 'randomUniform');
+    this.embeddingsInitializer = getInitializer(options.embeddingsInitializer ?? 'randomUniform', 'Embedding', 'embeddingsInitializer');
   }
 
   override get config(): object {

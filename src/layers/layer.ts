@@ -1,9 +1,10 @@
 import type { Activation } from '../activations.js';
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import { WasmNnError } from '../errors.js';
+import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
+import { show, trueOrFalse } from '../options.js';
 import type { Regularizer } from '../regularizers/index.js';
-import { sizeOf } from '../shape.js';
+import { exampleShape, sizeOf } from '../shape.js';
 import { applyLayer, type SymbolicTensor } from './symbolic.js';
 
 /** A buffer of a plan: `size` numbers an example (`shape` without the batch). Its address is known once the plan is complete. */
@@ -54,6 +55,7 @@ export interface LayerPlan {
   readonly gradients: boolean;
   /** The loss takes the last layer's softmax or sigmoid over: such a layer leaves its values as logits. */
   readonly lossTakes: 'softmax' | 'sigmoid' | undefined;
+  /** All of them: a layer that joins several reads these, and is refused several where it does not. */
   readonly inputs: readonly Slot[];
   /** The first input. */
   readonly input: Slot;
@@ -109,9 +111,12 @@ export abstract class Layer<State = unknown> {
   readonly inputShape: readonly number[] | undefined;
 
   constructor(options: LayerOptions = {}) {
-    this.name = options.name ?? '';
-    this.trainable = options.trainable ?? true;
-    this.inputShape = options.inputShape;
+    const { name = '', trainable = true, inputShape } = options;
+    const owner = this.constructor.name;
+    if (typeof name !== 'string') throw new OptionError(`${owner}: option "name" must be a text, received ${show(name)}.`);
+    this.name = name;
+    this.trainable = trueOrFalse(owner, 'trainable', trainable);
+    this.inputShape = inputShape === undefined ? undefined : exampleShape(owner, 'inputShape', inputShape);
   }
 
   abstract plan(plan: LayerPlan): State;

@@ -1,7 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
-import { ShapeError } from '../errors.js';
+import { OptionError, ShapeError } from '../errors.js';
 import { constant, getInitializer, type Initializer } from '../initializers/index.js';
-import { checkOptions } from '../options.js';
+import { checkOptions, show } from '../options.js';
 import { formatShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 
@@ -26,6 +26,13 @@ interface State {
 /** Below this a feature counts as constant, as in Keras. */
 const EPSILON = 1e-7;
 
+/** `value`, if it is a statistic: a number of `least` or more, or an array of them. */
+function statistic(name: string, kind: string, value: NormalizationOptions['mean'], least: number): NormalizationOptions['mean'] {
+  const numbers: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (value === undefined || numbers.every((n) => Number.isFinite(n) && (n as number) >= least)) return value;
+  throw new OptionError(`Normalization: option "${name}" must be ${kind}, or an array of them, received ${show(value)}.`);
+}
+
 /** A given statistic as an initializer, so that it is saved and loaded with the weights. */
 function given(value: number | readonly number[] | undefined, otherwise: Initializer): Initializer {
   if (value === undefined) return otherwise;
@@ -45,8 +52,8 @@ export class Normalization extends Layer<State> {
   constructor(options: NormalizationOptions = {}) {
     checkOptions('Normalization', options, ['mean', 'variance', ...layerOptionNames]);
     super(options);
-    this.mean = options.mean;
-    this.variance = options.variance;
+    this.mean = statistic('mean', 'a finite number', options.mean, -Infinity);
+    this.variance = statistic('variance', 'a number of 0 or more', options.variance, 0);
   }
 
   override get config(): object {

@@ -52,11 +52,11 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     this.units = positiveInteger(kind, 'units', options.units);
     this.returnSequences = trueOrFalse(kind, 'returnSequences', options.returnSequences ?? false);
     this.useBias = trueOrFalse(kind, 'useBias', options.useBias ?? true);
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform');
-    this.recurrentInitializer = getInitializer(options.recurrentInitializer ?? 'orthogonal');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer);
-    this.recurrentRegularizer = getRegularizer(options.recurrentRegularizer);
+    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', kind, 'kernelInitializer');
+    this.recurrentInitializer = getInitializer(options.recurrentInitializer ?? 'orthogonal', kind, 'recurrentInitializer');
+    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', kind, 'biasInitializer');
+    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, kind, 'kernelRegularizer');
+    this.recurrentRegularizer = getRegularizer(options.recurrentRegularizer, kind, 'recurrentRegularizer');
   }
 
   override get config(): object {

@@ -1,6 +1,6 @@
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { checkOptions } from '../options.js';
+import { checkOptions, show } from '../options.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames } from './layer.js';
 
@@ -17,7 +17,7 @@ export class Reshape extends Layer<void> {
       Array.isArray(targetShape) && targetShape.every((extent) => Number.isSafeInteger(extent) && (extent > 0 || extent === -1));
     if (!sound || targetShape.filter((extent) => extent === -1).length > 1) {
       throw new OptionError(
-        `Reshape: option "targetShape" must be whole numbers of 1 or more, of which one may be -1; received ${String(targetShape)}.`,
+        `Reshape: option "targetShape" must be whole numbers of 1 or more, of which one may be -1; received ${show(targetShape)}.`,
       );
     }
     this.targetShape = [...targetShape];

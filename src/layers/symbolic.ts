@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { checkOptions, show } from '../options.js';
+import { exampleShape } from '../shape.js';
 import type { Layer } from './layer.js';
 
 /** A value that a graph will compute: an input, or what a layer makes of other values. */
@@ -16,19 +17,16 @@ export class SymbolicTensor {
 /** The input of a graph, of examples of `shape`: `const x = input({ shape: [32, 32, 3] })`. */
 export function input(options: { shape: readonly number[] }): SymbolicTensor {
   checkOptions('input', options, ['shape']);
-  if (!Array.isArray(options.shape))
-    throw new OptionError(`input: option "shape" must be an array of whole numbers, received ${String(options.shape)}.`);
-  for (const extent of options.shape) positiveInteger('input', 'shape', extent);
-  return new SymbolicTensor(undefined, [], [...options.shape]);
+  return new SymbolicTensor(undefined, [], exampleShape('input', 'shape', options.shape));
 }
 
 /** What `layer` makes of `inputs`. */
 export function applyLayer(layer: Layer, inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
-  const list = inputs instanceof SymbolicTensor ? [inputs] : [...inputs];
+  const list: readonly SymbolicTensor[] = Array.isArray(inputs) ? [...inputs] : [inputs];
   for (const value of list) {
     if (!(value instanceof SymbolicTensor)) {
       throw new OptionError(
-        `${layer.name || layer.kind}: apply received ${String(value)}; expected input(...) or what another layer's apply gave.`,
+        `${layer.name || layer.kind}: apply received ${show(value)}; expected input(...) or what another layer's apply gave.`,
       );
     }
   }

@@ -1,4 +1,5 @@
 import { DataError } from '../errors.js';
+import { show } from '../options.js';
 import { RandomStream } from '../random.js';
 import type { BatchPlan } from './batch-plan.js';
 import type { DataInput, Rows } from './inputs.js';
@@ -102,6 +103,8 @@ export class DatasetFeed implements Feed {
       }
       return 0;
     }
+    if (typeof value !== 'object' || value === null || !('x' in value && 'y' in value))
+      throw new DataError(`fitDataset: received ${show(value)} as batch ${batch}; expected { x, y }.`);
     const { inputs, targets } = this.model.checkData(value.x, value.y);
     this.current = this.model.workspace().plan('train', inputs.count, this.model.compiled);
     this.current.load(inputs, targets, undefined, undefined, 0, inputs.count);

@@ -1,7 +1,7 @@
 import type { Callback } from '../callbacks/callback.js';
 import { ProgressBar } from '../callbacks/progress-bar.js';
 import { DataError, OptionError } from '../errors.js';
-import { checkOptions, inRange, positiveInteger } from '../options.js';
+import { checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
 import { ArrayFeed, type Dataset, DatasetFeed } from './feed.js';
 import type { History } from './history.js';
 import type { DataInput, Rows } from './inputs.js';
@@ -63,6 +63,9 @@ function commonRun(owner: string, options: FitDatasetOptions): Pick<Run, 'epochs
   if (!Number.isSafeInteger(initialEpoch) || initialEpoch < 0) {
     throw new OptionError(`${owner}: option "initialEpoch" must be a whole number of 0 or more, received ${String(initialEpoch)}.`);
   }
+  if (!Array.isArray(callbacks) || callbacks.some((callback) => typeof callback !== 'object' || callback === null)) {
+    throw new OptionError(`${owner}: option "callbacks" must be an array of objects, received ${show(callbacks)}.`);
+  }
   return {
     epochs: positiveInteger(owner, 'epochs', options.epochs ?? 1),
     initialEpoch,
@@ -70,6 +73,12 @@ function commonRun(owner: string, options: FitDatasetOptions): Pick<Run, 'epochs
     signal,
     clipping: clippingOf(owner, options),
   };
+}
+
+function validationOf(owner: string, model: BaseModel, { validationData }: FitDatasetOptions): Run['validation'] {
+  if (validationData === undefined) return undefined;
+  if (Array.isArray(validationData) && validationData.length === 2) return model.checkData(validationData[0], validationData[1]);
+  throw new OptionError(`${owner}: option "validationData" must be [x, y], received ${show(validationData)}.`);
 }
 
 const tail = (rows: Rows, from: number): Rows => ({
@@ -83,11 +92,11 @@ export async function fit(model: BaseModel, x: DataInput, y: DataInput, options:
   checkOptions('fit', options, optionNames);
   const run = commonRun('fit', options);
   const batchSize = positiveInteger('fit', 'batchSize', options.batchSize ?? 32);
+  const shuffle = trueOrFalse('fit', 'shuffle', options.shuffle ?? true);
   const share = inRange('fit', 'validationSplit', options.validationSplit ?? 0, 0, 1, { openHigh: true });
   const { inputs, targets } = model.checkData(x, y);
-  const given = options.validationData;
   let count = inputs.count;
-  let validation = given && model.checkData(given[0], given[1]);
+  let validation = validationOf('fit', model, options);
   if (!validation && share > 0) {
     count = inputs.count - Math.round(inputs.count * share);
     if (count === 0 || count === inputs.count) {
@@ -97,8 +106,8 @@ export async function fit(model: BaseModel, x: DataInput, y: DataInput, options:
     }
     validation = { inputs: tail(inputs, count), targets: tail(targets, count) };
   }
-  const weights = exampleWeights(targets, model.compiled.loss, options.classWeight, options.sampleWeight);
-  const feed = new ArrayFeed(model, inputs, targets, weights, count, batchSize, options.shuffle ?? true);
+  const weights = exampleWeights(targets, model, options.classWeight, options.sampleWeight);
+  const feed = new ArrayFeed(model, inputs, targets, weights, count, batchSize, shuffle);
   return train(model, { ...run, feed, validation, validationBatch: batchSize });
 }
 
@@ -107,7 +116,6 @@ export async function fitDataset(model: BaseModel, dataset: Dataset | (() => Dat
   checkOptions('fitDataset', options, datasetOptionNames);
   const run = commonRun('fitDataset', options);
   const { compiled: _ } = model;
-  const given = options.validationData;
-  const validation = given && model.checkData(given[0], given[1]);
+  const validation = validationOf('fitDataset', model, options);
   return train(model, { ...run, feed: new DatasetFeed(model, dataset), validation, validationBatch: VALIDATION_BATCH });
 }

@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import { SymbolicTensor } from '../layers/symbolic.js';
-import { checkOptions } from '../options.js';
+import { checkOptions, show } from '../options.js';
 import { BaseModel } from './model.js';
 import type { Graph, Node } from './network.js';
 
@@ -49,7 +49,7 @@ export class Model extends BaseModel {
     const { inputs, outputs, name, seed } = options;
     for (const [key, value] of Object.entries({ inputs, outputs })) {
       if (!(value instanceof SymbolicTensor)) {
-        throw new OptionError(`Model: option "${key}" must be what input(...) or a layer's apply gives, received ${String(value)}.`);
+        throw new OptionError(`Model: option "${key}" must be what input(...) or a layer's apply gives, received ${show(value)}.`);
       }
     }
     if (!inputs.shape) throw new OptionError('Model: option "inputs" must be what input({ shape }) gives; received the output of a layer.');

@@ -1,7 +1,8 @@
 import { DataError, ShapeError } from '../errors.js';
 import type { Loss } from '../losses/index.js';
-import { formatShape, sameShape, sizeOf } from '../shape.js';
-import { type NestedArray, type Tensor, type TensorData, tensor } from '../tensor.js';
+import { show } from '../options.js';
+import { formatShape, sameShape, shapeOf, sizeOf } from '../shape.js';
+import { isTensorData, type NestedArray, type Tensor, type TensorData, tensorOf } from '../tensor.js';
 
 /** Examples as a user hands them in: a tensor, a typed array with its shape, or arrays in arrays. Bytes stay bytes. */
 export type DataInput = Tensor | { data: ArrayLike<number>; shape: readonly number[] } | ArrayLike<number> | NestedArray;
@@ -15,28 +16,24 @@ export interface Rows {
   readonly count: number;
 }
 
-function isTyped(data: ArrayLike<number>): data is TensorData {
-  return data instanceof Float32Array || data instanceof Float64Array || data instanceof Int32Array || data instanceof Uint8Array;
-}
-
 /** `input` as rows; typed arrays are used as they are, not copied. */
 function toRows(what: string, input: DataInput): Rows {
-  if (typeof input !== 'object' || input === null) {
-    throw new DataError(`${what}: received ${String(input)}; expected a tensor, { data, shape }, or arrays.`);
+  if (typeof input !== 'object' || input === null || !('length' in input || ('data' in input && 'shape' in input))) {
+    throw new DataError(`${what}: received ${show(input)}; expected a tensor, { data, shape }, or arrays.`);
   }
   let data: TensorData;
   let shape: readonly number[];
   if ('data' in input && 'shape' in input) {
-    data = isTyped(input.data) ? input.data : Float32Array.from(input.data);
-    shape = input.shape;
+    data = isTensorData(input.data) ? input.data : tensorOf(what, input.data).data;
+    shape = shapeOf(what, input.shape);
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(`${what}: received ${data.length} numbers for the shape ${formatShape(shape)}, which holds ${sizeOf(shape)}.`);
     }
-  } else if (!Array.isArray(input) && isTyped(input as ArrayLike<number>)) {
-    data = input as TensorData;
+  } else if (isTensorData(input)) {
+    data = input;
     shape = [data.length];
   } else {
-    const made = tensor(input as ArrayLike<number> | NestedArray);
+    const made = tensorOf(what, input);
     data = made.data;
     shape = made.shape;
   }
@@ -60,8 +57,10 @@ function checkFinite(what: string, { data, size }: Rows): void {
 export function inputRows(input: DataInput, shape: readonly number[] | undefined, layer: string, finite = true): Rows {
   const rows = toRows('x', input);
   if (shape && !sameShape(rows.shape, shape)) {
+    const single = sameShape([rows.count, ...rows.shape], shape) || (rows.size === 1 && rows.count === sizeOf(shape));
+    const one = single ? ` A single example is a batch of one, ${formatShape([1, ...shape])}.` : '';
     throw new ShapeError(
-      `${layer}: received examples of shape ${formatShape(rows.shape)} (x has shape ${formatShape([rows.count, ...rows.shape])}); expected ${formatShape(shape)}.`,
+      `${layer}: received examples of shape ${formatShape(rows.shape)} (x has shape ${formatShape([rows.count, ...rows.shape])}); expected ${formatShape(shape)}.${one}`,
     );
   }
   if (finite) checkFinite('x', rows);

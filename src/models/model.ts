@@ -5,7 +5,7 @@ import type { Logs } from '../logs.js';
 import { getLoss, type Loss, type LossName } from '../losses/index.js';
 import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { checkOptions, positiveInteger, show } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { EpochMeans, MeansState } from './epoch-means.js';
 import { evaluateRows, predictRows } from './evaluate.js';
@@ -58,11 +58,11 @@ export abstract class BaseModel {
 
   constructor(options: { name?: string; seed?: number } | undefined, kind: 'Sequential' | 'Model') {
     this.kind = kind;
-    checkOptions(kind, options, ['name', 'seed']);
+    checkOptions(kind, options ?? {}, ['name', 'seed']);
     this.name = options?.name ?? kind.toLowerCase();
     this.seed = options?.seed ?? 0;
     if (!Number.isSafeInteger(this.seed) || this.seed < 0) {
-      throw new OptionError(`${kind}: option "seed" must be a whole number of 0 or more, received ${String(this.seed)}.`);
+      throw new OptionError(`${kind}: option "seed" must be a whole number of 0 or more, received ${show(this.seed)}.`);
     }
   }
 
@@ -103,6 +103,7 @@ export abstract class BaseModel {
   compile(options: CompileOptions): void {
     checkOptions('compile', options, ['optimizer', 'loss', 'metrics']);
     const { optimizer, loss, metrics = [] } = options;
+    if (!Array.isArray(metrics)) throw new OptionError(`compile: option "metrics" must be an array, received ${show(metrics)}.`);
     this.settled = { optimizer: getOptimizer(optimizer), loss: getLoss(loss), metrics: metrics.map(getMetric) };
     this.space?.dropPlans();
   }

@@ -1,5 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
-import { WasmNnError } from '../errors.js';
+import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import type { Layer, LayerPlan, Parameter, ParameterOptions, Slot } from '../layers/layer.js';
 import { sizeOf } from '../shape.js';
@@ -193,6 +193,7 @@ export class NetworkPlan {
       if (gradients && when === 'step') this.touch(slot.storage, backwardTime);
       return slot;
     };
+    let joins = read.length === 1;
     let value: Value | undefined;
     const plan: LayerPlan = {
       batch,
@@ -201,7 +202,10 @@ export class NetworkPlan {
       elementBytes: this.store.engine.memory.elementBytes,
       kernels: this.store.engine.kernels,
       lossTakes: i === this.graph.nodes.length - 1 ? lossTakes : undefined,
-      inputs: read.map(({ slot }) => slot),
+      get inputs() {
+        joins = true;
+        return read.map(({ slot }) => slot);
+      },
       input: read[0]!.slot,
       inputGradients,
       inputGradient: inputGradients[0],
@@ -232,6 +236,11 @@ export class NetworkPlan {
       random: (use) => this.store.random(`${use}/${i}`),
     };
     this.states.push(layer.plan(plan));
+    if (!joins) {
+      throw new OptionError(
+        `${layer.name}: received ${read.length} inputs; ${layer.kind} reads one. Join them by Add or Concatenate first.`,
+      );
+    }
     if (!value) throw new WasmNnError(`${layer.name}: its plan declared no output; call plan.output(shape).`);
     this.values.push(value);
     if (gradients && learns) this.backwardNodes.unshift({ node: i, sums });

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import { Layer } from '../layers/layer.js';
+import { show } from '../options.js';
 import { BaseModel } from './model.js';
 import type { Graph } from './network.js';
 
@@ -14,13 +15,14 @@ export class Sequential extends BaseModel {
 
   constructor(layers: readonly Layer[] = [], options?: { name?: string; seed?: number }) {
     super(options, 'Sequential');
+    if (!Array.isArray(layers)) throw new OptionError(`Sequential: expected an array of layers, received ${show(layers)}.`);
     for (const layer of layers) this.add(layer);
   }
 
   /** Puts a layer on top. Throws OptionError for what is not a layer, one used before, or once the model has been built. */
   add(layer: Layer): this {
     if (!(layer instanceof Layer))
-      throw new OptionError(`${this.name}: received ${String(layer)} as layer ${this.stack.length}; expected a Layer.`);
+      throw new OptionError(`${this.name}: received ${show(layer)} as layer ${this.stack.length}; expected a Layer.`);
     if (this.stack.includes(layer))
       throw new OptionError(`${this.name}: layer ${this.stack.length} is in the model already; make another one.`);
     if (this.built) throw new OptionError(`${this.name}: the model has been built, and takes no more layers.`);

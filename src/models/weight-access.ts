@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.js';
+import { show } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import type { ParameterStore } from './parameters.js';
@@ -28,6 +29,8 @@ export function viewParameters(store: ParameterStore): ParameterView[] {
 /** See `BaseModel.setWeights`. */
 export function writeWeights(model: string, store: ParameterStore, weights: readonly (ArrayLike<number> | Tensor)[]): void {
   const { list } = store;
+  if (!Array.isArray(weights))
+    throw new ShapeError(`${model}: received ${show(weights)} for the weights; expected an array, as getWeights gives it.`);
   if (weights.length !== list.length) {
     throw new ShapeError(
       `${model}: received ${weights.length} weights; expected ${list.length}: ${list.map((p) => p.fullName).join(', ')}.`,

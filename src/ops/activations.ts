@@ -3,7 +3,7 @@ import { engine } from '../engine/engine.js';
 import { ActivationKind } from '../engine/kernels.js';
 import { checkOptions, inRange } from '../options.js';
 import type { Tensor } from '../tensor.js';
-import { checkSame, resultTensor } from './out.js';
+import { checkSame, checkTensor, resultTensor } from './out.js';
 
 export interface OutOptions {
   /** Where the result goes; it may be the input. Without it a new tensor is made. */
@@ -11,6 +11,7 @@ export interface OutOptions {
 }
 
 function forward(op: string, kind: ActivationKind, slope: number, x: Tensor, out: Tensor | undefined): Tensor {
+  checkTensor(op, 'x', x);
   const y = resultTensor(op, x.shape, out);
   const owner = engine();
   owner.kernels.activate(kind, slope, x.pointer(owner), y.pointer(owner), x.size);

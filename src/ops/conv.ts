@@ -5,9 +5,9 @@ import type { Pointer } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { type Padding, type Pair, paddingOption, pairOption, planWindow } from '../layers/window.js';
 import { checkOptions } from '../options.js';
-import { formatShape } from '../shape.js';
+import { formatShape, shapeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { checkShape, resultTensor } from './out.js';
+import { checkShape, checkTensor, resultTensor } from './out.js';
 
 export interface Conv2dGradOptions {
   /** Default 1. */
@@ -68,6 +68,8 @@ function withScratch(owner: Engine, { window, batch }: Convolution, run: (scratc
  */
 export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
   checkOptions('conv2d', options, [...names, 'bias', 'activation']);
+  checkTensor('conv2d', 'x', x);
+  checkTensor('conv2d', 'the kernel', kernel);
   const { bias } = options;
   const activation = activationNamed('conv2d', options.activation);
   const sizes = convolution('conv2d', x.shape, kernel.shape, options);
@@ -88,7 +90,8 @@ export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): 
 /** The gradient of sum(dy conv2d(x, kernel)) with respect to x, of `inputShape`. */
 export function conv2dInputGrad(dy: Tensor, kernel: Tensor, inputShape: readonly number[], options: Conv2dGradOptions = {}): Tensor {
   checkOptions('conv2dInputGrad', options, names);
-  const sizes = convolution('conv2dInputGrad', inputShape, kernel.shape, options);
+  checkTensor('conv2dInputGrad', 'the kernel', kernel);
+  const sizes = convolution('conv2dInputGrad', shapeOf('conv2dInputGrad', inputShape), kernel.shape, options);
   checkShape('conv2dInputGrad', 'dy', dy, sizes.shape);
   const dx = resultTensor('conv2dInputGrad', inputShape, options.out, [dy, kernel]);
   const owner = engine();
@@ -100,7 +103,8 @@ export function conv2dInputGrad(dy: Tensor, kernel: Tensor, inputShape: readonly
 /** The gradient of sum(dy conv2d(x, kernel)) with respect to the kernel, of `kernelShape`. */
 export function conv2dKernelGrad(x: Tensor, dy: Tensor, kernelShape: readonly number[], options: Conv2dGradOptions = {}): Tensor {
   checkOptions('conv2dKernelGrad', options, names);
-  const sizes = convolution('conv2dKernelGrad', x.shape, kernelShape, options);
+  checkTensor('conv2dKernelGrad', 'x', x);
+  const sizes = convolution('conv2dKernelGrad', x.shape, shapeOf('conv2dKernelGrad', kernelShape), options);
   checkShape('conv2dKernelGrad', 'dy', dy, sizes.shape);
   const dw = resultTensor('conv2dKernelGrad', kernelShape, options.out, [x, dy]);
   const owner = engine();

@@ -4,7 +4,7 @@ import { OptionError, ShapeError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { resultTensor } from './out.js';
+import { checkTensor, resultTensor } from './out.js';
 
 export interface MatmulOptions {
   /** a is given as its transpose (k, m). */
@@ -22,6 +22,7 @@ export interface MatmulOptions {
 const names = ['transposeA', 'transposeB', 'bias', 'activation', 'out'];
 
 function extents(op: string, t: Tensor, transposed: boolean): [number, number] {
+  checkTensor('matmul', op, t);
   const [rows, columns] = t.shape;
   if (t.shape.length !== 2) throw new ShapeError(`matmul: received ${op} of shape ${formatShape(t.shape)}; expected two dimensions.`);
   return transposed ? [columns!, rows!] : [rows!, columns!];
@@ -42,6 +43,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
       `matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}, which are ${k} and ${depth} deep; expected the same depth.`,
     );
   }
+  if (bias) checkTensor('matmul', 'a bias', bias);
   if (bias && bias.size !== n)
     throw new ShapeError(`matmul: received a bias of shape ${formatShape(bias.shape)}; expected ${formatShape([n])}.`);
   if (m * n * k === 0)

@@ -4,9 +4,9 @@ import { ShapeError } from '../errors.js';
 import { planPool } from '../layers/pool-window.js';
 import { type Padding, type Pair, paddingOption, pairOption } from '../layers/window.js';
 import { checkOptions } from '../options.js';
-import { formatShape } from '../shape.js';
+import { formatShape, shapeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { checkShape, resultTensor } from './out.js';
+import { checkShape, checkTensor, resultTensor } from './out.js';
 
 export interface Pool2dOptions {
   /** Rows and columns of a window; a number stands for both. Default 2. */
@@ -38,6 +38,7 @@ function poolOf(op: string, shape: readonly number[], options: Pool2dOptions): P
 
 /** The largest number of every window of x (N, height, width, C), by channel; padding counts as -infinity. */
 export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
+  checkTensor('maxPool2d', 'x', x);
   const { batch, window, shape } = poolOf('maxPool2d', x.shape, options);
   const y = resultTensor('maxPool2d', shape, options.out, [x]);
   const owner = engine();
@@ -47,6 +48,7 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
 
 /** dx of y = maxPool2d(x): dy at the first largest number of its window, row by row, 0 elsewhere. */
 export function maxPool2dGrad(x: Tensor, y: Tensor, dy: Tensor, options: Pool2dOptions = {}): Tensor {
+  checkTensor('maxPool2dGrad', 'x', x);
   const { batch, window, shape } = poolOf('maxPool2dGrad', x.shape, options);
   checkShape('maxPool2dGrad', 'y', y, shape);
   checkShape('maxPool2dGrad', 'dy', dy, shape);
@@ -58,6 +60,7 @@ export function maxPool2dGrad(x: Tensor, y: Tensor, dy: Tensor, options: Pool2dO
 
 /** The mean of every window of x (N, height, width, C), by channel, over its places in the image. */
 export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
+  checkTensor('avgPool2d', 'x', x);
   const { batch, window, shape } = poolOf('avgPool2d', x.shape, options);
   const y = resultTensor('avgPool2d', shape, options.out, [x]);
   const owner = engine();
@@ -67,7 +70,7 @@ export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
 
 /** dx of y = avgPool2d(x), for x of `inputShape`. */
 export function avgPool2dGrad(dy: Tensor, inputShape: readonly number[], options: Pool2dOptions = {}): Tensor {
-  const { batch, window, shape } = poolOf('avgPool2dGrad', inputShape, options);
+  const { batch, window, shape } = poolOf('avgPool2dGrad', shapeOf('avgPool2dGrad', inputShape), options);
   checkShape('avgPool2dGrad', 'dy', dy, shape);
   const dx = resultTensor('avgPool2dGrad', inputShape, options.out, [dy]);
   const owner = engine();

@@ -19,9 +19,9 @@ export function sum(x: Tensor): number;
 export function sum(x: Tensor, options: OutOptions & { axis: 0 }): Tensor;
 export function sum(x: Tensor, options: OutOptions & { axis?: 0 } = {}): number | Tensor {
   checkOptions('sum', options, ['axis', 'out']);
+  const { rows, columns } = rowsOf('sum', x);
   const owner = engine();
   if (options.axis === undefined) return owner.kernels.sum(x.pointer(owner), x.size);
-  const { rows, columns } = rowsOf(x);
   const y = resultTensor('sum', [columns], options.out, [x]);
   owner.kernels.columnSums(x.pointer(owner), rows, columns, y.pointer(owner), false);
   return y;
@@ -30,7 +30,7 @@ export function sum(x: Tensor, options: OutOptions & { axis?: 0 } = {}): number 
 /** Where each row (the last dimension) is largest: the first such place. An int32 tensor of the caller's own. */
 export function argmax(x: Tensor): Tensor {
   const owner = engine();
-  const { rows, columns } = rowsOf(x);
+  const { rows, columns } = rowsOf('argmax', x);
   const at = owner.arena.allocate(rows * 4);
   try {
     owner.kernels.argmax(x.pointer(owner), at, rows, columns);

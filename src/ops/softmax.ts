@@ -9,9 +9,9 @@ import { resultTensor, rowsOf } from './out.js';
 /** exp(x) / sum(exp(x)) over the last dimension. `out` may be x. */
 export function softmax(x: Tensor, options: OutOptions = {}): Tensor {
   checkOptions('softmax', options, ['out']);
+  const { rows, columns } = rowsOf('softmax', x);
   const y = resultTensor('softmax', x.shape, options.out);
   const owner = engine();
-  const { rows, columns } = rowsOf(x);
   owner.kernels.softmax(x.pointer(owner), y.pointer(owner), rows, columns);
   return y;
 }
@@ -30,7 +30,7 @@ export function softmaxCrossEntropy(x: Tensor, labels: ArrayLike<number> | Tenso
   checkOptions('softmaxCrossEntropy', options, ['out']);
   const owner = engine();
   const { kernels, memory, arena } = owner;
-  const { rows, columns } = rowsOf(x);
+  const { rows, columns } = rowsOf('softmaxCrossEntropy', x);
   const gradient = resultTensor('softmaxCrossEntropy', x.shape, options.out);
   const losses = arena.allocate(rows * memory.elementBytes);
   const dense = labels instanceof Tensor && sameShape(labels.shape, x.shape);

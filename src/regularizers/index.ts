@@ -34,10 +34,12 @@ export type RegularizerName = 'l1' | 'l2' | 'l1l2';
 export type RegularizerOption = RegularizerName | Regularizer;
 
 /** The regularizer that `option` means; undefined for none. Throws OptionError for what is none. */
-export function getRegularizer(option: RegularizerOption | undefined): Regularizer | undefined {
+export function getRegularizer(option: RegularizerOption | undefined, owner = 'layer', key = 'kernelRegularizer'): Regularizer | undefined {
   if (option === undefined) return undefined;
-  if (typeof option === 'string') return { l1, l2, l1l2 }[oneOf('layer', 'kernelRegularizer', option, ['l1', 'l2', 'l1l2'])]();
+  if (typeof option === 'string') return { l1, l2, l1l2 }[oneOf(owner, key, option, ['l1', 'l2', 'l1l2'])]();
   if (typeof option !== 'object' || option === null)
-    throw new OptionError(`A regularizer must be a name, l1(...), l2(...) or l1l2(...), received ${show(option)}.`);
+    throw new OptionError(
+      `${owner}: option "${key}" must be the name of a regularizer, l1(...), l2(...) or l1l2(...), received ${show(option)}.`,
+    );
   return l1l2({ l1: option.l1, l2: option.l2 });
 }

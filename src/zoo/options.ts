@@ -27,7 +27,7 @@ export function settle(
   defaults: { classes?: number; inputShape: readonly number[] },
   more: readonly string[] = [],
 ): SettledOptions {
-  checkOptions(name, options, ['classes', 'inputShape', 'seed', 'name', ...more]);
+  checkOptions(name, options ?? {}, ['classes', 'inputShape', 'seed', 'name', ...more]);
   const { classes = defaults.classes ?? 10, inputShape = defaults.inputShape, seed = 0 } = options ?? {};
   if (!Array.isArray(inputShape) || inputShape.length !== 3) {
     throw new OptionError(`${name}: option "inputShape" must be [height, width, channels], received ${show(inputShape)}.`);

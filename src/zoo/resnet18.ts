@@ -57,7 +57,7 @@ function foldedConv(name: string, filters: number, kernelSize: number, strides: 
  * 2,780,544 parameters; default images 224x224x3. With a `head`, `loadTorchWeights` needs `strict: false`.
  */
 export function resnet18Trunk(options?: Resnet18TrunkOptions): Model {
-  checkOptions('resnet18Trunk', options, ['inputShape', 'seed', 'name', 'head']);
+  checkOptions('resnet18Trunk', options ?? {}, ['inputShape', 'seed', 'name', 'head']);
   const { inputShape, model } = settle('resnet18Trunk', options, { inputShape: [224, 224, 3] }, ['head']);
   const head = options?.head ?? ((x: SymbolicTensor) => x);
   if (typeof head !== 'function') throw new OptionError(`resnet18Trunk: option "head" must be a function, received ${show(head)}.`);

@@ -202,4 +202,13 @@ test('there is a name for every class, and no name twice', () => {
   }
 });
 
+test('what is no bytes is refused by name', async () => {
+  let error: unknown;
+  await readCifar10(undefined as never).catch((e) => {
+    error = e;
+  });
+  assert.instance(error, FormatError);
+  assert.is((error as Error).message, "CIFAR-10 data: expected the file's bytes as a Uint8Array, received undefined.");
+});
+
 test.run();

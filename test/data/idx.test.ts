@@ -119,4 +119,9 @@ test('parseIdx names readIdx when it is given gzip', () => {
   );
 });
 
+test('what is no bytes is refused', () => {
+  const expected = /^IDX data: expected the file's bytes as a Uint8Array, received "train"\.$/;
+  assert.throws(() => parseIdx('train' as never), expected);
+});
+
 test.run();

@@ -153,7 +153,10 @@ test('bad input', () => {
     () => getInitializer('heNormall' as InitializerName),
     `layer: option "initializer" must be one of ${known}, received "heNormall". ${nearest}`,
   );
-  refused(() => getInitializer(3 as unknown as Initializer), 'An initializer must be a name or an initializer, received 3.');
+  refused(
+    () => getInitializer(3 as unknown as Initializer),
+    'layer: option "initializer" must be the name of an initializer or what heNormal() and its like give, received 3.',
+  );
   refused(() => randomNormal({ stddev: -1 }), 'randomNormal: option "stddev" must be a finite number at least 0, received -1.');
   refused(() => randomNormal({ sd: 1 } as object), 'randomNormal: unknown option "sd". Known options: mean, stddev.');
   refused(() => randomUniform({ minval: 1 }), 'randomUniform: option "maxval" must be a finite number at least 1, received 0.05.');

@@ -98,7 +98,7 @@ refuses('images of other channels, at evaluate', ShapeError, wrongChannels, (m) 
 refuses(
   'one image without its batch',
   ShapeError,
-  /^conv2d: received examples of shape \[6, 3\] \(x has shape \[8, 6, 3\]\); expected \[8, 6, 3\]\.$/,
+  /^conv2d: received examples of shape \[6, 3\] \(x has shape \[8, 6, 3\]\); expected \[8, 6, 3\]\. A single example is a batch of one, \[1, 8, 6, 3\]\.$/,
   (m) => m.predict({ data: new Float32Array(144), shape: [8, 6, 3] }),
 );
 refuses('channels before rows', ShapeError, /^conv2d: received examples of shape \[3, 8, 6\] .*; expected \[8, 6, 3\]\.$/, (m) =>

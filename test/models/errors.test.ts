@@ -153,6 +153,60 @@ test('class numbers for a loss that wants rows', () => {
   assert.throws(() => m.trainOnBatch(x, y), /class numbers use the loss "sparseCategoricalCrossentropy"/);
 });
 
+refuses('labels that are names', DataError, /^y: received "cat" where a number was expected, at depth 0\.$/, (m) =>
+  m.fit(x, ['cat', 'dog'] as never, quiet),
+);
+refuses(
+  'an object without numbers',
+  DataError,
+  /^x: received an object \(Object\); expected a tensor, \{ data, shape \}, or arrays\.$/,
+  (m) => m.predict({ data: [1, 2, 3] } as never),
+);
+refuses('a text for x', DataError, /^x: received "abc"; expected/, (m) => m.predict('abc' as never));
+refuses('data that are missing', DataError, /^x: received undefined; expected a typed array/, (m) =>
+  m.predict({ data: undefined, shape: [1, 3] } as never),
+);
+refuses('a shape that is a number', ShapeError, /^x: received the shape 3; expected an array/, (m) =>
+  m.predict({ data: [1, 2, 3], shape: 3 } as never),
+);
+refuses('one example without the batch', ShapeError, /expected \[3\]\. A single example is a batch of one, \[1, 3\]\.$/, (m) =>
+  m.predict([1, 2, 3]),
+);
+
+for (const callbacks of [{ onEpochEnd() {} }, ['earlyStopping'], [class {}]] as never[]) {
+  refuses('callbacks that are none', OptionError, /^fit: option "callbacks" must be an array of objects, received .*\.$/, (m) =>
+    m.fit(x, y, { ...quiet, callbacks }),
+  );
+}
+for (const validationData of [{ x, y }, [x], 0.1] as never[]) {
+  refuses('validation data that are no pair', OptionError, /^fit: option "validationData" must be \[x, y\], received /, (m) =>
+    m.fit(x, y, { ...quiet, validationData }),
+  );
+}
+const weighed = /^fit: option "classWeight" must give weights by class numbers from 0 to 1, received (the key "(2|a)"|3)\.$/;
+for (const classWeight of [{ 2: 1 }, { a: 1 }, [1, 2, 3], 3] as never[]) {
+  refuses('weights of classes that there are not', OptionError, weighed, (m) => m.fit(x, y, { ...quiet, classWeight }));
+}
+refuses('one number for all weights', OptionError, /^fit: option "sampleWeight" must be an array of numbers, received 2\.$/, (m) =>
+  m.fit(x, y, { ...quiet, sampleWeight: 2 as never }),
+);
+refuses('shuffle that is a text', OptionError, /^fit: option "shuffle" must be true or false, received "yes"\.$/, (m) =>
+  m.fit(x, y, { ...quiet, shuffle: 'yes' as never }),
+);
+refuses('batches that are pairs', DataError, /^fitDataset: received \[.*\] as batch 0; expected \{ x, y \}\.$/, (m) =>
+  m.fitDataset([[x, y]] as never, quiet),
+);
+refuses('weights that are missing', ShapeError, /^sequential: received undefined for the weights; expected an array/, (m) =>
+  m.setWeights(undefined as never),
+);
+
+test('a single output has the weights of two classes', async () => {
+  const m = new Sequential([new Dense({ units: 1, activation: 'sigmoid', inputShape: [3] })]);
+  m.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy' });
+  const history = await m.fit(x, [[0], [1]], { ...quiet, classWeight: { 0: 1, 1: 2 } });
+  assert.ok(Number.isFinite(history.history.loss![0]));
+});
+
 test('a fit stopped by its signal leaves a usable model and its history', async () => {
   const m = model();
   const stop = new AbortController();

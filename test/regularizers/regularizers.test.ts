@@ -31,7 +31,7 @@ test('bad input', () => {
     'layer: option "kernelRegularizer" must be one of "l1", "l2", "l1l2", received "l3". Did you mean "l1"?',
   );
   for (const none of [0.01, null]) {
-    const message = `A regularizer must be a name, l1(...), l2(...) or l1l2(...), received ${none}.`;
+    const message = `layer: option "kernelRegularizer" must be the name of a regularizer, l1(...), l2(...) or l1l2(...), received ${none}.`;
     refused(() => getRegularizer(none as unknown as 'l1'), message);
   }
   refused(() => l2(-1), 'l2: option "l2" must be a finite number at least 0, received -1.');
