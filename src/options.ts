@@ -100,12 +100,6 @@ export function inRange(
   throw new OptionError(`${owner}: option "${name}" must be a finite number${range && ` ${range}`}, received ${show(value)}.`);
 }
 
-/** `value`, if it is true or false. */
-export function trueOrFalse(owner: string, name: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new OptionError(`${owner}: option "${name}" must be true or false, received ${show(value)}.`);
-}
-
 /** `value`, if it is one of the `known` names. */
 export function oneOf<Name extends string>(owner: string, name: string, value: unknown, known: readonly Name[]): Name {
   for (const candidate of known) if (value === candidate) return candidate;
