@@ -1,5 +1,5 @@
 // Threads of the shared-memory builds. Every thread has an instance of the binary on the same memory. The first one posts jobs, the others wait
-// for them; a job is a number that rises. Four 32-bit words at `control`: the job's number, threads that are done with it, threads asleep.
+// for them; a job is a number that rises. Three 32-bit words at `control`: the job's number, threads that are done with it, threads asleep.
 // Kernels do not know of this: a job tells each thread which kernel to call for which part of the outputs.
 
 const DONE: usize = 4;

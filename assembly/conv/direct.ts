@@ -1,9 +1,9 @@
 // Convolution as a matrix product whose A is the image itself: a row of output pixels reads its patches where they lie, since
 // in NHWC a patch is one stretch of numbers a kernel row. No patch is written down; only padding makes a copy, of one image.
 import { activate } from '../activation';
+import { pack } from '../gemm/pack';
 import { padImage, panelWidth } from './pack';
 import { columns16, columns8, rows16, rows8 } from './strips';
-import { pack } from '../gemm/pack';
 
 /** Output pixels that the kernel's gradient takes at once: their panel of dy (8 KiB) and patches stay in the first-level cache. */
 const BAND: usize = 128;
@@ -17,9 +17,8 @@ export function paddedBytes(
 
 /**
  * y = activation(start + convolution of x with the kernel in `panels`), `filters` numbers an output pixel; `start` holds a number for each
- * column of the panels. Output pixels lie `yPixel`, rows `yRow`, images `yImage` bytes apart;
- * with an activation, without gaps. `strip`: outWidth x 64 bytes; `padded`:
- * paddedBytes.
+ * column of the panels. Output pixels lie `yPixel`, rows `yRow`, images `yImage` bytes apart; with an activation, without gaps.
+ * `strip`: outWidth x 64 bytes; `padded`: paddedBytes.
  */
 export function direct(
   batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
@@ -51,7 +50,8 @@ export function direct(
   }
 }
 
-export function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usize): void {
+/** Copies the first `bytes` bytes of each row of a strip to rows `step` bytes apart. */
+function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usize): void {
   for (; rows > 0; rows--, from += 64, to += step) {
     for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(from + i));
   }

@@ -31,10 +31,6 @@ export function packTurned(
   }
 }
 
-function zero(to: usize, bytes: usize): void {
-  memory.fill(to, 0, bytes);
-}
-
 /**
  * One image (height, width, channels) as (outHeight, outWidth, channels): `top` rows and `left` columns of zeros before it, and
  * zeros behind it. Negative ones leave rows and columns of the image out; so does an end before the image's.
@@ -50,11 +46,11 @@ export function padImage(
   for (let i: isize = 0; i < outHeight; i++, out += outRow) {
     const row = i - top;
     if (row < 0 || row >= height) {
-      zero(out, outRow);
+      memory.fill(out, 0, outRow);
       continue;
     }
-    zero(out, before * pixel);
+    memory.fill(out, 0, before * pixel);
     memory.copy(out + before * pixel, x + <usize>(row * width + first) * pixel, columns * pixel);
-    zero(out + (before + columns) * pixel, after * pixel);
+    memory.fill(out + (before + columns) * pixel, 0, after * pixel);
   }
 }

@@ -9,7 +9,10 @@ import type { Team } from './team.js';
 import { type ConvContext, type ConvExports, createConvKernels } from './wasm-conv.js';
 import { createWasmPool, type PoolExports } from './wasm-pool.js';
 
-/** Kernels that the binary has with more arguments: sums down columns take the length of a row, the columns being a thread's share. */
+/**
+ * Kernels that the binary has with one more argument, since a thread may have a share alone: sums down columns take the length of a whole
+ * row, the gradient of batch norm the batch's number of rows.
+ */
 type Widened = 'columnSums' | 'batchMoments' | 'normalizeParameterGrad' | 'batchNormGrad';
 
 /** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */

@@ -73,7 +73,7 @@ export interface LayerPlan {
   output(shape: readonly number[], options?: { alias?: boolean }): Slot;
   /** The gradient of the output, after `output`; undefined in a plan without gradients, or where nothing here or below learns. */
   readonly outputGradient: Slot | undefined;
-  /** `backward` will read this input or output. */
+  /** `backward` will read this input or output: no other layer may write over it. */
   keep(slot: Slot): void;
   /** Memory of the layer's own, `size` numbers an example: during forward, during backward, or from one to the other. */
   scratch(size: number, when: 'forward' | 'backward' | 'step'): Slot;

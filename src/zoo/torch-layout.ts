@@ -28,6 +28,7 @@ const IN_PLACE = new Set([
   'Activation',
   'ReLU',
   'LeakyReLU',
+  'Softmax',
   'Dropout',
   'GaussianNoise',
   'Rescaling',
@@ -70,8 +71,9 @@ function flattenedImage(nodes: readonly Node[], shapes: readonly (readonly numbe
   while (at > 0) {
     const { layer, inputs } = nodes[at - 1]!;
     const below = inputs[0]!;
-    if (layer.kind === 'Flatten') return shapes[below]!.length === 3 ? shapes[below] : undefined;
-    if (!IN_PLACE.has(layer.kind)) return undefined;
+    const flattens = (layer.kind === 'Flatten' || layer.kind === 'Reshape') && shapes[at]!.length === 1;
+    if (flattens && shapes[below]!.length === 3) return shapes[below];
+    if (!IN_PLACE.has(layer.kind) && !(flattens && shapes[below]!.length === 1)) return undefined;
     at = below;
   }
   return undefined;

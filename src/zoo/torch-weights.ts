@@ -79,7 +79,8 @@ function checkFit(model: string, wanted: readonly TorchTensor[], found: Readonly
  *
  * A layer named `conv1` takes `conv1.weight` and `conv1.bias`. Kernels come from PyTorch's order into this one's: convolutions
  * from (out, in, rows, columns) to (rows, columns, in, out), dense layers from (out, in) to (in, out). A Dense or BatchNormalization
- * behind a Flatten expects its inputs by rows, columns, channels, and gets PyTorch's channels, rows, columns put into that order.
+ * behind a Flatten, or a Reshape to one dimension, expects its inputs by rows, columns, channels, and gets PyTorch's channels, rows,
+ * columns put into that order.
  * Batch norms take weight, bias, running_mean and running_var; num_batches_tracked is passed over.
  *
  * Throws FormatError for bytes that are not safetensors, and one that lists all missing, unexpected and misshapen tensors, with

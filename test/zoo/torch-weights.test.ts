@@ -13,6 +13,7 @@ import {
   ready,
   Sequential,
   SGD,
+  Softmax,
   tensor,
 } from '../../src/index.js';
 import { type SafeTensor, writeSafetensors } from '../../src/models/safetensors.js';
@@ -80,6 +81,21 @@ test('a small ResNet learns as in PyTorch, in f64', async () => {
 });
 
 test('a small ResNet learns as in PyTorch, in f32', () => compareTraining(1e-4));
+
+test('an image is flattened by a Reshape too, by several layers, and before activations', () => {
+  const state: State = { 'fc.weight': counted(2, 12), 'fc.bias': counted(2) };
+  const kernels = [
+    [new Flatten({ inputShape: [2, 2, 3] })],
+    [new Reshape({ targetShape: [12], inputShape: [2, 2, 3] })],
+    [new Flatten({ inputShape: [2, 2, 3] }), new Softmax(), new Flatten(), new Reshape({ targetShape: [12] })],
+  ].map((layers) => {
+    const model = new Sequential([...layers, new Dense({ name: 'fc', units: 2 })]);
+    loadTorchWeights(model, file(state));
+    return Array.from(model.getWeights()[0]!);
+  });
+  assert.equal(kernels[1], kernels[0]);
+  assert.equal(kernels[2], kernels[0]);
+});
 
 test('every kernel is turned into our order, dense ones behind a Flatten by pixels', () => {
   const model = new Sequential([
