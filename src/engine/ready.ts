@@ -42,6 +42,13 @@ function checkThreads(threads: number | 'auto'): void {
   throw new OptionError(`ready: option "threads" must be 'auto' or a whole number from 1 to ${MOST_THREADS}, received ${show(threads)}.`);
 }
 
+/** f64 is computed in plain TypeScript, on one thread. */
+function checkFloat64({ threads = 1, simd = 'auto' }: ReadyOptions): void {
+  if (threads !== 1 && threads !== 'auto')
+    throw new OptionError(`ready: received threads ${threads} with precision "float64", which computes on one thread.`);
+  if (simd === 'relaxed') throw new OptionError('ready: received simd "relaxed" with precision "float64", which computes without SIMD.');
+}
+
 /** Engines by what they were asked to be: each is made once, so that going back and forth costs no memory. */
 const made = new Map<string, Engine>();
 
@@ -73,6 +80,9 @@ export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
   if (threads !== undefined) checkThreads(threads);
   if (winograd !== undefined && typeof winograd !== 'boolean')
     throw new OptionError(`ready: option "winograd" must be true or false, received ${show(winograd)}.`);
+  if (module !== undefined && !(module instanceof WebAssembly.Module))
+    throw new OptionError(`ready: option "module" must be a WebAssembly.Module, received ${show(module)}.`);
+  if (options.precision === 'float64') checkFloat64(options);
   if (module && float32Engine() && threads === undefined && simd === undefined)
     throw new OptionError('ready: received a module, but the engine is running already. Call ready before the first use.');
   if (options.precision === 'float64') await loadFloat64Engine();
