@@ -21,6 +21,7 @@ export { type LayerClass, loadModel } from './models/load.js';
 export { BaseModel, type CompileOptions } from './models/model.js';
 export { Sequential } from './models/sequential.js';
 export type { ParameterView } from './models/weight-access.js';
+export type { ClassWeight } from './models/weights.js';
 export * from './optimizers/index.js';
 export { type RandomState, RandomStream } from './random.js';
 export * from './regularizers/index.js';

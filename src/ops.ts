@@ -1,7 +1,18 @@
-export { leakyRelu, leakyReluGrad, relu, reluGrad, sigmoid, sigmoidGrad, tanh, tanhGrad } from './ops/activations.js';
+export {
+  type LeakyReluOptions,
+  leakyRelu,
+  leakyReluGrad,
+  type OutOptions,
+  relu,
+  reluGrad,
+  sigmoid,
+  sigmoidGrad,
+  tanh,
+  tanhGrad,
+} from './ops/activations.js';
 export { type Conv2dGradOptions, type Conv2dOptions, conv2d, conv2dInputGrad, conv2dKernelGrad } from './ops/conv.js';
 export { type MatmulOptions, matmul } from './ops/matmul.js';
 export { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad, type Pool2dOptions } from './ops/pool.js';
 export { add, argmax, sum } from './ops/reduce.js';
-export { softmax, softmaxCrossEntropy } from './ops/softmax.js';
+export { type LossAndGradient, softmax, softmaxCrossEntropy } from './ops/softmax.js';
 export { Tensor, tensor } from './tensor.js';

@@ -42,12 +42,16 @@ abstract class ActivationLayer extends Layer<State> {
   }
 }
 
+export interface ActivationOptions extends LayerOptions {
+  activation: Name;
+}
+
 /** y = f(x) for an activation by name: `new Activation({ activation: 'tanh' })`. */
 export class Activation extends ActivationLayer {
   override readonly kind = 'Activation';
   readonly activation: Name;
 
-  constructor(options: LayerOptions & { activation: Name }) {
+  constructor(options: ActivationOptions) {
     checkOptions('Activation', options, ['activation', ...layerOptionNames]);
     super(options);
     this.activation = oneOf('Activation', 'activation', options.activation, activationNames);
@@ -69,13 +73,18 @@ export class ReLU extends ActivationLayer {
   }
 }
 
+export interface LeakyReLUOptions extends LayerOptions {
+  /** Slope for x < 0, at least 0. Default 0.01. */
+  negativeSlope?: number;
+}
+
 /** y = x for x > 0, negativeSlope * x otherwise. `negativeSlope` is at least 0; default 0.01, as in the reports. */
 export class LeakyReLU extends ActivationLayer {
   override readonly kind = 'LeakyReLU';
   readonly activation = 'leakyRelu';
   override readonly negativeSlope: number;
 
-  constructor(options: LayerOptions & { negativeSlope?: number } = {}) {
+  constructor(options: LeakyReLUOptions = {}) {
     checkOptions('LeakyReLU', options, ['negativeSlope', ...layerOptionNames]);
     super(options);
     this.negativeSlope = inRange('LeakyReLU', 'negativeSlope', options.negativeSlope ?? LEAKY_SLOPE, 0, Infinity);

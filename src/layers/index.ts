@@ -1,4 +1,4 @@
-export { Activation, LeakyReLU, ReLU, Softmax } from './activation.js';
+export { Activation, type ActivationOptions, LeakyReLU, type LeakyReLUOptions, ReLU, Softmax } from './activation.js';
 export { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.js';
 export { Conv2D, type Conv2DOptions } from './conv2d.js';
 export { Dense, type DenseOptions } from './dense.js';
@@ -10,14 +10,14 @@ export { IdentityShortcut, type IdentityShortcutOptions } from './identity-short
 export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
 export { LSTM, type LSTMOptions } from './lstm.js';
 export { Add, Concatenate } from './merge.js';
-export { Dropout, GaussianNoise } from './noise.js';
+export { Dropout, type DropoutOptions, GaussianNoise, type GaussianNoiseOptions } from './noise.js';
 export { Normalization, type NormalizationOptions } from './normalization.js';
 export { AveragePooling2D, MaxPooling2D, type Pooling2DOptions } from './pooling2d.js';
 export { RandomCrop, type RandomCropOptions } from './random-crop.js';
 export { RandomFlip, type RandomFlipOptions } from './random-flip.js';
 export { RandomRotation, type RandomRotationOptions } from './random-rotation.js';
-export { Rescaling } from './rescaling.js';
-export { Reshape } from './reshape.js';
+export { Rescaling, type RescalingOptions } from './rescaling.js';
+export { Reshape, type ReshapeOptions } from './reshape.js';
 export { SimpleRNN, type SimpleRNNOptions } from './simple-rnn.js';
 export { input, SymbolicTensor } from './symbolic.js';
 export type { Padding, Pair } from './window.js';

@@ -29,6 +29,11 @@ abstract class NoiseLayer extends Layer<State> {
   }
 }
 
+export interface DropoutOptions extends LayerOptions {
+  /** The chance of a number to become 0, at least 0 and below 1. */
+  rate: number;
+}
+
 /**
  * Inverted dropout: in training each number is 0 with a chance of `rate` and divided by 1 - rate otherwise; else y = x.
  * The mask is drawn anew at every step, by the step's number: the same for any batch of the same place in the run.
@@ -38,7 +43,7 @@ export class Dropout extends NoiseLayer {
   override readonly kind = 'Dropout';
   readonly rate: number;
 
-  constructor(options: LayerOptions & { rate: number }) {
+  constructor(options: DropoutOptions) {
     checkOptions('Dropout', options, ['rate', ...layerOptionNames]);
     super(options);
     this.rate = inRange('Dropout', 'rate', options.rate, 0, 1, { openHigh: true });
@@ -62,12 +67,17 @@ export class Dropout extends NoiseLayer {
   }
 }
 
+export interface GaussianNoiseOptions extends LayerOptions {
+  /** Standard deviation of the noise, in units of the input. */
+  stddev: number;
+}
+
 /** In training y = x + deviation * (normal noise, drawn anew at every step); else y = x. `stddev` in units of x. */
 export class GaussianNoise extends NoiseLayer {
   override readonly kind = 'GaussianNoise';
   readonly stddev: number;
 
-  constructor(options: LayerOptions & { stddev: number }) {
+  constructor(options: GaussianNoiseOptions) {
     checkOptions('GaussianNoise', options, ['stddev', ...layerOptionNames]);
     super(options);
     this.stddev = inRange('GaussianNoise', 'stddev', options.stddev, 0, Infinity);

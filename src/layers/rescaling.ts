@@ -9,13 +9,19 @@ interface State {
   dy: Slot | undefined;
 }
 
+export interface RescalingOptions extends LayerOptions {
+  scale: number;
+  /** Added after scaling. Default 0. */
+  offset?: number;
+}
+
 /** y = x * scale + offset. `scale` 1 / 255 brings bytes of an image to 0..1. Default offset 0. */
 export class Rescaling extends Layer<State> {
   override readonly kind = 'Rescaling';
   readonly scale: number;
   readonly offset: number;
 
-  constructor(options: LayerOptions & { scale: number; offset?: number }) {
+  constructor(options: RescalingOptions) {
     checkOptions('Rescaling', options, ['scale', 'offset', ...layerOptionNames]);
     super(options);
     this.scale = finiteNumber('Rescaling', 'scale', options.scale);

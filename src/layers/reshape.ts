@@ -4,12 +4,17 @@ import { checkOptions, show } from '../options.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames } from './layer.js';
 
+export interface ReshapeOptions extends LayerOptions {
+  /** Of one example; one extent may be -1, which is then told from the others. */
+  targetShape: readonly number[];
+}
+
 /** Every example in another shape of as many numbers, which stay where they are. One extent may be -1: what is left over. */
 export class Reshape extends Layer<void> {
   override readonly kind = 'Reshape';
   readonly targetShape: readonly number[];
 
-  constructor(options: LayerOptions & { targetShape: readonly number[] }) {
+  constructor(options: ReshapeOptions) {
     checkOptions('Reshape', options, ['targetShape', ...layerOptionNames]);
     super(options);
     const { targetShape } = options;

@@ -1,5 +1,5 @@
 import { DataError, ShapeError } from '../errors.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { checkOptions, positiveInteger, show } from '../options.js';
 import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
@@ -26,6 +26,10 @@ export function countPairs(
 ): number[][] {
   checkOptions(owner, options, ['classes']);
   const given = options.classes === undefined ? Infinity : positiveInteger(owner, 'classes', options.classes);
+  for (const [name, values] of Object.entries({ labels, predictions })) {
+    if (typeof values?.length !== 'number')
+      throw new DataError(`${owner}: received ${show(values)} as ${name}; expected an array of class numbers.`);
+  }
   if (labels.length !== predictions.length) {
     throw new ShapeError(`${owner}: received ${labels.length} labels and ${predictions.length} predictions; expected as many of either.`);
   }

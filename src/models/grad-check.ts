@@ -1,9 +1,10 @@
 import { loadFloat64Engine } from '../engine/engine.js';
-import { checkOptions, inRange, positiveInteger } from '../options.js';
+import { OptionError } from '../errors.js';
+import { checkOptions, inRange, positiveInteger, show } from '../options.js';
 import { RandomStream } from '../random.js';
 import { BatchPlan } from './batch-plan.js';
 import type { DataInput } from './inputs.js';
-import type { BaseModel } from './model.js';
+import { BaseModel } from './model.js';
 import type { StoredParameter } from './parameters.js';
 import { Workspace } from './workspace.js';
 
@@ -67,6 +68,7 @@ function derivative(f: (offset: number) => number, first: number): number {
  */
 export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, options: GradCheckOptions = {}): Promise<GradCheckResult> {
   checkOptions('gradCheck', options, ['epsilon', 'samples', 'training']);
+  if (!(model instanceof BaseModel)) throw new OptionError(`gradCheck: expected a model, received ${show(model)}.`);
   const epsilon = inRange('gradCheck', 'epsilon', options.epsilon ?? 0.2, 0, 1, { openLow: true });
   const samples = positiveInteger('gradCheck', 'samples', options.samples ?? 20);
   const { inputs, targets } = model.checkData(x, y);

@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createStrictEngine } from '../../src/engine/engine.js';
-import { OptionError, ready, tensor } from '../../src/index.js';
+import { backendInfo, OptionError, ready, tensor } from '../../src/index.js';
 import { matmul } from '../../src/ops.js';
 
 test.after(async () => {
@@ -59,6 +59,18 @@ test('the micro-kernel of the relaxed builds is refused elsewhere', async () => 
     () => assert.unreachable('6x8 without fused multiply-adds'),
     (error: unknown) => assert.ok(error instanceof OptionError && /relaxed/.test(error.message), String(error)),
   );
+});
+
+test('what cannot be is refused before anything changes', async () => {
+  const before = backendInfo();
+  const refused = async (options: object, message: string) => {
+    const error = await ready(options).catch((e: unknown) => e);
+    assert.instance(error, OptionError);
+    assert.is((error as Error).message, message);
+  };
+  await refused({ module: 3 }, 'ready: option "module" must be a WebAssembly.Module, received 3.');
+  await refused({ module: '' }, 'ready: option "module" must be a WebAssembly.Module, received "".');
+  assert.equal(backendInfo(), before);
 });
 
 test.run();

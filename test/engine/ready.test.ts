@@ -11,12 +11,16 @@ type Started = new (...args: never[]) => object;
 let workers = 0;
 const threads = createRequire(import.meta.url)('node:worker_threads') as { Worker: Started };
 const { Worker } = threads;
-threads.Worker = class extends Worker {
-  constructor(...args: never[]) {
-    super(...args);
-    workers++;
-  }
-};
+
+// when the tests begin, as other files of this process watch too
+test.before(() => {
+  threads.Worker = class extends Worker {
+    constructor(...args: never[]) {
+      super(...args);
+      workers++;
+    }
+  };
+});
 
 test.after(async () => {
   threads.Worker = Worker;

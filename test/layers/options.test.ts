@@ -3,21 +3,29 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   Activation,
+  type ActivationOptions,
   Add,
   BatchNormalization,
   Conv2D,
   Dense,
   Dropout,
+  type DropoutOptions,
   Embedding,
+  GaussianNoise,
+  type GaussianNoiseOptions,
   GRU,
   input,
+  LeakyReLU,
+  type LeakyReLUOptions,
   LSTM,
   Model,
   Normalization,
   OptionError,
   RandomCrop,
   Rescaling,
+  type RescalingOptions,
   Reshape,
+  type ReshapeOptions,
   Sequential,
   tensor,
 } from '../../src/index.js';
@@ -97,6 +105,24 @@ test('a layer keeps its own copy of inputShape; joins may read one value twice',
   assert.equal(layer.inputShape, [3]);
   const x = input({ shape: [3] });
   assert.equal(new Model({ inputs: x, outputs: new Add().apply([x, x]) }).outputShape, [3]);
+});
+
+test('options can be written down by the names of their types', () => {
+  const activation: ActivationOptions = { activation: 'tanh' };
+  const leaky: LeakyReLUOptions = { negativeSlope: 0.2 };
+  const dropout: DropoutOptions = { rate: 0.5 };
+  const noise: GaussianNoiseOptions = { stddev: 1 };
+  const rescaling: RescalingOptions = { scale: 2 };
+  const reshape: ReshapeOptions = { targetShape: [1, 2], inputShape: [2] };
+  const model = new Sequential([
+    new Reshape(reshape),
+    new Rescaling(rescaling),
+    new LeakyReLU(leaky),
+    new Dropout(dropout),
+    new GaussianNoise(noise),
+    new Activation(activation),
+  ]);
+  assert.equal(model.outputShape, [1, 2]);
 });
 
 test.run();

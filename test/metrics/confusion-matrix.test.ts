@@ -70,4 +70,12 @@ test('classesOf refuses shapes without rows and columns, and NaN', () => {
   assertRefused(() => classesOf(tensor([NaN], [1, 1])), DataError, /NaN in row 0/);
 });
 
+test('what is no array is refused by name', () => {
+  const message = 'confusionMatrix: received undefined as predictions; expected an array of class numbers.';
+  assert.throws(
+    () => confusionMatrix([0, 1], undefined as never),
+    (error: Error) => error.message === message,
+  );
+});
+
 test.run();

@@ -118,4 +118,9 @@ test('a frozen layer is passed over, and nothing below it has a gradient', async
   assert.ok(maxRelativeError <= LIMIT);
 });
 
+test('what is no model is refused', async () => {
+  const error = await gradCheck({} as never, [[1]], [0]).catch((e: unknown) => e);
+  assert.is((error as Error).message, 'gradCheck: expected a model, received an object (Object).');
+});
+
 test.run();
