@@ -95,7 +95,7 @@ test('options are checked', () => {
   );
   refused(
     () => palindromes(undefined as unknown as PalindromesOptions),
-    'palindromes: option "length" must be a whole number of 1 or more, received undefined.',
+    'palindromes: the options must be an object such as { length }, received undefined.',
   );
   refused(() => palindromes({ ...good, length: 1 }), 'palindromes: option "length" must be a finite number at least 2, received 1.');
   refused(() => palindromes({ ...good, samples: 0 }), 'palindromes: option "samples" must be a whole number of 1 or more, received 0.');
