@@ -110,6 +110,7 @@ export async function suite(nn, options = {}) {
   for (const [name, network] of Object.entries(networks(nn))) hashes[name] = await train(nn, network);
   const backend = nn.backendInfo();
   // a team that has lost a thread goes on alone, to the same bits
-  if (backend.threads !== (options.threads ?? 1)) throw new Error(`Asked for ${options.threads} threads, it ended with ${backend.threads}.`);
+  if (backend.threads !== (options.threads ?? 1))
+    throw new Error(`Asked for ${options.threads} threads, it ended with ${backend.threads}.`);
   return { runtime: backend.runtime, backend, hashes, hash: Object.values(hashes).join(' ') };
 }
