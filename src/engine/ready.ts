@@ -14,7 +14,7 @@ import {
   useWinograd,
 } from './engine.js';
 import { allMicroKernels, type MicroKernel } from './micro-kernel.js';
-import { checkModule } from './module.js';
+import { checkModule, isThreaded } from './module.js';
 
 /** Options of `ready`. */
 export interface ReadyOptions {
@@ -52,7 +52,9 @@ const made = new Map<string, Engine>();
 const underWay = new Map<string, Promise<Engine>>();
 
 async function engineFor(threads: number | 'auto', simd: 'strict' | 'relaxed' | 'auto', module?: WebAssembly.Module): Promise<Engine> {
-  const key = `${threads} ${simd}`;
+  // a module without threads leaves 'auto' no choice, which does not hold for the next time
+  const alone = threads === 'auto' && module && !isThreaded(module);
+  const key = `${alone ? 'alone' : threads} ${simd}`;
   const known = made.get(key);
   // a team that lost a thread is not used again
   if (known && known.team?.size === known.team?.started) return known;
