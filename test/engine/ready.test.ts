@@ -10,17 +10,10 @@ type Started = new (...args: never[]) => object;
 
 let workers = 0;
 const threads = createRequire(import.meta.url)('node:worker_threads') as { Worker: Started };
-<<<<<<< HEAD
-const { Worker } = threads;
-
-// when the tests begin, as other files of this process watch too
-test.before(() => {
-=======
 let Worker: Started;
 // the tests of all files may run in one process, where teams stay: no other file asks for 11 to 14 threads
 test.before(() => {
   Worker = threads.Worker;
->>>>>>> review
   threads.Worker = class extends Worker {
     constructor(...args: never[]) {
       super(...args);
