@@ -118,14 +118,18 @@ function growNothing(made: Network, steps: number): void {
   run();
   const collect = (globalThis as { gc?: () => void }).gc;
   assert.ok(collect, 'run with --expose-gc');
-  collect();
+  const grown: number[] = [];
   const memory = backendInfo().memoryBytes;
-  const heap = process.memoryUsage().heapUsed;
-  run();
-  collect();
+  // code that is compiled meanwhile, or a late collection, shows in one run, what steps leave behind in all
+  for (let attempt = 0; attempt < 3; attempt++) {
+    collect();
+    const heap = process.memoryUsage().heapUsed;
+    run();
+    collect();
+    grown.push(process.memoryUsage().heapUsed - heap);
+  }
   assert.is(backendInfo().memoryBytes, memory);
-  const grown = process.memoryUsage().heapUsed - heap;
-  assert.ok(grown < 200_000, `the heap grew by ${grown} bytes`);
+  assert.ok(Math.min(...grown) < 200_000, `the heap grew by ${grown.join(', ')} bytes`);
 }
 
 test('1,000 steps grow neither engine memory nor the heap', () => growNothing(networks.dense, 1000));
