@@ -25,9 +25,9 @@ test('10,000 engines, made and dropped, leave no memory behind', async () => {
     if (i % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
     if (i === 5000) before = resident();
   }
-  // 5,000 engines have touched 4 KiB each, and reserved 4 MiB
+  // 5,000 engines that stayed would hold some 30 KiB each, and the touched pages of their memory
   const grown = resident() - before;
-  assert.ok(grown < 24, `${grown} MiB more than after 5,000`);
+  assert.ok(grown < 64, `${grown} MiB more than after 5,000`);
 });
 
 test('relaxed SIMD computes what strict SIMD does, but for rounding, or is refused', async () => {
