@@ -3,7 +3,7 @@ import type { Kernels } from './kernels.js';
 import { type Memory, ReferenceMemory, WasmMemory } from './memory.js';
 import type { MicroKernel } from './micro-kernel.js';
 import type { Team } from './team.js';
-import { compileStrict, createWasmKernels, instantiate, type WasmKernels } from './wasm.js';
+import { compileStrict, createWasmKernels, instantiate, scratchBytes, type WasmKernels } from './wasm.js';
 
 export const version = '0.1.0';
 
@@ -48,13 +48,18 @@ let float64: Engine | undefined;
 let precision: Precision = 'float32';
 let allowWinograd = true;
 
-/** An engine of the build that is inlined, on one thread. */
-export function createStrictEngine(module?: WebAssembly.Module): Engine {
+/** An engine on one thread, of a build without threads. */
+export function createSingleEngine(module: WebAssembly.Module, relaxed: boolean, note?: string): Engine {
   const memory = new WasmMemory();
   const arena = new Arena(memory, FIRST);
-  const exports = instantiate(memory, module ?? compileStrict());
-  const kernels = createWasmKernels({ exports, scratch: arena.allocate((exports.scratchBytes as () => number)()) });
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: 'strict', team: undefined, note: undefined };
+  const exports = instantiate(memory, module);
+  const kernels = createWasmKernels({ exports, scratch: arena.allocate(scratchBytes(exports)), relaxed });
+  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: relaxed ? 'relaxed' : 'strict', team: undefined, note };
+}
+
+/** An engine of the build that is inlined. */
+export function createStrictEngine(module?: WebAssembly.Module, note?: string): Engine {
+  return createSingleEngine(module ?? compileStrict(), false, note);
 }
 
 /** The f32 engine in use, if there is one already. */

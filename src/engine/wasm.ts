@@ -57,6 +57,11 @@ export function instantiate(memory: WasmMemory, module: WebAssembly.Module): Web
   return instance.exports;
 }
 
+/** Bytes that an instance's matrix product packs into. */
+export function scratchBytes(exports: WebAssembly.Exports): number {
+  return (exports as unknown as Exports).scratchBytes();
+}
+
 /** Kernels that are called as they are, but for the arguments that a share of them would need. */
 function widened(wasm: Exports): Pick<Kernels, Widened> {
   return {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Kernels, Pointer } from '../../src/engine/kernels.js';
 import { ReferenceMemory, WasmMemory } from '../../src/engine/memory.js';
 import { createReferenceKernels } from '../../src/engine/reference/index.js';
-import { createWasmKernels, instantiate, type WasmKernels } from '../../src/engine/wasm.js';
+import { createWasmKernels, instantiate, scratchBytes, type WasmKernels } from '../../src/engine/wasm.js';
 
 export const binary: Uint8Array<ArrayBuffer> = new Uint8Array(readFileSync(new URL('../../build/strict.wasm', import.meta.url)));
 const module = new WebAssembly.Module(binary);
@@ -68,7 +68,7 @@ export class Engines {
   readonly exports: WebAssembly.Exports = instantiate(this.wasmMemory, module);
   readonly wasm: WasmKernels = createWasmKernels({
     exports: this.exports,
-    scratch: this.claim((this.exports.scratchBytes as () => number)()),
+    scratch: this.claim(scratchBytes(this.exports)),
   });
   private readonly reference: Kernels = createReferenceKernels(this.referenceMemory);
 

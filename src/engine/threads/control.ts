@@ -5,6 +5,11 @@
 export const HEADER_BYTES = 64;
 /** Numbers of a block: no kernel takes more than 23 arguments. */
 export const BLOCK_LENGTH = 40;
+/**
+ * Looks at the control words, some 50 microseconds: before a worker sleeps, as long as the gaps between a step's kernels, and between two looks
+ * of the caller at the clock.
+ */
+export const SPINS = 50_000;
 /** Instead of an export: nothing to do. */
 export const IDLE = -1;
 /** Instead of an export: end. */

@@ -1,13 +1,12 @@
 import type { Pointer } from '../kernels.js';
 import type { WasmMemory } from '../memory.js';
-import { controlBytes } from './control.js';
+import { scratchBytes } from '../wasm.js';
+import { controlBytes, SPINS } from './control.js';
 import { waysToStart } from './host.js';
 import { type Thread, WorkerTeam } from './team.js';
 
 /** How long workers may take to start. */
 const START_LIMIT_MS = 20_000;
-/** Looks at the control words, some 50 microseconds, before a worker sleeps: as long as the gaps between a step's kernels. */
-const SPINS = 50_000;
 
 const NOT_ISOLATED =
   'the page is not cross-origin isolated: serve it with the headers "Cross-Origin-Opener-Policy: same-origin" and "Cross-Origin-Embedder-Policy: require-corp"';
@@ -44,8 +43,7 @@ export async function startTeam(
   allocate: (bytes: number) => Pointer,
 ): Promise<WorkerTeam> {
   const others = size - 1;
-  const scratchBytes = (exports.scratchBytes as () => number)();
-  const gemmScratch = Array.from({ length: size }, () => allocate(scratchBytes));
+  const gemmScratch = Array.from({ length: size }, () => allocate(scratchBytes(exports)));
   const joinJob = exports.joinJob as (control: Pointer, threads: number, spins: number) => number;
   let why = 'this host has no workers';
   for (const start of waysToStart()) {

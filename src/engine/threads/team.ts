@@ -1,7 +1,7 @@
 import { WasmNnError } from '../../errors.js';
 import type { Pointer } from '../kernels.js';
 import type { Part, Team } from '../team.js';
-import { BLOCK_LENGTH, END, exportNames, HEADER_BYTES, IDLE } from './control.js';
+import { BLOCK_LENGTH, END, exportNames, HEADER_BYTES, IDLE, SPINS } from './control.js';
 
 /** A thread as the host has it. */
 export interface Thread {
@@ -18,8 +18,6 @@ interface ParallelExports {
 
 type Kernel = (...args: number[]) => unknown;
 
-/** Looks at the control words between two looks at the clock: some 50 microseconds. */
-const SPINS = 50_000;
 /** A thread that takes so many times as long as the caller's own part, and at least so many milliseconds, has died. */
 const PATIENCE = 50;
 const LEAST_PATIENCE_MS = 2000;

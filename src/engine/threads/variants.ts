@@ -1,6 +1,6 @@
 import { OptionError } from '../../errors.js';
 import { Arena } from '../arena.js';
-import { createStrictEngine, type Engine, FIRST } from '../engine.js';
+import { createSingleEngine, createStrictEngine, type Engine, FIRST } from '../engine.js';
 import { WasmMemory } from '../memory.js';
 import { isThreaded } from '../module.js';
 import { compile, createWasmKernels, instantiate } from '../wasm.js';
@@ -62,12 +62,8 @@ async function createShared(size: number, relaxed: boolean, note: string | undef
 }
 
 async function createSingle(relaxed: boolean, note: string | undefined, given?: WebAssembly.Module): Promise<Engine> {
-  if (!relaxed) return { ...createStrictEngine(given), note };
-  const memory = new WasmMemory();
-  const arena = new Arena(memory, FIRST);
-  const exports = instantiate(memory, given ?? compile(await loadBinary(false, true)));
-  const kernels = createWasmKernels({ exports, scratch: arena.allocate((exports.scratchBytes as () => number)()), relaxed });
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: 'relaxed', team: undefined, note };
+  if (!relaxed) return createStrictEngine(given, note);
+  return createSingleEngine(given ?? compile(await loadBinary(false, true)), true, note);
 }
 
 /** An engine with threads, relaxed SIMD, or both. */
