@@ -1,6 +1,7 @@
 // The ABI: what src/engine/kernels.ts types, one line a family.
 export { activate, activateGrad } from './activation';
-export { conv2d, conv2dInputGrad, conv2dKernelGrad, convScratchBytes, convWay } from './conv/conv';
+export { conv2d, convScratchBytes } from './conv/conv';
+export { conv2dInputGrad, conv2dKernelGrad } from './conv/conv-grad';
 export { add, affine, clamp, copyColumns, fill, penaltyGrad } from './elementwise';
 export { gatherRows, scatterAddRows } from './embedding';
 export { cropImages, randomCrop, randomCropGrad, randomFlip } from './augment';

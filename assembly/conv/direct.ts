@@ -8,6 +8,11 @@ import { columns16, columns8, rows16, rows8 } from './strips';
 /** Output pixels that the kernel's gradient takes at once: their panel of dy (8 KiB) and patches stay in the first-level cache. */
 const BAND: usize = 128;
 
+/** The most pixels of a band, which is of whole rows. */
+export function bandPixels(outWidth: usize): usize {
+  return max(BAND, outWidth);
+}
+
 /** Bytes of one image with its padding. */
 export function paddedBytes(
   channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize, outHeight: usize, outWidth: usize,
@@ -59,7 +64,7 @@ function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usiz
 
 /**
  * sums (kernelHeight, count, columns) += patches^T dy, image by image and row by row, for `count` numbers of each of a patch's rows from
- * `first` on; `columns` are filters, rounded up to whole panels. `packed`: a band of dy in panels, at most max(BAND, outWidth) x columns numbers.
+ * `first` on; `columns` are filters, rounded up to whole panels. `packed`: a band of dy in panels, at most bandPixels x columns numbers.
  */
 export function directKernelGrad(
   batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
