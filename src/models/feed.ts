@@ -1,60 +1,59 @@
 import { DataError } from '../errors.js';
 import { show } from '../options.js';
 import { RandomStream } from '../random.js';
-import type { BatchPlan } from './batch-plan.js';
 import type { DataInput, Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
+import type { Batch } from './trainer.js';
 
-/** Where an epoch's batches come from. `load` brings one into the plan and returns its examples, 0 after the last. */
+/** Where an epoch's batches come from. Fetching one may take its time; it is looked at and handed out when its step is due. */
 export interface Feed {
   /** Batches and examples an epoch, where they are known beforehand. */
   readonly batches: number | undefined;
   readonly examples: number | undefined;
-  /** The plan that the last batch was loaded into. */
-  readonly plan: BatchPlan;
   begin(epoch: number): void;
-  load(batch: number): number | Promise<number>;
+  /** Fetches the epoch's batch of that number; false after the last. */
+  fetch(batch: number): boolean | Promise<boolean>;
+  /** The batch that was fetched, checked. The same object each time. */
+  batch(): Batch;
 }
 
 /** Arrays in batches, in a new order every epoch. */
 export class ArrayFeed implements Feed {
-  plan: BatchPlan;
   readonly batches: number;
   private readonly order: Int32Array;
+  private readonly current: Batch;
 
   constructor(
     private readonly model: BaseModel,
-    private readonly inputs: Rows,
-    private readonly targets: Rows,
-    private readonly weights: Float32Array | undefined,
+    inputs: Rows,
+    targets: Rows,
+    weights: Float32Array | undefined,
     readonly examples: number,
     private readonly batchSize: number,
     private readonly shuffle: boolean,
   ) {
-    this.plan = this.planNow();
     this.batches = Math.ceil(examples / batchSize);
     this.order = new Int32Array(examples);
+    this.current = { inputs, targets, weights, order: this.order, start: 0, rows: 0, most: Math.min(batchSize, examples) };
   }
 
   /** The order hangs on nothing but the seed and the epochs trained so far, so that a run may be taken up in the middle. */
   begin(): void {
     for (let i = 0; i < this.order.length; i++) this.order[i] = i;
-    const { seed } = this.model;
-    if (this.shuffle) new RandomStream(seed, `shuffle/${this.model.workspace().epochsTrained}`).shuffle(this.order);
+    const { model, current } = this;
+    const { epochsTrained } = model.workspace(current.inputs.shape);
+    if (this.shuffle) new RandomStream(model.seed, `shuffle/${epochsTrained}`).shuffle(this.order);
   }
 
-  load(batch: number): number {
-    const start = batch * this.batchSize;
-    const rows = Math.min(this.batchSize, this.examples - start);
-    if (rows <= 0) return 0;
-    this.plan = this.planNow();
-    this.plan.load(this.inputs, this.targets, this.weights, this.order, start, rows);
-    return rows;
+  fetch(batch: number): boolean {
+    const { current } = this;
+    current.start = batch * this.batchSize;
+    current.rows = Math.min(this.batchSize, this.examples - current.start);
+    return current.rows > 0;
   }
 
-  /** A callback may have frozen a layer or compiled anew since the last batch: then there is another plan. */
-  private planNow(): BatchPlan {
-    return this.model.workspace().plan('train', Math.min(this.batchSize, this.examples), this.model.compiled);
+  batch(): Batch {
+    return this.current;
   }
 }
 
@@ -72,15 +71,15 @@ export class DatasetFeed implements Feed {
   readonly batches: undefined;
   readonly examples: undefined;
   private iterator: Iterator<DatasetBatch> | AsyncIterator<DatasetBatch> | undefined;
-  private current: BatchPlan | undefined;
+  private fetched: DatasetBatch | undefined;
+  private readonly current: Batch;
 
   constructor(
     private readonly model: BaseModel,
     private readonly dataset: Dataset | (() => Dataset),
-  ) {}
-
-  get plan(): BatchPlan {
-    return this.current!;
+  ) {
+    const none: Rows = { data: new Float32Array(0), shape: [], size: 0, count: 0 };
+    this.current = { inputs: none, targets: none, weights: undefined, order: undefined, start: 0, rows: 0, most: 0 };
   }
 
   begin(epoch: number): void {
@@ -93,7 +92,7 @@ export class DatasetFeed implements Feed {
     this.iterator = Symbol.asyncIterator in set ? set[Symbol.asyncIterator]() : set[Symbol.iterator]();
   }
 
-  async load(batch: number): Promise<number> {
+  async fetch(batch: number): Promise<boolean> {
     const { done, value } = await this.iterator!.next();
     if (done) {
       if (batch === 0) {
@@ -101,13 +100,21 @@ export class DatasetFeed implements Feed {
           'fitDataset: the data set gave no batch. A generator can be run through once: pass the function that makes it.',
         );
       }
-      return 0;
+      return false;
     }
     if (typeof value !== 'object' || value === null || !('x' in value && 'y' in value))
       throw new DataError(`fitDataset: received ${show(value)} as batch ${batch}; expected { x, y }.`);
-    const { inputs, targets } = this.model.checkData(value.x, value.y);
-    this.current = this.model.workspace().plan('train', inputs.count, this.model.compiled);
-    this.current.load(inputs, targets, undefined, undefined, 0, inputs.count);
-    return inputs.count;
+    this.fetched = value;
+    return true;
+  }
+
+  batch(): Batch {
+    const { current } = this;
+    const { x, y } = this.fetched!;
+    const { inputs, targets } = this.model.checkData(x, y);
+    current.inputs = inputs;
+    current.targets = targets;
+    current.rows = current.most = inputs.count;
+    return current;
   }
 }

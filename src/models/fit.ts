@@ -56,7 +56,10 @@ function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions): 
   return { clipNorm: undefined, globalClipNorm: positive('clipNorm', clipNorm), clipValue: positive('clipValue', clipValue) };
 }
 
-function commonRun(owner: string, options: FitDatasetOptions): Pick<Run, 'epochs' | 'initialEpoch' | 'callbacks' | 'signal' | 'clipping'> {
+function commonRun(
+  owner: string,
+  options: FitDatasetOptions,
+): Pick<Run, 'owner' | 'epochs' | 'initialEpoch' | 'callbacks' | 'signal' | 'clipping'> {
   const { verbose = 1, callbacks = [], signal } = options;
   if (![0, 1, 2].includes(verbose)) throw new OptionError(`${owner}: option "verbose" must be 0, 1 or 2, received ${String(verbose)}.`);
   const initialEpoch = options.initialEpoch ?? 0;
@@ -67,6 +70,7 @@ function commonRun(owner: string, options: FitDatasetOptions): Pick<Run, 'epochs
     throw new OptionError(`${owner}: option "callbacks" must be an array of objects, received ${show(callbacks)}.`);
   }
   return {
+    owner,
     epochs: positiveInteger(owner, 'epochs', options.epochs ?? 1),
     initialEpoch,
     callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...callbacks],

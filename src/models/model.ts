@@ -17,6 +17,7 @@ import { nameLayers } from './layer-names.js';
 import type { Graph } from './network.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
+import { Trainer } from './trainer.js';
 import { type ParameterView, viewParameters, writeWeights } from './weight-access.js';
 import { type Compiled, Workspace } from './workspace.js';
 
@@ -55,6 +56,10 @@ export abstract class BaseModel {
   private resumeAt: ResumePosition | undefined;
   private space: Workspace | undefined;
   private settled: Compiled | undefined;
+  /** What runs, `fit` or `fitDataset`, while the model is in training. */
+  private training: string | undefined;
+  /** The shape of an example that a run began with: it stays if a callback disposes the model. */
+  private shapeInTraining: readonly number[] | undefined;
 
   constructor(options: { name?: string; seed?: number } | undefined, kind: 'Sequential' | 'Model') {
     this.kind = kind;
@@ -73,7 +78,7 @@ export abstract class BaseModel {
 
   /** The shape of one example; undefined until it is known. */
   get inputShape(): readonly number[] | undefined {
-    return this.space?.graph.inputShape ?? this.knownInputShape;
+    return this.space?.graph.inputShape ?? this.knownInputShape ?? this.shapeInTraining;
   }
 
   get outputShape(): readonly number[] {
@@ -88,7 +93,7 @@ export abstract class BaseModel {
   }
 
   /** Parameters and plans in engine memory, made at the first use that knows the input's shape. */
-  workspace(inputShape: readonly number[] | undefined = this.knownInputShape): Workspace {
+  workspace(inputShape: readonly number[] | undefined = this.inputShape): Workspace {
     if (this.space) return this.space;
     if (!inputShape) {
       throw new ShapeError(`${this.name}: the input's shape is not known yet. Give the first layer an inputShape, or fit the model.`);
@@ -99,8 +104,12 @@ export abstract class BaseModel {
     return this.space;
   }
 
-  /** Settles how the model learns: optimizer, loss, and the metrics to report. Strings take the defaults. */
+  /**
+   * Settles how the model learns: optimizer, loss, and the metrics to report. Strings take the defaults. Throws OptionError while the model is
+   * in training.
+   */
   compile(options: CompileOptions): void {
+    this.refuseInTraining('compile');
     checkOptions('compile', options, ['optimizer', 'loss', 'metrics']);
     const { optimizer, loss, metrics = [] } = options;
     if (!Array.isArray(metrics)) throw new OptionError(`compile: option "metrics" must be an array, received ${show(metrics)}.`);
@@ -135,6 +144,28 @@ export abstract class BaseModel {
     return fitDataset(this, dataset, options);
   }
 
+  /**
+   * Holds the model for a run of `owner`, fit or fitDataset, until `endTraining`. Throws OptionError if it is in training: two runs at once
+   * would each move the weights under the other.
+   */
+  beginTraining(owner: string): void {
+    this.refuseInTraining(owner);
+    this.training = owner;
+    this.stopTraining = false;
+  }
+
+  endTraining(): void {
+    this.training = this.shapeInTraining = undefined;
+  }
+
+  /** Throws OptionError, for the method `what`, while the model is in training. */
+  private refuseInTraining(what: string): void {
+    if (this.training === undefined) return;
+    throw new OptionError(
+      `${what}: ${this.name} is in training; wait for its ${this.training}(...) to resolve, or end it by its signal or stopTraining.`,
+    );
+  }
+
   /** Makes the next training run start at `position`. */
   startAt(position: ResumePosition): void {
     this.resumeAt = position;
@@ -149,16 +180,12 @@ export abstract class BaseModel {
 
   /** One training step on one batch, synchronously. Returns the loss and metrics of the batch before the step. */
   trainOnBatch(x: DataInput, y: DataInput): Logs {
-    const { optimizer, metrics } = this.compiled;
     const { inputs, targets } = this.checkData(x, y, false);
-    const space = this.workspace();
     const rows = inputs.count;
-    const plan = space.plan('train', rows, this.compiled);
-    space.prepare(optimizer);
-    plan.load(inputs, targets, undefined, undefined, 0, rows);
-    plan.checkInputs(rows);
-    const logs: Logs = { loss: space.trainStep(plan, rows, optimizer, 0) };
-    for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = plan.metricSums[i]! / rows;
+    const trainer = new Trainer(this);
+    trainer.step({ inputs, targets, weights: undefined, order: undefined, start: 0, rows, most: rows }, 0, true);
+    const logs: Logs = { loss: trainer.loss };
+    for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = trainer.metricSums[i]! / rows;
     return logs;
   }
 
@@ -216,15 +243,21 @@ export abstract class BaseModel {
 
   /**
    * Brings a model of the same layers, compiled alike, to where `checkpoint` was taken; the next `fit` on the same data goes
-   * on from that batch to the same bits as a run that was not cut. Throws FormatError, and changes nothing, for a damaged file.
+   * on from that batch to the same bits as a run that was not cut. Throws FormatError, and changes nothing, for a damaged file,
+   * OptionError while the model is in training.
    */
   resume(checkpoint: Uint8Array): void {
+    this.refuseInTraining('resume');
     resumeModel(this, checkpoint);
   }
 
-  /** Gives the model's memory back now, rather than when it is collected. It starts anew, from its seed, when next used. */
+  /**
+   * Gives the model's memory back now, rather than when it is collected. It starts anew, from its seed, when next used; a run that it is in
+   * goes on from there.
+   */
   [Symbol.dispose](): void {
     if (!this.space) return;
+    if (this.training !== undefined) this.shapeInTraining = this.space.graph.inputShape;
     collected.unregister(this);
     this.space.release();
     this.space = undefined;

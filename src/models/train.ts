@@ -5,12 +5,15 @@ import { EpochMeans } from './epoch-means.js';
 import type { Feed } from './feed.js';
 import { History } from './history.js';
 import type { Rows } from './inputs.js';
-import type { BaseModel } from './model.js';
+import type { BaseModel, ResumePosition } from './model.js';
+import { Trainer } from './trainer.js';
 import { TurnTaker } from './turn-taker.js';
 import type { Clipping } from './workspace.js';
 
 /** A training run, its options checked. */
 export interface Run {
+  /** fit or fitDataset, for messages. */
+  owner: string;
   feed: Feed;
   epochs: number;
   initialEpoch: number;
@@ -38,47 +41,79 @@ function addValidation(logs: Logs, validation: Logs): void {
  * checkpoint starts at the epoch and batch where that was taken.
  */
 export async function train(model: BaseModel, run: Run): Promise<History> {
-  const { feed, signal, validation, epochs } = run;
-  const { compiled } = model;
-  const history = new History();
-  const callbacks = new Callbacks(run.callbacks);
-  const means = new EpochMeans(compiled.metrics.map(({ name }) => name));
-  const turns = new TurnTaker();
-  const stopped = (): boolean => (signal?.aborted ?? false) || model.stopTraining;
-  const resumed = model.takePosition();
-  const first = resumed ?? { epoch: run.initialEpoch, batch: 0, means: undefined };
-  let logs: Logs = { loss: Number.NaN };
+  model.beginTraining(run.owner);
+  try {
+    return await new TrainingLoop(model, run).train();
+  } finally {
+    model.endTraining();
+  }
+}
 
-  model.stopTraining = false;
-  await callbacks.trainBegin({ model, epochs, initialEpoch: first.epoch, batches: feed.batches, examples: feed.examples });
-  for (let epoch = first.epoch; epoch < epochs && !stopped(); epoch++) {
+/** One run: epochs, batches, and what is told of them. */
+class TrainingLoop {
+  private readonly history = new History();
+  private readonly callbacks: Callbacks;
+  private readonly trainer: Trainer;
+  private readonly means: EpochMeans;
+  private readonly turns = new TurnTaker();
+  private readonly first: ResumePosition;
+  private logs: Logs = { loss: Number.NaN };
+
+  constructor(
+    private readonly model: BaseModel,
+    private readonly run: Run,
+  ) {
+    this.callbacks = new Callbacks(run.callbacks);
+    this.trainer = new Trainer(model, run.clipping);
+    this.means = new EpochMeans(model.compiled.metrics.map(({ name }) => name));
+    this.first = model.takePosition() ?? { epoch: run.initialEpoch, batch: 0, means: undefined };
+  }
+
+  async train(): Promise<History> {
+    const { model, callbacks, history, first } = this;
+    const { feed, epochs, signal } = this.run;
+    await callbacks.trainBegin({ model, epochs, initialEpoch: first.epoch, batches: feed.batches, examples: feed.examples });
+    for (let epoch = first.epoch; epoch < epochs && !this.stopped; epoch++) await this.epoch(epoch);
+    if (this.stopped) history.stopped = signal?.aborted ? 'signal' : 'callback';
+    await callbacks.trainEnd(this.logs);
+    return history;
+  }
+
+  private get stopped(): boolean {
+    return (this.run.signal?.aborted ?? false) || this.model.stopTraining;
+  }
+
+  private async epoch(epoch: number): Promise<void> {
+    const { model, callbacks, first, means, turns } = this;
+    const { feed, validation, validationBatch } = this.run;
     const start = performance.now();
     means.reset(epoch === first.epoch ? first.means : undefined);
     feed.begin(epoch);
     await callbacks.epochBegin(epoch);
-    for (let batch = epoch === first.epoch ? first.batch : 0; !stopped(); batch++) {
-      const loading = feed.load(batch);
-      const rows = typeof loading === 'number' ? loading : await loading;
-      if (rows === 0) break;
+    for (let batch = epoch === first.epoch ? first.batch : 0; !this.stopped; batch++) {
+      const fetching = feed.fetch(batch);
+      if (!(typeof fetching === 'boolean' ? fetching : await fetching)) break;
       if (callbacks.watchBatches) await callbacks.batchBegin(batch);
-      const space = model.workspace();
-      space.prepare(compiled.optimizer);
-      const loss = space.trainStep(feed.plan, rows, compiled.optimizer, epoch, run.clipping);
-      means.add(loss, feed.plan.metricSums, rows);
-      noticeNaN(history, loss, epoch, batch);
-      model.position = { epoch, batch: batch + 1, means };
+      this.step(epoch, batch);
       if (callbacks.watchBatches) await callbacks.batchEnd(batch, means.logs());
       if (turns.due()) await turns.give();
     }
-    logs = means.logs();
-    if (stopped()) break;
+    const logs = means.logs();
+    this.logs = logs;
+    if (this.stopped) return;
     model.workspace().epochsTrained++;
     model.position = { epoch: epoch + 1, batch: 0, means: undefined };
-    if (validation) addValidation(logs, model.evaluateRows(validation.inputs, validation.targets, run.validationBatch));
-    history.add(epoch, logs, (performance.now() - start) / 1000);
+    if (validation) addValidation(logs, model.evaluateRows(validation.inputs, validation.targets, validationBatch));
+    this.history.add(epoch, logs, (performance.now() - start) / 1000);
     await callbacks.epochEnd(epoch, logs);
   }
-  if (stopped()) history.stopped = signal?.aborted ? 'signal' : 'callback';
-  await callbacks.trainEnd(logs);
-  return history;
+
+  private step(epoch: number, batch: number): void {
+    const { means, trainer } = this;
+    const fetched = this.run.feed.batch();
+    trainer.step(fetched, epoch);
+    means.add(trainer.loss, trainer.metricSums, fetched.rows);
+    noticeNaN(this.history, trainer.loss, epoch, batch);
+    this.model.position = { epoch, batch: batch + 1, means };
+  }
 }
