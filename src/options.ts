@@ -1,4 +1,8 @@
 import { OptionError } from './errors.js';
+import { isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
+
+/** For what takes no options, and refuses any. */
+export type NoOptions = Readonly<Record<string, never>>;
 
 /** Longer arrays are told by their length. */
 const SHOWN = 16;
@@ -6,10 +10,18 @@ const SHOWN = 16;
 /** What was received, the way an error message shows it. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'function') return showFunction(value);
   if (Array.isArray(value)) return value.length > SHOWN ? `an array of ${value.length}` : `[${value.map(show).join(', ')}]`;
   if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'without a prototype'})`;
   return String(value);
+}
+
+/** The names of classes and declared functions tell what was meant; that of an arrow function is the option it was given as. */
+function showFunction(value: { readonly name: string }): string {
+  const prototype = Object.getOwnPropertyDescriptor(value, 'prototype');
+  if (value.name === '' || !prototype) return 'a function';
+  // a class's prototype cannot be written
+  return `the ${prototype.writable ? 'function' : 'class'} ${value.name}`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`. */
@@ -32,19 +44,31 @@ function editDistance(a: string, b: string): number {
   return previous[b.length]!;
 }
 
-/** The known name nearest to `name`, where it is near enough to be what was meant: a third of its letters may be wrong. */
+/**
+ * The known name that `name` was meant to be: another library's name for it, or the nearest, of which a third of the letters
+ * may be wrong. A name that means something else, such as that of an activation there is not, is near to none.
+ */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const same = known.find((candidate) => plain(candidate) === plain(name)) ?? synonymOf(name, known);
+  if (same !== undefined || isElsewhere(name)) return same;
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
-    // letter case and the underscores of Python's names are no difference to a reader
-    const distance = editDistance(name.toLowerCase().replaceAll('_', ''), candidate.toLowerCase());
+    const distance = editDistance(plain(name), plain(candidate));
     if (distance < least) {
       least = distance;
       nearest = candidate;
     }
   }
   return nearest;
+}
+
+/** ` Did you mean "x"?`, or why there is none, to follow a message that lists the known names; else nothing. */
+export function nameHint(name: unknown, known: readonly string[]): string {
+  if (typeof name !== 'string') return '';
+  const meant = nearestName(name, known);
+  if (meant !== undefined) return ` Did you mean "${meant}"?`;
+  return isElsewhere(name) ? ` ${name} is not built in.` : '';
 }
 
 /** Refuses options that `owner` does not know. */
@@ -55,8 +79,8 @@ export function checkOptions(owner: string, options: object, known: readonly str
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const meant = nearestName(name, known);
-    const help =
-      meant !== undefined ? `Did you mean "${meant}"?` : known.length > 0 ? `Known options: ${known.join(', ')}.` : 'It takes no options.';
+    const all = known.length > 0 ? `Known options: ${known.join(', ')}.` : 'It takes no options.';
+    const help = meant !== undefined ? `Did you mean "${meant}"?` : (remarkOn(name) ?? all);
     throw new OptionError(`${owner}: unknown option "${name}". ${help}`);
   }
 }
@@ -103,10 +127,8 @@ export function inRange(
 /** `value`, if it is one of the `known` names. */
 export function oneOf<Name extends string>(owner: string, name: string, value: unknown, known: readonly Name[]): Name {
   for (const candidate of known) if (value === candidate) return candidate;
-  const meant = typeof value === 'string' ? nearestName(value, known) : undefined;
-  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
   const list = known.map((candidate) => `"${candidate}"`).join(', ');
-  throw new OptionError(`${owner}: option "${name}" must be one of ${list}, received ${show(value)}.${hint}`);
+  throw new OptionError(`${owner}: option "${name}" must be one of ${list}, received ${show(value)}.${nameHint(value, known)}`);
 }
 
 /** What `table` holds under `name`; `kind` says in the message what was looked for. */

@@ -1,13 +1,15 @@
-import { checkOptions, finiteNumber } from '../options.js';
+import { checkOptions, finiteNumber, type NoOptions } from '../options.js';
 import { elementwise, type Initializer } from './initializer.js';
 
 /** All zeros. */
-export function zeros(): Initializer {
+export function zeros(options: NoOptions = {}): Initializer {
+  checkOptions('zeros', options, []);
   return elementwise('zeros', {}, () => () => 0);
 }
 
 /** All ones. */
-export function ones(): Initializer {
+export function ones(options: NoOptions = {}): Initializer {
+  checkOptions('ones', options, []);
   return elementwise('ones', {}, () => () => 1);
 }
 

@@ -1,3 +1,4 @@
+import { checkOptions, type NoOptions } from '../options.js';
 import type { RandomStream } from '../random.js';
 import { elementwise, fans, type Initializer } from './initializer.js';
 
@@ -15,7 +16,8 @@ function truncatedNormal(random: RandomStream): number {
 type Variance = (fanIn: number, fanOut: number) => number;
 
 /** Uniform in +-sqrt(3 variance). */
-function uniform(name: string, variance: Variance): Initializer {
+function uniform(name: string, options: NoOptions, variance: Variance): Initializer {
+  checkOptions(name, options, []);
   return elementwise(name, {}, (random, shape) => {
     const { fanIn, fanOut } = fans(shape);
     const limit = Math.sqrt(3 * variance(fanIn, fanOut));
@@ -23,7 +25,8 @@ function uniform(name: string, variance: Variance): Initializer {
   });
 }
 
-function normal(name: string, variance: Variance): Initializer {
+function normal(name: string, options: NoOptions, variance: Variance): Initializer {
+  checkOptions(name, options, []);
   return elementwise(name, {}, (random, shape) => {
     const { fanIn, fanOut } = fans(shape);
     const deviation = Math.sqrt(variance(fanIn, fanOut));
@@ -36,26 +39,26 @@ const he: Variance = (fanIn) => 2 / fanIn;
 const lecun: Variance = (fanIn) => 1 / fanIn;
 
 /** Uniform in +-sqrt(6 / (fanIn + fanOut)). Glorot and Bengio, 2010. */
-export function glorotUniform(): Initializer {
-  return uniform('glorotUniform', glorot);
+export function glorotUniform(options: NoOptions = {}): Initializer {
+  return uniform('glorotUniform', options, glorot);
 }
 
 /** Truncated normal of variance 2 / (fanIn + fanOut). Glorot and Bengio, 2010. */
-export function glorotNormal(): Initializer {
-  return normal('glorotNormal', glorot);
+export function glorotNormal(options: NoOptions = {}): Initializer {
+  return normal('glorotNormal', options, glorot);
 }
 
 /** Uniform in +-sqrt(6 / fanIn). He et al., 2015. */
-export function heUniform(): Initializer {
-  return uniform('heUniform', he);
+export function heUniform(options: NoOptions = {}): Initializer {
+  return uniform('heUniform', options, he);
 }
 
 /** Truncated normal of variance 2 / fanIn. He et al., 2015. */
-export function heNormal(): Initializer {
-  return normal('heNormal', he);
+export function heNormal(options: NoOptions = {}): Initializer {
+  return normal('heNormal', options, he);
 }
 
 /** Uniform in +-sqrt(3 / fanIn). LeCun et al., 1998. */
-export function lecunUniform(): Initializer {
-  return uniform('lecunUniform', lecun);
+export function lecunUniform(options: NoOptions = {}): Initializer {
+  return uniform('lecunUniform', options, lecun);
 }

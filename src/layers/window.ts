@@ -1,6 +1,6 @@
 import type { Window } from '../engine/kernels/window.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { nearestName, show } from '../options.js';
+import { nameHint, show } from '../options.js';
 import { formatShape } from '../shape.js';
 
 /**
@@ -27,10 +27,9 @@ export function paddingOption(owner: string, value: unknown): Padding {
   if (value === 'valid' || value === 'same' || isWhole(value, 0)) return value;
   const pairs: unknown[] = Array.isArray(value) ? value : [];
   if (pairs.length === 2 && pairs.every((p) => Array.isArray(p) && p.length === 2 && p.every((n) => isWhole(n, 0)))) return value as never;
-  const meant = typeof value === 'string' ? nearestName(value, ['valid', 'same']) : undefined;
   throw new OptionError(
     `${owner}: option "padding" must be "valid", "same", a whole number, or [[top, bottom], [left, right]], received ${show(value)}.` +
-      (meant === undefined ? '' : ` Did you mean "${meant}"?`),
+      nameHint(value, ['valid', 'same']),
   );
 }
 

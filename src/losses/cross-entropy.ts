@@ -1,9 +1,14 @@
-import { checkOptions } from '../options.js';
+import { checkOptions, trueOrFalse } from '../options.js';
 import type { Loss } from './loss.js';
 
 export interface CrossentropyOptions {
   /** The output is logits, not probabilities. Default false. */
   fromLogits?: boolean;
+}
+
+function fromLogitsOf(owner: string, options: CrossentropyOptions): boolean {
+  checkOptions(owner, options, ['fromLogits']);
+  return trueOrFalse(owner, 'fromLogits', options.fromLogits ?? false);
 }
 
 /**
@@ -13,8 +18,7 @@ export interface CrossentropyOptions {
  * made otherwise are divided by their sum and clipped to 1e-7 .. 1 - 1e-7, as in Keras.
  */
 export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  checkOptions('sparseCategoricalCrossentropy', options, ['fromLogits']);
-  const fromLogits = options.fromLogits ?? false;
+  const fromLogits = fromLogitsOf('sparseCategoricalCrossentropy', options);
   return {
     name: 'sparseCategoricalCrossentropy',
     targets: 'classes',
@@ -31,8 +35,7 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
 
 /** -sum(t log p) for target rows t, one-hot or any distribution. Otherwise as `sparseCategoricalCrossentropy`. */
 export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  checkOptions('categoricalCrossentropy', options, ['fromLogits']);
-  const fromLogits = options.fromLogits ?? false;
+  const fromLogits = fromLogitsOf('categoricalCrossentropy', options);
   return {
     name: 'categoricalCrossentropy',
     targets: 'rows',
@@ -53,8 +56,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
  * After a sigmoid layer, or with `fromLogits`, it is computed from the logits z as max(z, 0) - z t + log(1 + exp(-|z|)).
  */
 export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
-  checkOptions('binaryCrossentropy', options, ['fromLogits']);
-  const fromLogits = options.fromLogits ?? false;
+  const fromLogits = fromLogitsOf('binaryCrossentropy', options);
   return {
     name: 'binaryCrossentropy',
     targets: 'rows',

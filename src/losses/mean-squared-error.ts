@@ -1,7 +1,9 @@
+import { checkOptions, type NoOptions } from '../options.js';
 import type { Loss } from './loss.js';
 
 /** The mean over columns of (y - t)^2. */
-export function meanSquaredError(): Loss {
+export function meanSquaredError(options: NoOptions = {}): Loss {
+  checkOptions('meanSquaredError', options, []);
   return {
     name: 'meanSquaredError',
     targets: 'rows',

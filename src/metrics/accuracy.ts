@@ -1,4 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
+import { checkOptions, type NoOptions } from '../options.js';
 import type { Metric, MetricCall } from './metric.js';
 
 /** Rows whose only column is on the target's side of 0.5. */
@@ -11,7 +12,8 @@ function sameSide({ memory, output, targets, targetsAre, rows }: MetricCall): nu
 }
 
 /** The share of rows whose largest output is at the target's class; with one output, of those on the right side of 0.5. */
-export function accuracy(): Metric {
+export function accuracy(options: NoOptions = {}): Metric {
+  checkOptions('accuracy', options, []);
   return {
     name: 'accuracy',
     sum(k: Kernels, call: MetricCall): number {

@@ -1,11 +1,13 @@
 import type { Kernels } from '../engine/kernels.js';
+import { checkOptions, type NoOptions } from '../options.js';
 import type { Metric, MetricCall } from './metric.js';
 
 /**
  * The share of examples whose last row has its largest output at the target's class: for outputs (N, T, classes) the accuracy
  * of the last time step alone. Where an example is one row it is `accuracy`.
  */
-export function lastStepAccuracy(): Metric {
+export function lastStepAccuracy(options: NoOptions = {}): Metric {
+  checkOptions('lastStepAccuracy', options, []);
   return {
     name: 'lastStepAccuracy',
     sum(k: Kernels, call: MetricCall): number {

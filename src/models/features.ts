@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
-import { checkOptions, nearestName, positiveInteger, show } from '../options.js';
+import { checkOptions, nameHint, positiveInteger, show } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { BatchPlan } from './batch-plan.js';
 import { runRows } from './evaluate.js';
@@ -37,11 +37,8 @@ function namedEnd(model: string, { graph: { nodes } }: Workspace, upTo: unknown)
   const end = nodes.findIndex(({ layer }) => layer === upTo || layer.name === upTo);
   if (end >= 0) return end;
   const names = nodes.map(({ layer }) => layer.name);
-  const meant = typeof upTo === 'string' ? nearestName(upTo, names) : undefined;
   const received = typeof upTo === 'object' && upTo !== null && 'name' in upTo ? `the layer ${show(upTo.name)}` : show(upTo);
-  throw new OptionError(
-    `features: option "upTo" must be a layer of ${model} or its name, received ${received}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
-  );
+  throw new OptionError(`features: option "upTo" must be a layer of ${model} or its name, received ${received}.${nameHint(upTo, names)}`);
 }
 
 /**

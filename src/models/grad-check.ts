@@ -1,6 +1,6 @@
 import { loadFloat64Engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, inRange, positiveInteger, show } from '../options.js';
+import { checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
 import { RandomStream } from '../random.js';
 import { BatchPlan } from './batch-plan.js';
 import type { DataInput } from './inputs.js';
@@ -71,12 +71,13 @@ export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, op
   if (!(model instanceof BaseModel)) throw new OptionError(`gradCheck: expected a model, received ${show(model)}.`);
   const epsilon = inRange('gradCheck', 'epsilon', options.epsilon ?? 0.2, 0, 1, { openLow: true });
   const samples = positiveInteger('gradCheck', 'samples', options.samples ?? 20);
+  const training = trueOrFalse('gradCheck', 'training', options.training ?? true);
   const { inputs, targets } = model.checkData(x, y);
   const own = model.workspace();
   const { loss, optimizer } = model.compiled;
   const space = new Workspace(await loadFloat64Engine(), own.graph, model.seed);
   const rows = inputs.count;
-  const plan = new BatchPlan(own.graph, space.store, { batch: rows, training: options.training ?? true, gradients: true, loss });
+  const plan = new BatchPlan(own.graph, space.store, { batch: rows, training, gradients: true, loss });
   const { memory } = space.engine;
   try {
     own.store.list.forEach((p, i) => {

@@ -1,5 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions, inRange } from '../options.js';
+import { checkOptions, inRange, trueOrFalse } from '../options.js';
 import { Optimizer, type OptimizerOptions, optimizerOptionNames, type Update } from './optimizer.js';
 
 export interface RMSpropOptions extends OptimizerOptions {
@@ -32,7 +32,7 @@ export class RMSprop extends Optimizer {
     this.rho = inRange('RMSprop', 'rho', options.rho ?? 0.9, 0, 1);
     this.momentum = inRange('RMSprop', 'momentum', options.momentum ?? 0, 0, 1);
     this.epsilon = inRange('RMSprop', 'epsilon', options.epsilon ?? 1e-7, 0, Infinity, { openLow: true });
-    this.centered = options.centered ?? false;
+    this.centered = trueOrFalse('RMSprop', 'centered', options.centered ?? false);
     this.stateCount = 1 + (this.centered ? 1 : 0) + (this.momentum > 0 ? 1 : 0);
   }
 

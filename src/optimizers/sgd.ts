@@ -1,6 +1,6 @@
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, inRange } from '../options.js';
+import { checkOptions, inRange, trueOrFalse } from '../options.js';
 import { Optimizer, type OptimizerOptions, optimizerOptionNames, type Update } from './optimizer.js';
 
 export interface SGDOptions extends OptimizerOptions {
@@ -24,7 +24,7 @@ export class SGD extends Optimizer {
     checkOptions('SGD', options, ['momentum', 'nesterov', ...optimizerOptionNames]);
     super('SGD', options, 0.01);
     this.momentum = inRange('SGD', 'momentum', options.momentum ?? 0, 0, 1);
-    this.nesterov = options.nesterov ?? false;
+    this.nesterov = trueOrFalse('SGD', 'nesterov', options.nesterov ?? false);
     if (this.nesterov && this.momentum === 0)
       throw new OptionError('SGD: option "nesterov" needs a momentum above 0, received momentum 0.');
     this.stateCount = this.momentum > 0 ? 1 : 0;

@@ -41,5 +41,7 @@ export function getRegularizer(option: RegularizerOption | undefined, owner = 'l
     throw new OptionError(
       `${owner}: option "${key}" must be the name of a regularizer, l1(...), l2(...) or l1l2(...), received ${show(option)}.`,
     );
+  // the names checked, 0 where one is left out
+  checkOptions(`${owner}: option "${key}"`, option, ['l1', 'l2']);
   return l1l2({ l1: option.l1, l2: option.l2 });
 }

@@ -1,5 +1,4 @@
-import { OptionError } from '../errors.js';
-import { checkOptions, inRange, positiveInteger, show } from '../options.js';
+import { checkOptions, inRange, positiveInteger, trueOrFalse } from '../options.js';
 import { pow } from '../scalar-math.js';
 import { type Schedule, type ScheduleConfig, type ScheduleUnit, unitOf } from './schedule.js';
 
@@ -32,10 +31,7 @@ export class ExponentialDecay implements Schedule {
     this.initialLearningRate = inRange(owner, 'initialLearningRate', options.initialLearningRate, 0, Infinity);
     this.decaySteps = positiveInteger(owner, 'decaySteps', options.decaySteps);
     this.decayRate = inRange(owner, 'decayRate', options.decayRate, 0, Infinity, { openLow: true });
-    this.staircase = options.staircase ?? false;
-    if (typeof this.staircase !== 'boolean') {
-      throw new OptionError(`${owner}: option "staircase" must be true or false, received ${show(options.staircase)}.`);
-    }
+    this.staircase = trueOrFalse(owner, 'staircase', options.staircase ?? false);
     this.by = unitOf(owner, options.by);
   }
 
