@@ -15,7 +15,11 @@ function numericRate(owner: string, { learningRate }: Optimizer): number {
 export class LearningRateScheduler implements Callback {
   private model: TrainedModel | undefined;
 
-  constructor(private readonly schedule: (epoch: number, rate: number) => number) {
+  constructor(
+    private readonly schedule: (epoch: number, rate: number) => number,
+    options: Readonly<Record<string, never>> = {},
+  ) {
+    checkOptions('LearningRateScheduler', options, []);
     if (typeof schedule !== 'function')
       throw new OptionError(`LearningRateScheduler: received ${show(schedule)}; expected a function of the epoch and the rate.`);
   }
@@ -37,13 +41,13 @@ export interface ReduceLROnPlateauOptions {
   monitor?: string;
   /** The rate is multiplied by it. Default 0.1. */
   factor?: number;
-  /** Epochs without improvement that are waited for. Default 10. */
+  /** Epochs without improvement that are waited for; 0 and 1 both cut after the first. Default 10. */
   patience?: number;
   /** What counts as an improvement. Default 1e-4. */
   minDelta?: number;
   /** Epochs after a cut in which nothing is counted. Default 0. */
   cooldown?: number;
-  /** The rate never falls below it. Default 0. */
+  /** The rate is never cut below it; one that is lower already stays. Default 0. */
   minLr?: number;
   /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
   mode?: MonitorMode;
@@ -66,7 +70,7 @@ export class ReduceLROnPlateau implements Callback {
     const minDelta = inRange(owner, 'minDelta', options.minDelta ?? 1e-4, 0, Infinity);
     this.monitor = new Monitor(owner, options.monitor ?? 'valLoss', options.mode, minDelta);
     this.factor = inRange(owner, 'factor', options.factor ?? 0.1, 0, 1, { openLow: true, openHigh: true });
-    this.patience = inRange(owner, 'patience', options.patience ?? 10, 1, Infinity);
+    this.patience = inRange(owner, 'patience', options.patience ?? 10, 0, Infinity);
     this.cooldown = inRange(owner, 'cooldown', options.cooldown ?? 0, 0, Infinity);
     this.minLr = inRange(owner, 'minLr', options.minLr ?? 0, 0, Infinity);
   }
@@ -87,8 +91,9 @@ export class ReduceLROnPlateau implements Callback {
       return;
     }
     this.waited++;
-    if (this.waited < this.patience) return;
-    optimizer.learningRate = Math.max(this.minLr, numericRate('ReduceLROnPlateau', optimizer) * this.factor);
+    const rate = numericRate('ReduceLROnPlateau', optimizer);
+    if (this.waited < this.patience || rate <= this.minLr) return;
+    optimizer.learningRate = Math.max(this.minLr, rate * this.factor);
     this.resting = this.cooldown;
     this.waited = 0;
   }

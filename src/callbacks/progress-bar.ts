@@ -25,6 +25,18 @@ async function loadBars(): Promise<typeof import('cli-progress') | undefined> {
   }
 }
 
+/** The bar with a timer that keeps no process alive: a run that fails never stops its bar. */
+function quietlyTimed(Bar: typeof SingleBar): typeof SingleBar {
+  return class extends Bar {
+    private declare timer: { unref?(): void } | null;
+
+    override render(): void {
+      super.render();
+      this.timer?.unref?.();
+    }
+  };
+}
+
 /**
  * Shows training: on a terminal a bar with loss, metrics, examples a second and time left, one an epoch; elsewhere,
  * or with `bar: false`, a line an epoch.
@@ -47,14 +59,15 @@ export class ProgressBar implements Callback {
     if (!this.wanted || !terminal()) return;
     const progress = await loadBars();
     if (!progress) return;
-    this.bar = new progress.SingleBar({
+    this.bar = new (quietlyTimed(progress.SingleBar))({
       // a data set without a known end has no bar to fill
       format: run.batches
         ? 'epoch {epoch}/{epochs} {bar} {value}/{total} | {figures} | {speed} examples/s | {eta_formatted} left'
         : 'epoch {epoch}/{epochs} batch {value} | {figures} | {duration_formatted}',
       etaBuffer: 200,
-      // hidden, it would stay so after Ctrl-C
+      // what is hidden or switched off would stay so after Ctrl-C; with line wrap on, the library cuts its lines itself
       hideCursor: false,
+      linewrap: true,
       barsize: 20,
     });
   }

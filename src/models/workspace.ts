@@ -122,10 +122,10 @@ export class Workspace {
 
   /** One training step on the loaded batch, gradients clipped as the optimizer says, then as `clipping` does; returns the loss before it. */
   trainStep(plan: BatchPlan, rows: number, optimizer: Optimizer, epoch: number, clipping?: Clipping): number {
+    const rate = optimizer.rateAt(this.store.step, epoch);
     const loss = this.gradients(plan, rows);
     this.clip(optimizer);
     if (clipping) this.clip(clipping);
-    const rate = optimizer.rateAt(this.store.step, epoch);
     this.store.step++;
     for (const update of this.updates) {
       update.rate = rate;

@@ -1,5 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import { inRange } from '../options.js';
+import { OptionError } from '../errors.js';
+import { inRange, show } from '../options.js';
 import type { Schedule } from '../schedules/index.js';
 
 /** One stretch of parameters to update: `length` numbers of each, and of every state vector. */
@@ -34,6 +35,11 @@ export const optimizerOptionNames = ['learningRate', 'weightDecay', 'clipNorm', 
 const positive = (owner: string, name: string, value: number | undefined): number | undefined =>
   value === undefined ? undefined : inRange(owner, name, value, 0, Infinity, { openLow: true });
 
+function checkSchedule(owner: string, schedule: Schedule): Schedule {
+  if (typeof schedule?.at === 'function') return schedule;
+  throw new OptionError(`${owner}: option "learningRate" must be a number or a schedule with at(step, epoch), received ${show(schedule)}.`);
+}
+
 /** Turns gradients into steps. It holds its options alone; the state vectors belong to the model that uses it. */
 export abstract class Optimizer {
   /** The name of its class, spelled out where minifiers may rename that. */
@@ -49,16 +55,21 @@ export abstract class Optimizer {
 
   constructor(owner: string, options: OptimizerOptions, defaultRate: number) {
     const rate = options.learningRate ?? defaultRate;
-    this.learningRate = typeof rate === 'object' && rate !== null ? rate : inRange(owner, 'learningRate', rate, 0, Infinity);
+    this.learningRate = typeof rate === 'object' ? checkSchedule(owner, rate) : inRange(owner, 'learningRate', rate, 0, Infinity);
     this.weightDecay = inRange(owner, 'weightDecay', options.weightDecay ?? 0, 0, Infinity);
     this.clipNorm = positive(owner, 'clipNorm', options.clipNorm);
     this.globalClipNorm = positive(owner, 'globalClipNorm', options.globalClipNorm);
     this.clipValue = positive(owner, 'clipValue', options.clipValue);
   }
 
-  /** The learning rate of step `step` (from 0) in epoch `epoch` (from 0). */
+  /** The learning rate of step `step` (from 0) in epoch `epoch` (from 0). Throws OptionError for one that no step can be made with. */
   rateAt(step: number, epoch: number): number {
-    return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.at(step, epoch);
+    const { learningRate } = this;
+    const scheduled = typeof learningRate !== 'number';
+    const rate = scheduled ? learningRate.at(step, epoch) : learningRate;
+    if (typeof rate === 'number' && rate >= 0 && rate < Infinity) return rate;
+    const source = scheduled ? `the schedule gave ${show(rate)}` : `the learning rate is ${show(rate)}`;
+    throw new OptionError(`${this.kind}: ${source} for step ${step} of epoch ${epoch}; expected a finite number of 0 or more.`);
   }
 
   /** Weight decay, then the update itself. */

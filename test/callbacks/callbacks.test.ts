@@ -8,6 +8,8 @@ import {
   LearningRateScheduler,
   type Logs,
   ModelCheckpoint,
+  OptionError,
+  ProgressBar,
   ReduceLROnPlateau,
   Sequential,
   SGD,
@@ -88,6 +90,39 @@ test('ReduceLROnPlateau cuts after its patience, rests, and stops at the floor',
     8,
   );
   assert.equal(rates, [0.08, 0.08, 0.04, 0.04, 0.03, 0.03, 0.03, 0.03]);
+});
+
+test('ReduceLROnPlateau leaves a rate alone that is below its floor already', async () => {
+  const model = line(0.001);
+  await fit(model, [new ReduceLROnPlateau({ monitor: 'loss', patience: 1, minDelta: 1e9, minLr: 0.005 })], 4);
+  assert.is(model.compiled.optimizer.learningRate, 0.001);
+});
+
+test('ReduceLROnPlateau with a patience of 0 cuts as soon as one of 1', async () => {
+  for (const patience of [0, 1]) {
+    const model = line(0.08);
+    await fit(model, [script('figure', [1, 1, 0.5, 1]), new ReduceLROnPlateau({ monitor: 'figure', factor: 0.5, patience })], 4);
+    assert.is(model.compiled.optimizer.learningRate, 0.02);
+  }
+});
+
+test('unknown options are refused by every callback', () => {
+  const unknown = { raiseError: true } as never;
+  const makers: Record<string, () => Callback> = {
+    EarlyStopping: () => new EarlyStopping(unknown),
+    JsonLinesLogger: () => new JsonLinesLogger(unknown),
+    LearningRateScheduler: () => new LearningRateScheduler(() => 1, unknown),
+    ModelCheckpoint: () => new ModelCheckpoint(unknown),
+    ProgressBar: () => new ProgressBar(unknown),
+    ReduceLROnPlateau: () => new ReduceLROnPlateau(unknown),
+    TerminateOnNaN: () => new TerminateOnNaN(unknown),
+  };
+  for (const [name, make] of Object.entries(makers)) {
+    assert.throws(
+      make,
+      (error: Error) => error instanceof OptionError && error.message.startsWith(`${name}: unknown option "raiseError".`),
+    );
+  }
 });
 
 test('ModelCheckpoint keeps every epoch, or the best alone', async () => {
