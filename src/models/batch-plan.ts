@@ -3,7 +3,7 @@ import { DataError } from '../errors.js';
 import type { Loss, LossCall } from '../losses/index.js';
 import type { Metric, MetricCall } from '../metrics/index.js';
 import { bytesView, copyRows, floatsView, intsView, type View } from './batches.js';
-import type { Rows } from './inputs.js';
+import { labelAt, type Rows } from './inputs.js';
 import { type Graph, NetworkPlan } from './network.js';
 import type { ParameterStore } from './parameters.js';
 import type { PlannedSlot } from './storage.js';
@@ -121,8 +121,19 @@ export class BatchPlan {
   }
 
   private loadTargets(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
-    const to = this.options.loss!.targets === 'classes' ? this.labels.now : this.targets.now;
-    copyRows(to, from.data, from.size, order, start, rows);
+    if (this.options.loss!.targets === 'classes') this.loadLabels(from, order, start, rows);
+    else copyRows(this.targets.now, from.data, from.size, order, start, rows);
+  }
+
+  /** Checked once more: kernels look up by labels, and the caller's array may have changed since it was first looked at. */
+  private loadLabels(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
+    const { size } = from;
+    const { columns } = this.call;
+    const to = this.labels.now;
+    for (let r = 0; r < rows; r++) {
+      const example = order ? order[start + r]! : start + r;
+      for (let i = 0; i < size; i++) to[r * size + i] = labelAt(from, example * size + i, columns);
+    }
   }
 
   private loadWeights(from: Float32Array | undefined, order: Int32Array | undefined, start: number, rows: number): void {

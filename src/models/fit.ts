@@ -32,7 +32,7 @@ export interface FitDatasetOptions {
 export interface FitOptions extends FitDatasetOptions {
   /** Examples a step. Default 32. */
   batchSize?: number;
-  /** Share of the examples, from the end, that is kept for validation. Default 0. */
+  /** Share of the examples, from the end, that is kept for validation: `floor(count * (1 - validationSplit))` are trained on. Default 0. */
   validationSplit?: number;
   /** A new order every epoch, from the model's seed. Default true. */
   shuffle?: boolean;
@@ -102,7 +102,8 @@ export async function fit(model: BaseModel, x: DataInput, y: DataInput, options:
   let count = inputs.count;
   let validation = validationOf('fit', model, options);
   if (!validation && share > 0) {
-    count = inputs.count - Math.round(inputs.count * share);
+    // floors what is left for training, in this very form, as Keras does
+    count = Math.floor(inputs.count * (1 - share));
     if (count === 0 || count === inputs.count) {
       throw new DataError(
         `fit: a validationSplit of ${share} leaves ${count} of ${inputs.count} examples for training; expected some on either side.`,

@@ -73,51 +73,60 @@ export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, op
   const samples = positiveInteger('gradCheck', 'samples', options.samples ?? 20);
   const training = trueOrFalse('gradCheck', 'training', options.training ?? true);
   const { inputs, targets } = model.checkData(x, y);
-  const own = model.workspace();
+  const engine = await loadFloat64Engine();
+  // not before: whoever had a turn meanwhile may have disposed the model
+  const own = model.workspace(inputs.shape);
   const { loss, optimizer } = model.compiled;
-  const space = new Workspace(await loadFloat64Engine(), own.graph, model.seed);
-  const rows = inputs.count;
-  const plan = new BatchPlan(own.graph, space.store, { batch: rows, training, gradients: true, loss });
-  const { memory } = space.engine;
+  const space = new Workspace(engine, own.graph, model.seed);
   try {
     own.store.list.forEach((p, i) => {
       space.store.read(space.store.list[i]!).set(own.store.read(p));
     });
     space.prepare(optimizer);
-    const lossNow = (): number => {
-      plan.load(inputs, targets, undefined, undefined, 0, rows);
-      return space.gradients(plan, rows);
-    };
-    lossNow();
-    const analytic = space.store.list.map((p) => space.store.readGradient(p).slice());
-    const random = new RandomStream(model.seed, 'gradCheck');
-    const floor = NETWORK_FLOOR * Math.max(...analytic.map(largestOf));
-    let result: GradCheckResult = { maxRelativeError: 0, worst: { parameter: '', index: 0, analytic: 0, numeric: 0 } };
-    space.store.list.forEach((p, i) => {
-      if (!p.trainable) return;
-      const found = checkParameter(
-        p,
-        analytic[i]!,
-        floor,
-        samples,
-        random,
-        (index, offset) => {
-          const at = memory.floats(p.pointer + index * memory.elementBytes, 1);
-          const value = at[0]!;
-          at[0] = value + offset;
-          const there = lossNow();
-          at[0] = value;
-          return there;
-        },
-        epsilon,
-      );
-      if (!(found.maxRelativeError <= result.maxRelativeError)) result = found;
-    });
-    return result;
+    const rows = inputs.count;
+    const plan = new BatchPlan(own.graph, space.store, { batch: rows, training, gradients: true, loss });
+    try {
+      const lossNow = (): number => {
+        plan.load(inputs, targets, undefined, undefined, 0, rows);
+        return space.gradients(plan, rows);
+      };
+      return checkParameters(space, model.seed, lossNow, epsilon, samples);
+    } finally {
+      plan.release();
+    }
   } finally {
-    plan.release();
     space.release();
   }
+}
+
+/** The worst of all parameters that learn. `lossNow` computes the loss at the present weights, and the gradients. */
+function checkParameters(
+  { store, engine }: Workspace,
+  seed: number,
+  lossNow: () => number,
+  epsilon: number,
+  samples: number,
+): GradCheckResult {
+  const { memory } = engine;
+  lossNow();
+  const analytic = store.list.map((p) => store.readGradient(p).slice());
+  const random = new RandomStream(seed, 'gradCheck');
+  const floor = NETWORK_FLOOR * Math.max(...analytic.map(largestOf));
+  let result: GradCheckResult = { maxRelativeError: 0, worst: { parameter: '', index: 0, analytic: 0, numeric: 0 } };
+  store.list.forEach((p, i) => {
+    if (!p.trainable) return;
+    const lossAt = (index: number, offset: number): number => {
+      const at = memory.floats(p.pointer + index * memory.elementBytes, 1);
+      const value = at[0]!;
+      at[0] = value + offset;
+      const there = lossNow();
+      at[0] = value;
+      return there;
+    };
+    const found = checkParameter(p, analytic[i]!, floor, samples, random, lossAt, epsilon);
+    if (!(found.maxRelativeError <= result.maxRelativeError)) result = found;
+  });
+  return result;
 }
 
 function largestOf(values: ArrayLike<number>): number {

@@ -67,15 +67,17 @@ export function inputRows(input: DataInput, shape: readonly number[] | undefined
   return rows;
 }
 
+/** The label at place `i` of `rows`, if it is the number of a class. */
+export function labelAt({ data, size }: Rows, i: number, classes: number): number {
+  const label = data[i]!;
+  if (Number.isInteger(label) && label >= 0 && label < classes) return label;
+  throw new DataError(
+    `y: received the label ${label} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.`,
+  );
+}
+
 function checkClasses(rows: Rows, classes: number): Rows {
-  const { data, size } = rows;
-  for (let i = 0; i < data.length; i++) {
-    const label = data[i]!;
-    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
-    throw new DataError(
-      `y: received the label ${label} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.`,
-    );
-  }
+  for (let i = 0; i < rows.data.length; i++) labelAt(rows, i, classes);
   return rows;
 }
 

@@ -142,6 +142,6 @@ export class ParameterStore {
   release(): void {
     this.engine.arena.release(this.values);
     this.engine.arena.release(this.gradients);
-    this.values = 0;
+    this.values = this.gradients = 0;
   }
 }

@@ -41,7 +41,12 @@ export class Workspace {
     // a plan that is never bound: it makes the layers declare their parameters and the shapes between them
     const dry = new NetworkPlan(graph, this.store, { batch: 1, training: false, gradients: false });
     this.outputShape = dry.output.shape;
-    this.store.allocate();
+    try {
+      this.store.allocate();
+    } catch (error) {
+      this.store.release();
+      throw error;
+    }
   }
 
   /** The plan for batches of up to `batch` examples; it is made anew when a larger one is asked for. */
@@ -49,6 +54,8 @@ export class Workspace {
     this.noticeFrozen();
     const known = this.plans.get(kind);
     if (known && known.batch >= batch) return known;
+    // first out of the map: if there is no memory for the larger one, what was released must not be found again
+    this.plans.delete(kind);
     known?.release();
     const training = kind === 'train';
     const made = new BatchPlan(this.graph, this.store, {
@@ -72,20 +79,36 @@ export class Workspace {
   prepare(optimizer: Optimizer): void {
     this.noticeFrozen();
     if (this.stateOwner === optimizer && this.updates.length > 0) return;
-    const { arena, memory } = this.engine;
-    const { length, values, gradients } = this.store;
-    if (this.stateOwner !== optimizer) {
-      for (const pointer of this.state) arena.release(pointer);
-      this.state = Array.from({ length: optimizer.stateCount }, () => arena.allocate(length * memory.elementBytes));
-      for (const pointer of this.state) memory.floats(pointer, length).fill(0);
-      this.stateOwner = optimizer;
-      this.store.step = 0;
-    }
+    const { memory } = this.engine;
+    const { values, gradients } = this.store;
+    if (this.stateOwner !== optimizer) this.makeState(optimizer);
     this.updates = this.store.runs().map(({ offset, length }) => {
       const at = offset * memory.elementBytes;
       return { parameters: values + at, gradients: gradients + at, state: this.state.map((p) => p + at), length, rate: 0, step: 0 };
     });
     this.regularized = this.store.list.filter((p) => p.trainable && p.regularizer);
+  }
+
+  private makeState(optimizer: Optimizer): void {
+    const { arena, memory } = this.engine;
+    const { length } = this.store;
+    this.releaseState();
+    try {
+      while (this.state.length < optimizer.stateCount) this.state.push(arena.allocate(length * memory.elementBytes));
+    } catch (error) {
+      this.releaseState();
+      throw error;
+    }
+    for (const pointer of this.state) memory.floats(pointer, length).fill(0);
+    this.stateOwner = optimizer;
+    this.store.step = 0;
+  }
+
+  private releaseState(): void {
+    for (const pointer of this.state) this.engine.arena.release(pointer);
+    this.state = [];
+    this.updates = [];
+    this.stateOwner = undefined;
   }
 
   /** Copies of the optimizer's state vectors. */
@@ -100,11 +123,11 @@ export class Workspace {
     });
   }
 
-  /** The regularizers' part of the loss. */
+  /** The regularizers' part of the loss. Frozen parameters have none, as in Keras. */
   penalty(): number {
     let sum = 0;
     for (const p of this.store.list) {
-      if (p.regularizer) sum += this.engine.kernels.penalty(p.pointer, p.size, p.regularizer.l1, p.regularizer.l2);
+      if (p.regularizer && p.trainable) sum += this.engine.kernels.penalty(p.pointer, p.size, p.regularizer.l1, p.regularizer.l2);
     }
     return sum;
   }
@@ -158,7 +181,7 @@ export class Workspace {
 
   release(): void {
     this.dropPlans();
-    for (const pointer of this.state) this.engine.arena.release(pointer);
+    this.releaseState();
     this.store.release();
   }
 

@@ -72,8 +72,8 @@ refuses('a negative learning rate', OptionError, /^SGD: option "learningRate" .*
 refuses('a batch size of 0', OptionError, /^fit: option "batchSize" .*received 0\.$/, (m) => m.fit(x, y, { batchSize: 0 }));
 refuses('a batch size of 0 in predict', OptionError, /^predict: option "batchSize"/, (m) => m.predict(x, { batchSize: 0 }));
 refuses('a validation split of 1', OptionError, /^fit: option "validationSplit" .*below 1/, (m) => m.fit(x, y, { validationSplit: 1 }));
-refuses('a validation split that leaves nothing', DataError, /leaves 2 of 2 examples for training/, (m) =>
-  m.fit(x, y, { ...quiet, validationSplit: 0.1 }),
+refuses('a validation split that leaves nothing', DataError, /leaves 0 of 2 examples for training/, (m) =>
+  m.fit(x, y, { ...quiet, validationSplit: 0.6 }),
 );
 refuses(
   'examples of another shape',

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DataError, type DatasetBatch, Dense, Sequential, SGD, ShapeError } from '../../src/index.js';
+import { DataError, type DatasetBatch, Dense, Sequential, SGD, ShapeError, type TrainingRun } from '../../src/index.js';
 
 const x = { data: Float32Array.from([0, 1, 2, 3, 4, 5, 6, 7]), shape: [4, 2] };
 const y = [0, 1, 1, 2];
@@ -96,6 +96,22 @@ test('validationData and initialEpoch', async () => {
   assert.equal(epoch, [3, 4]);
   assert.is(seconds.length, 2);
   assert.is(history.valLoss![1], made.evaluate(x, y).loss);
+});
+
+test('validationSplit leaves as many examples for training as in Keras', async () => {
+  // int(math.floor(count * (1.0 - split))) in Python
+  for (const [count, validationSplit, trained] of [
+    [10, 0.12, 8],
+    [10, 0.8, 1],
+    [7, 0.5, 3],
+    [100, 0.1, 90],
+  ] as const) {
+    const examples: unknown[] = [];
+    const zeros = { data: new Float32Array(2 * count), shape: [count, 2] };
+    const callbacks = [{ onTrainBegin: (run: TrainingRun) => void examples.push(run.examples) }];
+    await model().fit(zeros, new Int32Array(count), { verbose: 0, validationSplit, callbacks });
+    assert.equal(examples, [trained]);
+  }
 });
 
 test.run();
