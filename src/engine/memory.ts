@@ -13,7 +13,8 @@ export interface Memory {
 }
 
 const PAGE = 65536;
-const MOST_PAGES = 65536;
+/** One page less than WebAssembly has addresses for: the end of a block, which kernels compare addresses with, would be 2^32, which is 0. */
+const MOST_PAGES = 65535;
 
 /** The only owner of a WebAssembly.Memory. It grows by at least an eighth, so that many small requests cost few copies. */
 export class WasmMemory implements Memory {
@@ -33,12 +34,24 @@ export class WasmMemory implements Memory {
     const have = this.memory.buffer.byteLength / PAGE;
     const want = Math.ceil(bytes / PAGE);
     if (want <= have) return;
-    if (want > MOST_PAGES) {
-      throw new RangeError(
-        `The engine needs ${bytes} bytes, and WebAssembly gives a program at most ${MOST_PAGES * PAGE}. Use a smaller batch or model.`,
-      );
+    if (want <= MOST_PAGES) {
+      const roomy = Math.min(MOST_PAGES, Math.max(want, have + (have >> 3)));
+      if (this.grow(roomy - have) || (roomy > want && this.grow(want - have))) return;
     }
-    this.memory.grow(Math.min(MOST_PAGES, Math.max(want, have + (have >> 3))) - have);
+    const most = `WebAssembly gives a program at most ${MOST_PAGES * PAGE}`;
+    const why = want > MOST_PAGES ? most : `this host gives it no more than ${have * PAGE}`;
+    throw new RangeError(`The engine needs ${bytes} bytes, and ${why}. Use a smaller batch or model.`);
+  }
+
+  /** Whether the host gave so many pages more. */
+  private grow(pages: number): boolean {
+    try {
+      this.memory.grow(pages);
+      return true;
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
   }
 
   floats(pointer: Pointer, length: number): Float32Array {
