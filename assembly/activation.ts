@@ -85,8 +85,8 @@ export function activateRows(kind: i32, slope: f32, c: usize, ldBytes: usize, ro
     return;
   }
   const end = c + rows * ldBytes;
-  if (kind == RELU) for (; c < end; c += ldBytes) reluRow(c, c, columns);
-  else if (kind == LEAKY_RELU) for (; c < end; c += ldBytes) leakyReluRow(slope, c, c, columns);
-  else if (kind == TANH) for (; c < end; c += ldBytes) tanhRow(c, c, columns);
-  else if (kind == SIGMOID) for (; c < end; c += ldBytes) sigmoidRow(c, c, columns);
+  if (kind == RELU) for (; c != end; c += ldBytes) reluRow(c, c, columns);
+  else if (kind == LEAKY_RELU) for (; c != end; c += ldBytes) leakyReluRow(slope, c, c, columns);
+  else if (kind == TANH) for (; c != end; c += ldBytes) tanhRow(c, c, columns);
+  else if (kind == SIGMOID) for (; c != end; c += ldBytes) sigmoidRow(c, c, columns);
 }

@@ -5,7 +5,7 @@ import { loadUpTo4, storeUpTo4 } from './rows';
 /** y = (sums over the pixels of 16 channels) / count. */
 function mean16(x: usize, end: usize, pixelBytes: usize, count: v128, y: usize): void {
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
-  for (; x < end; x += pixelBytes) {
+  for (; x != end; x += pixelBytes) {
     s0 = f32x4.add(s0, v128.load(x));
     s1 = f32x4.add(s1, v128.load(x, 16));
     s2 = f32x4.add(s2, v128.load(x, 32));
@@ -22,10 +22,10 @@ export function globalAveragePool(batch: usize, pixels: usize, channels: usize, 
   const pixelBytes = channels * 4, imageBytes = pixels * pixelBytes, count = f32x4.splat(pixels as f32);
   for (; batch > 0; batch--, x += imageBytes, y += pixelBytes) {
     let c: usize = 0;
-    for (; c + 16 <= channels; c += 16) mean16(x + c * 4, x + imageBytes, pixelBytes, count, y + c * 4);
+    for (; c + 16 <= channels; c += 16) mean16(x + c * 4, x + c * 4 + imageBytes, pixelBytes, count, y + c * 4);
     for (; c < channels; c += 4) {
       let sum = f32x4.splat(0);
-      for (let at = x + c * 4; at < x + imageBytes; at += pixelBytes) sum = f32x4.add(sum, loadUpTo4(at, channels - c, 0));
+      for (let at = x + c * 4, end = at + imageBytes; at != end; at += pixelBytes) sum = f32x4.add(sum, loadUpTo4(at, channels - c, 0));
       storeUpTo4(y + c * 4, f32x4.div(sum, count), channels - c);
     }
   }
@@ -35,7 +35,7 @@ export function globalAveragePool(batch: usize, pixels: usize, channels: usize, 
 export function globalAveragePoolGrad(batch: usize, pixels: usize, channels: usize, dy: usize, dx: usize): void {
   const pixelBytes = channels * 4, imageBytes = pixels * pixelBytes, count = f32x4.splat(pixels as f32);
   for (; batch > 0; batch--, dy += pixelBytes) {
-    for (const end = dx + imageBytes; dx < end; dx += pixelBytes) {
+    for (const end = dx + imageBytes; dx != end; dx += pixelBytes) {
       for (let c: usize = 0; c < channels; c += 4) {
         storeUpTo4(dx + c * 4, f32x4.div(loadUpTo4(dy + c * 4, channels - c, 0), count), channels - c);
       }

@@ -5,7 +5,7 @@ import { loadOr, ROWS, STRIP_ROWS } from './norm';
 function addGradients4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: usize, sumDy: usize, sumDyX: usize): void {
   const m = v128.load(mean);
   let s = f32x4.splat(0), t = s;
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes, dy += rowBytes) {
     const d = v128.load(dy);
     s = f32x4.add(s, d);
     t = f32x4.add(t, f32x4.mul(d, f32x4.sub(v128.load(x), m)));
@@ -17,7 +17,7 @@ function addGradients4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: 
 /** As addGradients4 for one column. */
 function addGradients1(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: f32, sumDy: usize, sumDyX: usize): void {
   let s: f32 = 0, t: f32 = 0;
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes) {
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes, dy += rowBytes) {
     const d = load<f32>(dy);
     s += d;
     t += d * (load<f32>(x) - mean);
@@ -55,7 +55,7 @@ function inputGradient8(
   dy += c;
   dx += c;
   x += c;
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes, dy += rowBytes, dx += rowBytes) {
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes, dy += rowBytes, dx += rowBytes) {
     const d0 = f32x4.sub(f32x4.sub(v128.load(dy), a0), f32x4.mul(f32x4.sub(v128.load(x), m0), b0));
     const d1 = f32x4.sub(f32x4.sub(v128.load(dy, 16), a1), f32x4.mul(f32x4.sub(v128.load(x, 16), m1), b1));
     v128.store(dx, f32x4.mul(d0, s0));
@@ -71,7 +71,7 @@ function inputGradient1(
   const r = load<f32>(rstd + c), m = load<f32>(mean + c), one: f32 = 1;
   const scale = r * (gamma ? load<f32>(gamma + c) : one);
   const a = load<f32>(dBeta + c) * share, b = load<f32>(dGamma + c) * share * r;
-  for (let at = c, end = rows * rowBytes; at < end; at += rowBytes) {
+  for (let at = c, end = c + rows * rowBytes; at != end; at += rowBytes) {
     store<f32>(dx + at, (load<f32>(dy + at) - a - (load<f32>(x + at) - m) * b) * scale);
   }
 }

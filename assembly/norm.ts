@@ -11,7 +11,7 @@ export const ROWS: usize = 256;
 function addSums4(x: usize, rows: usize, rowBytes: usize, centre: usize, squares: bool, total: usize): void {
   const c = v128.load(centre);
   let sum = f32x4.splat(0);
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes) {
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes) {
     const d = f32x4.sub(v128.load(x), c);
     sum = f32x4.add(sum, squares ? f32x4.mul(d, d) : d);
   }
@@ -21,7 +21,7 @@ function addSums4(x: usize, rows: usize, rowBytes: usize, centre: usize, squares
 /** As addSums4 for one column. */
 function addSums1(x: usize, rows: usize, rowBytes: usize, centre: f32, squares: bool, total: usize): void {
   let sum: f32 = 0;
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes) {
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes) {
     const d = load<f32>(x) - centre;
     sum += squares ? d * d : d;
   }
@@ -34,7 +34,7 @@ function addSums16(x: usize, rows: usize, rowBytes: usize, centre: usize, square
   let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
   const end = x + rows * rowBytes;
   if (squares) {
-    for (; x < end; x += rowBytes) {
+    for (; x != end; x += rowBytes) {
       const d0 = f32x4.sub(v128.load(x), c0), d1 = f32x4.sub(v128.load(x, 16), c1);
       const d2 = f32x4.sub(v128.load(x, 32), c2), d3 = f32x4.sub(v128.load(x, 48), c3);
       s0 = f32x4.add(s0, f32x4.mul(d0, d0));
@@ -43,7 +43,7 @@ function addSums16(x: usize, rows: usize, rowBytes: usize, centre: usize, square
       s3 = f32x4.add(s3, f32x4.mul(d3, d3));
     }
   } else {
-    for (; x < end; x += rowBytes) {
+    for (; x != end; x += rowBytes) {
       s0 = f32x4.add(s0, f32x4.sub(v128.load(x), c0));
       s1 = f32x4.add(s1, f32x4.sub(v128.load(x, 16), c1));
       s2 = f32x4.add(s2, f32x4.sub(v128.load(x, 32), c2));
@@ -114,7 +114,7 @@ function normalize8(x: usize, rows: usize, rowBytes: usize, c: usize, mean: usiz
   const b0 = loadOr(beta, c, 0), b1 = loadOr(beta, c + 16, 0);
   x += c;
   y += c;
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes, y += rowBytes) {
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes, y += rowBytes) {
     const x0 = v128.load(x), x1 = v128.load(x, 16);
     v128.store(y, f32x4.add(f32x4.mul(f32x4.sub(x0, m0), s0), b0));
     v128.store(y, f32x4.add(f32x4.mul(f32x4.sub(x1, m1), s1), b1), 16);
@@ -123,7 +123,7 @@ function normalize8(x: usize, rows: usize, rowBytes: usize, c: usize, mean: usiz
 
 /** As normalize8 for one column. */
 function normalize1(x: usize, rows: usize, rowBytes: usize, mean: f32, scale: f32, beta: f32, y: usize): void {
-  for (const end = x + rows * rowBytes; x < end; x += rowBytes, y += rowBytes) store<f32>(y, (load<f32>(x) - mean) * scale + beta);
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes, y += rowBytes) store<f32>(y, (load<f32>(x) - mean) * scale + beta);
 }
 
 /** y = (x - mean) * rstd * gamma + beta, by columns. gamma, beta 0: ones, zeros. y may be x. */

@@ -12,7 +12,7 @@ export function maxOf(x: usize, rows: i32, columns: i32, rowBytes: usize, pixelB
   let largest = f32x4.splat(-Infinity);
   const bytes = <usize>columns * pixelBytes;
   for (; rows > 0; rows--, x += rowBytes) {
-    for (let at = x; at < x + bytes; at += pixelBytes) largest = f32x4.max(largest, loadUpTo4(at, left, 0));
+    for (let at = x, end = x + bytes; at != end; at += pixelBytes) largest = f32x4.max(largest, loadUpTo4(at, left, 0));
   }
   return largest;
 }
@@ -27,7 +27,7 @@ export function sumOf(x: usize, rows: i32, columns: i32, rowBytes: usize, pixelB
   let sum = f32x4.splat(0);
   const bytes = <usize>columns * pixelBytes;
   for (; rows > 0; rows--, x += rowBytes) {
-    for (let at = x; at < x + bytes; at += pixelBytes) sum = f32x4.add(sum, loadUpTo4(at, left, 0));
+    for (let at = x, end = x + bytes; at != end; at += pixelBytes) sum = f32x4.add(sum, loadUpTo4(at, left, 0));
   }
   return sum;
 }
@@ -39,7 +39,7 @@ export function addToFirst(
   let open = i32x4.splat(-1);
   const bytes = <usize>columns * pixelBytes, toX = x - dx;
   for (; rows > 0; rows--, dx += rowBytes) {
-    for (let at = dx; at < dx + bytes; at += pixelBytes) {
+    for (let at = dx, end = dx + bytes; at != end; at += pixelBytes) {
       const below = f32x4.lt(loadUpTo4(at + toX, left, 0), y);
       const share = v128.and(d, v128.andnot(open, below));
       storeUpTo4(at, f32x4.add(loadUpTo4(at, left, 0), share), left);
@@ -52,7 +52,7 @@ export function addToFirst(
 export function addToAll(d: v128, dx: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, left: usize): void {
   const bytes = <usize>columns * pixelBytes;
   for (; rows > 0; rows--, dx += rowBytes) {
-    for (let at = dx; at < dx + bytes; at += pixelBytes) storeUpTo4(at, f32x4.add(loadUpTo4(at, left, 0), d), left);
+    for (let at = dx, end = dx + bytes; at != end; at += pixelBytes) storeUpTo4(at, f32x4.add(loadUpTo4(at, left, 0), d), left);
   }
 }
 

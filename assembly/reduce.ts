@@ -60,7 +60,7 @@ export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accu
   for (; c + 128 <= width; c += 128) {
     const to = y + c, zero = f32x4.splat(0);
     let s0 = zero, s1 = zero, s2 = zero, s3 = zero, s4 = zero, s5 = zero, s6 = zero, s7 = zero;
-    for (let at = x + c; at < x + bytes; at += rowBytes) {
+    for (let at = x + c, end = at + bytes; at != end; at += rowBytes) {
       s0 = f32x4.add(s0, v128.load(at));
       s1 = f32x4.add(s1, v128.load(at, 16));
       s2 = f32x4.add(s2, v128.load(at, 32));
@@ -81,12 +81,12 @@ export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accu
   }
   for (; c + 16 <= width; c += 16) {
     let s = f32x4.splat(0);
-    for (let at = x + c; at < x + bytes; at += rowBytes) s = f32x4.add(s, v128.load(at));
+    for (let at = x + c, end = at + bytes; at != end; at += rowBytes) s = f32x4.add(s, v128.load(at));
     put(y + c, s, accumulate);
   }
   for (; c < width; c += 4) {
     let s: f32 = 0;
-    for (let at = x + c; at < x + bytes; at += rowBytes) s += load<f32>(at);
+    for (let at = x + c, end = at + bytes; at != end; at += rowBytes) s += load<f32>(at);
     store<f32>(y + c, accumulate ? load<f32>(y + c) + s : s);
   }
 }
