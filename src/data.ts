@@ -12,6 +12,9 @@ export {
   readCifar100,
 } from './data/cifar.js';
 export { CIFAR10_CLASSES, CIFAR100_CLASSES, CIFAR100_SUPERCLASSES } from './data/cifar-names.js';
+export { type Dataset, type LoadDatasetOptions, loadDataset } from './data/dataset.js';
+export type { DatasetName } from './data/dataset-table.js';
+export type { DownloadProgress } from './data/download.js';
 export { gunzip, isGzip } from './data/gzip.js';
 export { type Idx, type IdxArray, parseIdx, readIdx } from './data/idx.js';
 export type { LabelledImages } from './data/images.js';
@@ -25,4 +28,5 @@ export {
   palindromes,
 } from './data/palindromes.js';
 export type { LabelledPoints } from './data/points.js';
+export type { RequestOptions } from './data/receive.js';
 export type { Source } from './data/sources.js';

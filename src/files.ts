@@ -1,4 +1,5 @@
 import { OptionError } from './errors.js';
+import { hasNodeModules, nodeModule } from './node-modules.js';
 import { show } from './options.js';
 
 /** Partial files of one process carry different numbers, so that two writes at a time never share one. */
@@ -6,12 +7,10 @@ let partialFiles = 0;
 
 /** Node's file system, which Deno and Bun have as well; `instead` tells the others what to do. */
 async function fileSystem(owner: string, path: string | URL, instead: string): Promise<typeof import('node:fs/promises')> {
-  if (typeof process === 'undefined' || typeof process.versions?.node !== 'string') {
+  if (!hasNodeModules()) {
     throw new OptionError(`${owner}: there is no file system here for the path ${show(String(path))}. ${instead}`);
   }
-  // A name that is put together as the program runs keeps bundlers for the browser from looking for a module that is never loaded there.
-  const module = ['node:fs', 'promises'].join('/');
-  return (await import(/* @vite-ignore */ /* webpackIgnore: true */ module)) as typeof import('node:fs/promises');
+  return nodeModule('fs/promises');
 }
 
 /** A path as the file system takes it: `file:` URLs may be given as text, URLs of other kinds are no files. */

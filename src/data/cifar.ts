@@ -1,7 +1,8 @@
 import { checkOptions, oneOf } from '../options.js';
 import { type CifarRecords, type LabelByte, readRecords } from './cifar-records.js';
 import type { LabelledImages } from './images.js';
-import { checkSource, readFirst, type Source, type SourceFile } from './sources.js';
+import { REQUEST_OPTIONS, type RequestOptions } from './receive.js';
+import { openSource, type ReadFirst, type Source, type SourceFile } from './sources.js';
 
 /** CIFAR-10's official split: 50,000 images to train on, 10,000 to test on, of 32 x 32 x 3. */
 export interface Cifar10 {
@@ -24,13 +25,13 @@ export interface Cifar100 {
 }
 
 /** Options of {@link loadCifar10}. */
-export interface LoadCifar10Options {
+export interface LoadCifar10Options extends RequestOptions {
   /** Where the files are, or the folder cifar-10-batches-bin with them. Each may be plain or gzip (`.gz`). */
   from: Source;
 }
 
 /** Options of {@link loadCifar100}. */
-export interface LoadCifar100Options {
+export interface LoadCifar100Options extends RequestOptions {
   /** Where the files are, or the folder cifar-100-binary with them. Each may be plain or gzip (`.gz`). */
   from: Source;
   /** Which labels `y` is: 100 classes or 20 superclasses. Default `'fine'`. */
@@ -52,8 +53,8 @@ function images100({ x, labels: [coarse, fine] }: CifarRecords, labels: 'fine' |
 }
 
 /** Ways to read `file` from the source itself or from the folder its official archive unpacks to. */
-function opener(from: Source, folder: string, file: string): () => Promise<SourceFile> {
-  return () => readFirst(from, [file, `${file}.gz`, `${folder}/${file}`, `${folder}/${file}.gz`]);
+function opener(read: ReadFirst, folder: string, file: string): () => Promise<SourceFile> {
+  return () => read([file, `${file}.gz`, `${folder}/${file}`, `${folder}/${file}.gz`]);
 }
 
 /**
@@ -78,6 +79,27 @@ export async function readCifar100(bytes: Uint8Array, name = 'CIFAR-100 data'): 
   return images100(await readRecords([async () => ({ name, bytes })], LABELS_100), 'fine');
 }
 
+/** The set's six files as `read` finds them. */
+export async function readCifar10Set(read: ReadFirst): Promise<Cifar10> {
+  const images = async (files: readonly string[]): Promise<LabelledImages> =>
+    images10(
+      await readRecords(
+        files.map((file) => opener(read, 'cifar-10-batches-bin', file)),
+        LABELS_10,
+      ),
+    );
+  const train = await images([1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`));
+  return { train, test: await images(['test_batch.bin']) };
+}
+
+/** The set's two files as `read` finds them. */
+export async function readCifar100Set(read: ReadFirst, labels: 'fine' | 'coarse' = 'fine'): Promise<Cifar100> {
+  const images = async (file: string): Promise<Cifar100Images> =>
+    images100(await readRecords([opener(read, 'cifar-100-binary', file)], LABELS_100), labels);
+  const train = await images('train.bin');
+  return { train, test: await images('test.bin') };
+}
+
 /**
  * Loads CIFAR-10 from the files of its binary version: data_batch_1.bin to data_batch_5.bin and test_batch.bin. Files are read
  * one at a time: the images take 184 MB, and another 31 MB while loading.
@@ -86,34 +108,22 @@ export async function readCifar100(bytes: Uint8Array, name = 'CIFAR-100 data'): 
  * const { train, test } = await loadCifar10({ from: 'data' }); // data/cifar-10-batches-bin/data_batch_1.bin ...
  * ```
  *
- * @throws OptionError where `from` is missing or unusable; DataError where a file is missing or a label is none; FormatError where a file is cut short.
+ * @throws OptionError where `from` is missing or unusable; DataError where a file is missing, its server fails, cuts off or stalls, or a label is none; FormatError where a file is cut short.
  */
 export async function loadCifar10(options: LoadCifar10Options): Promise<Cifar10> {
-  checkOptions('loadCifar10', options, ['from']);
-  const from = checkSource('loadCifar10', options?.from);
-  const read = async (files: readonly string[]): Promise<LabelledImages> =>
-    images10(
-      await readRecords(
-        files.map((file) => opener(from, 'cifar-10-batches-bin', file)),
-        LABELS_10,
-      ),
-    );
-  const train = await read([1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`));
-  return { train, test: await read(['test_batch.bin']) };
+  checkOptions('loadCifar10', options, ['from', ...REQUEST_OPTIONS]);
+  return readCifar10Set(openSource('loadCifar10', options));
 }
 
 /**
  * Loads CIFAR-100 from the files of its binary version: train.bin and test.bin. A train.bin of fewer records than the official
  * 50,000 is read as it is. The images take 184 MB, and another 154 MB while train.bin is loading.
  *
- * @throws OptionError where an option is missing or unusable; DataError where a file is missing or a label is none; FormatError where a file is cut short.
+ * @throws OptionError where an option is missing or unusable; DataError where a file is missing, its server fails, cuts off or stalls, or a label is none; FormatError where a file is cut short.
  */
 export async function loadCifar100(options: LoadCifar100Options): Promise<Cifar100> {
-  checkOptions('loadCifar100', options, ['from', 'labels']);
-  const from = checkSource('loadCifar100', options?.from);
+  checkOptions('loadCifar100', options, ['from', 'labels', ...REQUEST_OPTIONS]);
+  const read = openSource('loadCifar100', options);
   const labels = oneOf('loadCifar100', 'labels', options.labels ?? 'fine', ['fine', 'coarse']);
-  const read = async (file: string): Promise<Cifar100Images> =>
-    images100(await readRecords([opener(from, 'cifar-100-binary', file)], LABELS_100), labels);
-  const train = await read('train.bin');
-  return { train, test: await read('test.bin') };
+  return readCifar100Set(read, labels);
 }

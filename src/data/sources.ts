@@ -1,6 +1,8 @@
 import { DataError, OptionError } from '../errors.js';
 import { readFileBytes } from '../files.js';
+import { hasNodeModules } from '../node-modules.js';
 import { show } from '../options.js';
+import { checkRequest, joined, type RequestOptions, receive } from './receive.js';
 
 /**
  * Where files are read from: a directory (a path or `file:` URL, in Node, Deno and Bun), the http(s) URL of a folder, or a
@@ -15,10 +17,14 @@ export interface SourceFile {
   bytes: Uint8Array;
 }
 
-type Read = (file: string) => Promise<Uint8Array | undefined>;
+/** Reads the first of `files` that a source has. */
+export type ReadFirst = (files: readonly string[]) => Promise<SourceFile>;
+
+/** A file's bytes, or `undefined` where there is no such file. */
+export type Read = (file: string) => Promise<Uint8Array | undefined>;
 
 /** `from`, the option of the loader `owner`, if it is a source. */
-export function checkSource(owner: string, from: unknown): Source {
+function checkSource(owner: string, from: unknown): Source {
   if (typeof from === 'function' || from instanceof URL || (typeof from === 'string' && from !== '')) return from as Source;
   const expected = "a directory, a URL, or a function from a file's name to its bytes";
   throw new OptionError(`${owner}: option "from" must be ${expected}, received ${show(from)}.`);
@@ -35,52 +41,91 @@ async function readFromDirectory(directory: string | URL, file: string): Promise
 }
 
 /** The URL of `file` in the folder `base`, whether or not that ends in a slash. A query stays (signed addresses have one). */
-function inFolder(base: string, file: string): URL {
-  const page = typeof document === 'undefined' ? undefined : document.baseURI;
+export function inFolder(base: string, file: string): URL {
+  // a worker has no document, but a location
+  const page = typeof document === 'undefined' ? globalThis.location?.href : document.baseURI;
   const url = new URL(base, page);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${file}`;
   return url;
 }
 
 /** `undefined` for 404, and for the 403 that object stores give for a missing file; other failures are thrown. */
-async function readFromUrl(base: string, file: string): Promise<Uint8Array | undefined> {
+async function readFromUrl(base: string, file: string, request: RequestOptions): Promise<Uint8Array | undefined> {
   const url = inFolder(base, file);
-  const response = await fetch(url);
-  if (response.status === 404 || response.status === 403) return undefined;
-  if (!response.ok) {
-    throw new DataError(`${url.href}: the server answered ${response.status} ${response.statusText}, expected the file (status 200).`);
-  }
-  return new Uint8Array(await response.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let found = false;
+  await receive(url, request, (response) => {
+    if (response.status === 404 || response.status === 403) return undefined;
+    if (!response.ok) {
+      throw new DataError(`${url.href}: the server answered ${response.status} ${response.statusText}, expected the file (status 200).`);
+    }
+    found = true;
+    return (chunk) => chunks.push(chunk);
+  });
+  return found ? joined(chunks) : undefined;
 }
 
-function reader(from: Source): Read {
-  if (typeof from === 'function') return from;
+/** The result of a function of the user's, which knows no signal; when that is aborted it is waited for no longer. */
+function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function reader(from: string | URL, request: RequestOptions): Read {
   const address = typeof from === 'string' ? from : from.href;
-  if (/^https?:/i.test(address)) return (file) => readFromUrl(address, file);
+  if (/^https?:/i.test(address)) return (file) => readFromUrl(address, file, request);
   if (/^file:/i.test(address)) return (file) => readFromDirectory(new URL(address), file);
-  const hasFileSystem = typeof process !== 'undefined' && typeof process.versions === 'object';
-  return (file) => (hasFileSystem ? readFromDirectory(address, file) : readFromUrl(address, file));
+  return (file) => (hasNodeModules() ? readFromDirectory(address, file) : readFromUrl(address, file, request));
+}
+
+/** Reads the first of the files that `read` has; `place` is what the error calls it that says there is none. */
+export function firstOf(read: Read, place: string, signal?: AbortSignal): ReadFirst {
+  return async (files) => {
+    for (const name of files) {
+      signal?.throwIfAborted();
+      const bytes = await read(name);
+      if (bytes) return { name, bytes };
+    }
+    throw new DataError(`${place} has no file ${files.map((name) => `"${name}"`).join(' or ')}.`);
+  };
+}
+
+/** Functions of users commonly reject for a missing file, and the next name may be the one they have: the reason is told if there is none. */
+function firstOfFunction(from: Read, { signal }: RequestOptions): ReadFirst {
+  return async (files) => {
+    let cause: unknown;
+    const read: Read = (file) =>
+      untilAborted((async () => from(file))(), signal).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        cause ??= error;
+        return undefined;
+      });
+    try {
+      return await firstOf(read, 'the function given as "from"', signal)(files);
+    } catch (error) {
+      if (cause === undefined || signal?.aborted) throw error;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new DataError(`${(error as Error).message} The first reason given: ${reason}`, { cause });
+    }
+  };
 }
 
 /**
- * Reads the first of `files` that the source has.
+ * A source, opened: what reads the first of several files that it has.
  *
- * @throws DataError where it has none of them, naming all of them and the source.
+ * @throws DataError, when reading, where the source has none of the files, naming all of them and the source; where a server fails, cuts
+ * off or stalls. The reason of `signal` where that is aborted.
  */
-export async function readFirst(from: Source, files: readonly string[]): Promise<SourceFile> {
-  const read = reader(from);
-  let cause: unknown;
-  for (const name of files) {
-    try {
-      const bytes = await read(name);
-      if (bytes) return { name, bytes };
-    } catch (error) {
-      // Functions of users commonly reject for a missing file, and the next name may be the one they have.
-      if (typeof from !== 'function') throw error;
-      cause ??= error;
-    }
-  }
-  const place = typeof from === 'function' ? 'the function given as "from"' : String(from);
-  const reason = cause === undefined ? '' : ` The first reason given: ${cause instanceof Error ? cause.message : String(cause)}`;
-  throw new DataError(`${place} has no file ${files.map((name) => `"${name}"`).join(' or ')}.${reason}`, { cause });
+export function openFrom(from: Source, request: RequestOptions = {}): ReadFirst {
+  if (typeof from === 'function') return firstOfFunction(from, request);
+  return firstOf(reader(from, request), String(from), request.signal);
+}
+
+/** The source and the request in the options of the loader `owner`, checked, and opened. */
+export function openSource(owner: string, options: RequestOptions & { from: Source }): ReadFirst {
+  return openFrom(checkSource(owner, options.from), checkRequest(owner, options));
 }

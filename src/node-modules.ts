@@ -1,0 +1,18 @@
+interface NodeModules {
+  'fs/promises': typeof import('node:fs/promises');
+  module: typeof import('node:module');
+  os: typeof import('node:os');
+  url: typeof import('node:url');
+}
+
+/** Whether this is Node, Deno or Bun, which has Node's modules as well. */
+export function hasNodeModules(): boolean {
+  return typeof process !== 'undefined' && typeof process.versions?.node === 'string';
+}
+
+/** One of Node's own modules, loaded when it is needed. */
+export async function nodeModule<Name extends keyof NodeModules>(name: Name): Promise<NodeModules[Name]> {
+  // A name that is put together as the program runs keeps bundlers for the browser from looking for a module that is never loaded there.
+  const specifier = ['node', name].join(':');
+  return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeModules[Name];
+}
