@@ -13,6 +13,6 @@ export {
 export { type Conv2dGradOptions, type Conv2dOptions, conv2d, conv2dInputGrad, conv2dKernelGrad } from './ops/conv.js';
 export { type MatmulOptions, matmul } from './ops/matmul.js';
 export { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad, type Pool2dOptions } from './ops/pool.js';
-export { add, argmax, sum } from './ops/reduce.js';
+export { add, argmax, type SumOptions, sum } from './ops/reduce.js';
 export { type LossAndGradient, softmax, softmaxCrossEntropy } from './ops/softmax.js';
 export { Tensor, tensor } from './tensor.js';

@@ -1,8 +1,10 @@
 import { engine } from '../engine/engine.js';
-import { checkOptions } from '../options.js';
+import { OptionError } from '../errors.js';
+import { checkOptions, show } from '../options.js';
+import { formatShape, sizeOf } from '../shape.js';
 import { Tensor } from '../tensor.js';
 import type { OutOptions } from './activations.js';
-import { checkSame, resultTensor, rowsOf } from './out.js';
+import { checkSame, checkTensor, resultTensor, rowsOf } from './out.js';
 
 /** a + b, of one shape. `out` may be either. */
 export function add(a: Tensor, b: Tensor, options: OutOptions = {}): Tensor {
@@ -14,16 +16,47 @@ export function add(a: Tensor, b: Tensor, options: OutOptions = {}): Tensor {
   return y;
 }
 
-/** The sum of all elements; with `axis: 0` the sums of a matrix's columns (its last dimension), as a tensor. */
+export interface SumOptions extends OutOptions {
+  /** The dimension that is summed and then is gone; -1 is the last one, -2 the one before it. */
+  axis: number;
+}
+
+/** `axis` counted from the first dimension. */
+function dimension(op: string, axis: unknown, shape: readonly number[]): number {
+  const rank = shape.length;
+  if (typeof axis === 'number' && Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+  const known = rank === 0 ? 'it has no dimension' : `expected a whole number from ${-rank} to ${rank - 1}`;
+  throw new OptionError(`${op}: received the axis ${show(axis)} for a tensor of shape ${formatShape(shape)}; ${known}.`);
+}
+
+/**
+ * The sum of all elements, or with `axis` the sums along that dimension, as a tensor without it: of x (2, 3, 4) with axis 1 it is (2, 4).
+ * As in NumPy, and as in Keras's `ops.sum`. OptionError for an axis that x does not have.
+ */
 export function sum(x: Tensor): number;
-export function sum(x: Tensor, options: OutOptions & { axis: 0 }): Tensor;
-export function sum(x: Tensor, options: OutOptions & { axis?: 0 } = {}): number | Tensor {
+export function sum(x: Tensor, options: SumOptions): Tensor;
+export function sum(x: Tensor, options: Partial<SumOptions> = {}): number | Tensor {
   checkOptions('sum', options, ['axis', 'out']);
-  const { rows, columns } = rowsOf('sum', x);
+  checkTensor('sum', 'x', x);
   const owner = engine();
-  if (options.axis === undefined) return owner.kernels.sum(x.pointer(owner), x.size);
-  const y = resultTensor('sum', [columns], options.out, [x]);
-  owner.kernels.columnSums(x.pointer(owner), rows, columns, y.pointer(owner), false);
+  const { kernels, memory } = owner;
+  if (options.axis === undefined) {
+    if (options.out)
+      throw new OptionError('sum: received an out but no axis; the sum of all elements is a number, pass an axis for a tensor.');
+    return kernels.sum(x.pointer(owner), x.size);
+  }
+  const axis = dimension('sum', options.axis, x.shape);
+  const shape = x.shape.filter((_, i) => i !== axis);
+  const [outer, along, inner] = [sizeOf(x.shape.slice(0, axis)), x.shape[axis]!, sizeOf(x.shape.slice(axis + 1))];
+  const y = resultTensor('sum', shape, options.out, [x]);
+  const [from, to] = [x.pointer(owner), y.pointer(owner)];
+  const bytes = memory.elementBytes;
+  if (inner === 1) {
+    const sums = memory.floats(to, outer);
+    for (let i = 0; i < outer; i++) sums[i] = kernels.sum(from + i * along * bytes, along);
+  } else if (y.size > 0) {
+    for (let i = 0; i < outer; i++) kernels.columnSums(from + i * along * inner * bytes, along, inner, to + i * inner * bytes, false);
+  }
   return y;
 }
 

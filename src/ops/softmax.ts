@@ -24,14 +24,14 @@ export interface LossAndGradient {
 
 /**
  * The mean over rows of logsumexp(x) - x[label], and its gradient (softmax(x) - onehot(label)) / rows, in one pass.
- * `labels` are class numbers, one a row, or target rows of x's shape. `out` takes the gradient.
+ * `labels` are class numbers, one a row, or target rows of x's shape. `out` takes the gradient; it may be x.
  */
 export function softmaxCrossEntropy(x: Tensor, labels: ArrayLike<number> | Tensor, options: OutOptions = {}): LossAndGradient {
   checkOptions('softmaxCrossEntropy', options, ['out']);
   const owner = engine();
   const { kernels, memory, arena } = owner;
   const { rows, columns } = rowsOf('softmaxCrossEntropy', x);
-  const gradient = resultTensor('softmaxCrossEntropy', x.shape, options.out);
+  const gradient = resultTensor('softmaxCrossEntropy', x.shape, options.out, [labels instanceof Tensor ? labels : undefined]);
   const losses = arena.allocate(rows * memory.elementBytes);
   const dense = labels instanceof Tensor && sameShape(labels.shape, x.shape);
   const at = dense ? 0 : arena.allocate(rows * 4);
