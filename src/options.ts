@@ -4,16 +4,27 @@ import { isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
 /** For what takes no options, and refuses any. */
 export type NoOptions = Readonly<Record<string, never>>;
 
-/** Longer arrays are told by their length. */
+/** Longer arrays are told by their length, as are those that lie deeper, and longer texts are cut: a file may hold anything. */
 const SHOWN = 16;
+const DEPTH = 3;
+const LETTERS = 200;
 
 /** What was received, the way an error message shows it. */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  return showTo(DEPTH, value);
+}
+
+function showTo(depth: number, value: unknown): string {
+  if (typeof value === 'string') return value.length > LETTERS ? `${JSON.stringify(value.slice(0, LETTERS))}...` : JSON.stringify(value);
   if (typeof value === 'function') return showFunction(value);
-  if (Array.isArray(value)) return value.length > SHOWN ? `an array of ${value.length}` : `[${value.map(show).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return `an object (${value.constructor?.name ?? 'without a prototype'})`;
-  return String(value);
+  if (Array.isArray(value)) {
+    if (value.length > SHOWN || depth === 0) return `an array of ${value.length}`;
+    return `[${value.map((item) => showTo(depth - 1, item)).join(', ')}]`;
+  }
+  if (typeof value !== 'object' || value === null) return String(value);
+  // an object out of JSON may hold anything under this name
+  const maker: unknown = value.constructor;
+  return `an object (${typeof maker === 'function' ? maker.name : 'without a prototype'})`;
 }
 
 /** The names of classes and declared functions tell what was meant; that of an arrow function is the option it was given as. */
@@ -53,8 +64,11 @@ export function nearestName(name: string, known: readonly string[]): string | un
   if (same !== undefined || isElsewhere(name)) return same;
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  const wanted = plain(name);
   for (const candidate of known) {
-    const distance = editDistance(plain(name), plain(candidate));
+    // their lengths alone set them apart; names out of files may be long
+    if (Math.abs(plain(candidate).length - wanted.length) >= least) continue;
+    const distance = editDistance(wanted, plain(candidate));
     if (distance < least) {
       least = distance;
       nearest = candidate;

@@ -154,4 +154,16 @@ test('show names what a number or a text cannot tell', () => {
   );
 });
 
+test('show keeps to a few words whatever a file holds', () => {
+  assert.is(show({ constructor: { name: { toString: 1 } } }), 'an object (without a prototype)');
+  assert.is(show(JSON.parse('{"constructor":7,"toString":1}')), 'an object (without a prototype)');
+  assert.is(show([[[['a']]]]), '[[[an array of 1]]]');
+  assert.is(show(JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`)), '[[[an array of 1]]]');
+  assert.is(show('x'.repeat(1e6)), `"${'x'.repeat(200)}"...`);
+});
+
+test('an unknown name of a million letters is answered at once', () => {
+  assert.is(nearestName('x'.repeat(1e6), known), undefined);
+});
+
 test.run();

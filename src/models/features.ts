@@ -53,7 +53,7 @@ export function features(model: BaseModel, x: DataInput, options: FeaturesOption
   checkOptions('features', options, ['batchSize', 'upTo']);
   if (!(model instanceof BaseModel)) throw new OptionError(`features: expected a model, received ${show(model)}.`);
   const batchSize = positiveInteger('features', 'batchSize', options.batchSize ?? 32);
-  const inputs = inputRows(x, model.inputShape, model.layers[0]?.name || model.name);
+  const inputs = inputRows(x, model.inputShape, model.layers[0]?.name || model.name, model.precision);
   const space = model.workspace(inputs.shape);
   const end = options.upTo === undefined ? frozenEnd(model.name, space) : namedEnd(model.name, space, options.upTo);
   const graph = { inputShape: space.graph.inputShape, nodes: space.graph.nodes.slice(0, end + 1) };

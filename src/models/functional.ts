@@ -17,14 +17,21 @@ export interface ModelOptions {
 function sortValues(inputs: SymbolicTensor, outputs: SymbolicTensor): SymbolicTensor[] {
   const sorted: SymbolicTensor[] = [];
   const seen = new Set<SymbolicTensor>();
-  const visit = (value: SymbolicTensor): void => {
-    if (seen.has(value)) return;
-    seen.add(value);
-    for (const below of value.inputs) visit(below);
+  // a path of its own rather than calls in calls, whose depth the runtime limits: a value, and the next of its inputs to look at
+  const path = [{ value: outputs, next: 0 }];
+  seen.add(outputs);
+  for (let place = path.at(-1); place; place = path.at(-1)) {
+    const { value } = place;
+    const below = value.inputs[place.next++];
+    if (below) {
+      if (!seen.has(below)) path.push({ value: below, next: 0 });
+      seen.add(below);
+      continue;
+    }
     if (!value.layer && value !== inputs) throw new OptionError('Model: the outputs depend on an input that is not the model\'s "inputs".');
     sorted.push(value);
-  };
-  visit(outputs);
+    path.pop();
+  }
   if (!seen.has(inputs)) throw new OptionError('Model: the outputs do not depend on "inputs".');
   // the input comes first whatever the way to it
   return [inputs, ...sorted.filter((value) => value !== inputs)];
@@ -57,8 +64,10 @@ export class Model extends BaseModel {
     this.shape = inputs.shape;
     const values = sortValues(inputs, outputs);
     if (outputs === inputs) throw new OptionError('Model: the outputs are the inputs; there is no layer between them.');
-    this.nodes = values.slice(1).map((value) => ({ layer: value.layer!, inputs: value.inputs.map((below) => values.indexOf(below)) }));
-    const twice = this.layers.find((layer, i) => this.layers.indexOf(layer) !== i);
+    const place = new Map(values.map((value, i) => [value, i]));
+    this.nodes = values.slice(1).map((value) => ({ layer: value.layer!, inputs: value.inputs.map((below) => place.get(below)!) }));
+    const seen = new Set<Layer>();
+    const twice = this.layers.find((layer) => seen.size === seen.add(layer).size);
     if (twice)
       throw new OptionError(`Model: the layer ${twice.name || twice.kind} is applied twice; weights cannot be shared, make another layer.`);
   }

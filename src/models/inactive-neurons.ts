@@ -22,7 +22,7 @@ const MIDDLE: Partial<Record<Activation, number>> = { relu: 0, leakyRelu: 0, tan
 export function inactiveNeurons(model: BaseModel, x: DataInput, options: { batchSize?: number } = {}): InactiveShare[] {
   checkOptions('inactiveNeurons', options, ['batchSize']);
   const batchSize = positiveInteger('inactiveNeurons', 'batchSize', options.batchSize ?? 128);
-  const inputs = inputRows(x, model.inputShape, model.name);
+  const inputs = inputRows(x, model.inputShape, model.name, model.precision);
   const { graph, store, engine } = model.workspace(inputs.shape);
   const plan = new BatchPlan(graph, store, {
     batch: Math.min(batchSize, inputs.count),

@@ -1,4 +1,6 @@
+import type { Precision } from '../engine/engine.js';
 import { DataError, ShapeError } from '../errors.js';
+import { expectedFinite, firstUnfit } from '../finite.js';
 import type { Loss } from '../losses/index.js';
 import { show } from '../options.js';
 import { formatShape, sameShape, shapeOf, sizeOf } from '../shape.js';
@@ -42,19 +44,17 @@ function toRows(what: string, input: DataInput): Rows {
   return { data, shape: shape.slice(1), size: sizeOf(shape.slice(1)), count };
 }
 
-/** The first number that is NaN or infinite is an error that says where it is. */
-function checkFinite(what: string, { data, size }: Rows): void {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) return;
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value - value !== 0) {
-      throw new DataError(`${what}: received ${value} in example ${Math.floor(i / size)}, at place ${i % size}; expected finite numbers.`);
-    }
-  }
+/** The first number that an engine of this precision cannot hold is an error that says where it is. */
+function checkFinite(what: string, { data, size }: Rows, precision: Precision): void {
+  const odd = firstUnfit(data, precision);
+  if (odd < 0) return;
+  throw new DataError(
+    `${what}: received ${data[odd]} in example ${Math.floor(odd / size)}, at place ${odd % size}; expected ${expectedFinite(data[odd])}.`,
+  );
 }
 
-/** Examples for a model whose input has `shape` (undefined: not yet known). `finite`: every number is looked at here. */
-export function inputRows(input: DataInput, shape: readonly number[] | undefined, layer: string, finite = true): Rows {
+/** Examples for a model whose input has `shape` (undefined: not yet known). With `precision` every number is looked at here. */
+export function inputRows(input: DataInput, shape: readonly number[] | undefined, layer: string, precision: Precision | undefined): Rows {
   const rows = toRows('x', input);
   if (shape && !sameShape(rows.shape, shape)) {
     const single = sameShape([rows.count, ...rows.shape], shape) || (rows.size === 1 && rows.count === sizeOf(shape));
@@ -63,7 +63,7 @@ export function inputRows(input: DataInput, shape: readonly number[] | undefined
       `${layer}: received examples of shape ${formatShape(rows.shape)} (x has shape ${formatShape([rows.count, ...rows.shape])}); expected ${formatShape(shape)}.${one}`,
     );
   }
-  if (finite) checkFinite('x', rows);
+  if (precision) checkFinite('x', rows, precision);
   return rows;
 }
 
@@ -81,8 +81,8 @@ function checkClasses(rows: Rows, classes: number): Rows {
   return rows;
 }
 
-/** Targets for `count` examples of an output of shape `shape`, as `loss` wants them. */
-export function targetRows(input: DataInput, count: number, shape: readonly number[], loss: Loss): Rows {
+/** Targets for `count` examples of an output of shape `shape`, as `loss` wants them, for an engine of `precision`. */
+export function targetRows(input: DataInput, count: number, shape: readonly number[], loss: Loss, precision: Precision): Rows {
   const rows = toRows('y', input);
   if (rows.count !== count) {
     throw new DataError(`y: received ${rows.count} targets for ${count} examples; expected as many of either.`);
@@ -102,6 +102,6 @@ export function targetRows(input: DataInput, count: number, shape: readonly numb
       `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects ${formatShape(shape)}, the output's shape.${sparse}`,
     );
   }
-  checkFinite('y', rows);
+  checkFinite('y', rows, precision);
   return rows;
 }

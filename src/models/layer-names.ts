@@ -9,11 +9,14 @@ export function nameLayers(model: string, layers: readonly Layer[]): void {
     if (name && used.has(name)) throw new OptionError(`${model}: two layers are named "${name}"; names must differ.`);
     used.add(name);
   }
+  const numbered = new Map<string, number>();
   for (const layer of layers) {
     if (layer.name) continue;
     const kind = layer.kind.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
-    let name = kind;
-    for (let n = 1; used.has(name); n++) name = `${kind}_${n}`;
+    let n = numbered.get(kind) ?? 0;
+    let name = n === 0 ? kind : `${kind}_${n}`;
+    while (used.has(name)) name = `${kind}_${++n}`;
+    numbered.set(kind, n);
     layer.name = name;
     used.add(name);
   }

@@ -1,4 +1,4 @@
-import { engine } from '../engine/engine.js';
+import { engine, type Precision } from '../engine/engine.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
@@ -19,7 +19,7 @@ import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
 import { Trainer } from './trainer.js';
 import { type ParameterView, viewParameters, writeWeights } from './weight-access.js';
-import { type Compiled, Workspace } from './workspace.js';
+import { type Compiled, type StartValues, Workspace } from './workspace.js';
 
 export interface CompileOptions {
   optimizer: OptimizerName | Optimizer;
@@ -81,6 +81,11 @@ export abstract class BaseModel {
     return this.space?.graph.inputShape ?? this.knownInputShape ?? this.shapeInTraining;
   }
 
+  /** The arithmetic it is computed in: what `ready` had settled when its parameters were made. */
+  get precision(): Precision {
+    return (this.space?.engine ?? engine()).precision;
+  }
+
   get outputShape(): readonly number[] {
     return this.workspace().outputShape;
   }
@@ -92,14 +97,14 @@ export abstract class BaseModel {
     return this.settled;
   }
 
-  /** Parameters and plans in engine memory, made at the first use that knows the input's shape. */
-  workspace(inputShape: readonly number[] | undefined = this.inputShape): Workspace {
+  /** Parameters and plans in engine memory, made at the first use that knows the input's shape; `starts` serves that one alone. */
+  workspace(inputShape: readonly number[] | undefined = this.inputShape, starts?: StartValues): Workspace {
     if (this.space) return this.space;
     if (!inputShape) {
       throw new ShapeError(`${this.name}: the input's shape is not known yet. Give the first layer an inputShape, or fit the model.`);
     }
     nameLayers(this.name, this.layers);
-    this.space = new Workspace(engine(), this.graph(inputShape), this.seed);
+    this.space = new Workspace(engine(), this.graph(inputShape), this.seed, starts);
     collected.register(this, this.space, this);
     return this.space;
   }
@@ -125,7 +130,7 @@ export abstract class BaseModel {
     const { loss } = this.compiled;
     const inputs = this.checkInputs(x, finite);
     const { outputShape } = this.workspace(inputs.shape);
-    return { inputs, targets: targetRows(y, inputs.count, outputShape, loss) };
+    return { inputs, targets: targetRows(y, inputs.count, outputShape, loss, this.precision) };
   }
 
   /**
@@ -226,7 +231,10 @@ export abstract class BaseModel {
     return store.list.map((p) => store.read(p).slice());
   }
 
-  /** Sets all weights, in the order of `getWeights`. Throws ShapeError, and changes nothing, if one does not fit. */
+  /**
+   * Sets all weights, in the order of `getWeights`. All are checked before any is changed: throws ShapeError for other counts or shapes,
+   * DataError for NaN, infinities, what is no number, and what float32 cannot hold.
+   */
   setWeights(weights: readonly (ArrayLike<number> | Tensor)[]): void {
     writeWeights(this.name, this.workspace().store, weights);
   }
@@ -265,7 +273,7 @@ export abstract class BaseModel {
 
   /** Errors name the first layer, which is the one that the examples do not fit. */
   private checkInputs(x: DataInput, finite = true): Rows {
-    const rows = inputRows(x, this.inputShape, this.layers[0]?.name || this.name, finite);
+    const rows = inputRows(x, this.inputShape, this.layers[0]?.name || this.name, finite ? this.precision : undefined);
     for (const { layer, inputs } of this.workspace(rows.shape).graph.nodes)
       if (inputs.includes(0)) layer.checkExamples(rows.data, rows.size);
     return rows;

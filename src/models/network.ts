@@ -33,7 +33,16 @@ interface Value {
   gradient: PlannedSlot | undefined;
   /** Whether the network below it learns, so that its gradient is wanted. */
   learns: boolean;
-  readers: number[];
+  readers: readonly number[];
+}
+
+/** Which nodes read each value. */
+function readersOf({ nodes }: Graph): number[][] {
+  const readers: number[][] = Array.from({ length: nodes.length + 1 }, () => []);
+  nodes.forEach(({ inputs }, i) => {
+    for (const value of new Set(inputs)) readers[value]!.push(i);
+  });
+  return readers;
 }
 
 /**
@@ -45,6 +54,7 @@ export class NetworkPlan {
   private readonly slots: PlannedSlot[] = [];
   private readonly storages: Storage[] = [];
   private readonly values: Value[] = [];
+  private readonly readers: readonly (readonly number[])[];
   private readonly states: unknown[] = [];
   /** Nodes whose backward is needed, and the partial gradients to add after each. */
   private readonly backwardNodes: { node: number; sums: { from: PlannedSlot; to: PlannedSlot }[] }[] = [];
@@ -60,10 +70,11 @@ export class NetworkPlan {
     readonly options: PlanOptions,
   ) {
     const { nodes } = graph;
+    this.readers = readersOf(graph);
     this.lossTime = nodes.length + 1;
     this.endTime = 2 * nodes.length + 2;
     this.input = this.slot(graph.inputShape, this.rowsOf(graph.inputShape), 0);
-    this.values.push({ slot: this.input, gradient: undefined, learns: false, readers: this.readersOf(0) });
+    this.values.push({ slot: this.input, gradient: undefined, learns: false, readers: this.readers[0]! });
     for (let i = 0; i < nodes.length; i++) this.planNode(i);
     const last = this.values[nodes.length]!;
     this.touch(last.slot.storage, this.lossTime);
@@ -126,10 +137,6 @@ export class NetworkPlan {
 
   private rowsOf(shape: readonly number[]): number {
     return sizeOf(shape) * this.options.batch;
-  }
-
-  private readersOf(value: number): number[] {
-    return this.graph.nodes.flatMap((node, i) => (node.inputs.includes(value) ? [i] : []));
   }
 
   private backwardTime(node: number): number {
@@ -216,7 +223,7 @@ export class NetworkPlan {
       },
       output: (shape, { alias = false } = {}) => {
         const slot = alias ? this.sharing(shape, read[0]!.slot.storage) : this.slot(shape, this.rowsOf(shape), forwardTime);
-        value = { slot, gradient: undefined, learns, readers: this.readersOf(i + 1) };
+        value = { slot, gradient: undefined, learns, readers: this.readers[i + 1]! };
         if (gradients && learns) {
           const below = inputGradients[0];
           value.gradient = alias && below ? this.sharing(shape, below.storage) : this.slot(shape, this.rowsOf(shape), backwardTime);

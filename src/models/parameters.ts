@@ -93,21 +93,34 @@ export class ParameterStore {
     return parameter;
   }
 
-  /** Takes memory and draws the starting values: one random stream a parameter, by its place in the model. */
-  allocate(): void {
+  /**
+   * Takes memory and sets the starting values: those `given`, in the order of the list, or else drawn, from one random stream a
+   * parameter, by its place in the model.
+   */
+  allocate(given?: readonly ArrayLike<number>[]): void {
     const { arena, memory } = this.engine;
     const bytes = this.length * memory.elementBytes;
     this.values = arena.allocate(bytes);
     this.gradients = arena.allocate(bytes);
     memory.floats(this.values, this.length).fill(0);
     memory.floats(this.gradients, this.length).fill(0);
+    for (const parameter of this.list) parameter.pointer = this.values + parameter.offset * memory.elementBytes;
+    if (given) this.write(given);
+    else this.draw();
+    this.applyTrainable();
+  }
+
+  /** Sets all values, one array a parameter in the order of the list. */
+  write(values: readonly ArrayLike<number>[]): void {
+    for (const [i, parameter] of this.list.entries()) this.read(parameter).set(values[i]!);
+  }
+
+  private draw(): void {
     const layers = [...new Set(this.list.map((p) => p.layer))];
     for (const parameter of this.list) {
-      parameter.pointer = this.values + parameter.offset * memory.elementBytes;
       const stream = new RandomStream(this.seed, `weights/${layers.indexOf(parameter.layer)}/${parameter.name}`);
       parameter.initializer.fill(this.read(parameter), parameter.shape, stream);
     }
-    this.applyTrainable();
   }
 
   /** Frozen parameters have no gradient: their layer's `trainable` decides, at the time a plan is made. */

@@ -1,7 +1,10 @@
 import { FormatError, OptionError } from '../errors.js';
+import type { Optimizer } from '../optimizers/index.js';
+import { workspaceFromFile } from './from-file.js';
 import type { BaseModel, ResumePosition } from './model.js';
+import type { ParameterStore } from './parameters.js';
 import { readSafetensors, type SafeTensor, writeSafetensors } from './safetensors.js';
-import type { Workspace } from './workspace.js';
+import type { StartValues, Workspace } from './workspace.js';
 
 /** The metadata entry that holds the architecture, as JSON. */
 export const ARCHITECTURE = 'wasm-nn';
@@ -74,9 +77,12 @@ export function saveCheckpoint(model: BaseModel): Uint8Array {
   return writeSafetensors(tensors, metadata);
 }
 
-/** The weights of `tensors` in the store's order, checked by name and shape. */
-export function matchWeights(file: string, space: Workspace, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor[] {
-  return space.store.list.map((p) => {
+/** Whether every number stays one in f32; NaN and infinities are what the file says. */
+const heldByFloat32 = (values: SafeTensor['data']): boolean => values.every((v) => !Number.isFinite(v) || Number.isFinite(Math.fround(v)));
+
+/** The weights of `tensors` in the store's order, checked by name, shape and range. */
+export function matchWeights(file: string, store: ParameterStore, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor['data'][] {
+  return store.list.map((p) => {
     const found = tensors.get(p.fullName);
     if (!found) throw new FormatError(`${file}: the tensor "${p.fullName}" is missing.`);
     if (found.data.length !== p.size || found.shape.join() !== p.shape.join()) {
@@ -84,7 +90,12 @@ export function matchWeights(file: string, space: Workspace, tensors: ReadonlyMa
         `${file}: the tensor "${p.fullName}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`,
       );
     }
-    return found;
+    if (found.data instanceof Float64Array && store.engine.precision === 'float32' && !heldByFloat32(found.data)) {
+      throw new FormatError(
+        `${file}: the tensor "${p.fullName}" holds numbers beyond float32's range; ready({ precision: 'float64' }) reads it.`,
+      );
+    }
+    return found.data;
   });
 }
 
@@ -109,7 +120,7 @@ function trainingState(metadata: Readonly<Record<string, string>>): TrainingStat
   const m = means as { examples?: unknown; loss?: unknown; metrics?: unknown } | undefined;
   const sound =
     typeof optimizer === 'string' &&
-    (learningRate === undefined || (typeof learningRate === 'number' && learningRate >= 0)) &&
+    (learningRate === undefined || (typeof learningRate === 'number' && learningRate >= 0 && learningRate < Infinity)) &&
     isCount(step) &&
     isCount(epochsTrained) &&
     (epoch === undefined) === (batch === undefined) &&
@@ -119,9 +130,20 @@ function trainingState(metadata: Readonly<Record<string, string>>): TrainingStat
         m !== null &&
         isCount(m.examples) &&
         (typeof m.loss === 'number' || m.loss === null) &&
-        Array.isArray(m.metrics)));
+        Array.isArray(m.metrics) &&
+        m.metrics.every((sum) => typeof sum === 'number' || sum === null)));
   if (!sound) throw new FormatError(`checkpoint: the metadata entry "${TRAINING}" does not say where training was: ${metadata[TRAINING]}.`);
   return state as unknown as TrainingState;
+}
+
+/** The optimizer's state out of `tensors`, checked by name and length. */
+function stateVectors(store: ParameterStore, optimizer: Optimizer, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor['data'][] {
+  return Array.from({ length: optimizer.stateCount }, (_, i) => {
+    const found = tensors.get(stateName(i));
+    if (found?.data.length === store.length) return found.data;
+    const fault = found ? `holds ${found.data.length} numbers; expected ${store.length}` : 'is missing';
+    throw new FormatError(`checkpoint: the optimizer's state "${stateName(i)}" ${fault}.`);
+  });
 }
 
 /** Brings `model`, compiled as it was then, to where a checkpoint was taken. All is checked before anything changes. */
@@ -138,18 +160,16 @@ export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
   const shape = saved.inputShape;
   if (!Array.isArray(shape) || !shape.every((extent) => isCount(extent) && extent > 0))
     throw new FormatError('checkpoint: the architecture has no input shape.');
-  const space = model.workspace(shape as number[]);
-  const weights = matchWeights('checkpoint', space, tensors);
-  const state = Array.from({ length: optimizer.stateCount }, (_, i) => {
-    const found = tensors.get(stateName(i));
-    if (found?.data.length === space.store.length) return found.data;
-    throw new FormatError(
-      `checkpoint: the optimizer's state "${stateName(i)}" ${found ? `holds ${found.data.length} numbers; expected ${space.store.length}` : 'is missing'}.`,
-    );
-  });
-  model.setWeights(weights.map(({ data }) => data));
+  const starts: StartValues = (store) => {
+    const weights = matchWeights('checkpoint', store, tensors);
+    stateVectors(store, optimizer, tensors);
+    return weights;
+  };
+  const space = workspaceFromFile('checkpoint', model, shape as number[], starts);
+  // once more for a model that had its memory before
+  space.store.write(starts(space.store));
   space.prepare(optimizer);
-  space.writeState(state);
+  space.writeState(stateVectors(space.store, optimizer, tensors));
   space.store.step = training.step;
   space.epochsTrained = training.epochsTrained;
   if (training.learningRate !== undefined && typeof optimizer.learningRate === 'number') optimizer.learningRate = training.learningRate;

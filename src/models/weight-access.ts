@@ -1,8 +1,10 @@
-import { ShapeError } from '../errors.js';
+import type { Precision } from '../engine/engine.js';
+import { DataError, ShapeError } from '../errors.js';
+import { expectedFinite, firstUnfit } from '../finite.js';
 import { show } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
-import { Tensor } from '../tensor.js';
-import type { ParameterStore } from './parameters.js';
+import { isTensorData, Tensor } from '../tensor.js';
+import type { ParameterStore, StoredParameter } from './parameters.js';
 
 /** A parameter as a user sees it. */
 export interface ParameterView {
@@ -26,6 +28,23 @@ export function viewParameters(store: ParameterStore): ParameterView[] {
   }));
 }
 
+/** One parameter's new values, checked; arrays that are not typed are copied, so that what is checked is what is set. */
+function valuesFor(parameter: StoredParameter, given: unknown, precision: Precision): ArrayLike<number> {
+  const { fullName, shape, size } = parameter;
+  const values: unknown = given instanceof Tensor ? given.data : given;
+  if (typeof values !== 'object' || values === null || !('length' in values) || typeof values.length !== 'number')
+    throw new ShapeError(`${fullName}: received ${show(given)}; expected ${size} numbers of shape ${formatShape(shape)}.`);
+  if (values.length !== size || (given instanceof Tensor && given.shape.length > 1 && !sameShape(given.shape, shape))) {
+    const received = given instanceof Tensor ? formatShape(given.shape) : `${values.length} numbers`;
+    throw new ShapeError(`${fullName}: received ${received}; expected ${formatShape(shape)}, ${size} numbers.`);
+  }
+  const numbers: ArrayLike<unknown> = isTensorData(values) ? values : Array.from(values as ArrayLike<unknown>);
+  const odd = firstUnfit(numbers, precision);
+  if (odd >= 0)
+    throw new DataError(`${fullName}: received ${show(numbers[odd])} at place ${odd}; expected ${expectedFinite(numbers[odd])}.`);
+  return numbers as ArrayLike<number>;
+}
+
 /** See `BaseModel.setWeights`. */
 export function writeWeights(model: string, store: ParameterStore, weights: readonly (ArrayLike<number> | Tensor)[]): void {
   const { list } = store;
@@ -36,14 +55,5 @@ export function writeWeights(model: string, store: ParameterStore, weights: read
       `${model}: received ${weights.length} weights; expected ${list.length}: ${list.map((p) => p.fullName).join(', ')}.`,
     );
   }
-  const arrays = weights.map((given, i) => {
-    const p = list[i]!;
-    const values = given instanceof Tensor ? given.data : given;
-    if (values.length !== p.size || (given instanceof Tensor && given.shape.length > 1 && !sameShape(given.shape, p.shape))) {
-      const received = given instanceof Tensor ? formatShape(given.shape) : `${values.length} numbers`;
-      throw new ShapeError(`${p.fullName}: received ${received}; expected ${formatShape(p.shape)}, ${p.size} numbers.`);
-    }
-    return values;
-  });
-  for (const [i, p] of list.entries()) store.read(p).set(arrays[i]!);
+  store.write(list.map((parameter, i) => valuesFor(parameter, weights[i], store.engine.precision)));
 }

@@ -17,6 +17,12 @@ export interface Compiled {
 /** How gradients are shortened before a step: by value first, then each parameter's, then all together. */
 export type Clipping = Pick<Optimizer, 'clipValue' | 'clipNorm' | 'globalClipNorm'>;
 
+/**
+ * Gives a network's starting values, an array a parameter in the order of the store's list, instead of its initializers. Called when
+ * names and shapes are known and before any memory is taken; what it throws is thrown on.
+ */
+export type StartValues = (store: ParameterStore) => readonly ArrayLike<number>[];
+
 type Kind = 'train' | 'evaluate' | 'predict';
 
 /** All that a model holds in engine memory: parameters, optimizer state, and one plan a purpose. Knows nothing of the model. */
@@ -36,13 +42,14 @@ export class Workspace {
     readonly engine: Engine,
     readonly graph: Graph,
     seed: number,
+    starts?: StartValues,
   ) {
     this.store = new ParameterStore(engine, seed);
     // a plan that is never bound: it makes the layers declare their parameters and the shapes between them
     const dry = new NetworkPlan(graph, this.store, { batch: 1, training: false, gradients: false });
     this.outputShape = dry.output.shape;
     try {
-      this.store.allocate();
+      this.store.allocate(starts?.(this.store));
     } catch (error) {
       this.store.release();
       throw error;

@@ -107,6 +107,21 @@ refuses('one-hot rows for the sparse loss', ShapeError, /one-hot rows use the lo
     [1, 0],
   ]),
 );
+refuses(
+  'a number in x that float32 does not hold',
+  DataError,
+  /^x: received 1e\+300 in example 1, at place 0; expected numbers that float32 holds, up to 3\.4e38\.$/,
+  (m) => m.fit({ data: Float64Array.of(0, 1, 2, 1e300, 4, 5), shape: [2, 3] }, y, quiet),
+);
+refuses(
+  'a number in y that float32 does not hold',
+  DataError,
+  /^y: received -1e\+39 in example 0, at place 1; expected numbers that float32 holds/,
+  (m) => {
+    m.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    return m.trainOnBatch(x, { data: Float64Array.of(0, -1e39, 2, 3), shape: [2, 2] });
+  },
+);
 refuses('NaN in the input', DataError, /^x: received NaN in example 1, at place 2; expected finite numbers\.$/, (m) =>
   m.fit(
     [

@@ -1,0 +1,31 @@
+import { FormatError } from '../errors.js';
+import type { BaseModel } from './model.js';
+import type { StartValues, Workspace } from './workspace.js';
+
+/** What went wrong as a fault of the file whose words led to it. */
+export function fileFault(what: string, cause: unknown): FormatError {
+  if (cause instanceof FormatError) return cause;
+  return new FormatError(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+}
+
+/**
+ * The workspace of `model`, which a file describes and whose values `starts` takes from there. What the layers and `starts` refuse is
+ * the file's fault; what comes after, when memory is taken for values that are all there, is not.
+ */
+export function workspaceFromFile(
+  file: string,
+  model: BaseModel,
+  inputShape: readonly number[] | undefined,
+  starts: StartValues,
+): Workspace {
+  let matched = false;
+  try {
+    return model.workspace(inputShape, (store) => {
+      const values = starts(store);
+      matched = true;
+      return values;
+    });
+  } catch (cause) {
+    throw matched ? cause : fileFault(`${file}: the architecture does not hold together`, cause);
+  }
+}
