@@ -14,7 +14,7 @@ import {
   Rescaling,
   type SymbolicTensor,
 } from 'wasm-nn';
-import { mnist } from './data.js';
+import { dataset } from './data.js';
 import { stopOnCtrlC } from './interrupt.js';
 
 const WIDTH = 96;
@@ -27,7 +27,7 @@ function residual(x: SymbolicTensor): SymbolicTensor {
   return new Add().apply([x, new Dense({ units: WIDTH, kernelInitializer: 'heNormal' }).apply(inner)]);
 }
 
-const { train, test } = await mnist();
+const { train, test } = await dataset('mnist');
 const x = input({ shape: [28, 28, 1] });
 const pixels = new Flatten().apply(new Rescaling({ scale: 1 / 255 }).apply(x));
 const first = new Dense({ units: WIDTH, activation: 'relu' }).apply(pixels);

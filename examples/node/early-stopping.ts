@@ -1,9 +1,9 @@
 // Trains until the validation loss stops falling, and keeps the best weights. npm run example -- early-stopping
 import { Adam, Dense, Dropout, EarlyStopping, Flatten, ReduceLROnPlateau, Rescaling, Sequential } from 'wasm-nn';
-import { mnist } from './data.js';
+import { dataset } from './data.js';
 import { stopOnCtrlC } from './interrupt.js';
 
-const { train, test } = await mnist();
+const { train, test } = await dataset('mnist');
 const model = new Sequential(
   [
     new Rescaling({ scale: 1 / 255, inputShape: [28, 28, 1] }),

@@ -2,7 +2,7 @@
 import { backendInfo, CosineDecay, Dense, Flatten, type Layer, type Optimizer, Rescaling, Sequential, SGD } from 'wasm-nn';
 import { lenet5 } from 'wasm-nn/zoo';
 import { readOptions, wholeNumber } from './arguments.js';
-import { mnist, stop } from './data.js';
+import { dataset, stop } from './data.js';
 import { stopOnCtrlC } from './interrupt.js';
 
 interface Experiment {
@@ -53,7 +53,7 @@ const batchSize = wholeNumber('batch-size', values['batch-size']);
 const learningRate = Number(values['learning-rate'] ?? experiment.learningRate);
 
 const start = performance.now();
-const { train, test } = await mnist();
+const { train, test } = await dataset('mnist');
 
 const rescaling = new Rescaling({ scale: 1 / 255, inputShape: [28, 28, 1] });
 const model = new Sequential([rescaling, ...experiment.layers()], { seed: Number(values.seed) });

@@ -1,7 +1,7 @@
 // A ResNet-20 that PyTorch trained on CIFAR-10, evaluated on the test images. npm run example -- resnet20 [--weights FILE]
 import { loadTorchWeights, resnet20 } from 'wasm-nn/zoo';
 import { readOptions } from './arguments.js';
-import { cifar10Test, weights } from './data.js';
+import { dataset, weights } from './data.js';
 import { standardized } from './imagenet.js';
 
 const values = readOptions({ weights: { type: 'string' } });
@@ -12,7 +12,7 @@ loadTorchWeights(model, file);
 model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
 console.log(model.summary());
 
-const test = await cifar10Test();
+const test = (await dataset('cifar10')).test;
 const start = performance.now();
 let seen = 0;
 let correct = 0;

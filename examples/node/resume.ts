@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Adam, BatchNormalization, Dense, Dropout, Flatten, ModelCheckpoint, ReLU, Rescaling, Sequential } from 'wasm-nn';
-import { mnist } from './data.js';
+import { dataset } from './data.js';
 
-const { train } = await mnist();
+const { train } = await dataset('mnist');
 const x = { data: train.x.data.subarray(0, 10_000 * 784), shape: [10_000, 28, 28, 1] };
 const y = train.y.subarray(0, 10_000);
 

@@ -4,7 +4,7 @@ import { Adam, Dense, Dropout, Sequential, type SymbolicTensor } from 'wasm-nn';
 import type { LabelledImages } from 'wasm-nn/data';
 import { features, loadTorchWeights, resnet18Trunk } from 'wasm-nn/zoo';
 import { readOptions, wholeNumber } from './arguments.js';
-import { cifar10, slice, weights } from './data.js';
+import { dataset, slice, weights } from './data.js';
 import { standardized } from './imagenet.js';
 import { stopOnCtrlC } from './interrupt.js';
 
@@ -47,7 +47,7 @@ function featuresOf(set: LabelledImages): { data: Float32Array; shape: number[] 
   return { data, shape: [set.y.length, width] };
 }
 
-const { train: all, test: allTest } = await cifar10();
+const { train: all, test: allTest } = await dataset('cifar10');
 const train = slice(all, 0, images);
 const test = slice(allTest, 0, TEST_IMAGES);
 let start = performance.now();

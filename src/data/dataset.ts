@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.js';
+import { DataError, OptionError } from '../errors.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
 import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
 import { type Cifar100Images, readCifar10Set, readCifar100Set } from './cifar.js';
@@ -69,9 +69,15 @@ async function loadFromFolder({ name, entry, directory, download, options }: Dat
   const root = directory !== undefined && /^file:/i.test(directory) ? fileURLToPath(directory) : directory;
   const { folder, looked } = await findFolder(await placesFor(entry, root), entry.files);
   if (folder !== undefined) return load(name, openFrom(folder, options));
-  if (!download) throw await notFound(name, entry, { looked, directory: root });
+  const fault = { looked, directory: root };
+  if (!download) throw await notFound(name, entry, { ...fault, reason: 'option "download" is false.' });
   const target = `${root ?? (await cacheFolder())}/${entry.folder}`;
-  await fetchToFolder(entry, target, options);
+  try {
+    await fetchToFolder(entry, target, options);
+  } catch (cause) {
+    if (!(cause instanceof DataError)) throw cause;
+    throw await notFound(name, entry, { ...fault, reason: `it could not be fetched. ${cause.message}`, cause });
+  }
   return load(name, openFrom(target, options));
 }
 
@@ -109,8 +115,8 @@ export async function loadRequested(request: DatasetRequest): Promise<Split> {
  * const { train, test, classes } = await loadDataset('fashion-mnist');
  * ```
  *
- * @throws OptionError where the name or an option is unknown or unusable; DataError where the set is in no place and `download` is
- * false, which says where it was looked for and the command that gets it, or where it cannot be fetched; FormatError where a file is
+ * @throws OptionError where the name or an option is unknown or unusable; DataError where the set is in no place and is not
+ * to be fetched or cannot be, which says where it was looked for and the command that gets it; FormatError where a file is
  * not what its name says. The reason of `signal` where that is aborted.
  */
 export async function loadDataset<Name extends DatasetName>(

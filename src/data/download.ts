@@ -22,7 +22,7 @@ export interface DownloadProgress {
 /** Options of {@link download}. */
 export interface DownloadOptions extends RequestOptions {
   onProgress?: (progress: DownloadProgress) => void;
-  /** Milliseconds before the second try; each further one waits twice as long. Default 500. */
+  /** Milliseconds before the second try; each further one waits twice as long. Default 250. */
   retryDelay?: number;
 }
 
@@ -139,7 +139,7 @@ async function fetchWhole(addresses: readonly URL[], file: FileFacts, sink: Sink
       if (!(error instanceof TransferError)) urls = urls.filter((other) => other !== url);
       failures = sink.length - before >= WORTH ? 0 : failures + 1;
       if (urls.length === 0 || failures >= TRIES) throw error;
-      await pause((options.retryDelay ?? 500) * 2 ** Math.max(0, failures - 1), options.signal);
+      await pause((options.retryDelay ?? 250) * 2 ** Math.max(0, failures - 1), options.signal);
     }
   }
 }

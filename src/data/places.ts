@@ -94,15 +94,13 @@ async function command(entry: DatasetEntry, directory: string | undefined): Prom
   return `curl -fL --create-dirs --output-dir ${quoted(`${target}/${entry.folder}`)} --remote-name-all "${base}/{${names}}"`;
 }
 
-/** The error for a set that lies in none of the places and is not to be fetched. */
+/** The error for a set that lies in none of the places, and is not to be fetched or could not be: `reason` says which. */
 export async function notFound(
   name: string,
   entry: DatasetEntry,
-  { looked, directory }: { looked: readonly string[]; directory: string | undefined },
+  { looked, directory, reason, cause }: { looked: readonly string[]; directory: string | undefined; reason: string; cause?: unknown },
 ): Promise<DataError> {
   const places = looked.map((place) => `\n  - ${place}`).join('');
-  return new DataError(
-    `loadDataset: the data set ${name} was not found, and option "download" is false. Looked in:${places}\n` +
-      `Leave "download" out to have it fetched, or get it by: ${await command(entry, directory)}`,
-  );
+  const help = `Get it by: ${await command(entry, directory)}`;
+  return new DataError(`loadDataset: the data set ${name} was not found, and ${reason} Looked in:${places}\n${help}`, { cause });
 }

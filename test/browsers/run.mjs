@@ -1,5 +1,6 @@
 // npm run test:browsers: the packed package trains in Chromium, Firefox and WebKit to the bits that it gives here, under a
-// content-security policy, isolated and not; and the examples for browsers learn.
+// content-security policy, isolated and not; the examples for browsers learn; and a data set is loaded, and kept by the browser.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installPackage, root } from '../portable/package.mjs';
@@ -13,12 +14,21 @@ const MODES = ['plain', 'isolated'];
 /** The examples, with the least accuracy in percent that counts as learnt. */
 const EXAMPLES = { 'moons.html': 96, 'worker.html': 95 };
 
+/** A data set in four IDX files: images of 1 x 1 pixels, three to train on and two to test on. */
+const DATASET = Object.entries({ train: 3, t10k: 2 }).flatMap(([split, count]) => [
+  [`${split}-images-idx3-ubyte`, [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 1, 0, 0, 0, 1, ...Array(count).fill(200)]],
+  [`${split}-labels-idx1-ubyte`, [0, 0, 8, 1, 0, 0, 0, count, ...Array(count).fill(9)]],
+]);
+
 installBrowsers(Object.keys(browsers));
 const { folder } = installPackage();
 const dist = join(folder, 'node_modules/wasm-nn/dist/');
 const { hash, runtime } = await suite(await import(pathToFileURL(join(dist, 'index.js')).href));
+mkdirSync(join(folder, 'files'));
+for (const [name, bytes] of DATASET) writeFileSync(join(folder, 'files', name), Uint8Array.from(bytes));
 const server = await serve({
   '/dist/': dist,
+  '/files/': join(folder, 'files/'),
   '/test/': join(root, 'test/'),
   '/examples/': join(root, 'examples/'),
 });
@@ -29,7 +39,7 @@ const examples = Object.keys(EXAMPLES).map((page) => `/plain/test/browsers/examp
 console.log(`${runtime} gives ${hash}\n`);
 const table = new Table(['browser', 'page', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [13, 12, 26, 26]);
 for (const browser of Object.keys(browsers)) {
-  const results = await server.visit(browser, [...suites, ...examples]);
+  const results = await server.visit(browser, [...suites, ...examples, '/plain/test/browsers/dataset.html']);
   const version = /(?:Chrome|Firefox|Version)\/([\d.]+)/.exec(results[0].runtime)?.[1] ?? '';
   const name = `${browser} ${version.split('.')[0]}`;
   MODES.forEach((mode, i) => {
@@ -45,5 +55,10 @@ for (const browser of Object.keys(browsers)) {
     const accuracy = Number(/accuracy ([\d.]+) %/.exec(text)?.[1]);
     table.row([name, page, text ?? 'error', ''], accuracy >= least ? '' : (error ?? `expected an accuracy of at least ${least} %`));
   });
+  const { text, error } = results.at(-1);
+  table.row(
+    [name, 'dataset.html', text ?? 'error', ''],
+    text === '3 + 2 images, kept by the browser' ? '' : (error ?? 'expected 3 + 2, kept'),
+  );
 }
 table.end();

@@ -1,6 +1,17 @@
 // What the bundlers build: the suite with the package, for a page: index.html?threads=1
 import * as nn from 'wasm-nn';
+import { loadDataset } from 'wasm-nn/data';
 import { report } from './report.js';
 import { suite } from './suite.mjs';
 
-report(() => suite(nn, { threads: Number(new URLSearchParams(location.search).get('threads')) }));
+/** Loading reaches the page's server, by none of the modules that Node has. */
+async function findsNoDataset() {
+  const error = await loadDataset('kmnist', { directory: 'nothing' }).catch((reason) => reason);
+  const expected = 'nothing has no file "train-images-idx3-ubyte" or "train-images-idx3-ubyte.gz".';
+  if (error.message !== expected) throw new Error(`loadDataset: ${error.message ?? 'no error'}; expected ${expected}`);
+}
+
+report(async () => {
+  await findsNoDataset();
+  return suite(nn, { threads: Number(new URLSearchParams(location.search).get('threads')) });
+});

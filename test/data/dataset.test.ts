@@ -123,7 +123,7 @@ test('a set that is nowhere is told with the places and the command that gets it
       `loadDataset: the data set cifar10 was not found, and option "download" is false. Looked in:
   - WASM_NN_DATA (not set)
   - the cache (${folder}/cache/wasm-nn)
-Leave "download" out to have it fetched, or get it by: mkdir -p ${folder}/cache/wasm-nn && curl -fL https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz | tar -xz -C ${folder}/cache/wasm-nn`,
+Get it by: mkdir -p ${folder}/cache/wasm-nn && curl -fL https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz | tar -xz -C ${folder}/cache/wasm-nn`,
     );
     const message = await sentence(counts('kmnist', { directory: '/no where' }));
     assert.match(message, /--output-dir "\/no where\/kmnist" --remote-name-all "https:.*\/\{train-images-idx3-ubyte\.gz,/);
@@ -202,7 +202,9 @@ test('without a directory it goes to the cache', () =>
 
 test('a corrupted file is refused, and what was whole is not fetched again', () =>
   published(DATASETS.kmnist, packedIdx(), [undefined, { corrupt: true }], async (request, asked) => {
-    assert.match(await sentence(loadRequested(request)), /\/set\/train-labels-idx1-ubyte\.gz: the file that came is not the published one/);
+    const message = await sentence(loadRequested(request));
+    assert.match(message, /could not be fetched\. http:.*\/set\/train-labels-idx1-ubyte\.gz: the file that came is not the published one/);
+    assert.match(message, /Looked in:\n {2}- directory .*\nGet it by: curl /);
     asked.length = 0;
     await loadRequested(request);
     assert.not.ok(asked.includes('/set/train-images-idx3-ubyte.gz'));
