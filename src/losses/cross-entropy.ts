@@ -23,6 +23,7 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
     name: 'sparseCategoricalCrossentropy',
     targets: 'classes',
     takes: fromLogits ? undefined : 'softmax',
+    applies: fromLogits ? 'softmax' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
       if (taken || fromLogits) {
         k.sparseSoftmaxCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
@@ -40,6 +41,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
     name: 'categoricalCrossentropy',
     targets: 'rows',
     takes: fromLogits ? undefined : 'softmax',
+    applies: fromLogits ? 'softmax' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
       if (taken || fromLogits) {
         k.softmaxCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
@@ -51,7 +53,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 }
 
 /**
- * The mean over columns of -t log p - (1 - t) log(1 - p), for targets t in 0..1.
+ * The mean over columns of -t log p - (1 - t) log(1 - p), for targets t in 0..1; others are a DataError.
  *
  * After a sigmoid layer, or with `fromLogits`, it is computed from the logits z as max(z, 0) - z t + log(1 + exp(-|z|)).
  */
@@ -60,7 +62,9 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
   return {
     name: 'binaryCrossentropy',
     targets: 'rows',
+    targetRange: [0, 1],
     takes: fromLogits ? undefined : 'sigmoid',
+    applies: fromLogits ? 'sigmoid' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
       if (taken || fromLogits) {
         k.sigmoidCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);

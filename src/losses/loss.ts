@@ -19,6 +19,10 @@ export interface Loss {
   readonly targets: 'classes' | 'rows';
   /** The last activation that it can compute together with itself: exact where the two apart would overflow, and in one pass. */
   readonly takes: 'softmax' | 'sigmoid' | undefined;
+  /** The activation that it applies to the output itself, where that is logits: one at the network's end would be a second. */
+  readonly applies?: 'softmax' | 'sigmoid' | undefined;
+  /** The least and the largest number that a target row may hold. Default: any finite ones. */
+  readonly targetRange?: readonly [number, number] | undefined;
   /**
    * Writes the losses and the gradient. With `taken` the output holds logits, which become probabilities in place,
    * and the gradient is with respect to the logits.

@@ -16,6 +16,7 @@ export function accuracy(options: NoOptions = {}): Metric {
   checkOptions('accuracy', options, []);
   return {
     name: 'accuracy',
+    ofClasses: true,
     sum(k: Kernels, call: MetricCall): number {
       const { output, targets, targetsAre, rows, columns, scratch } = call;
       if (columns === 1) return sameSide(call);

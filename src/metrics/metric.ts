@@ -18,5 +18,7 @@ export interface MetricCall {
 /** A figure to watch: a sum over rows, which the model divides by their number. */
 export interface Metric {
   readonly name: string;
+  /** Whether it compares classes: rows of targets must then be one-hot, or for a single output 0 or 1. Default false. */
+  readonly ofClasses?: boolean;
   sum(kernels: Kernels, call: MetricCall): number;
 }

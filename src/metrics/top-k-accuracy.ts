@@ -38,6 +38,7 @@ export function topKAccuracy(options: TopKAccuracyOptions = {}): Metric {
   const k = positiveInteger('topKAccuracy', 'k', options.k ?? 5);
   return {
     name: 'topKAccuracy',
+    ofClasses: true,
     sum(_, { memory, output, targets, targetsAre, rows, columns }: MetricCall): number {
       const y = memory.floats(output, rows * columns);
       const classes = targetsAre === 'classes' ? new Int32Array(memory.buffer, targets, rows) : undefined;

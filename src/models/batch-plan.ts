@@ -5,6 +5,7 @@ import type { Metric, MetricCall } from '../metrics/index.js';
 import { bytesView, copyRows, floatsView, intsView, type View } from './batches.js';
 import { labelAt, type Rows } from './inputs.js';
 import { type Graph, NetworkPlan } from './network.js';
+import { outputFlaw } from './output-flaw.js';
 import type { ParameterStore } from './parameters.js';
 import type { PlannedSlot } from './storage.js';
 
@@ -170,6 +171,14 @@ export class BatchPlan {
     if (!metrics) return;
     metricCall.rows = lossRows;
     for (let i = 0; i < metrics.length; i++) this.metricSums[i] = metrics[i]!.sum(kernels, metricCall) / this.rowsPerExample;
+  }
+
+  /** What is wrong with the outputs of the last forward pass for the loss, in a sentence; undefined where nothing is. */
+  outputFlaw(rows: number): string | undefined {
+    const { network, options, call } = this;
+    const { graph, output, store } = network;
+    const last = graph.nodes[graph.nodes.length - 1]!.layer.finalActivation;
+    return outputFlaw(options.loss!, last, store.engine.memory.floats(output.pointer, rows * output.size), call.columns);
   }
 
   backward(rows: number): void {

@@ -59,7 +59,7 @@ function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions): 
 function commonRun(
   owner: string,
   options: FitDatasetOptions,
-): Pick<Run, 'owner' | 'epochs' | 'initialEpoch' | 'callbacks' | 'signal' | 'clipping'> {
+): Pick<Run, 'owner' | 'quiet' | 'epochs' | 'initialEpoch' | 'callbacks' | 'signal' | 'clipping'> {
   const { verbose = 1, callbacks = [], signal } = options;
   if (![0, 1, 2].includes(verbose)) throw new OptionError(`${owner}: option "verbose" must be 0, 1 or 2, received ${String(verbose)}.`);
   const initialEpoch = options.initialEpoch ?? 0;
@@ -71,6 +71,7 @@ function commonRun(
   }
   return {
     owner,
+    quiet: verbose === 0,
     epochs: positiveInteger(owner, 'epochs', options.epochs ?? 1),
     initialEpoch,
     callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...callbacks],

@@ -15,8 +15,10 @@ import type { History } from './history.js';
 import { type DataInput, inputRows, type Rows, targetRows } from './inputs.js';
 import { nameLayers } from './layer-names.js';
 import type { Graph } from './network.js';
+import { OutputWarning } from './output-flaw.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
+import { checkTargets } from './target-checks.js';
 import { Trainer } from './trainer.js';
 import { type ParameterView, viewParameters, writeWeights } from './weight-access.js';
 import { type Compiled, type StartValues, Workspace } from './workspace.js';
@@ -53,6 +55,8 @@ export abstract class BaseModel {
   stopTraining = false;
   /** Where the running training is: the next batch, and the means of its epoch so far. A checkpoint holds it. */
   position: Position | undefined;
+  /** What the first batch showed of the outputs. */
+  readonly outputWarning: OutputWarning = new OutputWarning();
   private resumeAt: ResumePosition | undefined;
   private space: Workspace | undefined;
   private settled: Compiled | undefined;
@@ -119,6 +123,7 @@ export abstract class BaseModel {
     const { optimizer, loss, metrics = [] } = options;
     if (!Array.isArray(metrics)) throw new OptionError(`compile: option "metrics" must be an array, received ${show(metrics)}.`);
     this.settled = { optimizer: getOptimizer(optimizer), loss: getLoss(loss), metrics: metrics.map(getMetric) };
+    this.outputWarning.due = true;
     this.space?.dropPlans();
   }
 
@@ -127,10 +132,12 @@ export abstract class BaseModel {
    * Without `finite` the examples may still hold NaN: a batch is looked at faster once it is in engine memory.
    */
   checkData(x: DataInput, y: DataInput, finite = true): { inputs: Rows; targets: Rows } {
-    const { loss } = this.compiled;
+    const { loss, metrics } = this.compiled;
     const inputs = this.checkInputs(x, finite);
     const { outputShape } = this.workspace(inputs.shape);
-    return { inputs, targets: targetRows(y, inputs.count, outputShape, loss, this.precision) };
+    const targets = targetRows(y, inputs.count, outputShape, loss, this.precision);
+    checkTargets(targets, outputShape[outputShape.length - 1] ?? 1, loss, metrics);
+    return { inputs, targets };
   }
 
   /**
@@ -187,7 +194,9 @@ export abstract class BaseModel {
   trainOnBatch(x: DataInput, y: DataInput): Logs {
     const { inputs, targets } = this.checkData(x, y, false);
     const rows = inputs.count;
-    const trainer = new Trainer(this);
+    const { outputWarning } = this;
+    const look = outputWarning.due ? (flaw?: string) => outputWarning.note('trainOnBatch', false, flaw) : undefined;
+    const trainer = new Trainer(this, undefined, look);
     trainer.step({ inputs, targets, weights: undefined, order: undefined, start: 0, rows, most: rows }, 0, true);
     const logs: Logs = { loss: trainer.loss };
     for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = trainer.metricSums[i]! / rows;

@@ -14,6 +14,8 @@ import type { Clipping } from './workspace.js';
 export interface Run {
   /** fit or fitDataset, for messages. */
   owner: string;
+  /** No warnings of outputs that do not fit the loss. */
+  quiet: boolean;
   feed: Feed;
   epochs: number;
   initialEpoch: number;
@@ -25,10 +27,11 @@ export interface Run {
 }
 
 /** Reports the first loss that is not a number: training goes on, since a callback may want to see it. */
-function noticeNaN(history: History, loss: number, epoch: number, batch: number): void {
+function noticeNaN(history: History, loss: number, epoch: number, batch: number, flaw: string | undefined): void {
   if (history.firstNaN || !Number.isNaN(loss)) return;
   history.firstNaN = { epoch, batch };
-  console.warn(`fit: the loss became NaN in epoch ${epoch}, batch ${batch}. Try a smaller learning rate, or inputs scaled to about 0..1.`);
+  const advice = flaw === undefined ? '. Try a smaller learning rate, or inputs scaled to about 0..1.' : `: ${flaw}`;
+  console.warn(`fit: the loss became NaN in epoch ${epoch}, batch ${batch}${advice}`);
 }
 
 /** loss, accuracy of the validation set as valLoss, valAccuracy. */
@@ -64,7 +67,7 @@ class TrainingLoop {
     private readonly run: Run,
   ) {
     this.callbacks = new Callbacks(run.callbacks);
-    this.trainer = new Trainer(model, run.clipping);
+    this.trainer = new Trainer(model, run.clipping, (flaw) => model.outputWarning.note(run.owner, run.quiet, flaw));
     this.means = new EpochMeans(model.compiled.metrics.map(({ name }) => name));
     this.first = model.takePosition() ?? { epoch: run.initialEpoch, batch: 0, means: undefined };
   }
@@ -113,7 +116,7 @@ class TrainingLoop {
     const fetched = this.run.feed.batch();
     trainer.step(fetched, epoch);
     means.add(trainer.loss, trainer.metricSums, fetched.rows);
-    noticeNaN(this.history, trainer.loss, epoch, batch);
+    noticeNaN(this.history, trainer.loss, epoch, batch, this.model.outputWarning.flaw);
     this.model.position = { epoch, batch: batch + 1, means };
   }
 }

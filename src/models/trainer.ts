@@ -33,6 +33,7 @@ export class Trainer {
   constructor(
     private readonly model: Trained,
     private readonly clipping?: Clipping | undefined,
+    private onOutputs?: ((flaw: string | undefined) => void) | undefined,
   ) {}
 
   /** One step in epoch `epoch`. With `look` a batch with NaN or infinity is refused before anything ran on it. */
@@ -43,6 +44,8 @@ export class Trainer {
     space.prepare(compiled.optimizer);
     plan.load(inputs, targets, weights, order, start, rows);
     if (look) plan.checkInputs(rows);
+    space.onOutputs = this.onOutputs;
+    this.onOutputs = undefined;
     this.loss = space.trainStep(plan, rows, compiled.optimizer, epoch, this.clipping);
     this.metricSums = plan.metricSums;
   }

@@ -31,6 +31,8 @@ export class Workspace {
   readonly outputShape: readonly number[];
   /** Whole epochs of training so far: each has its own order of the examples. */
   epochsTrained = 0;
+  /** Told once, in the next step of training, what is wrong with the outputs for the loss: after the step they are gone. */
+  onOutputs: ((flaw: string | undefined) => void) | undefined;
   private readonly plans = new Map<Kind, BatchPlan>();
   private state: number[] = [];
   private stateOwner: Optimizer | undefined;
@@ -143,6 +145,8 @@ export class Workspace {
   gradients(plan: BatchPlan, rows: number): number {
     const { kernels } = this.engine;
     plan.forward(rows);
+    this.onOutputs?.(plan.outputFlaw(rows));
+    this.onOutputs = undefined;
     plan.computeLoss(rows);
     const loss = plan.lossSum / rows + this.penalty();
     plan.backward(rows);

@@ -75,4 +75,22 @@ test('the loss of labels (N, T) is the mean over examples and steps', () => {
   assert.ok(Math.abs(loss! - expected) < 1e-6);
 });
 
+test('a single output is class 1 above 0.5', () => {
+  const model = new Sequential([new Activation({ activation: 'linear', inputShape: [2, 1] })]);
+  model.compile({ optimizer: 'sgd', loss: 'binaryCrossentropy', metrics: ['lastStepAccuracy'] });
+  const outputs = [
+    [[0.9], [0.2]],
+    [[0.1], [0.7]],
+    [[0.1], [0.4]],
+    [[0.8], [0.6]],
+  ];
+  const y = [
+    [[1], [0]],
+    [[0], [0]],
+    [[0], [1]],
+    [[0], [1]],
+  ];
+  assert.is(model.evaluate(outputs, y).lastStepAccuracy, 0.5);
+});
+
 test.run();
