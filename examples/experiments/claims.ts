@@ -1,0 +1,134 @@
+import type { RowResult, RunResult, TrialResult, Verdict } from './results.js';
+
+/** A figure of a trial, by name; accuracies in percent. */
+export type FigureName =
+  | 'test'
+  | 'train'
+  | 'validation'
+  | 'loss'
+  | 'secondsAStep'
+  | 'seconds'
+  | 'epochs'
+  | 'precision'
+  | 'recall'
+  | 'f1'
+  | 'gradientError'
+  | 'inactive';
+
+/** A run of the same row by its label, or of another as `ID/label`. */
+type Label = string;
+
+/** What a report says beyond its figures, as data: a predicate by name, and the runs that it is about. */
+export type Claim =
+  /** The figure rises from run to run. */
+  | { claim: 'rises'; says: string; figure: FigureName; runs: readonly Label[] }
+  | { claim: 'falls'; says: string; figure: FigureName; runs: readonly Label[] }
+  /** All figures lie within `spread` of each other. */
+  | { claim: 'alike'; says: string; figure: FigureName; runs: readonly Label[]; spread: number }
+  /** The first run's figure is at least `least` times the second's; the report's ratio stands beside it. */
+  | { claim: 'ratio'; says: string; figure: FigureName; runs: readonly [Label, Label]; least: number; report?: number }
+  | { claim: 'below'; says: string; figure: FigureName; runs: readonly Label[]; limit: number }
+  | { claim: 'above'; says: string; figure: FigureName; runs: readonly Label[]; limit: number }
+  /** The run has the highest figure of those named; `within`: or comes as near to it. */
+  | { claim: 'best'; says: string; figure: FigureName; run: Label; of: readonly Label[]; within?: number }
+  /** Of the mistakes about a class, most are taken for one of others. */
+  | { claim: 'confused'; says: string; run: Label; class: number; with: readonly number[] };
+
+const percent = (value: number | null | undefined): number => (typeof value === 'number' ? 100 * value : Number.NaN);
+
+const FIGURES: { [F in FigureName]: (trial: TrialResult) => number } = {
+  test: ({ test }) => percent(test.accuracy),
+  train: ({ train }) => percent(train.accuracy),
+  validation: ({ validation }) => percent(validation?.accuracy),
+  loss: ({ test }) => test.loss ?? Number.NaN,
+  secondsAStep: ({ seconds }) => seconds.step ?? Number.NaN,
+  seconds: ({ seconds }) => seconds.training,
+  epochs: ({ epochs }) => epochs.run,
+  precision: ({ precision }) => precision ?? Number.NaN,
+  recall: ({ recall }) => recall ?? Number.NaN,
+  f1: ({ f1 }) => f1 ?? Number.NaN,
+  gradientError: ({ gradient }) => gradient?.maxRelativeError ?? Number.NaN,
+  inactive: ({ inactive = [] }) => {
+    const shares = inactive.flatMap(({ share }) => share.slice(1));
+    return (100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length;
+  },
+};
+
+/** The mean of a figure over the seeds of a run; NaN without any. */
+export function meanFigure({ trials }: RunResult, figure: FigureName): number {
+  return trials.reduce((sum, trial) => sum + FIGURES[figure](trial), 0) / trials.length;
+}
+
+/** Results by row, as far as there are any. */
+export type Results = ReadonlyMap<string, RowResult>;
+
+function findRun(results: Results, row: string, label: Label): RunResult | undefined {
+  const here = results.get(row)?.runs.find((run) => run.label === label);
+  if (here) return here;
+  const slash = label.indexOf('/');
+  return slash < 0 ? undefined : results.get(label.slice(0, slash))?.runs.find((run) => run.label === label.slice(slash + 1));
+}
+
+/** A list like `256 39.16, 256-256 40.37`. */
+const listed = (labels: readonly Label[], values: readonly number[]): string =>
+  labels.map((label, i) => `${label} ${Number(values[i]!.toPrecision(4))}`).join(', ');
+
+const ordered = (values: readonly number[], sign: number): boolean =>
+  values.every((value, i) => i === 0 || sign * value > sign * values[i - 1]!);
+
+/** Whether the values bear the claim out. A NaN bears nothing out but that it lies below a limit: such a run did not learn. */
+function holds(claim: Exclude<Claim, { claim: 'confused' }>, values: readonly number[]): boolean {
+  switch (claim.claim) {
+    case 'rises':
+      return ordered(values, 1);
+    case 'falls':
+      return ordered(values, -1);
+    case 'alike':
+      return Math.max(...values) - Math.min(...values) <= claim.spread;
+    case 'ratio':
+      return values[0]! / values[1]! >= claim.least;
+    case 'below':
+      return values.every((value) => !(value >= claim.limit));
+    case 'above':
+      return values.every((value) => value > claim.limit);
+    case 'best':
+      return values[claim.of.indexOf(claim.run)]! >= Math.max(...values) - (claim.within ?? 0);
+  }
+}
+
+function confused(claim: Extract<Claim, { claim: 'confused' }>, run: RunResult): { held: boolean; detail: string } {
+  const row = claim.with.map(() => 0);
+  let mistakes = 0;
+  for (const { confusion } of run.trials) {
+    confusion?.[claim.class]?.forEach((count, predicted) => {
+      if (predicted !== claim.class) mistakes += count;
+      const place = claim.with.indexOf(predicted);
+      if (place >= 0) row[place]! += count;
+    });
+  }
+  const among = row.reduce((sum, count) => sum + count, 0);
+  return { held: among > mistakes / 2, detail: `${among} of ${mistakes} mistakes: ${listed(claim.with.map(String), row)}` };
+}
+
+/** What became of a claim about the row `id`. */
+export function judgeClaim(claim: Claim, id: string, results: Results): Verdict {
+  const labels = claim.claim === 'confused' ? [claim.run] : claim.claim === 'best' ? claim.of : claim.runs;
+  const runs = labels.map((label) => findRun(results, id, label));
+  const missing = labels.filter((_, i) => !runs[i]?.trials.length);
+  if (missing.length > 0) return { what: claim.says, verdict: 'not run', detail: `without a result: ${missing.join(', ')}` };
+  if (claim.claim === 'confused') {
+    const { held, detail } = confused(claim, runs[0]!);
+    return { what: claim.says, verdict: held ? 'reproduced' : 'not reproduced', detail };
+  }
+  const values = runs.map((run) => meanFigure(run!, claim.figure));
+  const verdict = holds(claim, values) ? 'reproduced' : 'not reproduced';
+  if (claim.claim !== 'ratio') return { what: claim.says, verdict, detail: listed(labels, values) };
+  const ours = values[0]! / values[1]!;
+  return {
+    what: claim.says,
+    verdict,
+    ours,
+    ...(claim.report === undefined ? {} : { report: claim.report }),
+    detail: listed(labels, values),
+  };
+}

@@ -1,0 +1,5 @@
+import type { Experiment } from '../../experiment.js';
+import { MLP_ROWS } from './rows.js';
+
+/** Report C, MNIST: an MLP laboratory. */
+export const REPORT_C: readonly Experiment[] = MLP_ROWS;

@@ -1,0 +1,99 @@
+import type { Scale } from './experiment.js';
+import type { Settings } from './settle.js';
+
+/** Loss and accuracy (0 to 1) of a set; null where it is no number. */
+export interface Figures {
+  loss: number | null;
+  accuracy: number | null;
+}
+
+/** Where and by what a trial was computed. */
+export interface Environment {
+  cpu: string;
+  family: string;
+  os: string;
+  runtime: string;
+  package: string;
+  simd: string;
+  microKernel: string;
+  threads: number;
+  commit: string;
+}
+
+/** A picture that was taken for another class. */
+export interface Lookalike {
+  index: number;
+  label: number;
+  predicted: number;
+  probability: number;
+  /** The image's bytes, rows of pixels, in base64; `shape` is [height, width, channels]. */
+  pixels: string;
+  shape: readonly number[];
+}
+
+/** What a trial came to. Shares and accuracies are from 0 to 1. */
+export interface TrialResult {
+  seed: number;
+  /** Epochs that were run, and that were asked for; fewer were run where `stopped` says why, or the run is not ended. */
+  epochs: { run: number; asked: number };
+  ended: boolean;
+  stopped?: 'early' | 'NaN';
+  /** Epoch by epoch: loss, accuracy (means over the epoch, in training), valLoss, valAccuracy. */
+  curves: { [name: string]: (number | null)[] };
+  train: Figures;
+  validation?: Figures;
+  test: Figures;
+  /** Means over the classes on the test set. */
+  precision?: number;
+  recall?: number;
+  f1?: number;
+  /** Row = true class, column = predicted class, of the test set. */
+  confusion?: number[][];
+  parameters: number;
+  /** A training step (median), all steps, and all together with evaluation. */
+  seconds: { step: number | null; training: number; total: number };
+  iterations?: { step: number[]; loss: (number | null)[]; testStep: number[]; testLoss: (number | null)[] };
+  /** Layer by layer, epoch by epoch, from before the first. */
+  inactive?: { layer: string; share: number[] }[];
+  lookalikes?: Lookalike[];
+  /** The kernel of a first convolution: [height, width, channels, filters]. */
+  filters?: { shape: readonly number[]; data: number[] };
+  /** Classes at the points of a grid, row by row from the lowest y, and the test points that lie on it. */
+  boundary?: { x: [number, number]; y: [number, number]; side: number; classes: string; points: number[][] };
+  gradient?: { maxRelativeError: number; worst: string };
+  environment: Environment;
+}
+
+export interface RunResult {
+  label: string;
+  settings: Settings;
+  trials: TrialResult[];
+}
+
+/** A row's result at a scale, as it is committed. */
+export interface RowResult {
+  id: string;
+  scale: Scale;
+  /** Whether all its trials have ended. */
+  complete: boolean;
+  seeds: number;
+  runs: RunResult[];
+  verdicts: Verdict[];
+}
+
+/** What a figure or a claim of the report came to. */
+export interface Verdict {
+  /** The run, or the claim in words. */
+  what: string;
+  verdict: 'reproduced' | 'within 1.5 points' | 'above' | 'not reproduced' | 'not run';
+  report?: number;
+  ours?: number;
+  difference?: number;
+  /** What was measured, in words. */
+  detail?: string;
+}
+
+/** Six digits are more than a curve shows. JSON has no NaN. */
+export function rounded(value: number, digits = 6): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : null;
+}

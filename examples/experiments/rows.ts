@@ -1,0 +1,25 @@
+import type { Experiment } from './experiment.js';
+import { REPORT_B } from './reports/b-fashion-mnist/index.js';
+import { REPORT_C } from './reports/c-mnist/index.js';
+
+/** A report: its letter, what it is about, its rows. */
+export interface Report {
+  letter: string;
+  title: string;
+  rows: readonly Experiment[];
+}
+
+export const REPORTS: readonly Report[] = [
+  { letter: 'B', title: 'Fashion-MNIST: MLP and CNN', rows: REPORT_B },
+  { letter: 'C', title: 'MNIST: an MLP laboratory', rows: REPORT_C },
+];
+
+export const ROWS: readonly Experiment[] = REPORTS.flatMap(({ rows }) => rows);
+
+/** The rows that names mean: a row's id, a report's letter, or `all`; and the names that mean none. */
+export function rowsNamed(names: readonly string[]): { known: Experiment[]; unknown: string[] } {
+  const wanted = names.map((name) => name.toUpperCase());
+  const meant = (row: Experiment): boolean => wanted.some((name) => name === 'ALL' || name === row.id || name === row.id[0]);
+  const unknown = wanted.filter((name) => name !== 'ALL' && !ROWS.some(({ id }) => id === name || id[0] === name));
+  return { known: ROWS.filter(meant), unknown };
+}

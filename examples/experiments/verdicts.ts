@@ -1,0 +1,53 @@
+import { type FigureName, judgeClaim, meanFigure, type Results } from './claims.js';
+import type { Experiment, ReportFigures, Run } from './experiment.js';
+import { type RunResult, rounded, type Verdict } from './results.js';
+
+/** Points of accuracy that a figure may lie below the report's. */
+const TOLERANCE = 1.5;
+
+const FIGURES: { [F in keyof ReportFigures]-?: FigureName } = {
+  test: 'test',
+  train: 'train',
+  loss: 'loss',
+  seconds: 'seconds',
+  precision: 'precision',
+  recall: 'recall',
+  f1: 'f1',
+  gradientError: 'gradientError',
+};
+
+/** The report's test accuracy, or its gradient error, beside ours: the figures that a verdict is given on. */
+function judgeRun(run: Run, result: RunResult | undefined): Verdict | undefined {
+  const { report = {}, label } = run;
+  const name = report.test === undefined ? 'gradientError' : 'test';
+  const figure = report[name];
+  if (figure === undefined || run.variation) return undefined;
+  if (!result?.trials.length) return { what: label, verdict: 'not run', report: figure };
+  const ours = meanFigure(result, FIGURES[name]);
+  const difference = ours - figure;
+  const common = { what: label, report: figure, ours, difference: rounded(difference, 4) ?? Number.NaN };
+  if (name === 'gradientError') return { ...common, verdict: ours <= 1e-10 ? 'reproduced' : 'not reproduced' };
+  if (difference > TOLERANCE) return { ...common, verdict: 'above' };
+  return { ...common, verdict: difference >= -TOLERANCE ? 'within 1.5 points' : 'not reproduced' };
+}
+
+/** What became of a row's figures and claims, by the results that there are. */
+export function verdictsOf(row: Experiment, results: Results): Verdict[] {
+  const runs = results.get(row.id)?.runs ?? [];
+  const figures = row.runs.map((run) =>
+    judgeRun(
+      run,
+      runs.find(({ label }) => label === run.label),
+    ),
+  );
+  return [...figures.filter((verdict) => verdict !== undefined), ...row.claims.map((claim) => judgeClaim(claim, row.id, results))];
+}
+
+/** The report's figures of a run beside ours, as many as it gives. */
+export function comparisons(run: Run, result: RunResult): { figure: keyof ReportFigures; report: number; ours: number }[] {
+  return (Object.keys(run.report ?? {}) as (keyof ReportFigures)[]).map((figure) => ({
+    figure,
+    report: run.report![figure]!,
+    ours: meanFigure(result, FIGURES[figure]),
+  }));
+}

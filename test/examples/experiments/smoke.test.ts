@@ -1,0 +1,42 @@
+// Every row at smoke, on slices of the data that are committed: all its ways are gone and its claims judged.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readResult } from '../../../examples/experiments/result-files.js';
+import { ROWS } from '../../../examples/experiments/rows.js';
+import { runRow } from '../../../examples/experiments/run.js';
+import { runsAt } from '../../../examples/experiments/settle.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'wasm-nn-smoke-'));
+const signal = new AbortController().signal;
+const options = { scale: 'smoke', threads: 2, folder, output: folder, grid: false, saveEvery: 60_000, signal } as const;
+
+for (const row of ROWS) {
+  test(`${row.id} ${row.title}`, async () => {
+    const { log } = console;
+    console.log = () => {};
+    try {
+      assert.ok(await runRow(row, options), 'all trials ended');
+    } finally {
+      console.log = log;
+    }
+    const result = (await readResult(folder, 'smoke', row.id))!;
+    assert.equal(
+      result.runs.map(({ label }) => label),
+      runsAt(row, 'smoke').map(({ label }) => label),
+    );
+    for (const { label, trials } of result.runs) {
+      assert.is(trials.length, 1, label);
+      const { gradient, test: figures, stopped } = trials[0]!;
+      assert.ok(gradient ? gradient.maxRelativeError < 1e-6 : stopped === 'NaN' || figures.accuracy !== null, label);
+    }
+    // claims about runs of other rows find those that came before
+    assert.ok(result.verdicts.length >= row.claims.length);
+    for (const { what, verdict, detail } of result.verdicts) assert.is.not(verdict, 'not run', `${what}: ${detail}`);
+  });
+}
+
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+test.run();
