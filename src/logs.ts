@@ -1,2 +1,10 @@
-/** Figures of a batch or of a whole set, by name. */
-export type Logs = { loss: number } & Record<string, number>;
+/** Figures of a batch or of a whole set: the loss, and the metrics by their names. */
+export type Logs<Metrics extends string = string> = { loss: number } & { [Metric in Metrics]: number };
+
+/** The same of the validation set, where a run has one: valLoss, valAccuracy. */
+export type ValidationLogs<Metrics extends string = string> = { valLoss?: number } & {
+  [Metric in Metrics as `val${Capitalize<Metric>}`]?: number;
+};
+
+/** What an epoch comes to. */
+export type EpochLogs<Metrics extends string = string> = Logs<Metrics> & ValidationLogs<Metrics>;

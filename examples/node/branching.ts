@@ -33,7 +33,7 @@ const pixels = new Flatten().apply(new Rescaling({ scale: 1 / 255 }).apply(x));
 const first = new Dense({ units: WIDTH, activation: 'relu' }).apply(pixels);
 const joined = new Concatenate().apply([residual(residual(first)), first]);
 const model = new Model({ inputs: x, outputs: new Dense({ units: 10, activation: 'softmax' }).apply(joined), seed: 9 });
-console.log(model.summary());
+model.summary();
 
 const steps = EPOCHS * Math.ceil(train.y.length / BATCH);
 const learningRate = new CosineDecay({ initialLearningRate: 0, decaySteps: steps - 200, warmupSteps: 200, warmupTarget: 0.003 });

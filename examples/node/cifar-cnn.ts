@@ -29,7 +29,7 @@ model.compile({
   loss: 'sparseCategoricalCrossentropy',
   metrics: ['accuracy'],
 });
-console.log(model.summary());
+model.summary();
 await model.fit(train.x, train.y, { epochs, batchSize, validationData: [validation.x, validation.y], callbacks: [stopOnCtrlC] });
 
 // what fit prints for the training set is a mean over the epoch, with dropout and augmentation at work

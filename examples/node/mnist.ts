@@ -62,7 +62,7 @@ model.compile({
   loss: 'sparseCategoricalCrossentropy',
   metrics: ['accuracy'],
 });
-console.log(model.summary());
+model.summary();
 
 await model.fit(train.x, train.y, { epochs, batchSize, callbacks: [stopOnCtrlC] });
 

@@ -28,7 +28,7 @@ const model = new Sequential(
 );
 const learningRate = new CosineDecay({ initialLearningRate: 0.002, decaySteps: epochs * BATCHES });
 model.compile({ optimizer: new RMSprop({ learningRate }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-console.log(model.summary());
+model.summary();
 
 // Each batch is drawn anew, and the test's palindromes by a generator of their own. Of length 5 there are but 1000.
 await model.fitDataset(palindromeBatches({ length, batchSize: 128, batches: BATCHES, seed: 7 }), { epochs, callbacks: [stopOnCtrlC] });

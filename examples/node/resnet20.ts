@@ -10,7 +10,7 @@ const file = await weights(values.weights, 'resnet20-cifar10.safetensors', "ResN
 const model = resnet20();
 loadTorchWeights(model, file);
 model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-console.log(model.summary());
+model.summary();
 
 const test = (await dataset('cifar10')).test;
 const start = performance.now();

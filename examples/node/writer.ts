@@ -76,5 +76,5 @@ function write(): string {
 
 const learningRate = new CosineDecay({ initialLearningRate: 0.005, decaySteps: epochs * BATCHES });
 model.compile({ optimizer: new Adam({ learningRate, globalClipNorm: 1 }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-console.log(model.summary());
+model.summary();
 await model.fitDataset(pieces, { epochs, callbacks: [stopOnCtrlC, { onEpochEnd: () => console.log(`${write()}\n`) }] });

@@ -1,4 +1,5 @@
-import type { Logs } from '../logs.js';
+import type { EpochLogs, Logs } from '../logs.js';
+import type { MetricName } from '../metrics/index.js';
 import type { Optimizer } from '../optimizers/index.js';
 
 /** What a callback may do with the model in training. */
@@ -7,10 +8,10 @@ export interface TrainedModel {
   /** Set it to end training after the current batch. */
   stopTraining: boolean;
   readonly compiled: { readonly optimizer: Optimizer };
-  getWeights(): (Float32Array | Float64Array)[];
+  getWeights(): Float32Array[];
   setWeights(weights: readonly ArrayLike<number>[]): void;
-  save(): Uint8Array;
-  checkpoint(): Uint8Array;
+  save(): Uint8Array<ArrayBuffer>;
+  checkpoint(): Uint8Array<ArrayBuffer>;
 }
 
 /** What a run is about to do. */
@@ -26,13 +27,14 @@ export interface TrainingRun {
 
 /**
  * Hooks of a training run; all optional, so any object with some of them will do. `logs` holds the running means of the
- * epoch; at the end of an epoch the validation figures too. What returns a promise is waited for.
+ * epoch; at the end of an epoch the validation figures too. What returns a promise is waited for. `Metrics` are the names of
+ * the model's metrics, by default those of this package.
  */
-export interface Callback {
+export interface Callback<Metrics extends string = MetricName> {
   onTrainBegin?(run: TrainingRun): void | Promise<void>;
   onEpochBegin?(epoch: number): void | Promise<void>;
   onBatchBegin?(batch: number): void | Promise<void>;
-  onBatchEnd?(batch: number, logs: Logs): void | Promise<void>;
-  onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
-  onTrainEnd?(logs: Logs): void | Promise<void>;
+  onBatchEnd?(batch: number, logs: Logs<Metrics>): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: EpochLogs<Metrics>): void | Promise<void>;
+  onTrainEnd?(logs: EpochLogs<Metrics>): void | Promise<void>;
 }

@@ -27,7 +27,7 @@ export class EarlyStopping implements Callback {
   private readonly patience: number;
   private readonly restore: boolean;
   private model: TrainedModel | undefined;
-  private weights: (Float32Array | Float64Array)[] | undefined;
+  private weights: Float32Array[] | undefined;
   private waited = 0;
 
   constructor(options: EarlyStoppingOptions = {}) {

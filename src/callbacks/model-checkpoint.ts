@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import { writeFileSafely } from '../files.js';
+import type { HostURL } from '../host-types.js';
 import type { Logs } from '../logs.js';
 import { checkOptions, positiveInteger } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
@@ -7,7 +8,7 @@ import { Monitor, type MonitorMode } from './monitor.js';
 
 export interface ModelCheckpointOptions {
   /** Where to: a file (Node, Deno, Bun), which is written beside and renamed, or a function that keeps the bytes. */
-  filepath: string | URL | ((bytes: Uint8Array) => void | Promise<void>);
+  filepath: string | HostURL | ((bytes: Uint8Array) => void | Promise<void>);
   /** The figure that `saveBestOnly` looks at. Default 'valLoss'. */
   monitor?: string;
   /** At the end of an epoch, only when the figure has improved. Default false. */

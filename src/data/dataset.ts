@@ -1,4 +1,5 @@
 import { DataError, OptionError } from '../errors.js';
+import type { HostURL } from '../host-types.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
 import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
 import { type Cifar100Images, readCifar10Set, readCifar100Set } from './cifar.js';
@@ -18,7 +19,7 @@ export interface LoadDatasetOptions extends RequestOptions {
    * The only place to look in, and to download to: a folder that holds the set's files or the set's own folder (`mnist`, `fashion-mnist`,
    * `kmnist`, `cifar-10-batches-bin`, `cifar-100-binary`), by its path or `file:` URL; or the http(s) URL of such a folder.
    */
-  directory?: string | URL;
+  directory?: string | HostURL;
   /** Whether a set that is not here is fetched from its publisher. Default true. */
   download?: boolean;
   /** Called as a download comes in. */

@@ -21,7 +21,7 @@ export interface DownloadProgress {
 
 /** Options of {@link download}. */
 export interface DownloadOptions extends RequestOptions {
-  onProgress?: (progress: DownloadProgress) => void;
+  onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Milliseconds before the second try; each further one waits twice as long. Default 250. */
   retryDelay?: number;
 }

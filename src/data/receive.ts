@@ -1,12 +1,13 @@
 import { DataError, OptionError } from '../errors.js';
+import type { HostAbortSignal } from '../host-types.js';
 import { show } from '../options.js';
 
 /** How long a request may take, and what ends it. */
 export interface RequestOptions {
   /** Ends the loading; the promise is then rejected with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: HostAbortSignal | undefined;
   /** Milliseconds that a server may send nothing before it is given up. `Infinity` waits for ever. Default 30,000. */
-  stallTimeout?: number;
+  stallTimeout?: number | undefined;
 }
 
 export const REQUEST_OPTIONS = ['signal', 'stallTimeout'] as const;
@@ -119,7 +120,7 @@ export async function receive(
   };
   try {
     const response = await onNetwork(
-      () => fetch(url, { signal: watch.controller.signal, headers }),
+      () => fetch(url, { signal: watch.controller.signal, ...(headers ? { headers } : {}) }),
       (reason) =>
         `the file could not be fetched (${reason}). Check the address and the connection; to a page, servers of other origins must allow it (CORS).`,
     );

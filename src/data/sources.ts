@@ -1,5 +1,6 @@
 import { DataError, OptionError } from '../errors.js';
 import { readFileBytes } from '../files.js';
+import type { HostURL } from '../host-types.js';
 import { hasNodeModules } from '../node-modules.js';
 import { show } from '../options.js';
 import { checkRequest, joined, type RequestOptions, receive } from './receive.js';
@@ -9,7 +10,7 @@ import { checkRequest, joined, type RequestOptions, receive } from './receive.js
  * function from a file's name to its bytes. In a browser a path is a URL relative to the page. A function may give
  * `undefined`, or reject, for a file it does not have.
  */
-export type Source = string | URL | ((file: string) => Promise<Uint8Array | undefined>);
+export type Source = string | HostURL | ((file: string) => Promise<Uint8Array | undefined>);
 
 /** A file that was found, under the name it was found by. */
 export interface SourceFile {

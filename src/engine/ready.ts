@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import type { HostWasmModule } from '../host-types.js';
 import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
 import {
   type BackendInfo,
@@ -22,10 +23,13 @@ export interface ReadyOptions {
   threads?: number | 'auto';
   /** Which instructions: 'strict' gives the same bits on every machine, 'relaxed' is faster where the CPU has fused multiply-adds. Default 'strict'. */
   simd?: 'strict' | 'relaxed' | 'auto';
-  /** 'float64' computes with the reference kernels, in plain TypeScript. Default 'float32'. */
+  /**
+   * 'float64' computes with the reference kernels, in plain TypeScript. What types call a Float32Array, such as the data of what `predict` gives,
+   * is then a Float64Array. Default 'float32'.
+   */
   precision?: Precision;
   /** A compiled module, for hosts that forbid compiling from bytes: of the `.wasm` file that fits `threads` and `simd`. */
-  module?: WebAssembly.Module;
+  module?: HostWasmModule;
   /**
    * Pins the matrix product's inner loop, which else is chosen by time at first use, until another is asked for. Other threads or
    * instructions have a choice of their own. It never changes a bit.

@@ -5,7 +5,7 @@ import type { Logs } from '../logs.js';
 export class Callbacks {
   readonly watchBatches: boolean;
 
-  constructor(private readonly list: readonly Callback[]) {
+  constructor(private readonly list: readonly Callback<string>[]) {
     this.watchBatches = list.some((callback) => callback.onBatchBegin || callback.onBatchEnd);
   }
 

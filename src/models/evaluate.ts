@@ -24,12 +24,12 @@ export function evaluateRows(space: Workspace, compiled: Compiled, inputs: Rows,
 }
 
 /** The network's output for every example, batch by batch. */
-export function predictRows(space: Workspace, inputs: Rows, batchSize: number): Tensor {
+export function predictRows(space: Workspace, inputs: Rows, batchSize: number): Tensor<Float32Array> {
   return runRows(space.plan('predict', Math.min(batchSize, inputs.count), undefined), inputs, batchSize);
 }
 
 /** What `plan` makes of every example, `batchSize` at a time, which it must have room for unless there are fewer in all. */
-export function runRows(plan: BatchPlan, inputs: Rows, batchSize: number): Tensor {
+export function runRows(plan: BatchPlan, inputs: Rows, batchSize: number): Tensor<Float32Array> {
   const { output, store } = plan.network;
   const { size } = output;
   const Floats = store.engine.precision === 'float64' ? Float64Array : Float32Array;
@@ -40,5 +40,5 @@ export function runRows(plan: BatchPlan, inputs: Rows, batchSize: number): Tenso
     plan.forward(rows);
     plan.readOutput(out, start * size, rows);
   }
-  return new Tensor(out, [inputs.count, ...output.shape]);
+  return new Tensor(out as Float32Array, [inputs.count, ...output.shape]);
 }

@@ -49,7 +49,7 @@ function namedEnd(model: string, { graph: { nodes } }: Workspace, upTo: unknown)
  * Throws OptionError for a layer that is not in the model, or where the first layer learns and none is named; ShapeError and
  * DataError for examples as `predict` does.
  */
-export function features(model: BaseModel, x: DataInput, options: FeaturesOptions = {}): Tensor {
+export function features(model: BaseModel, x: DataInput, options: FeaturesOptions = {}): Tensor<Float32Array> {
   checkOptions('features', options, ['batchSize', 'upTo']);
   if (!(model instanceof BaseModel)) throw new OptionError(`features: expected a model, received ${show(model)}.`);
   const batchSize = positiveInteger('features', 'batchSize', options.batchSize ?? 32);

@@ -1,6 +1,8 @@
 import type { Callback } from '../callbacks/callback.js';
 import { ProgressBar } from '../callbacks/progress-bar.js';
 import { DataError, OptionError } from '../errors.js';
+import type { HostAbortSignal } from '../host-types.js';
+import type { MetricName } from '../metrics/index.js';
 import { checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
 import { ArrayFeed, type Dataset, DatasetFeed } from './feed.js';
 import type { History } from './history.js';
@@ -10,26 +12,26 @@ import { type Run, train } from './train.js';
 import { type ClassWeight, exampleWeights } from './weights.js';
 import type { Clipping } from './workspace.js';
 
-/** Options of `fitDataset`, and of `fit` with those for arrays. */
-export interface FitDatasetOptions {
+/** Options of `fitDataset`, and of `fit` with those for arrays. `Metrics` are the names of the model's metrics. */
+export interface FitDatasetOptions<Metrics extends string = MetricName> {
   /** Passes over the data; the number of the last one plus 1. Default 1. */
   epochs?: number;
   /** Number of the first epoch, for schedules and history. Default 0. */
   initialEpoch?: number;
   /** [x, y] to evaluate after every epoch. */
   validationData?: readonly [DataInput, DataInput];
-  callbacks?: readonly Callback[];
+  callbacks?: readonly Callback<Metrics>[];
   /** 0: quiet. 1: a progress bar on a terminal, else a line an epoch. 2: a line an epoch. Default 1. */
   verbose?: 0 | 1 | 2;
   /** Ends training after the current batch when it is aborted. */
-  signal?: AbortSignal;
+  signal?: HostAbortSignal;
   /** A gradient whose norm, over all parameters together, is above this is scaled down to it. Default: none. */
   clipNorm?: number;
   /** Gradients are kept within +-clipValue, before clipNorm. Default: none. */
   clipValue?: number;
 }
 
-export interface FitOptions extends FitDatasetOptions {
+export interface FitOptions<Metrics extends string = MetricName> extends FitDatasetOptions<Metrics> {
   /** Examples a step. Default 32. */
   batchSize?: number;
   /** Share of the examples, from the end, that is kept for validation: `floor(count * (1 - validationSplit))` are trained on. Default 0. */
@@ -49,7 +51,7 @@ const optionNames = [...datasetOptionNames, 'batchSize', 'validationSplit', 'shu
 const VALIDATION_BATCH = 128;
 
 /** A run's clipNorm is the optimizer's globalClipNorm, which keeps the gradient's direction (Pascanu et al., 2013). */
-function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions): Clipping | undefined {
+function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions<string>): Clipping | undefined {
   if (clipNorm === undefined && clipValue === undefined) return undefined;
   const positive = (name: string, value: number | undefined): number | undefined =>
     value === undefined ? undefined : inRange(owner, name, value, 0, Infinity, { openLow: true });
@@ -58,7 +60,7 @@ function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions): 
 
 function commonRun(
   owner: string,
-  options: FitDatasetOptions,
+  options: FitDatasetOptions<string>,
 ): Pick<Run, 'owner' | 'quiet' | 'epochs' | 'initialEpoch' | 'callbacks' | 'signal' | 'clipping'> {
   const { verbose = 1, callbacks = [], signal } = options;
   if (![0, 1, 2].includes(verbose)) throw new OptionError(`${owner}: option "verbose" must be 0, 1 or 2, received ${String(verbose)}.`);
@@ -80,7 +82,7 @@ function commonRun(
   };
 }
 
-function validationOf(owner: string, model: BaseModel, { validationData }: FitDatasetOptions): Run['validation'] {
+function validationOf(owner: string, model: BaseModel, { validationData }: FitDatasetOptions<string>): Run['validation'] {
   if (validationData === undefined) return undefined;
   if (Array.isArray(validationData) && validationData.length === 2) return model.checkData(validationData[0], validationData[1]);
   throw new OptionError(`${owner}: option "validationData" must be [x, y], received ${show(validationData)}.`);
@@ -93,7 +95,7 @@ const tail = (rows: Rows, from: number): Rows => ({
 });
 
 /** See `BaseModel.fit`. */
-export async function fit(model: BaseModel, x: DataInput, y: DataInput, options: FitOptions): Promise<History> {
+export async function fit(model: BaseModel, x: DataInput, y: DataInput, options: FitOptions<string>): Promise<History> {
   checkOptions('fit', options, optionNames);
   const run = commonRun('fit', options);
   const batchSize = positiveInteger('fit', 'batchSize', options.batchSize ?? 32);
@@ -118,7 +120,11 @@ export async function fit(model: BaseModel, x: DataInput, y: DataInput, options:
 }
 
 /** See `BaseModel.fitDataset`. */
-export async function fitDataset(model: BaseModel, dataset: Dataset | (() => Dataset), options: FitDatasetOptions): Promise<History> {
+export async function fitDataset(
+  model: BaseModel,
+  dataset: Dataset | (() => Dataset),
+  options: FitDatasetOptions<string>,
+): Promise<History> {
   checkOptions('fitDataset', options, datasetOptionNames);
   const run = commonRun('fitDataset', options);
   const { compiled: _ } = model;

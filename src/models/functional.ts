@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import { SymbolicTensor } from '../layers/symbolic.js';
+import type { MetricName } from '../metrics/index.js';
 import { checkOptions, show } from '../options.js';
 import { BaseModel } from './model.js';
 import type { Graph, Node } from './network.js';
@@ -47,7 +48,7 @@ function sortValues(inputs: SymbolicTensor, outputs: SymbolicTensor): SymbolicTe
  *
  * A layer may stand in a graph once. `seed` as for `Sequential`.
  */
-export class Model extends BaseModel {
+export class Model<Metrics extends string = MetricName> extends BaseModel<Metrics> {
   private readonly nodes: readonly Node[];
   private readonly shape: readonly number[];
 

@@ -1,9 +1,17 @@
-/** What a training run came to, epoch by epoch. */
-export class History {
+import type { EpochLogs } from '../logs.js';
+
+/** A figure of every epoch. A run has at least one, unless it was stopped before its first. */
+export type PerEpoch = [number, ...number[]];
+
+/** Each figure of a run by name, epoch by epoch. */
+export type FigureHistory<Metrics extends string = string> = { [Figure in keyof EpochLogs<Metrics>]: PerEpoch };
+
+/** What a training run came to, epoch by epoch. `Metrics` are the names of the model's metrics. */
+export class History<Metrics extends string = string> {
   /** Numbers of the epochs, from 0. */
   readonly epoch: number[] = [];
   /** Each figure by name: loss, metrics, and with validation data the same with a `val` in front (valLoss, valAccuracy). */
-  readonly history: Record<string, number[]> = {};
+  readonly history: FigureHistory<Metrics> = {} as FigureHistory<Metrics>;
   /** Seconds each epoch took, validation included. */
   readonly seconds: number[] = [];
   /** Why training ended before its last epoch, if it did. */
@@ -15,9 +23,10 @@ export class History {
   add(epoch: number, logs: Readonly<Record<string, number>>, seconds: number): void {
     this.epoch.push(epoch);
     this.seconds.push(seconds);
+    const figures = this.history as Record<string, number[]>;
     for (const [name, value] of Object.entries(logs)) {
-      this.history[name] ??= [];
-      this.history[name].push(value);
+      figures[name] ??= [];
+      figures[name].push(value);
     }
   }
 }

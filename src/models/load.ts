@@ -2,6 +2,7 @@ import { FormatError, OptionError } from '../errors.js';
 import * as layerKinds from '../layers/index.js';
 import { Layer } from '../layers/layer.js';
 import { input, type SymbolicTensor } from '../layers/symbolic.js';
+import type { MetricName } from '../metrics/index.js';
 import { checkOptions, show } from '../options.js';
 import { fileFault, workspaceFromFile } from './from-file.js';
 import { Model } from './functional.js';
@@ -104,12 +105,15 @@ function checkOwn(own: unknown): LayerClasses {
  * Throws FormatError, with the place and the reason, for a file that is not what it says; RangeError for a sound one whose weights
  * do not fit in memory.
  */
-export function loadModel(bytes: Uint8Array, options: { layers?: Readonly<Record<string, LayerClass>> } = {}): BaseModel {
+export function loadModel<Metrics extends string = MetricName>(
+  bytes: Uint8Array,
+  options: { layers?: Readonly<Record<string, LayerClass>> } = {},
+): BaseModel<Metrics> {
   checkOptions('loadModel', options, ['layers']);
   const own = checkOwn(options.layers ?? {});
   const { tensors, metadata } = readSafetensors(bytes, 'model');
   const architecture = checkArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);
   workspaceFromFile('model', model, undefined, (store) => matchWeights('model', store, tensors));
-  return model;
+  return model as BaseModel<Metrics>;
 }

@@ -1,3 +1,4 @@
+import { DisposableBase } from '../disposable.js';
 import { engine, type Precision } from '../engine/engine.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
@@ -5,7 +6,7 @@ import type { Logs } from '../logs.js';
 import { getLoss, type Loss, type LossName } from '../losses/index.js';
 import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
-import { checkOptions, positiveInteger, show } from '../options.js';
+import { checkOptions, positiveInteger, show, trueOrFalse } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { EpochMeans, MeansState } from './epoch-means.js';
 import { evaluateRows, predictRows } from './evaluate.js';
@@ -20,7 +21,7 @@ import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
 import { checkTargets } from './target-checks.js';
 import { Trainer } from './trainer.js';
-import { type ParameterView, viewParameters, writeWeights } from './weight-access.js';
+import { type ParameterView, readWeights, viewParameters, writeWeights } from './weight-access.js';
 import { type Compiled, type StartValues, Workspace } from './workspace.js';
 
 export interface CompileOptions {
@@ -46,8 +47,11 @@ export interface ResumePosition {
 /** The arena's blocks come back when a model is collected. */
 const collected = new FinalizationRegistry<Workspace>((workspace) => workspace.release());
 
-/** What every model can do, whatever the form of its graph. */
-export abstract class BaseModel {
+/**
+ * What every model can do, whatever the form of its graph. `Metrics` are the names of the metrics that it reports, for the types of its figures:
+ * those of this package, unless it is said, as in `new Sequential<'accuracy' | 'myMetric'>(...)`. One that `compile` did not name is undefined.
+ */
+export abstract class BaseModel<Metrics extends string = string> extends DisposableBase {
   readonly kind: 'Sequential' | 'Model';
   readonly name: string;
   readonly seed: number;
@@ -66,6 +70,7 @@ export abstract class BaseModel {
   private shapeInTraining: readonly number[] | undefined;
 
   constructor(options: { name?: string; seed?: number } | undefined, kind: 'Sequential' | 'Model') {
+    super();
     this.kind = kind;
     checkOptions(kind, options ?? {}, ['name', 'seed']);
     this.name = options?.name ?? kind.toLowerCase();
@@ -144,7 +149,7 @@ export abstract class BaseModel {
    * Trains for `epochs` passes over the data in shuffled batches. Resolves to the history of loss and metrics; stops early,
    * with a usable model and what history there is, when `signal` is aborted.
    */
-  fit(x: DataInput, y: DataInput, options: FitOptions = {}): Promise<History> {
+  fit(x: DataInput, y: DataInput, options: FitOptions<Metrics> = {}): Promise<History<Metrics>> {
     return fit(this, x, y, options);
   }
 
@@ -152,7 +157,7 @@ export abstract class BaseModel {
    * Trains on batches `{ x, y }` as they come, of any size, from anything that can be iterated, synchronously or not.
    * More than one epoch needs a set that can be iterated anew; for a generator pass the function that makes it.
    */
-  fitDataset(dataset: Dataset | (() => Dataset), options: FitDatasetOptions = {}): Promise<History> {
+  fitDataset(dataset: Dataset | (() => Dataset), options: FitDatasetOptions<Metrics> = {}): Promise<History<Metrics>> {
     return fitDataset(this, dataset, options);
   }
 
@@ -191,7 +196,7 @@ export abstract class BaseModel {
   }
 
   /** One training step on one batch, synchronously. Returns the loss and metrics of the batch before the step. */
-  trainOnBatch(x: DataInput, y: DataInput): Logs {
+  trainOnBatch(x: DataInput, y: DataInput): Logs<Metrics> {
     const { inputs, targets } = this.checkData(x, y, false);
     const rows = inputs.count;
     const { outputWarning } = this;
@@ -200,11 +205,11 @@ export abstract class BaseModel {
     trainer.step({ inputs, targets, weights: undefined, order: undefined, start: 0, rows, most: rows }, 0, true);
     const logs: Logs = { loss: trainer.loss };
     for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = trainer.metricSums[i]! / rows;
-    return logs;
+    return logs as Logs<Metrics>;
   }
 
   /** Loss and metrics over a set, without learning. Default batch size 32. */
-  evaluate(x: DataInput, y: DataInput, options: { batchSize?: number } = {}): Logs {
+  evaluate(x: DataInput, y: DataInput, options: { batchSize?: number } = {}): Logs<Metrics> {
     checkOptions('evaluate', options, ['batchSize']);
     const batchSize = positiveInteger('evaluate', 'batchSize', options.batchSize ?? 32);
     const { inputs, targets } = this.checkData(x, y);
@@ -212,21 +217,31 @@ export abstract class BaseModel {
   }
 
   /** `evaluate` for rows that were checked before. */
-  evaluateRows(inputs: Rows, targets: Rows, batchSize: number): Logs {
-    return evaluateRows(this.workspace(), this.compiled, inputs, targets, batchSize);
+  evaluateRows(inputs: Rows, targets: Rows, batchSize: number): Logs<Metrics> {
+    return evaluateRows(this.workspace(), this.compiled, inputs, targets, batchSize) as Logs<Metrics>;
   }
 
-  /** The network's output for every example, as a tensor of the caller's own. Default batch size 32. */
-  predict(x: DataInput, options: { batchSize?: number } = {}): Tensor {
+  /**
+   * The network's output for every example, as a tensor of the caller's own. Default batch size 32. Its data is a Float32Array, under
+   * `ready({ precision: 'float64' })` a Float64Array.
+   */
+  predict(x: DataInput, options: { batchSize?: number } = {}): Tensor<Float32Array> {
     checkOptions('predict', options, ['batchSize']);
     const batchSize = positiveInteger('predict', 'batchSize', options.batchSize ?? 32);
     const inputs = this.checkInputs(x);
     return predictRows(this.workspace(inputs.shape), inputs, batchSize);
   }
 
-  /** A table of the layers: output shapes, parameters, bytes, multiply-accumulates (MACs) of a forward pass for one example. */
-  summary(): string {
-    return summarize(this.name, this.workspace());
+  /**
+   * Prints a table of the layers, and returns it as text: output shapes, parameters, bytes, multiply-accumulates (MACs) of a forward pass for one
+   * example; where a graph branches, what each layer reads; where layers are frozen, which. With `print: false` it is returned alone.
+   */
+  summary(options: { print?: boolean } = {}): string {
+    checkOptions('summary', options, ['print']);
+    const print = trueOrFalse('summary', 'print', options.print ?? true);
+    const text = summarize(this.name, this.workspace());
+    if (print) console.log(text);
+    return text;
   }
 
   /** The parameters in the order of their layers, with copies of their values and last gradients. */
@@ -234,10 +249,9 @@ export abstract class BaseModel {
     return viewParameters(this.workspace().store);
   }
 
-  /** Copies of all weights, in the order of the layers: each layer's kernel, then its bias. */
-  getWeights(): (Float32Array | Float64Array)[] {
-    const { store } = this.workspace();
-    return store.list.map((p) => store.read(p).slice());
+  /** Copies of all weights, in the order of the layers: each layer's kernel, then its bias. Float64Arrays under `precision: 'float64'`. */
+  getWeights(): Float32Array[] {
+    return readWeights(this.workspace().store);
   }
 
   /**
@@ -249,12 +263,12 @@ export abstract class BaseModel {
   }
 
   /** A safetensors file of the weights with the architecture in its metadata, for `loadModel`. */
-  save(): Uint8Array {
+  save(): Uint8Array<ArrayBuffer> {
     return saveModel(this);
   }
 
   /** As `save`, with optimizer state and place in training, for `resume`. */
-  checkpoint(): Uint8Array {
+  checkpoint(): Uint8Array<ArrayBuffer> {
     return saveCheckpoint(this);
   }
 
@@ -269,10 +283,10 @@ export abstract class BaseModel {
   }
 
   /**
-   * Gives the model's memory back now, rather than when it is collected. It starts anew, from its seed, when next used; a run that it is in
-   * goes on from there.
+   * Gives the model's memory back now, rather than when it is collected; at the end of a block `using` does it. The model starts anew, from its
+   * seed, when next used; a run that it is in goes on from there.
    */
-  [Symbol.dispose](): void {
+  override dispose(): void {
     if (!this.space) return;
     if (this.training !== undefined) this.shapeInTraining = this.space.graph.inputShape;
     collected.unregister(this);

@@ -35,7 +35,7 @@ function inFileOrder(tensors: ReadonlyMap<string, SafeTensor>): [string, SafeTen
 }
 
 /** The header's bytes: JSON, then spaces up to a multiple of 8, so that the data after it start on one. */
-function encodeHeader(tensors: readonly [string, SafeTensor][], metadata: Readonly<Record<string, string>>): Uint8Array {
+function encodeHeader(tensors: readonly [string, SafeTensor][], metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== 'string')
       throw new OptionError(`writeSafetensors: metadata ${show(key)} must be a string, received ${show(value)}.`);
@@ -68,7 +68,10 @@ function encodeHeader(tensors: readonly [string, SafeTensor][], metadata: Readon
  * @throws OptionError for an unknown dtype, data of another array type, the name `__metadata__`, metadata that are not strings.
  * @throws ShapeError where a shape does not fit the data's length.
  */
-export function writeSafetensors(tensors: ReadonlyMap<string, SafeTensor>, metadata: Readonly<Record<string, string>>): Uint8Array {
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, SafeTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
   for (const [name, tensor] of tensors) checkTensor(name, tensor);
   const ordered = inFileOrder(tensors);
   const header = encodeHeader(ordered, metadata);

@@ -51,13 +51,13 @@ function weightTensors(space: Workspace): Map<string, SafeTensor> {
 }
 
 /** A safetensors file of the weights, `layer/parameter`, with the architecture as metadata. The same model gives the same bytes. */
-export function saveModel(model: BaseModel): Uint8Array {
+export function saveModel(model: BaseModel): Uint8Array<ArrayBuffer> {
   const space = model.workspace();
   return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architecture(model, space)) });
 }
 
 /** As `saveModel`, with the optimizer's state and the place in training. */
-export function saveCheckpoint(model: BaseModel): Uint8Array {
+export function saveCheckpoint(model: BaseModel): Uint8Array<ArrayBuffer> {
   const space = model.workspace();
   const { optimizer } = model.compiled;
   space.prepare(optimizer);

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import { Layer } from '../layers/layer.js';
+import type { MetricName } from '../metrics/index.js';
 import { show } from '../options.js';
 import { BaseModel } from './model.js';
 import type { Graph } from './network.js';
@@ -9,7 +10,7 @@ import type { Graph } from './network.js';
  *
  * `seed` (default 0) decides starting weights, shuffles and noise: the same seed gives the same bits on every runtime.
  */
-export class Sequential extends BaseModel {
+export class Sequential<Metrics extends string = MetricName> extends BaseModel<Metrics> {
   private readonly stack: Layer[] = [];
   private built = false;
 

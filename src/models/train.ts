@@ -19,7 +19,7 @@ export interface Run {
   feed: Feed;
   epochs: number;
   initialEpoch: number;
-  callbacks: readonly Callback[];
+  callbacks: readonly Callback<string>[];
   validation: { inputs: Rows; targets: Rows } | undefined;
   validationBatch: number;
   signal: AbortSignal | undefined;

@@ -1,4 +1,5 @@
 import type { Precision } from '../engine/engine.js';
+import type { Floats } from '../engine/memory.js';
 import { DataError, ShapeError } from '../errors.js';
 import { expectedFinite, firstUnfit } from '../finite.js';
 import { show } from '../options.js';
@@ -6,16 +7,24 @@ import { formatShape, sameShape } from '../shape.js';
 import { isTensorData, Tensor } from '../tensor.js';
 import type { ParameterStore, StoredParameter } from './parameters.js';
 
-/** A parameter as a user sees it. */
+/** A parameter as a user sees it. Under `ready({ precision: 'float64' })` its arrays are Float64Arrays. */
 export interface ParameterView {
   /** `layer/parameter`. */
   readonly name: string;
   readonly shape: readonly number[];
   readonly trainable: boolean;
   /** A copy of the values. */
-  readonly values: Float32Array | Float64Array;
+  readonly values: Float32Array;
   /** A copy of the gradient of the last training step. */
-  readonly gradient: Float32Array | Float64Array;
+  readonly gradient: Float32Array;
+}
+
+/** A copy. Typed as float32, which nearly all models are; float64 reads the same. */
+const copy = (floats: Floats): Float32Array => floats.slice() as Float32Array;
+
+/** See `BaseModel.getWeights`. */
+export function readWeights(store: ParameterStore): Float32Array[] {
+  return store.list.map((p) => copy(store.read(p)));
 }
 
 export function viewParameters(store: ParameterStore): ParameterView[] {
@@ -23,8 +32,8 @@ export function viewParameters(store: ParameterStore): ParameterView[] {
     name: p.fullName,
     shape: p.shape,
     trainable: p.trainable,
-    values: store.read(p).slice(),
-    gradient: store.readGradient(p).slice(),
+    values: copy(store.read(p)),
+    gradient: copy(store.readGradient(p)),
   }));
 }
 

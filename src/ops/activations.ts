@@ -10,7 +10,7 @@ export interface OutOptions {
   out?: Tensor;
 }
 
-function forward(op: string, kind: ActivationKind, slope: number, x: Tensor, out: Tensor | undefined): Tensor {
+function forward(op: string, kind: ActivationKind, slope: number, x: Tensor, out: Tensor | undefined): Tensor<Float32Array> {
   checkTensor(op, 'x', x);
   const y = resultTensor(op, x.shape, out);
   const owner = engine();
@@ -18,7 +18,7 @@ function forward(op: string, kind: ActivationKind, slope: number, x: Tensor, out
   return y;
 }
 
-function backward(op: string, kind: ActivationKind, slope: number, y: Tensor, dy: Tensor, out: Tensor | undefined): Tensor {
+function backward(op: string, kind: ActivationKind, slope: number, y: Tensor, dy: Tensor, out: Tensor | undefined): Tensor<Float32Array> {
   checkSame(op, y, dy);
   const dx = resultTensor(op, y.shape, out);
   const owner = engine();
@@ -26,8 +26,8 @@ function backward(op: string, kind: ActivationKind, slope: number, y: Tensor, dy
   return dx;
 }
 
-type Forward = (x: Tensor, options?: OutOptions) => Tensor;
-type Backward = (y: Tensor, dy: Tensor, options?: OutOptions) => Tensor;
+type Forward = (x: Tensor, options?: OutOptions) => Tensor<Float32Array>;
+type Backward = (y: Tensor, dy: Tensor, options?: OutOptions) => Tensor<Float32Array>;
 
 function pair(name: 'relu' | 'tanh' | 'sigmoid'): [Forward, Backward] {
   const kind = ActivationKind[name];
@@ -71,11 +71,11 @@ const slopeOf = (op: string, options: LeakyReluOptions): number => {
 };
 
 /** y = x where x > 0, else negativeSlope * x. */
-export function leakyRelu(x: Tensor, options: LeakyReluOptions = {}): Tensor {
+export function leakyRelu(x: Tensor, options: LeakyReluOptions = {}): Tensor<Float32Array> {
   return forward('leakyRelu', ActivationKind.leakyRelu, slopeOf('leakyRelu', options), x, options.out);
 }
 
 /** dx = dy where y > 0, else negativeSlope * dy. */
-export function leakyReluGrad(y: Tensor, dy: Tensor, options: LeakyReluOptions = {}): Tensor {
+export function leakyReluGrad(y: Tensor, dy: Tensor, options: LeakyReluOptions = {}): Tensor<Float32Array> {
   return backward('leakyReluGrad', ActivationKind.leakyRelu, slopeOf('leakyReluGrad', options), y, dy, options.out);
 }

@@ -66,7 +66,7 @@ function withScratch(owner: Engine, { window, batch }: Convolution, run: (scratc
  * activation(x * kernel + bias): x (N, height, width, channels), kernel (rows, columns, channels, filters), result
  * (N, outHeight, outWidth, filters). As in neural networks the kernel is not mirrored. Throws ShapeError where the shapes do not fit.
  */
-export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor {
+export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor<Float32Array> {
   checkOptions('conv2d', options, [...names, 'bias', 'activation']);
   checkTensor('conv2d', 'x', x);
   checkTensor('conv2d', 'the kernel', kernel);
@@ -88,7 +88,12 @@ export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): 
 }
 
 /** The gradient of sum(dy conv2d(x, kernel)) with respect to x, of `inputShape`. */
-export function conv2dInputGrad(dy: Tensor, kernel: Tensor, inputShape: readonly number[], options: Conv2dGradOptions = {}): Tensor {
+export function conv2dInputGrad(
+  dy: Tensor,
+  kernel: Tensor,
+  inputShape: readonly number[],
+  options: Conv2dGradOptions = {},
+): Tensor<Float32Array> {
   checkOptions('conv2dInputGrad', options, names);
   checkTensor('conv2dInputGrad', 'the kernel', kernel);
   const sizes = convolution('conv2dInputGrad', shapeOf('conv2dInputGrad', inputShape), kernel.shape, options);
@@ -101,7 +106,12 @@ export function conv2dInputGrad(dy: Tensor, kernel: Tensor, inputShape: readonly
 }
 
 /** The gradient of sum(dy conv2d(x, kernel)) with respect to the kernel, of `kernelShape`. */
-export function conv2dKernelGrad(x: Tensor, dy: Tensor, kernelShape: readonly number[], options: Conv2dGradOptions = {}): Tensor {
+export function conv2dKernelGrad(
+  x: Tensor,
+  dy: Tensor,
+  kernelShape: readonly number[],
+  options: Conv2dGradOptions = {},
+): Tensor<Float32Array> {
   checkOptions('conv2dKernelGrad', options, names);
   checkTensor('conv2dKernelGrad', 'x', x);
   const sizes = convolution('conv2dKernelGrad', x.shape, shapeOf('conv2dKernelGrad', kernelShape), options);

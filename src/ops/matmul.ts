@@ -32,7 +32,7 @@ function extents(op: string, t: Tensor, transposed: boolean): [number, number] {
  * activation(a b + bias): a (m, k), b (k, n), result (m, n). With `out` it allocates nothing.
  * Every sum runs over k in ascending order, from the bias. Throws ShapeError where the shapes do not fit.
  */
-export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor<Float32Array> {
   checkOptions('matmul', options, names);
   const { transposeA = false, transposeB = false, bias } = options;
   const activation = activationNamed('matmul', options.activation);

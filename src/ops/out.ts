@@ -16,7 +16,7 @@ export function resultTensor(
   shape: readonly number[],
   out: Tensor | undefined,
   inputs: readonly (Tensor | undefined)[] = [],
-): Tensor {
+): Tensor<Float32Array> {
   if (!out) return Tensor.inEngine(shape, engine());
   checkTensor(op, 'out', out);
   if (!sameShape(out.shape, shape)) {
@@ -24,7 +24,8 @@ export function resultTensor(
   }
   if (inputs.includes(out))
     throw new OptionError(`${op}: out is also an input, and would be overwritten while it is read; pass another tensor.`);
-  return out;
+  // it holds floats from now on
+  return out as Tensor<Float32Array>;
 }
 
 /** Two tensors of one shape. */

@@ -37,7 +37,7 @@ function poolOf(op: string, shape: readonly number[], options: Pool2dOptions): P
 }
 
 /** The largest number of every window of x (N, height, width, C), by channel; padding counts as -infinity. */
-export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
+export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor<Float32Array> {
   checkTensor('maxPool2d', 'x', x);
   const { batch, window, shape } = poolOf('maxPool2d', x.shape, options);
   const y = resultTensor('maxPool2d', shape, options.out, [x]);
@@ -47,7 +47,7 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
 }
 
 /** dx of y = maxPool2d(x): dy at the first largest number of its window, row by row, 0 elsewhere. */
-export function maxPool2dGrad(x: Tensor, y: Tensor, dy: Tensor, options: Pool2dOptions = {}): Tensor {
+export function maxPool2dGrad(x: Tensor, y: Tensor, dy: Tensor, options: Pool2dOptions = {}): Tensor<Float32Array> {
   checkTensor('maxPool2dGrad', 'x', x);
   const { batch, window, shape } = poolOf('maxPool2dGrad', x.shape, options);
   checkShape('maxPool2dGrad', 'y', y, shape);
@@ -59,7 +59,7 @@ export function maxPool2dGrad(x: Tensor, y: Tensor, dy: Tensor, options: Pool2dO
 }
 
 /** The mean of every window of x (N, height, width, C), by channel, over its places in the image. */
-export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
+export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor<Float32Array> {
   checkTensor('avgPool2d', 'x', x);
   const { batch, window, shape } = poolOf('avgPool2d', x.shape, options);
   const y = resultTensor('avgPool2d', shape, options.out, [x]);
@@ -69,7 +69,7 @@ export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor {
 }
 
 /** dx of y = avgPool2d(x), for x of `inputShape`. */
-export function avgPool2dGrad(dy: Tensor, inputShape: readonly number[], options: Pool2dOptions = {}): Tensor {
+export function avgPool2dGrad(dy: Tensor, inputShape: readonly number[], options: Pool2dOptions = {}): Tensor<Float32Array> {
   const { batch, window, shape } = poolOf('avgPool2dGrad', shapeOf('avgPool2dGrad', inputShape), options);
   checkShape('avgPool2dGrad', 'dy', dy, shape);
   const dx = resultTensor('avgPool2dGrad', inputShape, options.out, [dy]);

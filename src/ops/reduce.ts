@@ -7,7 +7,7 @@ import type { OutOptions } from './activations.js';
 import { checkSame, checkTensor, resultTensor, rowsOf } from './out.js';
 
 /** a + b, of one shape. `out` may be either. */
-export function add(a: Tensor, b: Tensor, options: OutOptions = {}): Tensor {
+export function add(a: Tensor, b: Tensor, options: OutOptions = {}): Tensor<Float32Array> {
   checkOptions('add', options, ['out']);
   checkSame('add', a, b);
   const y = resultTensor('add', a.shape, options.out);
@@ -34,8 +34,8 @@ function dimension(op: string, axis: unknown, shape: readonly number[]): number 
  * As in NumPy, and as in Keras's `ops.sum`. OptionError for an axis that x does not have.
  */
 export function sum(x: Tensor): number;
-export function sum(x: Tensor, options: SumOptions): Tensor;
-export function sum(x: Tensor, options: Partial<SumOptions> = {}): number | Tensor {
+export function sum(x: Tensor, options: SumOptions): Tensor<Float32Array>;
+export function sum(x: Tensor, options: Partial<SumOptions> = {}): number | Tensor<Float32Array> {
   checkOptions('sum', options, ['axis', 'out']);
   checkTensor('sum', 'x', x);
   const owner = engine();
@@ -61,7 +61,7 @@ export function sum(x: Tensor, options: Partial<SumOptions> = {}): number | Tens
 }
 
 /** Where each row (the last dimension) is largest: the first such place. An int32 tensor of the caller's own. */
-export function argmax(x: Tensor): Tensor {
+export function argmax(x: Tensor): Tensor<Int32Array> {
   const owner = engine();
   const { rows, columns } = rowsOf('argmax', x);
   const at = owner.arena.allocate(rows * 4);

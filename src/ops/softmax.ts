@@ -7,7 +7,7 @@ import type { OutOptions } from './activations.js';
 import { resultTensor, rowsOf } from './out.js';
 
 /** exp(x) / sum(exp(x)) over the last dimension. `out` may be x. */
-export function softmax(x: Tensor, options: OutOptions = {}): Tensor {
+export function softmax(x: Tensor, options: OutOptions = {}): Tensor<Float32Array> {
   checkOptions('softmax', options, ['out']);
   const { rows, columns } = rowsOf('softmax', x);
   const y = resultTensor('softmax', x.shape, options.out);
@@ -19,7 +19,7 @@ export function softmax(x: Tensor, options: OutOptions = {}): Tensor {
 /** What `softmaxCrossEntropy` gives: the mean loss, and its gradient with respect to the logits. */
 export interface LossAndGradient {
   loss: number;
-  gradient: Tensor;
+  gradient: Tensor<Float32Array>;
 }
 
 /**

@@ -164,7 +164,7 @@ function refuses(what: string, kind: typeof OptionError | typeof ShapeError, mes
   });
 }
 
-const summary = (layer: Layer) => new Sequential([layer]).summary();
+const summary = (layer: Layer) => new Sequential([layer]).summary({ print: false });
 
 refuses('a pool larger than its image', ShapeError, /^max_pooling2d: received a window of 3x3 over examples of shape \[2, 5, 1\]/, () =>
   summary(new MaxPooling2D({ poolSize: 3, inputShape: [2, 5, 1] })),

@@ -61,7 +61,8 @@ for (const [name, make] of Object.entries(optimizers)) {
       again.resume(bytes);
       const rest = await again.fit(x, y, quiet);
       assert.equal(again.getWeights(), whole.getWeights());
-      for (const [figure, values] of Object.entries(rest.history)) assert.equal(values, history.history[figure]!.slice(-values.length));
+      for (const [figure, values] of Object.entries(rest.history))
+        assert.equal(values, (history.history as Record<string, number[]>)[figure]!.slice(-values.length));
     }
   });
 }

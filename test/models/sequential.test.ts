@@ -1,12 +1,15 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  Add,
   type Callback,
   Conv2D,
   Dense,
   Flatten,
   GlobalAveragePooling2D,
+  input,
   MaxPooling2D,
+  Model,
   Rescaling,
   Sequential,
   SGD,
@@ -113,12 +116,44 @@ test('getWeights and setWeights carry a model over', () => {
 });
 
 test('summary names layers, shapes and parameters', () => {
-  const text = classifier().summary();
+  const text = classifier().summary({ print: false });
   assert.match(text, /dense \(Dense\) +\[batch, 8\] +24/);
   assert.match(text, /dense_1 \(Dense\) +\[batch, 2\] +18/);
   assert.match(text, /dense_1 .* 16$/m);
   assert.match(text, /multiply-accumulates of a forward pass: 32 an example/);
   assert.match(text, /parameters: 42, of which 42 are trained; 168 bytes/);
+});
+
+test('summary prints the table and returns it; with print: false it is returned alone', () => {
+  const { log } = console;
+  const printed: unknown[][] = [];
+  console.log = (...line: unknown[]) => printed.push(line);
+  try {
+    const model = classifier();
+    const text = model.summary({ print: false });
+    assert.is(printed.length, 0);
+    assert.is(model.summary(), text);
+    assert.equal(printed, [[text]]);
+    assert.throws(() => model.summary({ print: 1 as never }), /^summary: option "print" must be true or false, received 1\.$/);
+  } finally {
+    console.log = log;
+  }
+});
+
+test('summary shows which layers are frozen, and in a graph what each reads', () => {
+  const sequential = classifier();
+  assert.not.match(sequential.summary({ print: false }), /trained {2,}|reads/);
+  sequential.layers[0]!.trainable = false;
+  assert.match(sequential.summary({ print: false }), /MACs +trained\n.*\ndense .* frozen\n.*dense_1 .* yes\n/);
+
+  const x = input({ shape: [3] });
+  const a = new Dense({ units: 3, name: 'a' }).apply(x);
+  const b = new Dense({ units: 3, name: 'b' }).apply(x);
+  const graph = new Model({ inputs: x, outputs: new Add({ name: 'both' }).apply([a, b]) }).summary({ print: false });
+  assert.match(graph, /MACs +reads\n/);
+  assert.match(graph, /^a \(Dense\).* input$/m);
+  assert.match(graph, /^b \(Dense\).* input$/m);
+  assert.match(graph, /^both \(Add\).* a, b$/m);
 });
 
 test('layers without a name get their kind, as in Keras', () => {
@@ -128,7 +163,7 @@ test('layers without a name get their kind, as in Keras', () => {
     new Conv2D({ filters: 2, kernelSize: 1 }),
     new GlobalAveragePooling2D(),
   ]);
-  model.summary();
+  model.summary({ print: false });
   assert.equal(
     model.layers.map(({ name }) => name),
     ['conv2d', 'max_pooling2d', 'conv2d_1', 'global_average_pooling2d'],

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { installPackage, installTools, root } from '../portable/package.mjs';
 import { Table } from '../portable/table.mjs';
 import { BUDGETS, bundle } from './bundles.mjs';
+import { CONSUMERS, writeConsumer } from './consumers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const runtimes = join(here, '../runtimes');
@@ -48,6 +49,10 @@ const binaries = Object.keys(manifest.exports).filter((name) => name.endsWith('.
 const excluded = binaries.map((name) => name.replace('./', ''));
 const attw = await program(bin(here, 'attw'), [tarball, '--profile', 'node16', '--exclude-entrypoints', ...excluded]);
 table.row(['types', 'attw: node16 from CJS and ESM, bundlers'], attw);
+
+for (const [name, consumer] of Object.entries(CONSUMERS)) {
+  table.row(['types as used by', name], await program(bin(root, 'tsc'), ['-p', writeConsumer(folder, consumer)]));
+}
 
 const surplus = files.filter((file) => !PACKED.some((pattern) => pattern.test(file)));
 const missing = Object.values(manifest.exports)

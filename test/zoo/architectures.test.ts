@@ -18,7 +18,7 @@ import {
 
 /** Trained parameters and multiply-accumulates, as `summary` tells them. */
 function totals(model: BaseModel): { trained: number; macs: number } {
-  const text = model.summary();
+  const text = model.summary({ print: false });
   const number = (pattern: RegExp) => Number(pattern.exec(text)![1]!.replaceAll(',', ''));
   return { trained: number(/of which ([\d,]+) are trained/), macs: number(/forward pass: ([\d,]+) an example/) };
 }
@@ -58,10 +58,10 @@ for (const [name, make, parameters, millions, outputShape] of expected) {
 test('the trunk of ResNet-18 is frozen, with or without a head', () => {
   const inputShape = [32, 32, 3];
   const trunk = resnet18Trunk({ inputShape });
-  assert.match(trunk.summary(), /parameters: 2,780,544, of which 0 are trained/);
+  assert.match(trunk.summary({ print: false }), /parameters: 2,780,544, of which 0 are trained/);
   assert.equal(trunk.outputShape, [256]);
   const whole = resnet18Trunk({ inputShape, head: (x) => new Dense({ units: 10, activation: 'softmax' }).apply(x) });
-  assert.match(whole.summary(), /parameters: 2,783,114, of which 2,570 are trained/);
+  assert.match(whole.summary({ print: false }), /parameters: 2,783,114, of which 2,570 are trained/);
   assert.equal(whole.outputShape, [10]);
 });
 

@@ -1,0 +1,5 @@
+// Every entry point's types, in a project that knows neither DOM nor Node.
+export * from 'wasm-nn';
+export * as data from 'wasm-nn/data';
+export * as ops from 'wasm-nn/ops';
+export * as zoo from 'wasm-nn/zoo';
