@@ -3,6 +3,7 @@ import type { WasmMemory } from '../memory.js';
 import { scratchBytes } from '../wasm.js';
 import { controlBytes, SPINS } from './control.js';
 import { waysToStart } from './host.js';
+import { Patience } from './patience.js';
 import { type Thread, WorkerTeam } from './team.js';
 
 /** How long workers may take to start. */
@@ -24,11 +25,11 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 /** Whether all threads have told that they are ready; gives up when one fails. */
 async function allReady(ready: () => boolean, threads: readonly Thread[]): Promise<string | undefined> {
-  const start = Date.now();
+  const patience = new Patience(START_LIMIT_MS);
   while (!ready()) {
     const failed = threads.find(({ failure }) => failure !== undefined);
     if (failed) return failed.failure;
-    if (Date.now() - start > START_LIMIT_MS) return `the workers did not start within ${START_LIMIT_MS / 1000} s`;
+    if (patience.isOver()) return `the workers did not start within ${START_LIMIT_MS / 1000} s`;
     await pause(1);
   }
   return undefined;

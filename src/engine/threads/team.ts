@@ -2,6 +2,7 @@ import { WasmNnError } from '../../errors.js';
 import type { Pointer } from '../kernels.js';
 import type { Part, Team } from '../team.js';
 import { BLOCK_LENGTH, END, exportNames, HEADER_BYTES, IDLE, SPINS } from './control.js';
+import { Patience } from './patience.js';
 
 /** A thread as the host has it. */
 export interface Thread {
@@ -94,13 +95,14 @@ export class WorkerTeam implements Team {
 
   private join(start: number): void {
     const own = performance.now() - start;
-    const patience = Math.max(LEAST_PATIENCE_MS, PATIENCE * own);
+    const limit = Math.max(LEAST_PATIENCE_MS, PATIENCE * own);
+    const patience = new Patience(limit);
     const { parallel, control, threads } = this;
     while (!parallel.joinJob(control, threads.length, SPINS)) {
-      if (performance.now() - start < patience) continue;
+      if (!patience.isOver()) continue;
       this.close();
       throw new WasmNnError(
-        `A thread has not answered for ${Math.round(patience)} ms${this.failure ? ` (${this.failure})` : ''}: it has been stopped. ` +
+        `A thread has not answered for ${Math.round(limit)} ms${this.failure ? ` (${this.failure})` : ''}: it has been stopped. ` +
           'The step that was running is incomplete: set the weights anew, or train on. What follows runs on one thread.',
       );
     }
