@@ -8,7 +8,9 @@ export type FigureName =
   | 'loss'
   | 'secondsAStep'
   | 'seconds'
+  | 'parameters'
   | 'epochs'
+  | 'earlyValidation'
   | 'precision'
   | 'recall'
   | 'f1'
@@ -43,7 +45,10 @@ const FIGURES: { [F in FigureName]: (trial: TrialResult) => number } = {
   loss: ({ test }) => test.loss ?? Number.NaN,
   secondsAStep: ({ seconds }) => seconds.step ?? Number.NaN,
   seconds: ({ seconds }) => seconds.training,
+  parameters: ({ parameters }) => parameters,
   epochs: ({ epochs }) => epochs.run,
+  // after a tenth of the epochs, the first at least
+  earlyValidation: ({ curves: { valAccuracy = [] }, epochs }) => percent(valAccuracy[Math.max(0, Math.round(epochs.asked / 10) - 1)]),
   precision: ({ precision }) => precision ?? Number.NaN,
   recall: ({ recall }) => recall ?? Number.NaN,
   f1: ({ f1 }) => f1 ?? Number.NaN,

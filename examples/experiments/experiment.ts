@@ -24,6 +24,8 @@ export interface RecordSpec {
   lookalikes?: { classes: readonly number[]; count: number };
   /** The class at each point of a grid over the plane, so many points a side. */
   boundary?: number;
+  /** Training images that the training figures at the end are of, the first ones. Default: all. */
+  trainExamples?: number;
 }
 
 /** A training run as data. */
@@ -70,13 +72,15 @@ export interface ReportFigures {
 }
 
 /** A run of a row: what is trained, under a label, with what the report says it came to. */
-export type Run = RunSpec & {
+export type Run<Spec extends RunSpec = RunSpec> = Spec & {
   label: string;
   report?: ReportFigures;
   /** Not the report's own setting: a reading of what it leaves open, or a run beside it. */
   variation?: string;
   /** Scales at which the run is left out. */
   skip?: readonly Scale[];
+  /** Default: the row's. */
+  seeds?: ByScale<number>;
 };
 
 /** A row of a report: its runs and what it says about them. */

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { ready } from 'wasm-nn';
 import { list } from './list.js';
 import { COMMITTED, isScale } from './result-files.js';
-import { rowsNamed } from './rows.js';
+import { judgeAgain } from './row-result.js';
+import { ROWS, rowsNamed } from './rows.js';
 import { type RunOptions, runRow } from './run.js';
 
 const USAGE = `usage: npm run experiments -- list
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
     if (options.signal.aborted) break;
     await runRow(row, options);
   }
+  await judgeAgain(ROWS, scale, output);
   if (options.signal.aborted) process.exitCode = 130;
 }
 

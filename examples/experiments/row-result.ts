@@ -1,5 +1,6 @@
-import type { Experiment } from './experiment.js';
-import { readResults } from './result-files.js';
+import { isDeepStrictEqual } from 'node:util';
+import type { Experiment, Scale } from './experiment.js';
+import { readResults, writeResult } from './result-files.js';
 import type { RowResult, TrialResult } from './results.js';
 import type { Trial } from './settle.js';
 import type { Store } from './state.js';
@@ -26,13 +27,26 @@ export async function rowResult(row: Experiment, trials: readonly Trial[], store
     runs,
     verdicts: [],
   };
-  const others = row.claims
-    .flatMap((claim) => ('runs' in claim ? claim.runs : 'of' in claim ? claim.of : []))
-    .map((label) => label.split('/')[0]!);
+  return { ...result, verdicts: verdictsOf(row, (await readResults(folder, scale, rowsOf(row))).set(row.id, result)) };
+}
+
+/** The other rows that a row's claims are about. */
+function rowsOf({ id, claims }: Experiment): string[] {
+  const labels = claims.flatMap((claim): readonly string[] => ('runs' in claim ? claim.runs : 'of' in claim ? claim.of : []));
+  return [...new Set(labels.filter((label) => label.includes('/')).map((label) => label.split('/')[0]!))].filter((other) => other !== id);
+}
+
+/** Judges the results in `folder` anew, by all that are there now: a claim may be about a row that was run later. */
+export async function judgeAgain(rows: readonly Experiment[], scale: Scale, folder: string): Promise<void> {
   const results = await readResults(
     folder,
     scale,
-    others.filter((id) => id !== row.id),
+    rows.map(({ id }) => id),
   );
-  return { ...result, verdicts: verdictsOf(row, results.set(row.id, result)) };
+  for (const row of rows) {
+    const result = results.get(row.id);
+    if (!result) continue;
+    const verdicts = verdictsOf(row, results);
+    if (!isDeepStrictEqual(JSON.parse(JSON.stringify(verdicts)), result.verdicts)) await writeResult(folder, { ...result, verdicts });
+  }
 }

@@ -5,7 +5,7 @@ import { Progress } from './progress.js';
 import { writeResult } from './result-files.js';
 import type { TrialResult } from './results.js';
 import { rowResult } from './row-result.js';
-import { seedsAt, type Trial, trialsOf } from './settle.js';
+import { type Trial, trialsOf } from './settle.js';
 import { Store } from './state.js';
 
 export interface RunOptions {
@@ -44,7 +44,7 @@ async function runOne(trial: Trial, number: number, progress: Progress, store: S
 export async function runRow(row: Experiment, options: RunOptions): Promise<boolean> {
   const { scale, output, signal } = options;
   const store = new Store(options.folder);
-  const trials = trialsOf(row, scale, options.seeds ?? seedsAt(row, scale));
+  const trials = trialsOf(row, scale, options.seeds);
   const write = async (): Promise<void> => {
     await writeResult(output, await rowResult(row, trials, store, output));
   };

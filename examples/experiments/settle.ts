@@ -27,7 +27,7 @@ function settleValue(key: string, value: unknown, scale: Scale): unknown {
 
 /** The settings of a run at a scale: all that its result hangs on besides the seed, and nothing else. */
 export function settle(run: Run, scale: Scale): Settings {
-  const { label: _label, report: _report, variation: _variation, skip: _skip, ...spec } = run;
+  const { label: _label, report: _report, variation: _variation, skip: _skip, seeds: _seeds, ...spec } = run;
   return settleValue('', spec, scale) as Settings;
 }
 
@@ -54,14 +54,22 @@ export function runsAt({ runs }: Experiment, scale: Scale): Run[] {
   return runs.filter(({ skip }) => !skip?.includes(scale));
 }
 
-export function seedsAt({ seeds }: Experiment, scale: Scale): number {
+/** A row's own number of seeds at a scale, or a run's. */
+function seedsAt(seeds: ByScale<number> | undefined, scale: Scale): number {
   return seeds ? (settleValue('seeds', { smoke: 1, quick: 1, ...seeds }, scale) as number) : scale === 'full' ? 3 : 1;
 }
 
-/** All trials of a row at a scale, seed by seed: a first result of every run comes early. */
-export function trialsOf(row: Experiment, scale: Scale, seeds: number): Trial[] {
-  const runs = runsAt(row, scale).map(({ label, ...run }) => ({ label, settings: settle({ label, ...run } as Run, scale) }));
-  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
-    runs.map(({ label, settings }) => ({ row: row.id, label, scale, seed, settings, key: keyOf(settings, scale, seed) })),
+/** All trials of a row at a scale, seed by seed: a first result of every run comes early. `seeds`: so many instead of the row's own. */
+export function trialsOf(row: Experiment, scale: Scale, seeds?: number): Trial[] {
+  const runs = runsAt(row, scale).map((run) => ({
+    label: run.label,
+    settings: settle(run, scale),
+    seeds: seeds ?? seedsAt(run.seeds ?? row.seeds, scale),
+  }));
+  const most = Math.max(...runs.map((run) => run.seeds));
+  return Array.from({ length: most }, (_, i) => i + 1).flatMap((seed) =>
+    runs
+      .filter((run) => seed <= run.seeds)
+      .map(({ label, settings }) => ({ row: row.id, label, scale, seed, settings, key: keyOf(settings, scale, seed) })),
   );
 }

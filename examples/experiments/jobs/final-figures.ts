@@ -1,5 +1,6 @@
 import { type BaseModel, classesOf, confusionMatrix, precisionRecallF1, type Tensor } from 'wasm-nn';
 import type { Examples, PreparedData } from '../data/data-spec.js';
+import { slice } from '../data/images.js';
 import { environment } from '../environment.js';
 import type { RecordSpec, TrainSpec } from '../experiment.js';
 import { type Figures, type Lookalike, rounded, type TrialResult } from '../results.js';
@@ -13,6 +14,12 @@ const FILTER_NUMBERS = 5000;
 function figures(model: BaseModel, { x, y }: Examples): Figures {
   const { loss, accuracy } = model.evaluate(x, y, { batchSize: BATCH });
   return { loss: rounded(loss!, 9), accuracy: rounded(accuracy!, 9) };
+}
+
+/** What the last epoch's validation was, where that is on the test set: the weights are still the same. */
+function lastValidation({ logs }: Notes): Figures {
+  const { valLoss, valAccuracy } = logs[logs.length - 1]!;
+  return { loss: rounded(valLoss!, 9), accuracy: rounded(valAccuracy!, 9) };
 }
 
 const finite = ({ data }: Tensor): boolean => data.every((value) => Number.isFinite(value));
@@ -80,8 +87,9 @@ export function finalFigures(
   model: BaseModel,
   data: PreparedData,
   notes: Notes,
-  how: { ended: boolean; stopped?: 'early' | 'NaN' },
+  how: { ended: boolean; stopped?: 'early' | 'NaN'; epochOver: boolean },
 ): TrialResult {
+  const { epochOver, ...outcome } = how;
   const start = performance.now();
   const record = settings.record ?? {};
   const outputs = model.predict(data.test.x, { batchSize: BATCH });
@@ -90,11 +98,11 @@ export function finalFigures(
   const result: TrialResult = {
     seed: trial.seed,
     epochs: { run: notes.epochs, asked: settings.askedEpochs ?? settings.epochs },
-    ...how,
+    ...outcome,
     curves: notes.curves,
-    train: figures(model, data.train),
+    train: figures(model, slice(data.train, 0, record.trainExamples ?? data.train.y.length)),
     ...(validation && validation !== data.test ? { validation: figures(model, validation) } : {}),
-    test: figures(model, data.test),
+    test: validation === data.test && epochOver ? lastValidation(notes) : figures(model, data.test),
     ...(sound ? classFigures(outputs, data.test.y, data.classes) : {}),
     ...filters(model),
     ...(record.iterations ? { iterations: notes.iterations } : {}),

@@ -82,7 +82,8 @@ export async function train(trial: Trial, context: JobContext): Promise<TrialRes
     if (!ended && !data.batches) await session.save();
     session.noteTime();
     const stopped = diverged ? 'NaN' : session.stoppedEarly && notes.epochs < settings.epochs ? 'early' : undefined;
-    return finalFigures(trial, settings, model, data, notes, { ended, ...(stopped ? { stopped } : {}) });
+    const epochOver = notes.epochs > 0 && notes.step === notes.epochs * batches && !diverged;
+    return finalFigures(trial, settings, model, data, notes, { ended, epochOver, ...(stopped ? { stopped } : {}) });
   } finally {
     model[Symbol.dispose]();
   }
