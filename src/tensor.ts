@@ -120,7 +120,8 @@ export class Tensor<Data extends TensorData = TensorData> {
    * @internal
    */
   pointer(owner: Engine): Pointer {
-    if (this.block?.owner !== owner) {
+    // engines may share their memory
+    if (this.block?.owner.arena !== owner.arena) {
       const values = this.data;
       this.place(owner);
       this.floats().set(values);

@@ -16,7 +16,7 @@ export interface Engine {
   readonly kernels: Kernels;
   readonly memory: Memory;
   readonly arena: Arena;
-  /** Pins or frees the choice of micro-kernel, and of Winograd's way; the reference engine has none. */
+  /** The same kernels, with the choice of micro-kernel and of Winograd's way; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
   readonly simd: Simd;
   /** Threads that share the work; undefined where the caller works alone. */
@@ -67,16 +67,30 @@ export function float32Engine(): Engine | undefined {
   return float32;
 }
 
-/** Makes `made` the f32 engine of what is made from now on. */
-export function useFloat32Engine(made: Engine): void {
-  float32 = made;
-  made.wasm!.winograd = allowWinograd;
+/** Engines with leave for Winograd's way by those without it, and the other way round. */
+const counterparts = new WeakMap<Engine, Engine>();
+
+/** The engine on the same memory and threads that may go Winograd's way, or may not. */
+function allowingWinograd(made: Engine, allowed: boolean): Engine {
+  if (!made.wasm || made.wasm.winograd === allowed) return made;
+  let other = counterparts.get(made);
+  if (!other) {
+    const kernels = made.wasm.withWinograd(allowed);
+    other = { ...made, kernels, wasm: kernels };
+    counterparts.set(made, other).set(other, made);
+  }
+  return other;
 }
 
-/** Whether convolutions may go Winograd's way, on the engine in use and those that follow. */
+/** Makes `made` the f32 engine of what is made from now on. */
+export function useFloat32Engine(made: Engine): void {
+  float32 = allowingWinograd(made, allowWinograd);
+}
+
+/** Whether convolutions of what is made from now on may go Winograd's way. */
 export function useWinograd(allowed: boolean): void {
   allowWinograd = allowed;
-  if (float32?.wasm) float32.wasm.winograd = allowed;
+  if (float32) float32 = allowingWinograd(float32, allowed);
 }
 
 /** Sets the precision of what is made from now on; the f64 engine must have been loaded. */

@@ -36,8 +36,14 @@ export interface ReadyOptions {
    */
   microKernel?: MicroKernel | 'auto';
   /**
-   * Whether 3x3 convolutions of stride 1 go Winograd's way where the shape suits it: faster, with other last bits (errors stay
-   * below 1e-4 of a tensor's largest number). The shape alone decides, so the bits are the same on every machine. Default true.
+   * Whether 3x3 convolutions of stride 1 go Winograd's way where the shape suits it (input channels in fours, filters in sixteens): faster,
+   * with other last bits (errors stay below 1e-4 of a tensor's largest number). The shape alone decides, so the bits are the same on every
+   * machine. Default true.
+   *
+   * Two things that direct sums do not do: numbers from about 1e36 on may overflow (safe are inputs x and kernels w with
+   * |x| below 1e36 and |x| |w| times the channels below 9e33); and where a kernel's true gradient is exactly 0, as at inputs that are 0
+   * almost everywhere, it is about 1e-6 of the largest one instead, which Adam, RMSprop and Adagrad turn into whole steps. Pass false for
+   * such data.
    */
   winograd?: boolean;
 }
@@ -80,7 +86,8 @@ async function make(threads: number | 'auto', simd: 'strict' | 'relaxed' | 'auto
 
 /**
  * Sets the engine up and tells what it is. Not needed before training: the first use does the same with the defaults.
- * What is asked for holds for models and tensors made after it; those made before keep their engine.
+ * What is asked for holds for models and tensors made after it; those made before keep their engine. A model is made when its weights are:
+ * at its first use.
  *
  * `threads` and `simd` at `'auto'` take what the host has, and the answer's `note` says what it has not; asked for by name they are
  * refused with an OptionError where the host lacks them. Any number of threads gives the same bits. Relaxed SIMD does not: it rounds

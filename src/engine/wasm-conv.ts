@@ -57,7 +57,7 @@ export interface ConvContext {
   /** Threads that share the work, where there are some. */
   team: Team | undefined;
   /** Whether 3x3 kernels may go Winograd's way, which gives other bits. */
-  winograd: boolean;
+  readonly winograd: boolean;
 }
 
 /** A kernel of one pixel without stride or padding is a matrix product over pixels. */

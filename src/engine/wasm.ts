@@ -32,7 +32,9 @@ export interface WasmKernels extends Kernels {
   /** Pins a micro-kernel, or with 'auto' goes back to choosing by time. */
   pin(name: MicroKernel | 'auto'): void;
   /** Whether 3x3 convolutions may go Winograd's way, which is faster and gives other bits. */
-  winograd: boolean;
+  readonly winograd: boolean;
+  /** The same kernels with that leave or without it; they share the choice of micro-kernel. */
+  withWinograd(allowed: boolean): WasmKernels;
 }
 
 /** A binary from its hexadecimal text. */
@@ -96,28 +98,33 @@ export function createWasmKernels({ exports, scratch, relaxed = false, threads }
   const gemmAlone: Kernels['gemm'] = (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
     wasm.gemm(choice.for(m, n, k), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, scratch);
   const gemm = threads ? threads.shareGemm(gemmAlone, threads.team, (m, n, k) => choice.for(m, n, k)) : gemmAlone;
-  const conv: ConvContext = { gemm, team: threads?.team, winograd: true };
-  const kernels: Kernels = {
-    ...wasm,
-    ...widened(wasm),
-    elementBytes: 4,
-    gemm,
-    ...createConvKernels(wasm, conv),
-    ...createWasmPool(wasm),
-    allFinite: (x, n) => wasm.allFinite(x, n) !== 0,
+  const make = (winograd: boolean, made?: WasmKernels): WasmKernels => {
+    let other = made;
+    const conv: ConvContext = { gemm, team: threads?.team, winograd };
+    const kernels: Kernels = {
+      ...wasm,
+      ...widened(wasm),
+      elementBytes: 4,
+      gemm,
+      ...createConvKernels(wasm, conv),
+      ...createWasmPool(wasm),
+      allFinite: (x, n) => wasm.allFinite(x, n) !== 0,
+    };
+    const complete: WasmKernels = {
+      ...kernels,
+      ...threads?.shareKernels(kernels, threads.team),
+      get microKernel() {
+        return choice.name;
+      },
+      pin: (name) => choice.pin(name),
+      winograd,
+      withWinograd(allowed) {
+        if (allowed === winograd) return complete;
+        other ??= make(allowed, complete);
+        return other;
+      },
+    };
+    return complete;
   };
-  return {
-    ...kernels,
-    ...threads?.shareKernels(kernels, threads.team),
-    get microKernel() {
-      return choice.name;
-    },
-    pin: (name) => choice.pin(name),
-    get winograd() {
-      return conv.winograd;
-    },
-    set winograd(allowed) {
-      conv.winograd = allowed;
-    },
-  };
+  return make(true);
 }

@@ -49,7 +49,7 @@ for (const c of cases) {
     const kernels = s.kernelHeight * s.kernelWidth * s.channels * s.filters;
     const [x, w, bias, dy] = [make(images), make(kernels), make(s.filters), make(outputs)];
     for (const winograd of [true, false]) {
-      engines.wasm.winograd = winograd;
+      engines.wasm = engines.wasm.withWinograd(winograd);
       const [y, plain, dx, dw] = [engines.output(outputs), engines.output(outputs), engines.output(images), engines.output(kernels)];
       const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, c.batch) / 4));
       engines.run((k, at) => {

@@ -66,7 +66,7 @@ export class Engines {
   private wasmTop = 64;
   private referenceTop = 64;
   readonly exports: WebAssembly.Exports = instantiate(this.wasmMemory, module);
-  readonly wasm: WasmKernels = createWasmKernels({
+  wasm: WasmKernels = createWasmKernels({
     exports: this.exports,
     scratch: this.claim(scratchBytes(this.exports)),
   });

@@ -35,7 +35,7 @@ for (const c of cases) {
     const edge = Math.sqrt(6 / (9 * s.channels));
     const [x, w, dy] = [make(images, -1, 1), make(kernels, -edge, edge), make(outputs, -1, 1)];
     const bits = [true, false].map((winograd) => {
-      engines.wasm.winograd = winograd;
+      engines.wasm = engines.wasm.withWinograd(winograd);
       const [y, dx, dw] = [engines.output(outputs), engines.output(images), engines.output(kernels)];
       const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, c.batch) / 4));
       engines.run((k, at) => {
@@ -54,5 +54,69 @@ for (const c of cases) {
     for (let i = 0; i < 3; i++) assert.is.not(bits[0]![i], bits[1]![i]);
   });
 }
+
+/** A network's layer: 16 channels and filters, two images of 8 x 8. */
+const layer = shapeOf(cases[0]!);
+const BATCH = 2;
+const [PIXELS, WEIGHTS] = [BATCH * 64 * 16, 9 * 16 * 16];
+
+/** All three passes over numbers of magnitude x, w and dy, of random signs, or of those that make a transform's sums largest. */
+function passes(winograd: boolean, x: number, w: number, dy: number, signs: 'random' | 'worst'): number[][] {
+  const engines = new Engines();
+  engines.wasm = engines.wasm.withWinograd(winograd);
+  // the signs of the transforms' largest rows, in the middle of an image: 4 0 -5 0 1 0 of B', and 1 2 4 8 of A
+  const sign = (i: number) =>
+    signs === 'random' ? (engines.random.uniform() < 0.5 ? -1 : 1) : (i >> 4) % 8 === 3 || (i >> 7) % 8 === 3 ? -1 : 1;
+  const make = (n: number, size: number) => engines.floats(Array.from({ length: n }, (_, i) => size * sign(i)));
+  const [image, kernel, gradient] = [make(PIXELS, x), make(WEIGHTS, w), make(PIXELS, dy)];
+  const out = [engines.output(PIXELS), engines.output(PIXELS), engines.output(WEIGHTS)] as const;
+  const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(layer, BATCH) / 4));
+  engines.run((k, at) => {
+    k.conv2d(layer, BATCH, at(image), at(kernel), 0, 0, 0, at(out[0]), at(scratch));
+    k.conv2dInputGrad(layer, BATCH, at(gradient), at(kernel), at(out[1]), at(scratch));
+    k.conv2dKernelGrad(layer, BATCH, at(image), at(gradient), at(out[2]), at(scratch));
+  });
+  return out.map((buffer) => engines.read(buffer).wasm);
+}
+
+const MOST = 3.4e38;
+const finite = (numbers: readonly number[][]): boolean => numbers.every((pass) => pass.every(Number.isFinite));
+
+test('no overflow below the bound that assembly/conv/winograd.ts tells', () => {
+  const room = 0.99 * MOST;
+  for (const signs of ['random', 'worst'] as const) {
+    // |x| or |dy| at its bound, the others as large as they may be then: 16 channels, 8 tiles
+    assert.ok(finite(passes(true, room / 100, 100 / (36100 * 16), 100 / (62500 * 8), signs)), `x, ${signs}`);
+    assert.ok(finite(passes(true, 225 / (62500 * 8), 225 / (36100 * 16), room / 225, signs)), `dy, ${signs}`);
+    const even = Math.sqrt(room / (36100 * 16));
+    assert.ok(finite(passes(true, even, even, even / 2, signs)), signs);
+  }
+});
+
+test('numbers near 1e37 overflow, which direct sums of them do not', () => {
+  assert.is(finite(passes(true, 1e37, 1e-3, 1e-3, 'worst')), false);
+  assert.is(finite(passes(false, 1e37, 1e-3, 1e-3, 'worst')), true);
+});
+
+test('where every product of a gradient is 0 there is noise of 1e-6 of the largest, and none by direct sums', () => {
+  const noise = [true, false].map((winograd) => {
+    const engines = new Engines();
+    engines.wasm = engines.wasm.withWinograd(winograd);
+    // one number of 50 is not 0, and none of the first channel
+    const sparse = engines.random.between(-1, 1, PIXELS).map((v, i) => (i % 16 > 0 && engines.random.uniform() < 0.02 ? v : 0));
+    const [x, dy] = [engines.floats(sparse), engines.floats(engines.random.between(-1, 1, PIXELS))];
+    const dw = engines.output(WEIGHTS);
+    const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(layer, BATCH) / 4));
+    engines.run((k, at) => k.conv2dKernelGrad(layer, BATCH, at(x), at(dy), at(dw), at(scratch)));
+    const { wasm, reference } = engines.read(dw);
+    const largest = Math.max(...reference.map(Math.abs));
+    const atZeros = wasm.filter((_, i) => reference[i] === 0);
+    assert.ok(atZeros.length > 200, 'gradients of 0');
+    for (let i = 0; i < WEIGHTS; i++) if (Math.floor(i / 16) % 16 === 0) assert.is(wasm[i], 0, 'a channel of zeros');
+    return Math.max(...atZeros.map(Math.abs)) / largest;
+  });
+  assert.ok(noise[0]! > 0 && noise[0]! < 5e-6, `${noise[0]}`);
+  assert.is(noise[1], 0);
+});
 
 test.run();
