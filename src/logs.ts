@@ -6,5 +6,5 @@ export type ValidationLogs<Metrics extends string = string> = { valLoss?: number
   [Metric in Metrics as `val${Capitalize<Metric>}`]?: number;
 };
 
-/** What an epoch comes to. */
-export type EpochLogs<Metrics extends string = string> = Logs<Metrics> & ValidationLogs<Metrics>;
+/** What an epoch comes to, with the learning rate of its last step. */
+export type EpochLogs<Metrics extends string = string> = Logs<Metrics> & ValidationLogs<Metrics> & { learningRate: number };

@@ -9,7 +9,8 @@ export interface MeansState {
 
 /** Means over the examples of an epoch so far. */
 export class EpochMeans {
-  private examples = 0;
+  /** Examples so far. */
+  examples = 0;
   private loss = 0;
   private readonly sums: Float64Array;
 

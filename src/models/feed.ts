@@ -4,6 +4,7 @@ import { RandomStream } from '../random.js';
 import type { DataInput, Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
 import type { Batch } from './trainer.js';
+import type { Waiting } from './waiting.js';
 
 /** Where an epoch's batches come from. Fetching one may take its time; it is looked at and handed out when its step is due. */
 export interface Feed {
@@ -11,10 +12,12 @@ export interface Feed {
   readonly batches: number | undefined;
   readonly examples: number | undefined;
   begin(epoch: number): void;
-  /** Fetches the epoch's batch of that number; false after the last. */
+  /** Fetches the epoch's batch of that number; false after the last, and when the run's signal ended the waiting for it. */
   fetch(batch: number): boolean | Promise<boolean>;
   /** The batch that was fetched, checked. The same object each time. */
   batch(): Batch;
+  /** Lets an epoch go that was not read to its end. */
+  end(): Promise<void>;
 }
 
 /** Arrays in batches, in a new order every epoch. */
@@ -55,6 +58,8 @@ export class ArrayFeed implements Feed {
   batch(): Batch {
     return this.current;
   }
+
+  async end(): Promise<void> {}
 }
 
 /** One batch of a data set. */
@@ -72,11 +77,14 @@ export class DatasetFeed implements Feed {
   readonly examples: undefined;
   private iterator: Iterator<DatasetBatch> | AsyncIterator<DatasetBatch> | undefined;
   private fetched: DatasetBatch | undefined;
+  /** The last next() was not waited for to its end. */
+  private hangs = false;
   private readonly current: Batch;
 
   constructor(
     private readonly model: BaseModel,
     private readonly dataset: Dataset | (() => Dataset),
+    private readonly waiting: Waiting,
   ) {
     const none: Rows = { data: new Float32Array(0), shape: [], size: 0, count: 0 };
     this.current = { inputs: none, targets: none, weights: undefined, order: undefined, start: 0, rows: 0, most: 0 };
@@ -93,15 +101,18 @@ export class DatasetFeed implements Feed {
   }
 
   async fetch(batch: number): Promise<boolean> {
-    const { done, value } = await this.iterator!.next();
-    if (done) {
-      if (batch === 0) {
-        throw new DataError(
-          'fitDataset: the data set gave no batch. A generator can be run through once: pass the function that makes it.',
-        );
-      }
-      return false;
+    const iterator = this.iterator!;
+    // an iterator whose next() throws has ended itself
+    this.iterator = undefined;
+    const result = await this.waiting.for(iterator.next(), { grace: false });
+    this.hangs = result === undefined;
+    if (result?.done) {
+      if (batch > 0) return false;
+      throw new DataError('fitDataset: the data set gave no batch. A generator can be run through once: pass the function that makes it.');
     }
+    this.iterator = iterator;
+    if (!result) return false;
+    const { value } = result;
     if (typeof value !== 'object' || value === null || !('x' in value && 'y' in value))
       throw new DataError(`fitDataset: received ${show(value)} as batch ${batch}; expected { x, y }.`);
     this.fetched = value;
@@ -116,5 +127,12 @@ export class DatasetFeed implements Feed {
     current.targets = targets;
     current.rows = current.most = inputs.count;
     return current;
+  }
+
+  /** As the end of a `for await` by break: a generator's `finally` runs. One that hangs runs it when it goes on, if it does. */
+  async end(): Promise<void> {
+    const { iterator } = this;
+    this.iterator = undefined;
+    await this.waiting.for(iterator?.return?.(), { grace: !this.hangs });
   }
 }

@@ -9,6 +9,7 @@ import type { History } from './history.js';
 import type { DataInput, Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
 import { type Run, train } from './train.js';
+import { Waiting } from './waiting.js';
 import { type ClassWeight, exampleWeights } from './weights.js';
 import type { Clipping } from './workspace.js';
 
@@ -23,7 +24,10 @@ export interface FitDatasetOptions<Metrics extends string = MetricName> {
   callbacks?: readonly Callback<Metrics>[];
   /** 0: quiet. 1: a progress bar on a terminal, else a line an epoch. 2: a line an epoch. Default 1. */
   verbose?: 0 | 1 | 2;
-  /** Ends training after the current batch when it is aborted. */
+  /**
+   * Ends training after the current batch when it is aborted, and the waiting for a data set at once; callbacks that are at something then
+   * have half a second to end it.
+   */
   signal?: HostAbortSignal;
   /** A gradient whose norm, over all parameters together, is above this is scaled down to it. Default: none. */
   clipNorm?: number;
@@ -61,7 +65,7 @@ function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions<st
 function commonRun(
   owner: string,
   options: FitDatasetOptions<string>,
-): Pick<Run, 'owner' | 'quiet' | 'epochs' | 'initialEpoch' | 'callbacks' | 'signal' | 'clipping'> {
+): Pick<Run, 'owner' | 'quiet' | 'epochs' | 'initialEpoch' | 'callbacks' | 'waiting' | 'clipping'> {
   const { verbose = 1, callbacks = [], signal } = options;
   if (![0, 1, 2].includes(verbose)) throw new OptionError(`${owner}: option "verbose" must be 0, 1 or 2, received ${String(verbose)}.`);
   const initialEpoch = options.initialEpoch ?? 0;
@@ -77,7 +81,7 @@ function commonRun(
     epochs: positiveInteger(owner, 'epochs', options.epochs ?? 1),
     initialEpoch,
     callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...callbacks],
-    signal,
+    waiting: new Waiting(signal),
     clipping: clippingOf(owner, options),
   };
 }
@@ -129,5 +133,5 @@ export async function fitDataset(
   const run = commonRun('fitDataset', options);
   const { compiled: _ } = model;
   const validation = validationOf('fitDataset', model, options);
-  return train(model, { ...run, feed: new DatasetFeed(model, dataset), validation, validationBatch: VALIDATION_BATCH });
+  return train(model, { ...run, feed: new DatasetFeed(model, dataset, run.waiting), validation, validationBatch: VALIDATION_BATCH });
 }

@@ -10,12 +10,20 @@ export type FigureHistory<Metrics extends string = string> = { [Figure in keyof 
 export class History<Metrics extends string = string> {
   /** Numbers of the epochs, from 0. */
   readonly epoch: number[] = [];
-  /** Each figure by name: loss, metrics, and with validation data the same with a `val` in front (valLoss, valAccuracy). */
+  /**
+   * Each figure by name: loss, metrics, with validation data the same with a `val` in front (valLoss, valAccuracy), and the learningRate of
+   * the epoch's last step.
+   */
   readonly history: FigureHistory<Metrics> = {} as FigureHistory<Metrics>;
   /** Seconds each epoch took, validation included. */
   readonly seconds: number[] = [];
   /** Why training ended before its last epoch, if it did. */
   stopped: 'signal' | 'callback' | undefined;
+  /**
+   * Set if training ended within an epoch: the last entry is that epoch's, over the batches that ran until then, and without validation.
+   * Callbacks were told of no end of it.
+   */
+  partial: { epoch: number; batches: number } | undefined;
   /** The first batch whose loss was not a number. */
   firstNaN: { epoch: number; batch: number } | undefined;
 

@@ -9,7 +9,7 @@ import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/
 import { checkOptions, positiveInteger, show, trueOrFalse } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { EpochMeans, MeansState } from './epoch-means.js';
-import { evaluateRows, predictRows } from './evaluate.js';
+import { atOnce, Evaluation, inTurns, Prediction } from './evaluate.js';
 import type { Dataset } from './feed.js';
 import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
 import type { History } from './history.js';
@@ -46,6 +46,11 @@ export interface ResumePosition {
 
 /** The arena's blocks come back when a model is collected. */
 const collected = new FinalizationRegistry<Workspace>((workspace) => workspace.release());
+
+function batchSizeOf(owner: string, options: { batchSize?: number }): number {
+  checkOptions(owner, options, ['batchSize']);
+  return positiveInteger(owner, 'batchSize', options.batchSize ?? 32);
+}
 
 /**
  * What every model can do, whatever the form of its graph. `Metrics` are the names of the metrics that it reports, for the types of its figures:
@@ -210,15 +215,15 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
 
   /** Loss and metrics over a set, without learning. Default batch size 32. */
   evaluate(x: DataInput, y: DataInput, options: { batchSize?: number } = {}): Logs<Metrics> {
-    checkOptions('evaluate', options, ['batchSize']);
-    const batchSize = positiveInteger('evaluate', 'batchSize', options.batchSize ?? 32);
-    const { inputs, targets } = this.checkData(x, y);
-    return this.evaluateRows(inputs, targets, batchSize);
+    return atOnce(this.evaluation('evaluate', x, y, options)) as Logs<Metrics>;
   }
 
-  /** `evaluate` for rows that were checked before. */
-  evaluateRows(inputs: Rows, targets: Rows, batchSize: number): Logs<Metrics> {
-    return evaluateRows(this.workspace(), this.compiled, inputs, targets, batchSize) as Logs<Metrics>;
+  /**
+   * As `evaluate`, with turns for the event loop. Each batch meets the weights of its moment; if the model is disposed or compiled anew
+   * before the last one, it rejects with OptionError.
+   */
+  async evaluateAsync(x: DataInput, y: DataInput, options: { batchSize?: number } = {}): Promise<Logs<Metrics>> {
+    return (await inTurns('evaluateAsync', this.evaluation('evaluateAsync', x, y, options))) as Logs<Metrics>;
   }
 
   /**
@@ -226,10 +231,23 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    * `ready({ precision: 'float64' })` a Float64Array.
    */
   predict(x: DataInput, options: { batchSize?: number } = {}): Tensor<Float32Array> {
-    checkOptions('predict', options, ['batchSize']);
-    const batchSize = positiveInteger('predict', 'batchSize', options.batchSize ?? 32);
-    const inputs = this.checkInputs(x);
-    return predictRows(this.workspace(inputs.shape), inputs, batchSize);
+    return atOnce(this.prediction('predict', x, options));
+  }
+
+  /** As `predict`, with turns for the event loop. Each batch meets the weights of its moment; if the model is disposed before the last one, it rejects with OptionError. */
+  async predictAsync(x: DataInput, options: { batchSize?: number } = {}): Promise<Tensor<Float32Array>> {
+    return inTurns('predictAsync', this.prediction('predictAsync', x, options));
+  }
+
+  private evaluation(owner: string, x: DataInput, y: DataInput, options: { batchSize?: number }): Evaluation {
+    const batchSize = batchSizeOf(owner, options);
+    const { inputs, targets } = this.checkData(x, y);
+    return new Evaluation(this, inputs, targets, batchSize);
+  }
+
+  private prediction(owner: string, x: DataInput, options: { batchSize?: number }): Prediction {
+    const batchSize = batchSizeOf(owner, options);
+    return new Prediction(this, this.checkInputs(x), batchSize);
   }
 
   /**

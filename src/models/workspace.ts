@@ -33,6 +33,8 @@ export class Workspace {
   epochsTrained = 0;
   /** Told once, in the next step of training, what is wrong with the outputs for the loss: after the step they are gone. */
   onOutputs: ((flaw: string | undefined) => void) | undefined;
+  /** Its memory belongs to others now. */
+  released = false;
   private readonly plans = new Map<Kind, BatchPlan>();
   private state: number[] = [];
   private stateOwner: Optimizer | undefined;
@@ -191,6 +193,7 @@ export class Workspace {
   }
 
   release(): void {
+    this.released = true;
     this.dropPlans();
     this.releaseState();
     this.store.release();

@@ -59,7 +59,7 @@ test('a figure that is not there is named, with those that are', async () => {
     await fit(line(), [new EarlyStopping()]);
     assert.unreachable();
   } catch (error) {
-    assert.match((error as Error).message, /^EarlyStopping: the logs have no "valLoss" to monitor; they have loss\./);
+    assert.match((error as Error).message, /^EarlyStopping: the logs have no "valLoss" to monitor; they have loss, learningRate\./);
   }
 });
 

@@ -38,7 +38,7 @@ test('fit learns, and its history and evaluate agree', async () => {
   const { x, y } = halves(500);
   const model = classifier();
   const history = await model.fit(x, y, { epochs: 30, batchSize: 25, verbose: 0, validationSplit: 0.2 });
-  assert.equal(Object.keys(history.history), ['loss', 'accuracy', 'valLoss', 'valAccuracy']);
+  assert.equal(Object.keys(history.history), ['loss', 'accuracy', 'valLoss', 'valAccuracy', 'learningRate']);
   assert.is(history.history.loss!.length, 30);
   assert.ok(history.history.loss![29]! < history.history.loss![0]! / 2);
   const tail = { x: { data: x.data.subarray(800), shape: [100, 2] }, y: y.subarray(400) };
@@ -191,11 +191,11 @@ test('callbacks are called in order, and can stop', async () => {
     'epoch 0',
     'batch 0',
     'batch 1',
-    'end 0 loss,accuracy',
+    'end 0 loss,accuracy,learningRate',
     'epoch 1',
     'batch 0',
     'batch 1',
-    'end 1 loss,accuracy',
+    'end 1 loss,accuracy,learningRate',
     'done',
   ]);
 });

@@ -1,6 +1,16 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Adam, BatchNormalization, type Callback, Dense, type Optimizer, OptionError, Sequential, SGD } from '../../src/index.js';
+import {
+  Adam,
+  BatchNormalization,
+  type Callback,
+  Dense,
+  type Optimizer,
+  OptionError,
+  PiecewiseConstantDecay,
+  Sequential,
+  SGD,
+} from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
 
 const random = new RandomStream(4, 'train');
@@ -209,5 +219,90 @@ for (const hook of ['onTrainBegin', 'onEpochBegin', 'onBatchBegin', 'onBatchEnd'
     }
   });
 }
+
+test('the learning rate of every epoch stands in logs and history', async () => {
+  const logged: unknown[] = [];
+  const learningRate = new PiecewiseConstantDecay({ boundaries: [5], values: [0.1, 0.01] });
+  const { history } = await network(new SGD({ learningRate })).fit(x, y, {
+    ...quiet,
+    epochs: 3,
+    callbacks: [{ onEpochEnd: (_, logs) => void logged.push(logs.learningRate) }],
+  });
+  // four steps an epoch: the sixth step is the first of the lower rate
+  assert.equal(history.learningRate, [0.1, 0.01, 0.01]);
+  assert.equal(logged, history.learningRate);
+});
+
+/** Ends training after batch `last` of epoch 1. */
+function stopping(model: Sequential, last: number, ended: number[]): Callback {
+  let epoch = 0;
+  return {
+    onEpochBegin: (number) => {
+      epoch = number;
+    },
+    onBatchEnd: (batch) => {
+      model.stopTraining = epoch === 1 && batch === last;
+    },
+    onEpochEnd: (number) => void ended.push(number),
+  };
+}
+
+test('a run that ends within an epoch has what there is of it in its history, and says so', async () => {
+  const model = network();
+  const ended: number[] = [];
+  const run = await model.fit(x, y, { ...quiet, epochs: 9, validationData: [x, y], callbacks: [stopping(model, 1, ended)] });
+  assert.equal(run.epoch, [0, 1]);
+  assert.equal(run.partial, { epoch: 1, batches: 2 });
+  assert.is(run.stopped, 'callback');
+  assert.is(run.seconds.length, 2);
+  assert.equal(
+    Object.entries(run.history).map(([name, values]) => `${name} ${values.length}`),
+    ['loss 2', 'accuracy 2', 'valLoss 1', 'valAccuracy 1', 'learningRate 2'],
+  );
+  assert.equal(ended, [0]);
+});
+
+test('one that ends with the last batch of an epoch ends that epoch as usual', async () => {
+  const model = network();
+  const ended: number[] = [];
+  const run = await model.fit(x, y, { ...quiet, epochs: 9, validationData: [x, y], callbacks: [stopping(model, 3, ended)] });
+  assert.is(run.partial, undefined);
+  assert.is(run.history.valLoss!.length, 2);
+  assert.equal(ended, [0, 1]);
+});
+
+test('one that ends before the first batch of an epoch has no entry for it', async () => {
+  const model = network();
+  const run = await model.fit(x, y, {
+    ...quiet,
+    callbacks: [
+      {
+        onEpochBegin: (epoch) => {
+          model.stopTraining = epoch === 1;
+        },
+      },
+    ],
+  });
+  assert.equal(run.epoch, [0]);
+  assert.is(run.partial, undefined);
+});
+
+test('a run cut during validation goes on there', async () => {
+  const whole = network();
+  const expected = await whole.fit(x, y, { ...quiet, validationData: [x, y] });
+  const model = network();
+  const stop = new AbortController();
+  await model.fit(x, y, {
+    ...quiet,
+    validationData: [x, y],
+    signal: stop.signal,
+    callbacks: [{ onBatchEnd: (batch) => void (batch === 3 && stop.abort()) }],
+  });
+  const again = network();
+  again.resume(model.checkpoint());
+  const rest = await again.fit(x, y, { ...quiet, validationData: [x, y] });
+  assert.equal(rest.history, expected.history);
+  assert.equal(again.getWeights(), whole.getWeights());
+});
 
 test.run();
