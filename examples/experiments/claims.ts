@@ -126,7 +126,8 @@ export function judgeClaim(claim: Claim, id: string, results: Results): Verdict 
     return { what: claim.says, verdict: held ? 'reproduced' : 'not reproduced', detail };
   }
   const values = runs.map((run) => meanFigure(run!, claim.figure));
-  const verdict = holds(claim, values) ? 'reproduced' : 'not reproduced';
+  const open = runs.some((run) => run!.trials.some(({ ended }) => !ended));
+  const verdict = open ? 'not ended' : holds(claim, values) ? 'reproduced' : 'not reproduced';
   if (claim.claim !== 'ratio') return { what: claim.says, verdict, detail: listed(labels, values) };
   const ours = values[0]! / values[1]!;
   return {

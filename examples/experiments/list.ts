@@ -6,7 +6,7 @@ import { REPORTS } from './rows.js';
 /** `3 of 4 runs reproduced`, or how far the row is. */
 function summary(result: RowResult | undefined): string {
   if (!result) return '-';
-  const fine = result.verdicts.filter(({ verdict }) => verdict !== 'not reproduced' && verdict !== 'not run').length;
+  const fine = result.verdicts.filter(({ verdict }) => !verdict.startsWith('not ')).length;
   return `${fine}/${result.verdicts.length}${result.complete ? '' : ' (partial)'}`;
 }
 

@@ -85,7 +85,7 @@ export interface RowResult {
 export interface Verdict {
   /** The run, or the claim in words. */
   what: string;
-  verdict: 'reproduced' | 'within 1.5 points' | 'above' | 'not reproduced' | 'not run';
+  verdict: 'reproduced' | 'within 1.5 points' | 'above' | 'not reproduced' | 'not ended' | 'not run';
   report?: number;
   ours?: number;
   difference?: number;

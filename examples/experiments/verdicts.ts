@@ -28,7 +28,8 @@ function judgeRun(run: Run, result: RunResult | undefined): Verdict | undefined 
   const common = { what: label, report: figure, ours, difference: rounded(difference, 4) ?? Number.NaN };
   if (name === 'gradientError') return { ...common, verdict: ours <= 1e-10 ? 'reproduced' : 'not reproduced' };
   if (difference > TOLERANCE) return { ...common, verdict: 'above' };
-  return { ...common, verdict: difference >= -TOLERANCE ? 'within 1.5 points' : 'not reproduced' };
+  if (difference >= -TOLERANCE) return { ...common, verdict: 'within 1.5 points' };
+  return { ...common, verdict: result.trials.every(({ ended }) => ended) ? 'not reproduced' : 'not ended' };
 }
 
 /** What became of a row's figures and claims, by the results that there are. */

@@ -53,7 +53,7 @@ function points(spec: PointsSpec): PreparedData {
 }
 
 /** Palindromes of the test. */
-const TEST_PALINDROMES = { smoke: 200, quick: 10_000, full: 10_000 };
+const TEST_PALINDROMES = { smoke: 200, quick: 2000, full: 10_000 };
 
 function sequences(spec: Settled<PalindromesSpec>, scale: Scale, seed: number, batchSize: number): PreparedData {
   const { length, batches } = spec;

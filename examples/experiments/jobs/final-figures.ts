@@ -29,7 +29,12 @@ function classFigures(outputs: Tensor, y: Examples['y'], classes: number): Parti
   const predicted = classesOf(outputs);
   const { macro } = precisionRecallF1(y, predicted, { classes });
   const { precision, recall, f1 } = macro;
-  return { precision, recall, f1, ...(classes <= 10 ? { confusion: confusionMatrix(y, predicted, { classes }) } : {}) };
+  return {
+    precision: rounded(precision)!,
+    recall: rounded(recall)!,
+    f1: rounded(f1)!,
+    ...(classes <= 10 ? { confusion: confusionMatrix(y, predicted, { classes }) } : {}),
+  };
 }
 
 /** The surest mistakes between the classes of a list. */

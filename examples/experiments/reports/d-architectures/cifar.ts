@@ -24,7 +24,7 @@ const alexnet = (set: Set, full: number, report: ReportFigures): Run => ({
 });
 /** Its steps cost 40 times ResNet-20's: few epochs, and at quick and smoke few images. */
 const wide = (set: Set, full: number, report: ReportFigures): Run => ({
-  ...cifar(set, { train: { full: 'all', quick: 512, smoke: 4 }, test: { full: 'all', quick: 500, smoke: 4 } }),
+  ...cifar(set, { train: { full: 'all', quick: 256, smoke: 4 }, test: { full: 'all', quick: 250, smoke: 4 } }),
   label: 'wide ResNet',
   model: { zoo: 'wideResnetCifar' },
   epochs: { full, quick: 2, smoke: 1 },

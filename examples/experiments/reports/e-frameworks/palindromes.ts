@@ -18,7 +18,7 @@ const run = (label: string, length: number, cell: LayerSpec, more: Partial<Run> 
     model: model(cell),
     optimizer: { optimizer: 'RMSprop', learningRate: 0.001 },
     batchSize: 128,
-    epochs: { full: 20, quick: 12 },
+    epochs: { full: 20, quick: 10 },
     ...more,
   }) as Run;
 

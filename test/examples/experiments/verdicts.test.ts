@@ -1,0 +1,40 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Experiment, Run } from '../../../examples/experiments/experiment.js';
+import type { TrialResult } from '../../../examples/experiments/results.js';
+import { comparisons, verdictsOf } from '../../../examples/experiments/verdicts.js';
+import { rowOf, trial } from './fixtures.js';
+
+const run = { label: 'a', kind: 'train', report: { test: 60, loss: 0.3 } } as unknown as Run;
+const row: Experiment = { id: 'X1', title: '', where: '', runs: [run], claims: [] };
+const verdict = (...trials: TrialResult[]): string =>
+  verdictsOf(row, new Map([['X1', rowOf('X1', trials.length > 0 ? { a: trials } : {})]]))[0]!.verdict;
+
+test('within 1.5 points of the report, above, or not reproduced', () => {
+  assert.is(verdict(trial(0.586)), 'within 1.5 points');
+  assert.is(verdict(trial(0.614)), 'within 1.5 points');
+  assert.is(verdict(trial(0.616)), 'above');
+  assert.is(verdict(trial(0.584)), 'not reproduced');
+  assert.is(verdict(trial(0.57), trial(0.6)), 'within 1.5 points', 'the mean of the seeds counts');
+});
+
+test('what has not run, or not ended, is told so', () => {
+  assert.is(verdict(), 'not run');
+  assert.is(verdict(trial(0.3, { ended: false })), 'not ended');
+  assert.is(verdict(trial(0.6, { ended: false })), 'within 1.5 points');
+});
+
+test('variations and runs without a figure have no verdict of their own', () => {
+  const results = new Map([['X1', rowOf('X1', { a: [trial(0.5)] })]]);
+  assert.equal(verdictsOf({ ...row, runs: [{ ...run, variation: 'a reading' }] }, results), []);
+  assert.equal(verdictsOf({ ...row, runs: [{ ...run, report: {} }] }, results), []);
+});
+
+test('all figures of the report stand beside ours', () => {
+  assert.equal(comparisons(run, rowOf('X1', { a: [trial(0.5)] }).runs[0]!), [
+    { figure: 'test', report: 60, ours: 50 },
+    { figure: 'loss', report: 0.3, ours: 0.2 },
+  ]);
+});
+
+test.run();
