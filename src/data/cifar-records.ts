@@ -1,6 +1,6 @@
 import { DataError, FormatError } from '../errors.js';
 import { show } from '../options.js';
-import { gunzip, isGzip } from './gzip.js';
+import { gunzipWithin, isGzip } from './gzip.js';
 import type { LabelledImages } from './images.js';
 import type { SourceFile } from './sources.js';
 
@@ -57,18 +57,29 @@ function unpack({ name, bytes }: SourceFile, labels: readonly LabelByte[], into:
   }
 }
 
+/** The file as it is, or unpacked as far as `most` records go: the format has no header that would say how many there are. */
+async function unpacked({ name, bytes }: SourceFile, labels: readonly LabelByte[], most: number): Promise<SourceFile> {
+  if (!(bytes instanceof Uint8Array)) throw new FormatError(`${name}: expected the file's bytes as a Uint8Array, received ${show(bytes)}.`);
+  if (!isGzip(bytes)) return { name, bytes };
+  const problem = `the gzip stream goes on after ${most} records, the most that are expected; unpack the file first if it is to hold more.`;
+  return { name, bytes: await gunzipWithin(bytes, name, { bytes: most * (labels.length + IMAGE), problem }) };
+}
+
 /**
  * Reads files of CIFAR's binary records, plain or gzip, one after the other into one set of arrays, so that beside those no more
- * than one file is held at a time. All files must have as many records as the first: by that the arrays get their size.
+ * than one file is held at a time. All files must have as many records as the first: by that the arrays get their size. Of gzip
+ * no more than `most` records are unpacked.
  */
-export async function readRecords(files: readonly (() => Promise<SourceFile>)[], labels: readonly LabelByte[]): Promise<CifarRecords> {
+export async function readRecords(
+  files: readonly (() => Promise<SourceFile>)[],
+  labels: readonly LabelByte[],
+  most: number,
+): Promise<CifarRecords> {
   let records: CifarRecords | undefined;
   let first: { name: string; count: number } | undefined;
   for (const [number, open] of files.entries()) {
-    const { name, bytes } = await open();
-    if (!(bytes instanceof Uint8Array))
-      throw new FormatError(`${name}: expected the file's bytes as a Uint8Array, received ${show(bytes)}.`);
-    const file = { name, bytes: isGzip(bytes) ? await gunzip(bytes, name) : bytes };
+    const file = await unpacked(await open(), labels, first?.count ?? most);
+    const { name } = file;
     const count = countRecords(file, labels);
     first ??= { name, count };
     if (count !== first.count) {

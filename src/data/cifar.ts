@@ -38,6 +38,8 @@ export interface LoadCifar100Options extends RequestOptions {
   labels?: 'fine' | 'coarse';
 }
 
+/** Records of a whole set, train and test: the most that are unpacked from one file. */
+const ALL = 60_000;
 const LABELS_10: readonly LabelByte[] = [{ name: 'label', classes: 10 }];
 const LABELS_100: readonly LabelByte[] = [
   { name: 'coarse label', classes: 20 },
@@ -63,20 +65,20 @@ function opener(read: ReadFirst, folder: string, file: string): () => Promise<So
  * Source: A. Krizhevsky, Learning multiple layers of features from tiny images, 2009; "Binary version" on the set's page.
  *
  * @param name what messages call the file. Default `'CIFAR-10 data'`.
- * @throws FormatError where the bytes are no whole number of records; DataError where a label is above 9.
+ * @throws FormatError where the bytes are no whole number of records, or are gzip of more than 60,000; DataError where a label is above 9.
  */
 export async function readCifar10(bytes: Uint8Array, name = 'CIFAR-10 data'): Promise<LabelledImages> {
-  return images10(await readRecords([async () => ({ name, bytes })], LABELS_10));
+  return images10(await readRecords([async () => ({ name, bytes })], LABELS_10, ALL));
 }
 
 /**
  * Like {@link readCifar10} for CIFAR-100, whose records begin with two bytes: the coarse label, then the fine one, which `y` is.
  *
  * @param name what messages call the file. Default `'CIFAR-100 data'`.
- * @throws FormatError where the bytes are no whole number of records; DataError where a coarse label is above 19 or a fine one above 99.
+ * @throws FormatError where the bytes are no whole number of records, or are gzip of more than 60,000; DataError where a coarse label is above 19 or a fine one above 99.
  */
 export async function readCifar100(bytes: Uint8Array, name = 'CIFAR-100 data'): Promise<Cifar100Images> {
-  return images100(await readRecords([async () => ({ name, bytes })], LABELS_100), 'fine');
+  return images100(await readRecords([async () => ({ name, bytes })], LABELS_100, ALL), 'fine');
 }
 
 /** The set's six files as `read` finds them. */
@@ -86,6 +88,7 @@ export async function readCifar10Set(read: ReadFirst): Promise<Cifar10> {
       await readRecords(
         files.map((file) => opener(read, 'cifar-10-batches-bin', file)),
         LABELS_10,
+        10_000,
       ),
     );
   const train = await images([1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`));
@@ -94,10 +97,10 @@ export async function readCifar10Set(read: ReadFirst): Promise<Cifar10> {
 
 /** The set's two files as `read` finds them. */
 export async function readCifar100Set(read: ReadFirst, labels: 'fine' | 'coarse' = 'fine'): Promise<Cifar100> {
-  const images = async (file: string): Promise<Cifar100Images> =>
-    images100(await readRecords([opener(read, 'cifar-100-binary', file)], LABELS_100), labels);
-  const train = await images('train.bin');
-  return { train, test: await images('test.bin') };
+  const images = async (file: string, most: number): Promise<Cifar100Images> =>
+    images100(await readRecords([opener(read, 'cifar-100-binary', file)], LABELS_100, most), labels);
+  const train = await images('train.bin', 50_000);
+  return { train, test: await images('test.bin', 10_000) };
 }
 
 /**

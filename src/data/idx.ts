@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 import { show } from '../options.js';
-import { gunzip, isGzip } from './gzip.js';
+import { gunzipWithin, isGzip } from './gzip.js';
 
 /** Every array type that an IDX file can hold. */
 export type IdxArray = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -59,6 +59,67 @@ function parseMagic(bytes: Uint8Array, name: string): { type: ElementType; rank:
   return { type, rank };
 }
 
+/** What a header says of the file. */
+interface Header {
+  type: ElementType;
+  shape: number[];
+  length: number;
+  /** Where the values start, and where the file ends. */
+  start: number;
+  end: number;
+  /** What it consists of, in words. */
+  contents: string;
+}
+
+const headerBytes = (rank: number): number => 4 + 4 * rank;
+
+function parseHeader(bytes: Uint8Array, name: string): Header {
+  const { type, rank } = parseMagic(bytes, name);
+  const start = headerBytes(rank);
+  if (bytes.length < start) {
+    throw new FormatError(
+      `${name}: truncated in its header: received ${bytes.length} bytes, expected at least ${start} for the sizes of ${rank} dimensions.`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
+  const length = shape.reduce((product, size) => product * size, 1);
+  const contents = `a header of ${start} bytes and [${shape.join(', ')}] values of type ${type.name}`;
+  return { type, shape, length, start, end: start + length * type.bytes, contents };
+}
+
+/** Refuses what is sound IDX but not what is wanted, before the values are read. */
+export type IdxCheck = (shape: readonly number[], type: string) => void;
+
+/** Takes the values where they begin, if they end where the file does. */
+function readValues(bytes: Uint8Array, name: string, check?: IdxCheck): Idx {
+  const { type, shape, length, start, end, contents } = parseHeader(bytes, name);
+  check?.(shape, type.name);
+  if (bytes.length !== end) {
+    const fault =
+      bytes.length < end
+        ? `truncated at byte ${bytes.length}`
+        : `${bytes.length - end} trailing bytes from byte ${end} on, after the last value`;
+    throw new FormatError(`${name}: ${fault}: received ${bytes.length} bytes, expected ${end}: ${contents}.`);
+  }
+  return { shape, data: type.read(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), start, length) };
+}
+
+/** Like {@link readIdx}, with a check of one's own. */
+export async function readIdxOf(bytes: Uint8Array, name: string, check?: IdxCheck): Promise<Idx> {
+  checkBytes(bytes, name);
+  if (!isGzip(bytes)) return readValues(bytes, name, check);
+  const unpacked = await gunzipWithin(bytes, name, (first) => {
+    if (first.length < 4) return undefined;
+    const { rank } = parseMagic(first, name);
+    if (first.length < headerBytes(rank)) return undefined;
+    const { type, shape, end, contents } = parseHeader(first, name);
+    check?.(shape, type.name);
+    return { bytes: end, problem: `trailing bytes from byte ${end} on, after the last value: expected ${end}: ${contents}.` };
+  });
+  return readValues(unpacked, name, check);
+}
+
 /**
  * Reads an IDX file, the format of MNIST, from its bytes. Layout, all big-endian: 00 00, a type code, the number of
  * dimensions, one 32-bit size a dimension, then the values row by row.
@@ -70,30 +131,13 @@ function parseMagic(bytes: Uint8Array, name: string): { type: ElementType; rank:
  * @throws FormatError where the bytes are not IDX, are gzip, are cut short, or go on after the last value.
  */
 export function parseIdx(bytes: Uint8Array, name = 'IDX data'): Idx {
-  const { type, rank } = parseMagic(bytes, name);
-  const header = 4 + 4 * rank;
-  if (bytes.length < header) {
-    throw new FormatError(
-      `${name}: truncated in its header: received ${bytes.length} bytes, expected at least ${header} for the sizes of ${rank} dimensions.`,
-    );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const length = shape.reduce((product, size) => product * size, 1);
-  const expected = header + length * type.bytes;
-  if (bytes.length !== expected) {
-    const contents = `a header of ${header} bytes and [${shape.join(', ')}] values of type ${type.name}`;
-    const fault =
-      bytes.length < expected
-        ? `truncated at byte ${bytes.length}`
-        : `${bytes.length - expected} trailing bytes from byte ${expected} on, after the last value`;
-    throw new FormatError(`${name}: ${fault}: received ${bytes.length} bytes, expected ${expected}: ${contents}.`);
-  }
-  return { shape, data: type.read(view, header, length) };
+  return readValues(bytes, name);
 }
 
-/** Like {@link parseIdx}, and takes gzip (`.gz`) as well as plain bytes; which of them it is, the bytes say. */
-export async function readIdx(bytes: Uint8Array, name = 'IDX data'): Promise<Idx> {
-  checkBytes(bytes, name);
-  return parseIdx(isGzip(bytes) ? await gunzip(bytes, name) : bytes, name);
+/**
+ * Like {@link parseIdx}, and takes gzip (`.gz`) as well as plain bytes; which of them it is, the bytes say. Of gzip no more is
+ * unpacked than the header says there is.
+ */
+export function readIdx(bytes: Uint8Array, name = 'IDX data'): Promise<Idx> {
+  return readIdxOf(bytes, name);
 }

@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 import { checkOptions } from '../options.js';
-import { readIdx } from './idx.js';
+import { readIdxOf } from './idx.js';
 import type { LabelledImages } from './images.js';
 import { REQUEST_OPTIONS, type RequestOptions } from './receive.js';
 import { openSource, type ReadFirst, type Source } from './sources.js';
@@ -19,12 +19,13 @@ export interface LoadMnistOptions extends RequestOptions {
 
 async function readBytes(read: ReadFirst, file: string, rank: number): Promise<{ name: string; shape: number[]; data: Uint8Array }> {
   const { name, bytes } = await read([file, `${file}.gz`]);
-  const { shape, data } = await readIdx(bytes, name);
-  if (shape.length !== rank || !(data instanceof Uint8Array)) {
-    const received = `${shape.length} dimensions [${shape.join(', ')}] in a ${data.constructor.name}`;
-    throw new FormatError(`${name}: received ${received}, expected ${rank} dimensions in a Uint8Array.`);
-  }
-  return { name, shape, data };
+  const check = (shape: readonly number[], type: string): void => {
+    if (shape.length === rank && type === 'uint8') return;
+    const received = `${shape.length} dimensions [${shape.join(', ')}] of type ${type}`;
+    throw new FormatError(`${name}: received ${received}, expected ${rank} dimensions of type uint8.`);
+  };
+  const { shape, data } = await readIdxOf(bytes, name, check);
+  return { name, shape, data: data as Uint8Array };
 }
 
 async function readSplit(read: ReadFirst, split: 'train' | 't10k'): Promise<LabelledImages> {

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import { loadCifar10, loadCifar100, readCifar10, readCifar100 } from '../../src/data/cifar.js';
 import { CIFAR10_CLASSES, CIFAR100_CLASSES, CIFAR100_SUPERCLASSES } from '../../src/data/cifar-names.js';
 import { DataError, FormatError, OptionError } from '../../src/errors.js';
+import { gzipBomb } from './gzip-bomb.js';
 
 const PLANE = 1024;
 
@@ -209,6 +210,18 @@ test('what is no bytes is refused by name', async () => {
   });
   assert.instance(error, FormatError);
   assert.is((error as Error).message, "CIFAR-10 data: expected the file's bytes as a Uint8Array, received undefined.");
+});
+
+test('of gzip no more records are unpacked than a set has', async () => {
+  // 60,000 records are 184 MB; 16 times 16 MB of zeros are sound records, and the end of the bomb is damaged
+  const bomb = gzipBomb(new Uint8Array(0), 16);
+  const message = (most: number): string =>
+    `the gzip stream goes on after ${most} records, the most that are expected; unpack the file first if it is to hold more.`;
+  await refused(readCifar10(bomb, 'bomb'), FormatError, `bomb: ${message(60_000)}`);
+  const first = smallSet({ 'data_batch_1.bin': bomb });
+  await refused(loadCifar10({ from: first }), FormatError, `data_batch_1.bin: ${message(10_000)}`);
+  const second = smallSet({ 'data_batch_2.bin': bomb });
+  await refused(loadCifar10({ from: second }), FormatError, `data_batch_2.bin: ${message(2)}`);
 });
 
 test.run();

@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { gunzip, isGzip } from '../../src/data/gzip.js';
 import { FormatError } from '../../src/errors.js';
+import { gzipBomb } from './gzip-bomb.js';
 
 /** Bytes that gzip can neither store in one block nor compress away. */
 const original = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) >>> 5);
@@ -50,6 +51,23 @@ test('a stream that fails its checksum is refused', async () => {
   const packed = new Uint8Array(gzipSync(original));
   packed[packed.length - 6]! ^= 1; // in the CRC32, the first four of the last eight bytes
   assert.match(await rejection(gunzip(packed)), /^gzip data: a damaged gzip stream/);
+});
+
+test('what is unpacked may be as long as the limit, and no longer', async () => {
+  const packed = gzipSync(original);
+  assert.equal(await gunzip(packed, 'x.gz', original.length), original);
+  assert.is(
+    await rejection(gunzip(packed, 'x.gz', original.length - 1)),
+    'x.gz: it holds more than 199999 bytes, which is the limit given.',
+  );
+});
+
+test('a bomb is not read beyond the limit', async () => {
+  // its end is damaged, and 1 GB away
+  const bomb = gzipBomb(new Uint8Array(0), 64);
+  assert.ok(bomb.length < 1_100_000);
+  assert.is(await rejection(gunzip(bomb, 'bomb.gz', 1e6)), 'bomb.gz: it holds more than 1000000 bytes, which is the limit given.');
+  assert.match(await rejection(gunzip(gzipBomb(new Uint8Array(0), 1), 'bomb.gz')), /^bomb\.gz: a damaged gzip stream/);
 });
 
 test.run();

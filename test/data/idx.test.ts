@@ -3,6 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseIdx, readIdx } from '../../src/data/idx.js';
 import { FormatError } from '../../src/errors.js';
+import { gzipBomb } from './gzip-bomb.js';
 
 /** An IDX file of type `code` with `values` written by `write`, big-endian. */
 function idx(code: number, shape: number[], bytesEach: number, write: (view: DataView, at: number, i: number) => void): Uint8Array {
@@ -122,6 +123,20 @@ test('parseIdx names readIdx when it is given gzip', () => {
 test('what is no bytes is refused', () => {
   const expected = /^IDX data: expected the file's bytes as a Uint8Array, received "train"\.$/;
   assert.throws(() => parseIdx('train' as never), expected);
+});
+
+test('of gzip no more is unpacked than the header says, and nothing of what is no IDX file', async () => {
+  const refused = async (bytes: Uint8Array): Promise<string> => {
+    const error = await readIdx(bytes, 'bomb.gz').catch((reason: unknown) => reason);
+    assert.instance(error, FormatError);
+    return (error as FormatError).message;
+  };
+  // the end of a bomb is damaged: what had read that far would say so
+  assert.is(
+    await refused(gzipBomb(bytesFile(), 64)),
+    'bomb.gz: trailing bytes from byte 18 on, after the last value: expected 18: a header of 12 bytes and [2, 3] values of type uint8.',
+  );
+  assert.match(await refused(gzipBomb(new Uint8Array(0), 64)), /^bomb\.gz: not an IDX file: bytes 0 to 3 are 00 00 00 00/);
 });
 
 test.run();

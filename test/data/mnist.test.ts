@@ -90,7 +90,7 @@ test('an IDX file of another rank or type is refused', async () => {
   const from = smallSet({ 'train-images-idx3-ubyte': Uint8Array.of(0, 0, 9, 1, 0, 0, 0, 2, 9, 4) });
   assert.is(
     await rejection({ from }, FormatError),
-    'train-images-idx3-ubyte: received 1 dimensions [2] in a Int8Array, expected 3 dimensions in a Uint8Array.',
+    'train-images-idx3-ubyte: received 1 dimensions [2] of type int8, expected 3 dimensions of type uint8.',
   );
 });
 
