@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from 'tsdown';
+import { thirdPartyNotices } from './tsdown.notices.js';
 
 const config: UserConfig = defineConfig({
   entry: {
@@ -12,7 +13,8 @@ const config: UserConfig = defineConfig({
   format: ['esm', 'cjs'],
   dts: true,
   platform: 'neutral',
-  inputOptions: { resolve: { mainFields: ['module', 'main'] } },
+  // how long plugins take hangs on the machine, and is no fault
+  inputOptions: { resolve: { mainFields: ['module', 'main'] }, checks: { pluginTimings: false } },
   target: 'es2022',
   // the loader and the progress bar go into the package: there is nothing to install beside it
   deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
@@ -24,6 +26,7 @@ const config: UserConfig = defineConfig({
     { from: 'build/threads-relaxed.wasm', to: 'dist' },
   ],
   plugins: [
+    thirdPartyNotices,
     {
       // The progress bar's library asks for Node's own modules with require, which an ES module does not have, and an import
       // of node:module in a chunk that pages load too would break them.

@@ -26,6 +26,7 @@ const otherwise: Readonly<Record<string, (options: never) => unknown>> = {
   fitDataset: (options) => model.fitDataset([], options),
   evaluate: (options) => model.evaluate(x, [0], options),
   predict: (options) => model.predict(x, options),
+  loadDataset: (options) => data.loadDataset('mnist', options),
 };
 
 /** What takes no options object at all, and why. */

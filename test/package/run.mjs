@@ -8,6 +8,7 @@ import { installPackage, installTools, root } from '../portable/package.mjs';
 import { Table } from '../portable/table.mjs';
 import { BUDGETS, bundle } from './bundles.mjs';
 import { CONSUMERS, writeConsumer } from './consumers.mjs';
+import { comparedNotices } from './notices.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const runtimes = join(here, '../runtimes');
@@ -15,7 +16,7 @@ const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 
 /** All that is packed: the entry points and what they share, the wasm, and the texts. */
 const PACKED = [
-  /^(package\.json|README\.md|LICENSE)$/,
+  /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES)$/,
   /^dist\/(index|ops|data|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+\.wasm$/,
@@ -61,6 +62,9 @@ const missing = Object.values(manifest.exports)
   .filter((target) => !files.includes(target));
 const wrongFiles = [surplus.length && `not to be packed: ${surplus.join(' ')}`, missing.length && `missing: ${missing.join(' ')}`];
 table.row(['files packed', files.length], wrongFiles.filter(Boolean).join('; '));
+
+const wrongNotices = comparedNotices(folder, files);
+table.row(['notices', 'what is bundled is what is listed'], wrongNotices);
 
 const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
 table.row(['installed beside it', dependencies.length], dependencies.join(' '));
