@@ -1,12 +1,15 @@
 import { OptionError } from './errors.js';
 import { hasNodeModules, nodeModule } from './node-modules.js';
 import { show } from './options.js';
+import { alive } from './processes.js';
 
 /** Partial files of one process carry different numbers, so that two writes at a time never share one. */
 let partialFiles = 0;
 
+type FileSystem = typeof import('node:fs/promises');
+
 /** Node's file system, which Deno and Bun have as well; `instead` tells the others what to do. */
-async function fileSystem(owner: string, path: string | URL, instead: string): Promise<typeof import('node:fs/promises')> {
+async function fileSystem(owner: string, path: string | URL, instead: string): Promise<FileSystem> {
   if (!hasNodeModules()) {
     throw new OptionError(`${owner}: there is no file system here for the path ${show(String(path))}. ${instead}`);
   }
@@ -29,17 +32,40 @@ function withSuffix(path: string | URL, suffix: string): string | URL {
   return url;
 }
 
+/** Refuses what is there and no file, which a rename would put a file in the place of: a device, a pipe, a folder. */
+async function checkRegular(path: string | URL, { stat }: FileSystem): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found || found.isFile()) return;
+  const is = found.isDirectory() ? 'a folder' : 'a device, a pipe or a socket';
+  throw new OptionError(`writeFileSafely: ${show(String(path))} is ${is}; expected the path of a file, or of none yet.`);
+}
+
+/** Removes the partial files of `path` that processes left which were killed. Whoever may not look is spared the error. */
+async function removeLeftParts(path: string | URL, { readdir, rm }: FileSystem): Promise<void> {
+  const [{ dirname, basename, join }, { fileURLToPath }] = await Promise.all([nodeModule('path'), nodeModule('url')]);
+  const local = typeof path === 'string' ? path : fileURLToPath(path);
+  const files = await readdir(dirname(local)).catch(() => []);
+  const start = `${basename(local)}.part-`;
+  for (const file of files) {
+    const [, id] = (file.startsWith(start) && /^(\d+)-\d+$/.exec(file.slice(start.length))) || [];
+    if (id !== undefined && !alive(Number(id))) await rm(join(dirname(local), file), { force: true }).catch(() => undefined);
+  }
+}
+
 /**
  * Writes a file that at every moment is either the old one or the new one, whole: the bytes go to `<path>.part-<process id>-<count>`
  * beside it, are forced to the disk (fsync), and are then renamed over `path`. On failure that file is removed and `path` is as it was.
- * A symbolic link at `path` is replaced, not followed.
+ * A symbolic link at `path` is replaced, not followed. Partial files that killed processes of this machine left there are removed.
  *
  * @param path a path or `file:` URL, in Node, Deno and Bun.
- * @throws OptionError in a browser. Faults of the file system are thrown as it gives them.
+ * @throws OptionError in a browser, and where `path` is a device, a pipe, a folder or anything else than a file. Faults of the file system are thrown as it gives them.
  */
 export async function writeFileSafely(path: string | URL, bytes: Uint8Array): Promise<void> {
-  const { open, rename, rm } = await fileSystem('writeFileSafely', path, 'Pass a function that takes the bytes instead of a path.');
+  const files = await fileSystem('writeFileSafely', path, 'Pass a function that takes the bytes instead of a path.');
+  const { open, rename, rm } = files;
   const target = localPath('writeFileSafely', path);
+  await checkRegular(target, files);
+  await removeLeftParts(target, files);
   partialFiles += 1;
   const partial = withSuffix(target, `.part-${process.pid}-${partialFiles}`);
   try {

@@ -2,6 +2,7 @@ interface NodeModules {
   'fs/promises': typeof import('node:fs/promises');
   module: typeof import('node:module');
   os: typeof import('node:os');
+  path: typeof import('node:path');
   url: typeof import('node:url');
 }
 

@@ -1,4 +1,8 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import fs, { mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -71,11 +75,72 @@ test('two writes of one file at a time leave one of the two, whole', async ({ di
 
 test('removes the partial file when the rename fails, and says why it failed', async ({ directory }) => {
   const path = join(directory, 'taken');
-  await mkdir(path);
-  const error = await rejection(writeFileSafely(path, Uint8Array.of(1)));
-  assert.match(error.message, 'rename');
-  assert.match(error.message, `taken.part-${process.pid}-`);
-  assert.equal(await readdir(directory), ['taken']);
+  const { rename } = fs;
+  // the path becomes a folder after it was looked at
+  fs.rename = async (from, to) => {
+    await mkdir(path);
+    await rename(from, to);
+  };
+  syncBuiltinESMExports();
+  try {
+    const error = await rejection(writeFileSafely(path, Uint8Array.of(1)));
+    assert.match(error.message, 'rename');
+    assert.match(error.message, `taken.part-${process.pid}-`);
+    assert.equal(await readdir(directory), ['taken']);
+  } finally {
+    fs.rename = rename;
+    syncBuiltinESMExports();
+  }
+});
+
+test('partial files of killed processes are removed; those of living ones, and of other files, stay', async ({ directory }) => {
+  const { pid } = spawnSync(process.execPath, ['--version']); // a process that has ended
+  const kept = [`a.part-${process.pid}-99`, `a.part-${process.ppid}-1`, `b.part-${pid}-1`, `a.part-${pid}-x`, `a.part-${pid}`, 'a.part-'];
+  for (const name of [...kept, `a.part-${pid}-1`, `a.part-${pid}-27`]) await writeFile(join(directory, name), 'part');
+  await writeFileSafely(pathToFileURL(join(directory, 'a')), Uint8Array.of(1));
+  assert.equal(await readdir(directory), ['a', ...kept].sort());
+  await writeFile(join(directory, `a.part-${pid}-1`), 'part');
+  const before = process.cwd();
+  process.chdir(directory);
+  try {
+    await writeFileSafely('a', Uint8Array.of(2));
+  } finally {
+    process.chdir(before);
+  }
+  assert.equal(await readdir(directory), ['a', ...kept].sort());
+});
+
+test('what is no file is refused, and left as it was', async ({ directory }) => {
+  const link = join(directory, 'link');
+  await symlink('/dev/null', link);
+  const socket = join(directory, 'socket');
+  const server = createServer().listen(socket);
+  await once(server, 'listening');
+  try {
+    for (const path of [link, socket, directory, '/dev/full']) {
+      const error = await rejection(writeFileSafely(path, Uint8Array.of(1)));
+      assert.instance(error, OptionError);
+      assert.is(
+        error.message,
+        `writeFileSafely: "${path}" is ${path === directory ? 'a folder' : 'a device, a pipe or a socket'}; expected the path of a file, or of none yet.`,
+      );
+    }
+    assert.equal(await readdir(directory), ['link', 'socket']);
+    assert.is(await readlink(link), '/dev/null');
+  } finally {
+    server.close();
+  }
+});
+
+test('a link to a file is replaced, and so is one that leads nowhere', async ({ directory }) => {
+  await writeFile(join(directory, 'old'), 'old');
+  for (const to of ['old', 'nowhere']) {
+    await symlink(to, join(directory, `to-${to}`));
+    await writeFileSafely(join(directory, `to-${to}`), Uint8Array.of(1));
+    assert.equal(await readFileBytes(join(directory, `to-${to}`)), Uint8Array.of(1));
+  }
+  assert.equal(await readdir(directory), ['old', 'to-nowhere', 'to-old']);
+  assert.is(await readFile(join(directory, 'old'), 'utf8'), 'old');
 });
 
 test('faults of the file system come as they are', async ({ directory }) => {

@@ -1,4 +1,5 @@
 import { nodeModule } from '../node-modules.js';
+import { alive } from '../processes.js';
 import type { Sink } from './download.js';
 
 /** A file that grows as a download comes in, and gets its name when it is whole. */
@@ -9,16 +10,6 @@ export interface PartialFile extends Sink {
   remove(): Promise<void>;
   /** Lets go of it, so that the next download of the file begins where this one ended. */
   release(): Promise<void>;
-}
-
-/** Whether a process of this id is at work. */
-function alive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: unknown }).code !== 'ESRCH';
-  }
 }
 
 /**
