@@ -8,3 +8,6 @@ export type ValidationLogs<Metrics extends string = string> = { valLoss?: number
 
 /** What an epoch comes to, with the learning rate of its last step. */
 export type EpochLogs<Metrics extends string = string> = Logs<Metrics> & ValidationLogs<Metrics> & { learningRate: number };
+
+/** What a figure is called when it is of the validation set: loss, accuracy are valLoss, valAccuracy. */
+export const validationName = (name: string): string => `val${name[0]!.toUpperCase()}${name.slice(1)}`;

@@ -1,7 +1,9 @@
+import { FormatError } from '../errors.js';
 import type { Logs } from '../logs.js';
-import { checkOptions, inRange } from '../options.js';
+import { checkOptions, inRange, show } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, type MonitorMode } from './monitor.js';
+import { checkState } from './state.js';
 
 export interface EarlyStoppingOptions {
   /** The figure to watch. Default 'valLoss'. */
@@ -16,8 +18,13 @@ export interface EarlyStoppingOptions {
   restoreBestWeights?: boolean;
 }
 
+const isFloats = (value: unknown, length: number): boolean =>
+  (value instanceof Float32Array || value instanceof Float64Array) && value.length === length;
+
 /** Ends training when a figure has not improved for `patience` epochs. */
 export class EarlyStopping implements Callback {
+  readonly kind: string = 'EarlyStopping';
+  readonly figures: readonly string[] = [];
   /** The best figure, and the epoch it came from. */
   best: number | undefined;
   bestEpoch: number | undefined;
@@ -25,7 +32,7 @@ export class EarlyStopping implements Callback {
   stoppedEpoch: number | undefined;
   private readonly monitor: Monitor;
   private readonly patience: number;
-  private readonly restore: boolean;
+  private readonly keepsBest: boolean;
   private model: TrainedModel | undefined;
   private weights: Float32Array[] | undefined;
   private waited = 0;
@@ -35,11 +42,12 @@ export class EarlyStopping implements Callback {
     const minDelta = inRange('EarlyStopping', 'minDelta', options.minDelta ?? 0, 0, Infinity);
     this.monitor = new Monitor('EarlyStopping', options.monitor ?? 'valLoss', options.mode, minDelta);
     this.patience = inRange('EarlyStopping', 'patience', options.patience ?? 0, 0, Infinity);
-    this.restore = options.restoreBestWeights ?? false;
+    this.keepsBest = options.restoreBestWeights ?? false;
   }
 
-  onTrainBegin({ model }: TrainingRun): void {
-    this.model = model;
+  onTrainBegin(run: TrainingRun): void {
+    this.model = run.model;
+    this.monitor.expect(run);
     this.monitor.reset();
     this.waited = 0;
     this.best = this.bestEpoch = this.stoppedEpoch = this.weights = undefined;
@@ -51,16 +59,45 @@ export class EarlyStopping implements Callback {
       this.waited = 0;
       this.best = value;
       this.bestEpoch = epoch;
-      if (this.restore) this.weights = this.model!.getWeights();
+      if (this.keepsBest) this.weights = this.model!.getWeights();
       return;
     }
     this.waited++;
+    this.stopIfDue(epoch);
+  }
+
+  onTrainEnd(): void {
+    if (this.weights) this.model!.setWeights(this.weights);
+  }
+
+  state(): object {
+    const { best, bestEpoch, stoppedEpoch, waited, weights } = this;
+    return { best, bestEpoch, stoppedEpoch, waited, weights };
+  }
+
+  /** A run that it had stopped is stopped again, unless it is more patient now. */
+  restore(state: unknown): void {
+    const fields = { best: 'number?', bestEpoch: 'number?', stoppedEpoch: 'number?', waited: 'number' } as const;
+    const { best, bestEpoch, stoppedEpoch, waited } = checkState('EarlyStopping', state, fields);
+    const { weights } = state as { weights?: unknown };
+    if (this.keepsBest && weights !== undefined) this.weights = this.checkWeights(weights);
+    if (best !== undefined) this.monitor.best = best;
+    this.best = best;
+    this.bestEpoch = bestEpoch;
+    this.waited = waited;
+    if (stoppedEpoch !== undefined) this.stopIfDue(stoppedEpoch);
+  }
+
+  private stopIfDue(epoch: number): void {
     if (this.waited < Math.max(1, this.patience)) return;
     this.stoppedEpoch = epoch;
     this.model!.stopTraining = true;
   }
 
-  onTrainEnd(): void {
-    if (this.weights) this.model!.setWeights(this.weights);
+  private checkWeights(weights: unknown): Float32Array[] {
+    const own = this.model!.getWeights();
+    const fit = Array.isArray(weights) && weights.length === own.length && own.every(({ length }, i) => isFloats(weights[i], length));
+    if (fit) return weights;
+    throw new FormatError(`EarlyStopping: the best weights in the checkpoint, ${show(weights)}, are not of this model.`);
   }
 }

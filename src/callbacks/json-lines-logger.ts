@@ -4,12 +4,18 @@ import type { Callback } from './callback.js';
 
 /** Hands a line of JSON to `write` for every epoch: `{"epoch":0,"seconds":1.2,"loss":0.3,...}`, without the line's end. */
 export class JsonLinesLogger implements Callback {
+  readonly kind: string = 'JsonLinesLogger';
+  readonly figures: readonly string[] = [];
   private readonly write: (line: string) => void | Promise<void>;
   private started = 0;
 
   constructor(options: { write: (line: string) => void | Promise<void> }) {
     checkOptions('JsonLinesLogger', options, ['write']);
     this.write = options.write;
+  }
+
+  onTrainBegin(): void {
+    this.started = performance.now();
   }
 
   onEpochBegin(): void {

@@ -4,6 +4,7 @@ import type { Optimizer } from '../optimizers/index.js';
 import { checkOptions, inRange, show } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, type MonitorMode } from './monitor.js';
+import { checkState } from './state.js';
 
 /** The optimizer's learning rate as a number. Throws OptionError if it is a schedule. */
 function numericRate(owner: string, { learningRate }: Optimizer): number {
@@ -13,6 +14,8 @@ function numericRate(owner: string, { learningRate }: Optimizer): number {
 
 /** Sets the learning rate at the start of every epoch: `new LearningRateScheduler((epoch, rate) => rate * 0.9)`. */
 export class LearningRateScheduler implements Callback {
+  readonly kind: string = 'LearningRateScheduler';
+  readonly figures: readonly string[] = [];
   private model: TrainedModel | undefined;
 
   constructor(
@@ -34,6 +37,13 @@ export class LearningRateScheduler implements Callback {
     const rate = this.schedule(epoch, numericRate('LearningRateScheduler', optimizer));
     optimizer.learningRate = inRange('LearningRateScheduler', 'schedule', rate, 0, Infinity);
   }
+
+  /** Nothing but that it has one: a resumed epoch, whose rate is in the checkpoint, is not told of again. */
+  state(): object {
+    return {};
+  }
+
+  restore(): void {}
 }
 
 export interface ReduceLROnPlateauOptions {
@@ -55,6 +65,8 @@ export interface ReduceLROnPlateauOptions {
 
 /** Cuts the learning rate when a figure has not improved for `patience` epochs. */
 export class ReduceLROnPlateau implements Callback {
+  readonly kind: string = 'ReduceLROnPlateau';
+  readonly figures: readonly string[] = [];
   private readonly monitor: Monitor;
   private readonly factor: number;
   private readonly patience: number;
@@ -75,9 +87,10 @@ export class ReduceLROnPlateau implements Callback {
     this.minLr = inRange(owner, 'minLr', options.minLr ?? 0, 0, Infinity);
   }
 
-  onTrainBegin({ model }: TrainingRun): void {
-    this.model = model;
-    numericRate('ReduceLROnPlateau', model.compiled.optimizer);
+  onTrainBegin(run: TrainingRun): void {
+    this.model = run.model;
+    numericRate('ReduceLROnPlateau', run.model.compiled.optimizer);
+    this.monitor.expect(run);
     this.monitor.reset();
     this.waited = this.resting = 0;
   }
@@ -96,5 +109,17 @@ export class ReduceLROnPlateau implements Callback {
     optimizer.learningRate = Math.max(this.minLr, rate * this.factor);
     this.resting = this.cooldown;
     this.waited = 0;
+  }
+
+  state(): object {
+    const { monitor, waited, resting } = this;
+    return { best: monitor.best, waited, resting };
+  }
+
+  restore(state: unknown): void {
+    const { best, waited, resting } = checkState('ReduceLROnPlateau', state, { best: 'number', waited: 'number', resting: 'number' });
+    this.monitor.best = best;
+    this.waited = waited;
+    this.resting = resting;
   }
 }

@@ -5,6 +5,7 @@ import type { Logs } from '../logs.js';
 import { checkOptions, positiveInteger } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, type MonitorMode } from './monitor.js';
+import { checkState } from './state.js';
 
 export interface ModelCheckpointOptions {
   /** Where to: a file (Node, Deno, Bun), which is written beside and renamed, or a function that keeps the bytes. */
@@ -21,6 +22,8 @@ export interface ModelCheckpointOptions {
 
 /** Writes checkpoints, from which `model.resume` goes on to the same bits, at the end of epochs and between batches. */
 export class ModelCheckpoint implements Callback {
+  readonly kind: string = 'ModelCheckpoint';
+  readonly figures: readonly string[] = [];
   private readonly filepath: ModelCheckpointOptions['filepath'];
   private readonly monitor: Monitor | undefined;
   private model: TrainedModel | undefined;
@@ -39,12 +42,21 @@ export class ModelCheckpoint implements Callback {
     };
   }
 
-  onTrainBegin({ model }: TrainingRun): void {
-    this.model = model;
+  onTrainBegin(run: TrainingRun): void {
+    this.model = run.model;
+    this.monitor?.expect(run);
   }
 
   async onEpochEnd(_epoch: number, logs: Logs): Promise<void> {
     if (!this.monitor || this.monitor.improved(this.monitor.value(logs))) await this.write();
+  }
+
+  state(): object | undefined {
+    return this.monitor && { best: this.monitor.best };
+  }
+
+  restore(state: unknown): void {
+    if (this.monitor) this.monitor.best = checkState('ModelCheckpoint', state, { best: 'number' }).best;
   }
 
   private async write(): Promise<void> {

@@ -1,5 +1,7 @@
 import { OptionError } from '../errors.js';
+import { validationName } from '../logs.js';
 import { oneOf } from '../options.js';
+import type { TrainingRun } from './callback.js';
 
 export type MonitorMode = 'auto' | 'min' | 'max';
 
@@ -19,15 +21,18 @@ export class Monitor {
     this.best = this.sign * Infinity;
   }
 
+  /**
+   * Throws OptionError if the figure will be none of a run's `figures`. Where those are not known to be all, only a validation figure of them
+   * is missed: one that a callback makes without validation data is to be told in that callback's `figures`.
+   */
+  expect({ figures, mayHaveMore }: Pick<TrainingRun, 'figures' | 'mayHaveMore'>): void {
+    const validates = figures.some((name) => validationName(name) === this.name);
+    if (!figures.includes(this.name) && (validates || !mayHaveMore)) this.miss(figures);
+  }
+
   /** The figure in `logs`. Throws OptionError, with the figures there are, if it is none of them. */
   value(logs: Readonly<Record<string, number>>): number {
-    const value = logs[this.name];
-    if (value === undefined) {
-      throw new OptionError(
-        `${this.owner}: the logs have no "${this.name}" to monitor; they have ${Object.keys(logs).join(', ')}. Validation figures need validation data.`,
-      );
-    }
-    return value;
+    return logs[this.name] ?? this.miss(Object.keys(logs));
   }
 
   /** Whether `value` is better than the best so far by more than minDelta; if so it is the best now. */
@@ -35,6 +40,13 @@ export class Monitor {
     const better = this.sign * value < this.sign * this.best - this.minDelta;
     if (better) this.best = value;
     return better;
+  }
+
+  private miss(figures: readonly string[]): never {
+    throw new OptionError(
+      `${this.owner}: the logs have no "${this.name}" to monitor; they have ${figures.join(', ')}. Validation figures need validation data. ` +
+        'What a callback adds to the logs, it tells in its "figures", and comes before the one that monitors it.',
+    );
   }
 
   /** Forgets what was best. */

@@ -43,6 +43,8 @@ function quietlyTimed(Bar: typeof SingleBar): typeof SingleBar {
  * or with `bar: false`, a line an epoch.
  */
 export class ProgressBar implements Callback {
+  readonly kind: string = 'ProgressBar';
+  readonly figures: readonly string[] = [];
   private readonly wanted: boolean;
   private run: TrainingRun | undefined;
   private bar: SingleBar | undefined;

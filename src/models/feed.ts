@@ -71,6 +71,12 @@ export interface DatasetBatch {
 /** Batches in the order in which they come, from a list, a generator, or anything that can be iterated anew every epoch. */
 export type Dataset = Iterable<DatasetBatch> | AsyncIterable<DatasetBatch>;
 
+/**
+ * A data set, or the function that makes it for an epoch, counted from 0. A set whose batches change from epoch to epoch should make them from that
+ * number: then a run that is resumed from a checkpoint gets those it would have had.
+ */
+export type DatasetSource = Dataset | ((epoch: number) => Dataset);
+
 /** A data set's batches, each checked when it comes. */
 export class DatasetFeed implements Feed {
   readonly batches: undefined;
@@ -83,7 +89,7 @@ export class DatasetFeed implements Feed {
 
   constructor(
     private readonly model: BaseModel,
-    private readonly dataset: Dataset | (() => Dataset),
+    private readonly dataset: DatasetSource,
     private readonly waiting: Waiting,
   ) {
     const none: Rows = { data: new Float32Array(0), shape: [], size: 0, count: 0 };
@@ -91,7 +97,7 @@ export class DatasetFeed implements Feed {
   }
 
   begin(epoch: number): void {
-    const set = typeof this.dataset === 'function' ? this.dataset() : this.dataset;
+    const set = typeof this.dataset === 'function' ? this.dataset(epoch) : this.dataset;
     if (typeof set !== 'object' || set === null || !(Symbol.iterator in set || Symbol.asyncIterator in set)) {
       throw new DataError(
         `fitDataset: received ${String(set)} in epoch ${epoch}; expected something to iterate over, or a function that gives it.`,

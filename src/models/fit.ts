@@ -4,7 +4,7 @@ import { DataError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host-types.js';
 import type { MetricName } from '../metrics/index.js';
 import { checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
-import { ArrayFeed, type Dataset, DatasetFeed } from './feed.js';
+import { ArrayFeed, DatasetFeed, type DatasetSource } from './feed.js';
 import type { History } from './history.js';
 import type { DataInput, Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
@@ -124,11 +124,7 @@ export async function fit(model: BaseModel, x: DataInput, y: DataInput, options:
 }
 
 /** See `BaseModel.fitDataset`. */
-export async function fitDataset(
-  model: BaseModel,
-  dataset: Dataset | (() => Dataset),
-  options: FitDatasetOptions<string>,
-): Promise<History> {
+export async function fitDataset(model: BaseModel, dataset: DatasetSource, options: FitDatasetOptions<string>): Promise<History> {
   checkOptions('fitDataset', options, datasetOptionNames);
   const run = commonRun('fitDataset', options);
   const { compiled: _ } = model;

@@ -8,15 +8,15 @@ import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
 import { checkOptions, positiveInteger, show, trueOrFalse } from '../options.js';
 import type { Tensor } from '../tensor.js';
-import type { EpochMeans, MeansState } from './epoch-means.js';
 import { atOnce, Evaluation, inTurns, Prediction } from './evaluate.js';
-import type { Dataset } from './feed.js';
+import type { DatasetSource } from './feed.js';
 import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
 import type { History } from './history.js';
 import { type DataInput, inputRows, type Rows, targetRows } from './inputs.js';
 import { nameLayers } from './layer-names.js';
 import type { Graph } from './network.js';
 import { OutputWarning } from './output-flaw.js';
+import type { Position } from './position.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
 import { checkTargets } from './target-checks.js';
@@ -28,20 +28,6 @@ export interface CompileOptions {
   optimizer: OptimizerName | Optimizer;
   loss: LossName | Loss;
   metrics?: readonly (MetricName | Metric)[];
-}
-
-/** The next batch of a training run, and the means of its epoch before it. */
-export interface Position {
-  epoch: number;
-  batch: number;
-  means: EpochMeans | undefined;
-}
-
-/** The same out of a checkpoint. */
-export interface ResumePosition {
-  epoch: number;
-  batch: number;
-  means: MeansState | undefined;
 }
 
 /** The arena's blocks come back when a model is collected. */
@@ -62,11 +48,12 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   readonly seed: number;
   /** A callback sets it to end training after the current batch. */
   stopTraining = false;
-  /** Where the running training is: the next batch, and the means of its epoch so far. A checkpoint holds it. */
-  position: Position | undefined;
   /** What the first batch showed of the outputs. */
   readonly outputWarning: OutputWarning = new OutputWarning();
-  private resumeAt: ResumePosition | undefined;
+  /** Tells where the training is that runs or ran last. A checkpoint holds it. */
+  position: (() => Position) | undefined;
+  /** Where the next run is to start, if the model was resumed from a checkpoint. */
+  resumeAt: Position | undefined;
   private space: Workspace | undefined;
   private settled: Compiled | undefined;
   /** What runs, `fit` or `fitDataset`, while the model is in training. */
@@ -162,7 +149,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    * Trains on batches `{ x, y }` as they come, of any size, from anything that can be iterated, synchronously or not.
    * More than one epoch needs a set that can be iterated anew; for a generator pass the function that makes it.
    */
-  fitDataset(dataset: Dataset | (() => Dataset), options: FitDatasetOptions<Metrics> = {}): Promise<History<Metrics>> {
+  fitDataset(dataset: DatasetSource, options: FitDatasetOptions<Metrics> = {}): Promise<History<Metrics>> {
     return fitDataset(this, dataset, options);
   }
 
@@ -188,16 +175,10 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     );
   }
 
-  /** Makes the next training run start at `position`. */
-  startAt(position: ResumePosition): void {
+  /** Makes the next training run start at `position`, or from the start where there is none. */
+  startAt(position: Position | undefined): void {
     this.resumeAt = position;
-  }
-
-  /** Where the run that begins now is to start, if it was resumed. */
-  takePosition(): ResumePosition | undefined {
-    const at = this.resumeAt;
-    this.resumeAt = undefined;
-    return at;
+    this.position = position && (() => position);
   }
 
   /** One training step on one batch, synchronously. Returns the loss and metrics of the batch before the step. */

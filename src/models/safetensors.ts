@@ -7,7 +7,7 @@ import { MAX_HEADER_BYTES, parseHeader } from './safetensors-header.js';
 export type { SafeTensor } from './safetensors-dtypes.js';
 
 /** Writable dtypes, in the order of their data in the file: the widest first, so that every value stands at a multiple of its size. */
-const ARRAY_TYPES = { F64: 'Float64Array', F32: 'Float32Array', I32: 'Int32Array', U8: 'Uint8Array' } as const;
+export const ARRAY_TYPES = { F64: 'Float64Array', F32: 'Float32Array', I32: 'Int32Array', U8: 'Uint8Array' } as const;
 const DTYPES = Object.keys(ARRAY_TYPES) as SafeTensor['dtype'][];
 
 function checkTensor(name: string, { dtype, shape, data }: SafeTensor): void {

@@ -1,8 +1,10 @@
 import { FormatError, OptionError } from '../errors.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { workspaceFromFile } from './from-file.js';
-import type { BaseModel, ResumePosition } from './model.js';
+import type { BaseModel } from './model.js';
 import type { ParameterStore } from './parameters.js';
+import { decodePlain, encodePlain } from './plain-data.js';
+import { type Position, readPosition } from './position.js';
 import { readSafetensors, type SafeTensor, writeSafetensors } from './safetensors.js';
 import type { StartValues, Workspace } from './workspace.js';
 
@@ -22,7 +24,7 @@ export interface Architecture {
 }
 
 /** Where training was. */
-interface TrainingState extends Partial<ResumePosition> {
+interface TrainingState {
   optimizer: string;
   learningRate: number | undefined;
   step: number;
@@ -56,6 +58,16 @@ export function saveModel(model: BaseModel): Uint8Array<ArrayBuffer> {
   return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architecture(model, space)) });
 }
 
+/** As JSON can hold it; the arrays in callbacks' states become tensors. */
+function encodePosition({ callbacks = [], ...rest }: Position, tensors: Map<string, SafeTensor>): object {
+  const records = callbacks.map(({ kind, seen, state }, i) => ({
+    kind,
+    seen,
+    state: state === undefined ? undefined : encodePlain(`checkpoint: the state of callback ${i} (${kind})`, state, tensors, 'callbacks'),
+  }));
+  return { ...(encodePlain('checkpoint: the position', rest, tensors, 'callbacks') as object), callbacks: records };
+}
+
 /** As `saveModel`, with the optimizer's state and the place in training. */
 export function saveCheckpoint(model: BaseModel): Uint8Array<ArrayBuffer> {
   const space = model.workspace();
@@ -65,15 +77,14 @@ export function saveCheckpoint(model: BaseModel): Uint8Array<ArrayBuffer> {
   space.readState().forEach((values, i) => {
     tensors.set(stateName(i), floatTensor(values, [values.length]));
   });
-  const { position } = model;
   const training: TrainingState = {
     optimizer: optimizer.kind,
     learningRate: typeof optimizer.learningRate === 'number' ? optimizer.learningRate : undefined,
     step: space.store.step,
     epochsTrained: space.epochsTrained,
-    ...(position ? { epoch: position.epoch, batch: position.batch, means: position.means?.state } : {}),
   };
-  const metadata = { [ARCHITECTURE]: JSON.stringify(architecture(model, space)), [TRAINING]: JSON.stringify(training) };
+  const position = model.position && encodePosition(model.position(), tensors);
+  const metadata = { [ARCHITECTURE]: JSON.stringify(architecture(model, space)), [TRAINING]: JSON.stringify({ ...training, ...position }) };
   return writeSafetensors(tensors, metadata);
 }
 
@@ -114,25 +125,15 @@ export function metadataObject(file: string, metadata: Readonly<Record<string, s
   throw new FormatError(`${file}: the metadata entry "${name}" is no JSON object.`);
 }
 
-function trainingState(metadata: Readonly<Record<string, string>>): TrainingState {
-  const state = metadataObject('checkpoint', metadata, TRAINING);
-  const { optimizer, learningRate, step, epochsTrained, epoch, batch, means } = state;
-  const m = means as { examples?: unknown; loss?: unknown; metrics?: unknown } | undefined;
+function trainingState(state: Readonly<Record<string, unknown>>): TrainingState {
+  const { optimizer, learningRate, step, epochsTrained } = state;
   const sound =
     typeof optimizer === 'string' &&
     (learningRate === undefined || (typeof learningRate === 'number' && learningRate >= 0 && learningRate < Infinity)) &&
     isCount(step) &&
-    isCount(epochsTrained) &&
-    (epoch === undefined) === (batch === undefined) &&
-    (epoch === undefined || (isCount(epoch) && isCount(batch))) &&
-    (m === undefined ||
-      (typeof m === 'object' &&
-        m !== null &&
-        isCount(m.examples) &&
-        (typeof m.loss === 'number' || m.loss === null) &&
-        Array.isArray(m.metrics) &&
-        m.metrics.every((sum) => typeof sum === 'number' || sum === null)));
-  if (!sound) throw new FormatError(`checkpoint: the metadata entry "${TRAINING}" does not say where training was: ${metadata[TRAINING]}.`);
+    isCount(epochsTrained);
+  if (!sound)
+    throw new FormatError(`checkpoint: the metadata entry "${TRAINING}" does not say where training was: ${JSON.stringify(state)}.`);
   return state as unknown as TrainingState;
 }
 
@@ -149,7 +150,9 @@ function stateVectors(store: ParameterStore, optimizer: Optimizer, tensors: Read
 /** Brings `model`, compiled as it was then, to where a checkpoint was taken. All is checked before anything changes. */
 export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
   const { tensors, metadata } = readSafetensors(bytes, 'checkpoint');
-  const training = trainingState(metadata);
+  const told = metadataObject('checkpoint', metadata, TRAINING);
+  const training = trainingState(told);
+  const position = readPosition(decodePlain('checkpoint', told, tensors) as Record<string, unknown>);
   const { optimizer } = model.compiled;
   if (training.optimizer !== optimizer.kind) {
     throw new OptionError(
@@ -173,5 +176,5 @@ export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
   space.store.step = training.step;
   space.epochsTrained = training.epochsTrained;
   if (training.learningRate !== undefined && typeof optimizer.learningRate === 'number') optimizer.learningRate = training.learningRate;
-  if (training.epoch !== undefined) model.startAt({ epoch: training.epoch, batch: training.batch!, means: training.means });
+  model.startAt(position);
 }

@@ -1,12 +1,14 @@
 import type { Callback } from '../callbacks/callback.js';
-import type { EpochLogs, Logs } from '../logs.js';
+import { DataError } from '../errors.js';
+import { type EpochLogs, type Logs, validationName } from '../logs.js';
 import { Callbacks } from './callbacks.js';
 import { EpochMeans } from './epoch-means.js';
 import { Evaluation } from './evaluate.js';
 import type { Feed } from './feed.js';
 import { History } from './history.js';
 import type { Rows } from './inputs.js';
-import type { BaseModel, ResumePosition } from './model.js';
+import type { BaseModel } from './model.js';
+import type { Position } from './position.js';
 import { Trainer } from './trainer.js';
 import { TurnTaker } from './turn-taker.js';
 import type { Waiting } from './waiting.js';
@@ -16,7 +18,7 @@ import type { Clipping } from './workspace.js';
 export interface Run {
   /** fit or fitDataset, for messages. */
   owner: string;
-  /** No warnings of outputs that do not fit the loss. */
+  /** No warnings: verbose is 0. */
   quiet: boolean;
   feed: Feed;
   epochs: number;
@@ -35,11 +37,6 @@ function noticeNaN(history: History, loss: number, epoch: number, batch: number,
   history.firstNaN = { epoch, batch };
   const advice = flaw === undefined ? '. Try a smaller learning rate, or inputs scaled to about 0..1.' : `: ${flaw}`;
   console.warn(`fit: the loss became NaN in epoch ${epoch}, batch ${batch}${advice}`);
-}
-
-/** loss, accuracy of the validation set as valLoss, valAccuracy. */
-function addValidation(logs: Logs, validation: Logs): void {
-  for (const [name, value] of Object.entries(validation)) logs[`val${name[0]!.toUpperCase()}${name.slice(1)}`] = value;
 }
 
 /**
@@ -64,9 +61,15 @@ class TrainingLoop {
   private readonly history = new History();
   private readonly callbacks: Callbacks;
   private readonly trainer: Trainer;
+  private readonly figures: readonly string[];
   private readonly means: EpochMeans;
   private readonly turns = new TurnTaker();
-  private readonly first: ResumePosition;
+  /** Where the run starts. */
+  private readonly first: Position;
+  /** Its epoch and next batch. */
+  private at: { epoch: number; batch: number };
+  /** Whether it has gone past `first`: a checkpoint before that is the one it was resumed from. */
+  private underWay = false;
   private logs: EpochLogs = { loss: Number.NaN, learningRate: Number.NaN };
 
   constructor(
@@ -75,19 +78,55 @@ class TrainingLoop {
   ) {
     this.callbacks = new Callbacks(run.callbacks, run.waiting);
     this.trainer = new Trainer(model, run.clipping, (flaw) => model.outputWarning.note(run.owner, run.quiet, flaw));
-    this.means = new EpochMeans(model.compiled.metrics.map(({ name }) => name));
-    this.first = model.takePosition() ?? { epoch: run.initialEpoch, batch: 0, means: undefined };
+    this.figures = ['loss', ...model.compiled.metrics.map(({ name }) => name)];
+    this.means = new EpochMeans(this.figures.slice(1));
+    this.first = model.resumeAt ?? { epoch: run.initialEpoch, batch: 0 };
+    this.at = { epoch: this.first.epoch, batch: this.first.batch };
   }
 
   async train(): Promise<History> {
     const { model, callbacks, history, first } = this;
     const { feed, epochs, waiting } = this.run;
-    await callbacks.trainBegin({ model, epochs, initialEpoch: first.epoch, batches: feed.batches, examples: feed.examples });
-    for (let epoch = first.epoch; epoch < epochs && !this.stopped; epoch++) await this.epoch(epoch);
+    await this.begin();
+    if (first.hook === 'onEpochEnd') {
+      this.underWay = true;
+      this.logs = { ...(first.logs as EpochLogs) };
+      await callbacks.epochEnd(first.epoch - 1, this.logs);
+    }
+    // a callback that had stopped the run at the end of a batch has done so again, and those after it are still to be called
+    const pending = first.hook === 'onBatchEnd';
+    for (let { epoch } = first; epoch < epochs && (!this.stopped || (pending && !this.underWay)); epoch++) await this.epoch(epoch);
     await feed.end();
     if (this.stopped) history.stopped = waiting.aborted ? 'signal' : 'callback';
     await callbacks.trainEnd(this.logs);
+    const end = this.position();
+    model.position = () => end;
     return history;
+  }
+
+  /** What a checkpoint taken now holds of the run. */
+  private position(): Position {
+    if (!this.underWay) return this.first;
+    const { callbacks, means } = this;
+    const { epoch, batch } = this.at;
+    const { hook, logs, records } = callbacks;
+    return { epoch, batch, means: batch > 0 ? means.state : undefined, hook, logs, callbacks: records };
+  }
+
+  private async begin(): Promise<void> {
+    const { model, callbacks, first, figures } = this;
+    const { feed, epochs, validation, owner, quiet } = this.run;
+    const { epoch: initialEpoch, batch: initialBatch } = first;
+    const { batches, examples } = feed;
+    const names = [...figures, ...(validation ? figures.map(validationName) : []), 'learningRate'];
+    model.position = () => this.position();
+    const told = { model, epochs, initialEpoch, initialBatch, batches, examples, figures: names };
+    const left = await callbacks.trainBegin(told, first);
+    model.resumeAt = undefined;
+    if (left.length > 0 && !quiet)
+      console.warn(
+        `${owner}: the checkpoint holds the state of ${left.join(', ')}, not among the callbacks here; the run goes on without.`,
+      );
   }
 
   private get stopped(): boolean {
@@ -95,13 +134,10 @@ class TrainingLoop {
   }
 
   private async epoch(epoch: number): Promise<void> {
-    const { model, callbacks, first, means, history } = this;
-    const resumed = epoch === first.epoch ? first : undefined;
+    const { model, callbacks, means, history } = this;
     const start = performance.now();
-    means.reset(resumed?.means);
-    this.run.feed.begin(epoch);
-    await callbacks.epochBegin(epoch);
-    const { batches, whole } = await this.batches(epoch, resumed?.batch ?? 0);
+    await this.beginEpoch(epoch);
+    const whole = await this.batches(epoch);
     if (means.examples === 0) return;
     const figures = means.logs();
     const validated = whole && (await this.validate(figures));
@@ -110,28 +146,50 @@ class TrainingLoop {
     const add = (): void => history.add(epoch, logs, (performance.now() - start) / 1000);
     if (validated) {
       model.workspace().epochsTrained++;
-      model.position = { epoch: epoch + 1, batch: 0, means: undefined };
+      this.at = { epoch: epoch + 1, batch: 0 };
+      this.underWay = true;
       add();
       await callbacks.epochEnd(epoch, logs);
     } else {
-      history.partial = { epoch, batches };
+      history.partial = { epoch, batches: this.at.batch };
       add();
     }
   }
 
-  /** Trains on the epoch's batches from `batch` on. Tells how many of the epoch have run now, and whether they are all. */
-  private async batches(epoch: number, batch: number): Promise<{ batches: number; whole: boolean }> {
+  /** Comes to the epoch's first batch, or to the one that a cut run has next: a data set is brought forward to there. */
+  private async beginEpoch(epoch: number): Promise<void> {
+    const { callbacks, means, turns, run, first } = this;
+    const resumed = !this.underWay && first.batch + (first.hook === 'onBatchBegin' ? 1 : 0) > 0;
+    means.reset(resumed ? first.means : undefined);
+    this.underWay = !resumed || first.hook === 'onEpochBegin';
+    run.feed.begin(epoch);
+    await callbacks.epochBegin(epoch);
+    if (!resumed) return;
+    for (let batch = 0; batch < first.batch && !this.stopped; batch++) {
+      if (!(await run.feed.fetch(batch)) && !this.stopped)
+        throw new DataError(`${run.owner}: received ${batch} batches in epoch ${epoch}; the checkpoint was taken after ${first.batch}.`);
+      if (turns.due()) await turns.give();
+    }
+    if (first.hook !== 'onBatchEnd') return;
+    this.underWay = true;
+    await callbacks.batchEnd(first.batch - 1, { ...first.logs! });
+  }
+
+  /** Trains on the epoch's batches from the next one on. Tells whether the epoch has had them all. */
+  private async batches(epoch: number): Promise<boolean> {
     const { callbacks, means, turns } = this;
     const { feed, waiting } = this.run;
-    for (let batches = batch; ; batches++) {
+    while (true) {
+      const { batch } = this.at;
       if (turns.due()) await turns.give();
-      if (this.stopped) return { batches, whole: batches === feed.batches };
-      const fetching = feed.fetch(batches);
-      if (!(typeof fetching === 'boolean' ? fetching : await fetching)) return { batches, whole: !waiting.aborted };
-      if (callbacks.watchBatches) await callbacks.batchBegin(batches);
-      if (waiting.aborted) return { batches, whole: false };
-      this.step(epoch, batches);
-      if (callbacks.watchBatches) await callbacks.batchEnd(batches, means.logs());
+      if (this.stopped) return batch === feed.batches;
+      const fetching = feed.fetch(batch);
+      if (!(typeof fetching === 'boolean' ? fetching : await fetching)) return !waiting.aborted;
+      this.underWay = true;
+      if (callbacks.watchBatches) await callbacks.batchBegin(batch);
+      if (waiting.aborted) return false;
+      this.step(epoch, batch);
+      if (callbacks.watchBatches) await callbacks.batchEnd(batch, means.logs());
     }
   }
 
@@ -141,7 +199,7 @@ class TrainingLoop {
     trainer.step(fetched, epoch);
     means.add(trainer.loss, trainer.metricSums, fetched.rows);
     noticeNaN(this.history, trainer.loss, epoch, batch, this.model.outputWarning.flaw);
-    this.model.position = { epoch, batch: batch + 1, means };
+    this.at.batch = batch + 1;
   }
 
   /** Puts the validation's figures into `logs`, with turns for the event loop. False if the signal came before their end. */
@@ -158,7 +216,7 @@ class TrainingLoop {
         if (waiting.aborted) return false;
       } while (!evaluation.stale && evaluation.next());
     } while (evaluation.stale);
-    addValidation(logs, evaluation.result);
+    for (const [name, value] of Object.entries(evaluation.result)) logs[validationName(name)] = value;
     return true;
   }
 
