@@ -20,8 +20,11 @@ export interface RecordSpec {
   iterations?: { every: number; testEvery: number };
   /** The share of inactive neurons of every hidden layer after each epoch, over so many training images. */
   inactive?: number;
-  /** Test images that are taken for another class of the list, with their pixels; so many. */
-  lookalikes?: { classes: readonly number[]; count: number };
+  /**
+   * Test images that are taken for another class of the list, the surest so many, and for so many pairs of classes that are confused most
+   * the nearest two images; with their pixels.
+   */
+  lookalikes?: { classes: readonly number[]; count: number; pairs: number };
   /** The class at each point of a grid over the plane, so many points a side. */
   boundary?: number;
   /** Training images that the training figures at the end are of, the first ones. Default: all. */
@@ -57,7 +60,23 @@ export interface GradCheckSpec {
   samples: ByScale<number>;
 }
 
-export type RunSpec = TrainSpec | GradCheckSpec;
+/** The k nearest training examples vote. */
+export interface KnnSpec {
+  kind: 'knn';
+  data: DataSpec;
+  k: number;
+}
+
+/** Linear machines, one a class, in the random Fourier features of the Gaussian kernel, so many; 0: on the examples themselves. */
+export interface SvmSpec {
+  kind: 'svm';
+  data: DataSpec;
+  penalty: number;
+  fourierFeatures: ByScale<number>;
+  passes: ByScale<number>;
+}
+
+export type RunSpec = TrainSpec | GradCheckSpec | KnnSpec | SvmSpec;
 
 /** The report's figures for a run: percentages, a loss, seconds. */
 export interface ReportFigures {

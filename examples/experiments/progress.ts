@@ -1,5 +1,4 @@
 import cliProgress, { type SingleBar } from 'cli-progress';
-import type { Logs } from 'wasm-nn';
 import type { Trial } from './settle.js';
 
 /** Milliseconds between two lines where there is no terminal to draw a bar on. */
@@ -11,7 +10,9 @@ const clock = (seconds: number): string => {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 };
 
-const figures = (logs: Logs): string =>
+type Figures = Readonly<Record<string, number>>;
+
+const figures = (logs: Figures): string =>
   ['loss', 'accuracy', 'valLoss', 'valAccuracy']
     .filter((name) => logs[name] !== undefined)
     .map((name) => `${name} ${logs[name]!.toFixed(4)}`)
@@ -41,7 +42,7 @@ export class Progress {
     this.bar.start(1000, 0, { figures: '', left: '?' });
   }
 
-  update(share: number, logs: Logs): void {
+  update(share: number, logs: Figures): void {
     const now = performance.now();
     this.firstShare ??= share;
     if (now - this.told < (this.bar ? 200 : LINE_EVERY)) return;
@@ -49,7 +50,7 @@ export class Progress {
     // by what this process has done: a resumed trial began above 0
     const left = clock(((now - this.begun) / 1000 / (share - this.firstShare)) * (1 - share));
     if (this.bar) this.bar.update(Math.round(1000 * share), { figures: figures(logs), left });
-    else console.log(`${this.name}: ${(100 * share).toFixed(1)} %, ${figures(logs)}, ${left} left`);
+    else console.log([`${this.name}: ${(100 * share).toFixed(1)} %`, figures(logs), `${left} left`].filter(Boolean).join(', '));
   }
 
   /** The trial is over, or cut; `text` says what it came to. */

@@ -56,10 +56,18 @@ export interface TrialResult {
   /** Layer by layer, epoch by epoch, from before the first. */
   inactive?: { layer: string; share: number[] }[];
   lookalikes?: Lookalike[];
+  /** For the pairs of classes confused most: the two test images, one of each, that are nearest to each other. */
+  pairs?: {
+    classes: readonly [number, number];
+    confused: number;
+    distance: number;
+    images: { index: number; pixels: string }[];
+    shape: readonly number[];
+  }[];
   /** The kernel of a first convolution: [height, width, channels, filters]. */
   filters?: { shape: readonly number[]; data: number[] };
   /** Classes at the points of a grid, row by row from the lowest y, and the test points that lie on it. */
-  boundary?: { x: [number, number]; y: [number, number]; side: number; classes: string; points: number[][] };
+  boundary?: { x: readonly [number, number]; y: readonly [number, number]; side: number; classes: string; points: number[][] };
   gradient?: { maxRelativeError: number; worst: string };
   environment: Environment;
 }

@@ -13,7 +13,7 @@ export type Settled<T> =
 export type Settings = Settled<RunSpec>;
 
 /** At smoke, where a row says nothing of it. The images there are those of a small slice, so `all` is few. */
-const SMOKE: { [key: string]: unknown } = { epochs: 2, train: 'all', test: 'all', batches: 3, samples: 2 };
+const SMOKE: { [key: string]: unknown } = { epochs: 2, train: 'all', test: 'all', batches: 3, samples: 2, fourierFeatures: 50, passes: 5 };
 
 function settleValue(key: string, value: unknown, scale: Scale): unknown {
   if (Array.isArray(value)) return value.map((item) => settleValue('', item, scale));

@@ -29,8 +29,8 @@ export interface ImagesSpec {
   train?: ByScale<number | 'all'>;
   test?: ByScale<number | 'all'>;
   noise?: { stddev: number; kind: NoiseKind };
-  /** What the network sees instead of the images, computed once: the features of a frozen ResNet-18. */
-  features?: 'resnet18';
+  /** What the network sees instead of the images, computed once: the features of a frozen ResNet-18, or histograms of gradients. */
+  features?: 'resnet18' | 'hog';
 }
 
 /** Points of the plane in classes, half as many again for the test. */

@@ -1,6 +1,7 @@
 import { input, Model, Normalization, Rescaling } from 'wasm-nn';
 import { features, resnet18Trunk } from 'wasm-nn/zoo';
 import type { Scale } from '../experiment.js';
+import { hog } from '../features/hog.js';
 import type { Examples, PreparedData } from './data-spec.js';
 import { IMAGENET, slice } from './images.js';
 import { loadTrunk } from './trunk-weights.js';
@@ -33,9 +34,15 @@ function extract(set: Examples, extractor: Extractor): Examples {
   return { x: { data: flat, shape: [set.y.length, flat.length / set.y.length] }, y: set.y };
 }
 
-/** What the frozen trunk of ResNet-18 makes of the images: it never changes, so that it is computed once for all epochs. */
-export async function featuresOf(data: PreparedData, scale: Scale): Promise<PreparedData> {
-  const extractor = await trunkExtractor(data.shape, scale);
+/** Report C's histograms: 9 orientations, cells of 5x5 pixels, blocks of 2x2 cells. */
+const hogExtractor: Extractor = ({ data, shape }) => {
+  if (data instanceof Uint8Array) return hog({ data, shape }).data;
+  throw new Error('HOG features are of images as bytes; received numbers.');
+};
+
+/** The features of images: they never change, so that they are computed once for all epochs. */
+export async function featuresOf(kind: 'resnet18' | 'hog', data: PreparedData, scale: Scale): Promise<PreparedData> {
+  const extractor = kind === 'hog' ? hogExtractor : await trunkExtractor(data.shape, scale);
   const train = extract(data.train, extractor);
   const test = extract(data.test, extractor);
   const validation = data.validation === data.test ? test : data.validation && extract(data.validation, extractor);

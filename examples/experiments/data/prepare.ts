@@ -31,7 +31,7 @@ async function images(spec: Settled<ImagesSpec>, scale: Scale, seed: number): Pr
     shape: all.x.shape.slice(1),
     normalisation: NORMALISATIONS[spec.normalisation](spec),
   };
-  if (spec.features) return featuresOf(data, scale);
+  if (spec.features) return featuresOf(spec.features, data, scale);
   const { noise } = spec;
   return noise && noise.kind !== 'fresh' ? withNoise(data, noise.stddev, noise.kind, seed) : data;
 }

@@ -3,6 +3,8 @@ import type { Examples, PreparedData } from '../data/data-spec.js';
 import { slice } from '../data/images.js';
 import { environment } from '../environment.js';
 import type { RecordSpec, TrainSpec } from '../experiment.js';
+import { boundsOf, decisionGrid } from '../features/decision-grid.js';
+import { lookAlikes } from '../features/look-alikes.js';
 import { type Figures, type Lookalike, rounded, type TrialResult } from '../results.js';
 import type { Notes } from '../session.js';
 import type { Settled, Trial } from '../settle.js';
@@ -25,8 +27,7 @@ function lastValidation({ logs }: Notes): Figures {
 const finite = ({ data }: Tensor): boolean => data.every((value) => Number.isFinite(value));
 
 /** Precision, recall and F1 as means over the classes, and for up to 10 classes the confusion matrix. */
-function classFigures(outputs: Tensor, y: Examples['y'], classes: number): Partial<TrialResult> {
-  const predicted = classesOf(outputs);
+export function classFigures(predicted: ArrayLike<number>, y: Examples['y'], classes: number): Partial<TrialResult> {
   const { macro } = precisionRecallF1(y, predicted, { classes });
   const { precision, recall, f1 } = macro;
   return {
@@ -37,13 +38,29 @@ function classFigures(outputs: Tensor, y: Examples['y'], classes: number): Parti
   };
 }
 
+const picture = ({ x, y }: Examples, index: number): string => {
+  const size = x.data.length / y.length;
+  return Buffer.from(x.data.subarray(index * size, (index + 1) * size)).toString('base64');
+};
+
+/** For the pairs of classes that are confused most: the two images that are nearest to each other. */
+function nearestPairs(outputs: Tensor, test: Examples, count: number): NonNullable<TrialResult['pairs']> {
+  const { data, shape } = test.x;
+  if (!(data instanceof Uint8Array)) return [];
+  return lookAlikes({ x: { data, shape }, y: test.y }, classesOf(outputs), count).map(({ classes, confused, images, distance }) => ({
+    classes,
+    confused,
+    distance: rounded(distance)!,
+    images: images.map((index) => ({ index, pixels: picture(test, index) })),
+    shape: shape.slice(1),
+  }));
+}
+
 /** The surest mistakes between the classes of a list. */
-function lookalikes(outputs: Tensor, { x, y }: Examples, spec: NonNullable<RecordSpec['lookalikes']>): Lookalike[] {
+function mistakes(outputs: Tensor, test: Examples, spec: NonNullable<RecordSpec['lookalikes']>): Lookalike[] {
   const predicted = classesOf(outputs);
   const classes = outputs.shape[1]!;
-  const [, ...shape] = x.shape;
-  const size = x.data.length / y.length;
-  return Array.from(y, (label, index) => ({
+  return Array.from(test.y, (label, index) => ({
     index,
     label,
     predicted: predicted[index]!,
@@ -55,24 +72,17 @@ function lookalikes(outputs: Tensor, { x, y }: Examples, spec: NonNullable<Recor
     .map((found) => ({
       ...found,
       probability: rounded(found.probability)!,
-      pixels: Buffer.from(x.data.subarray(found.index * size, (found.index + 1) * size)).toString('base64'),
-      shape,
+      pixels: picture(test, found.index),
+      shape: test.x.shape.slice(1),
     }));
 }
 
-/** The class at the points of a grid over the test points and a margin around them. */
+/** The class at the points of a grid over the test points and a margin around them, and some of those points. */
 function boundary(model: BaseModel, { x, y }: Examples, side: number): NonNullable<TrialResult['boundary']> {
-  const range = (axis: number): [number, number] => {
-    const values = Array.from(y, (_, i) => x.data[2 * i + axis]!);
-    return [rounded(Math.min(...values) - 0.5)!, rounded(Math.max(...values) + 0.5)!];
-  };
-  const [xs, ys] = [range(0), range(1)];
-  const at = ([low, high]: [number, number], i: number): number => low + ((high - low) * i) / (side - 1);
-  const grid = new Float32Array(2 * side * side);
-  for (let i = 0; i < side * side; i++) grid.set([at(xs, i % side), at(ys, Math.floor(i / side))], 2 * i);
-  const classes = classesOf(model.predict({ data: grid, shape: [side * side, 2] }, { batchSize: BATCH }));
+  const bounds = boundsOf(x.data, 0.5);
+  const { classes } = decisionGrid(model, bounds, side);
   const points = Array.from(y.subarray(0, 300), (label, i) => [rounded(x.data[2 * i]!, 4)!, rounded(x.data[2 * i + 1]!, 4)!, label]);
-  return { x: xs, y: ys, side, classes: classes.join(''), points };
+  return { ...bounds, side, classes: classes.map((row) => row.join('')).join(''), points };
 }
 
 /** The kernel of the first layer, where that is a small convolution. */
@@ -108,11 +118,13 @@ export function finalFigures(
     train: figures(model, slice(data.train, 0, record.trainExamples ?? data.train.y.length)),
     ...(validation && validation !== data.test ? { validation: figures(model, validation) } : {}),
     test: validation === data.test && epochOver ? lastValidation(notes) : figures(model, data.test),
-    ...(sound ? classFigures(outputs, data.test.y, data.classes) : {}),
+    ...(sound ? classFigures(classesOf(outputs), data.test.y, data.classes) : {}),
     ...filters(model),
     ...(record.iterations ? { iterations: notes.iterations } : {}),
     ...(record.inactive ? { inactive: notes.inactive } : {}),
-    ...(record.lookalikes && sound ? { lookalikes: lookalikes(outputs, data.test, record.lookalikes) } : {}),
+    ...(record.lookalikes && sound
+      ? { lookalikes: mistakes(outputs, data.test, record.lookalikes), pairs: nearestPairs(outputs, data.test, record.lookalikes.pairs) }
+      : {}),
     ...(record.boundary ? { boundary: boundary(model, data.test, record.boundary) } : {}),
     parameters: model.parameters.reduce((sum, { values }) => sum + values.length, 0),
     seconds: { step: median(notes.stepSeconds), training: rounded(notes.seconds.training)!, total: 0 },

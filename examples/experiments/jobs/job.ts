@@ -1,4 +1,3 @@
-import type { Logs } from 'wasm-nn';
 import type { Store } from '../state.js';
 
 /** What a job is given besides its trial. */
@@ -9,5 +8,5 @@ export interface JobContext {
   /** Milliseconds between one writing of the state and the next. */
   saveEvery: number;
   /** How much of the job is done, from 0 to 1. */
-  progress(share: number, logs: Logs): void;
+  progress(share: number, figures: Readonly<Record<string, number>>): void;
 }
