@@ -3,7 +3,7 @@ import { DataError } from '../errors.js';
 import type { Loss, LossCall } from '../losses/index.js';
 import type { Metric, MetricCall } from '../metrics/index.js';
 import { bytesView, copyRows, floatsView, intsView, type View } from './batches.js';
-import { labelAt, type Rows } from './inputs.js';
+import { badLabel, isClass, type Rows } from './inputs.js';
 import { type Graph, NetworkPlan } from './network.js';
 import { outputFlaw } from './output-flaw.js';
 import type { ParameterStore } from './parameters.js';
@@ -128,12 +128,16 @@ export class BatchPlan {
 
   /** Checked once more: kernels look up by labels, and the caller's array may have changed since it was first looked at. */
   private loadLabels(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
-    const { size } = from;
+    const { data, size } = from;
     const { columns } = this.call;
     const to = this.labels.now;
     for (let r = 0; r < rows; r++) {
-      const example = order ? order[start + r]! : start + r;
-      for (let i = 0; i < size; i++) to[r * size + i] = labelAt(from, example * size + i, columns);
+      const at = (order ? order[start + r]! : start + r) * size;
+      for (let i = 0; i < size; i++) {
+        const label = data[at + i]!;
+        if (!isClass(label, columns)) throw badLabel(from, at + i, columns);
+        to[r * size + i] = label;
+      }
     }
   }
 

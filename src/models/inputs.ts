@@ -67,22 +67,33 @@ export function inputRows(input: DataInput, shape: readonly number[] | undefined
   return rows;
 }
 
-/** The label at place `i` of `rows`, if it is the number of a class. */
-export function labelAt({ data, size }: Rows, i: number, classes: number): number {
-  const label = data[i]!;
-  if (Number.isInteger(label) && label >= 0 && label < classes) return label;
-  throw new DataError(
-    `y: received the label ${label} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.`,
+/** Whether a label is the number of one of `classes` classes: `>>>` leaves whole numbers from 0 to 2^32 - 1 alone as they are. */
+export const isClass = (label: number, classes: number): boolean => label >>> 0 === label && label < classes;
+
+/** The error that tells of the label at place `i`. */
+export function badLabel({ data, size }: Rows, i: number, classes: number): DataError {
+  return new DataError(
+    `y: received the label ${data[i]} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.`,
   );
 }
 
-function checkClasses(rows: Rows, classes: number): Rows {
-  for (let i = 0; i < rows.data.length; i++) labelAt(rows, i, classes);
-  return rows;
+function checkClasses(rows: Rows, classes: number): void {
+  const { data } = rows;
+  for (let i = 0; i < data.length; i++) if (!isClass(data[i]!, classes)) throw badLabel(rows, i, classes);
 }
 
-/** Targets for `count` examples of an output of shape `shape`, as `loss` wants them, for an engine of `precision`. */
-export function targetRows(input: DataInput, count: number, shape: readonly number[], loss: Loss, precision: Precision): Rows {
+/**
+ * Targets for `count` examples of an output of shape `shape`, as `loss` wants them, for an engine of `precision`. Without `labels` class numbers
+ * are left to where a batch gathers them.
+ */
+export function targetRows(
+  input: DataInput,
+  count: number,
+  shape: readonly number[],
+  loss: Loss,
+  precision: Precision,
+  labels: boolean,
+): Rows {
   const rows = toRows('y', input);
   if (rows.count !== count) {
     throw new DataError(`y: received ${rows.count} targets for ${count} examples; expected as many of either.`);
@@ -90,7 +101,10 @@ export function targetRows(input: DataInput, count: number, shape: readonly numb
   const classes = shape[shape.length - 1] ?? 1;
   const places = shape.slice(0, -1);
   if (loss.targets === 'classes') {
-    if (rows.size === sizeOf(places)) return checkClasses({ ...rows, shape: places }, classes);
+    if (rows.size === sizeOf(places)) {
+      if (labels) checkClasses(rows, classes);
+      return { ...rows, shape: places };
+    }
     const oneHot = rows.size === sizeOf(shape) ? ' For one-hot rows use the loss "categoricalCrossentropy".' : '';
     throw new ShapeError(
       `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects class numbers, ${formatShape(places)} an example.${oneHot}`,

@@ -126,13 +126,13 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
 
   /**
    * Examples and targets, checked against the model; builds it if this is the first time the input's shape is known.
-   * Without `finite` the examples may still hold NaN: a batch is looked at faster once it is in engine memory.
+   * Without `finite` the examples may still hold NaN, and labels be no class: a batch is looked at faster on its way into engine memory.
    */
   checkData(x: DataInput, y: DataInput, finite = true): { inputs: Rows; targets: Rows } {
     const { loss, metrics } = this.compiled;
     const inputs = this.checkInputs(x, finite);
     const { outputShape } = this.workspace(inputs.shape);
-    const targets = targetRows(y, inputs.count, outputShape, loss, this.precision);
+    const targets = targetRows(y, inputs.count, outputShape, loss, this.precision, finite);
     checkTargets(targets, outputShape[outputShape.length - 1] ?? 1, loss, metrics);
     return { inputs, targets };
   }
@@ -190,7 +190,8 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     const trainer = new Trainer(this, undefined, look);
     trainer.step({ inputs, targets, weights: undefined, order: undefined, start: 0, rows, most: rows }, 0, true);
     const logs: Logs = { loss: trainer.loss };
-    for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = trainer.metricSums[i]! / rows;
+    const { metrics } = this.compiled;
+    for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = trainer.metricSums[i]! / rows;
     return logs as Logs<Metrics>;
   }
 

@@ -20,6 +20,9 @@ interface Trained {
   workspace(inputShape: readonly number[]): Workspace;
 }
 
+/** Made once: every `trainOnBatch` makes a trainer. */
+const NONE = new Float64Array(0);
+
 /**
  * Takes a model's training steps. From looking up the plan to the update nothing waits, so nothing can come between a batch and its step:
  * callbacks, and whoever else has a turn of the event loop, meet the model before a step or after it. Plan, state and memory are looked up
@@ -28,7 +31,7 @@ interface Trained {
 export class Trainer {
   /** Of the last step: the mean loss before it, with penalties, and each metric's sum over the rows. */
   loss: number = Number.NaN;
-  metricSums: Float64Array = new Float64Array(0);
+  metricSums: Float64Array = NONE;
 
   constructor(
     private readonly model: Trained,
