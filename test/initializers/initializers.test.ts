@@ -108,6 +108,28 @@ for (const shape of [
   });
 }
 
+test('orthogonal by blocks, tall and wide', () => {
+  const n = 600;
+  const gain = 2;
+  // beyond what is computed vector by vector
+  for (const shape of [
+    [2 * n, n],
+    [n, 2 * n],
+  ]) {
+    const weights = new Float32Array(2 * n * n);
+    orthogonal({ gain }).fill(weights, shape, new RandomStream(1, 'large'));
+    const [vector, place] = shape[0] === n ? [2 * n, 1] : [1, n];
+    for (let pair = 0; pair < 3000; pair++) {
+      // the last vectors have least room; every third pair is one and the same
+      const a = n - 1 - ((pair * 7) % n);
+      const b = pair % 3 === 0 ? a : (pair * 13) % n;
+      let product = 0;
+      for (let p = 0; p < 2 * n; p++) product += weights[a * vector + p * place]! * weights[b * vector + p * place]!;
+      assert.ok(Math.abs(product - (a === b ? gain * gain : 0)) < 2e-6, `vectors ${a} and ${b}: ${product}`);
+    }
+  }
+});
+
 test('orthogonal favours no direction: the mean of many corner elements is 0 and of their squares 1 / n', () => {
   const corners = Float64Array.from({ length: 4000 }, (_, seed) => values('orthogonal', [3, 3], seed)[0]!);
   assert.ok(Math.abs(mean(corners)) < 4 * Math.sqrt(1 / 3 / corners.length), `mean ${mean(corners)}`);
