@@ -1,9 +1,10 @@
-import { matmul, tensor } from 'wasm-nn/ops';
+import { tensor } from 'wasm-nn/ops';
+import { blockProduct } from './block-product.js';
 import { type Rows, rowsBetween } from './rows.js';
 
 /** Queries whose distances to a part of the stored rows are in memory at a time, and the rows of such a part. */
-const QUERIES = 256;
-const STORED = 4096;
+const QUERIES = 128;
+const STORED = 1024;
 
 /** -|row|^2 / 2 of every row. */
 function halfSquares({ data, shape: [count, columns] }: Rows): Float32Array {
@@ -41,18 +42,21 @@ export function nearestNeighbours(queries: Rows, stored: Rows, k: number): Int32
   }
   const scores = new Float32Array(count * k).fill(-Infinity);
   const indices = new Int32Array(count * k);
+  const rows = tensor(new Float32Array(STORED * columns), [STORED, columns]);
+  const bias = tensor(new Float32Array(STORED));
+  const products = blockProduct(QUERIES, rows, { transposeB: true, bias });
   for (let begin = 0; begin < total; begin += STORED) {
     const part = rowsBetween(stored, begin, begin + STORED);
-    const rows = tensor(part.data, part.shape);
-    const bias = tensor(halfSquares(part));
+    rows.data.set(part.data);
+    bias.data.set(halfSquares(part));
+    const width = part.shape[0]; // of the last part, less than a block is
     for (let first = 0; first < count; first += QUERIES) {
       const block = rowsBetween(queries, first, first + QUERIES);
-      const { data } = matmul(tensor(block.data, block.shape), rows, { transposeB: true, bias });
-      const width = part.shape[0];
+      const data = products(block);
       for (let query = 0; query < block.shape[0]; query++) {
         const from = (first + query) * k;
         for (let i = 0; i < width; i++) {
-          const score = data[query * width + i]!;
+          const score = data[query * STORED + i]!;
           if (score > scores[from + k - 1]!) insert(scores, indices, from, k, score, begin + i);
         }
       }

@@ -1,5 +1,6 @@
 import { RandomStream } from 'wasm-nn';
-import { matmul, type Tensor, tensor } from 'wasm-nn/ops';
+import { tensor } from 'wasm-nn/ops';
+import { blockProduct } from './block-product.js';
 import { type Rows, rowsBetween } from './rows.js';
 
 /** Rows mapped at a time. */
@@ -39,17 +40,18 @@ export function fourierFeatures(columns: number, options: { gamma: number; size:
   const half = Math.ceil(options.size / 2);
   const random = new RandomStream(options.seed, 'fourierFeatures');
   const deviation = Math.sqrt(2 * options.gamma) / (2 * Math.PI); // in turns instead of radians
-  const directions: Tensor = tensor(
+  const directions = tensor(
     Float32Array.from({ length: columns * half }, () => deviation * random.normal()),
     [columns, half],
   );
+  const product = blockProduct(CHUNK, directions);
   const amplitude = Math.sqrt(1 / half);
   return (rows) => {
     const [count] = rows.shape;
     const mapped = new Float32Array(count * 2 * half);
     for (let first = 0; first < count; first += CHUNK) {
       const chunk = rowsBetween(rows, first, first + CHUNK);
-      const turns = matmul(tensor(chunk.data, chunk.shape), directions).data;
+      const turns = product(chunk);
       for (let i = 0; i < turns.length; i++) {
         const to = (first + Math.floor(i / half)) * 2 * half + (i % half);
         mapped[to] = amplitude * cosineOfTurns(turns[i]!);

@@ -1,5 +1,6 @@
 import { RandomStream } from 'wasm-nn';
-import { argmax, matmul, tensor } from 'wasm-nn/ops';
+import { tensor } from 'wasm-nn/ops';
+import { blockProduct } from './block-product.js';
 import { type Rows, rowsBetween } from './rows.js';
 
 /** Rows classified at a time. */
@@ -92,12 +93,17 @@ export function trainSvm(rows: Rows, labels: ArrayLike<number>, options: SvmOpti
 /** The class whose machine gives each row the highest score. */
 export function classifySvm({ weights, biases }: LinearSvm, rows: Rows): Uint8Array {
   const [count, columns] = rows.shape;
-  const w = tensor(weights, [columns, biases.length]);
-  const bias = tensor(biases);
+  const total = biases.length;
+  const scores = blockProduct(CHUNK, tensor(weights, [columns, total]), { bias: tensor(biases) });
   const classes = new Uint8Array(count);
   for (let first = 0; first < count; first += CHUNK) {
     const chunk = rowsBetween(rows, first, first + CHUNK);
-    classes.set(argmax(matmul(tensor(chunk.data, chunk.shape), w, { bias })).data, first);
+    const found = scores(chunk);
+    for (let row = 0; row < chunk.shape[0]; row++) {
+      let best = 0;
+      for (let i = 1; i < total; i++) if (found[row * total + i]! > found[row * total + best]!) best = i;
+      classes[first + row] = best;
+    }
   }
   return classes;
 }
