@@ -28,6 +28,9 @@ const PALINDROMES: Trial = {
   },
 };
 
+/** Never better by so much than after its first epoch: it stops after the fourth, batch 32. */
+const EARLY = { ...SMALL, key: 'early', settings: { ...SMALL.settings, stop: { patience: 3, minDelta: 10 } } } as Trial;
+
 const folder = mkdtempSync(join(tmpdir(), 'wasm-nn-trial-'));
 
 /** Runs the trial, stopped after `batches` of them, with its files under `name`. */
@@ -40,10 +43,11 @@ function run(trial: Trial, name: string, batches = Number.POSITIVE_INFINITY, sav
 
 const bits = ({ seconds: _seconds, environment: _environment, ...rest }: TrialResult): object => rest;
 
-for (const trial of [SMALL, PALINDROMES]) {
+for (const trial of [SMALL, EARLY, PALINDROMES]) {
   test(`${trial.key}: stopped and taken up again, and again`, async () => {
     const whole = await run(trial, `${trial.key} whole`);
     assert.ok(whole.ended);
+    assert.is(whole.stopped, trial === EARLY ? 'early' : undefined);
     for (const batches of [1, 3, 7, 8, 9, 16, 21]) {
       const name = `${trial.key} ${batches}`;
       const cut = await run(trial, name, batches, trial === PALINDROMES ? 0 : 1e9);
