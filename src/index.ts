@@ -11,7 +11,7 @@ export * from './layers/index.js';
 export type { EpochLogs, Logs, ValidationLogs } from './logs.js';
 export * from './losses/index.js';
 export * from './metrics/index.js';
-export type { Dataset, DatasetBatch } from './models/feed.js';
+export type { Dataset, DatasetBatch, DatasetSource } from './models/feed.js';
 export type { FitDatasetOptions, FitOptions } from './models/fit.js';
 export { Model, type ModelOptions } from './models/functional.js';
 export { type GradCheckOptions, type GradCheckResult, gradCheck } from './models/grad-check.js';

@@ -1,4 +1,5 @@
 import { OptionError } from './errors.js';
+import type { HostAbortSignal } from './host-types.js';
 import { isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
 
 /** For what takes no options, and refuses any. */
@@ -109,6 +110,15 @@ export function positiveInteger(owner: string, name: string, value: unknown): nu
 export function trueOrFalse(owner: string, name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new OptionError(`${owner}: option "${name}" must be true or false, received ${show(value)}.`);
+}
+
+/** `value`, if it is an AbortSignal, of whatever realm, or undefined. */
+export function abortSignal(owner: string, name: string, value: HostAbortSignal | undefined): HostAbortSignal | undefined {
+  const { aborted, addEventListener } = (value ?? {}) as { aborted?: unknown; addEventListener?: unknown };
+  if (value === undefined || (typeof aborted === 'boolean' && typeof addEventListener === 'function')) return value;
+  throw new OptionError(
+    `${owner}: option "${name}" must be an AbortSignal, such as new AbortController().signal, received ${show(value)}.`,
+  );
 }
 
 /** `value`, if it is a number and neither NaN nor infinite. */

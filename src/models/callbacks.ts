@@ -15,6 +15,9 @@ interface Entry {
 /** Callbacks of one's own may have properties of these names that are something else. */
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
+const kindOf = (callback: Callback<string>): string =>
+  typeof callback.kind === 'string' ? callback.kind : (callback.constructor?.name ?? 'Object');
+
 const NOTHING = { epoch: 0, batch: 0 } as const;
 
 /** What a cut at `position` leaves out for a callback, of which `record` tells if the checkpoint knows it. */
@@ -46,7 +49,7 @@ export class Callbacks {
     this.watchBatches = list.some((callback) => callback.onBatchBegin || callback.onBatchEnd);
     this.entries = list.map((callback) => ({
       callback,
-      kind: callback.kind ?? callback.constructor?.name ?? 'Object',
+      kind: kindOf(callback),
       seen: false,
       skip: new Set<RunHook>(),
     }));
@@ -71,7 +74,7 @@ export class Callbacks {
     let mayHaveMore = false;
     for (const { callback, kind, skip } of this.entries) {
       await this.settled(callback.onTrainBegin?.({ ...run, figures, mayHaveMore }));
-      if (callback.figures) figures = [...figures, ...callback.figures];
+      if (Array.isArray(callback.figures)) figures = [...figures, ...callback.figures];
       else if (callback.onEpochEnd) mayHaveMore = true;
       const place = records.findIndex((record) => record.kind === kind);
       const record = place < 0 ? undefined : records.splice(place, 1)[0];

@@ -3,7 +3,8 @@ import { ProgressBar } from '../callbacks/progress-bar.js';
 import { DataError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host-types.js';
 import type { MetricName } from '../metrics/index.js';
-import { checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
+import { abortSignal, checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
+import { checkCallbacks } from './check-callbacks.js';
 import { ArrayFeed, DatasetFeed, type DatasetSource } from './feed.js';
 import type { History } from './history.js';
 import type { DataInput, Rows } from './inputs.js';
@@ -72,16 +73,14 @@ function commonRun(
   if (!Number.isSafeInteger(initialEpoch) || initialEpoch < 0) {
     throw new OptionError(`${owner}: option "initialEpoch" must be a whole number of 0 or more, received ${String(initialEpoch)}.`);
   }
-  if (!Array.isArray(callbacks) || callbacks.some((callback) => typeof callback !== 'object' || callback === null)) {
-    throw new OptionError(`${owner}: option "callbacks" must be an array of objects, received ${show(callbacks)}.`);
-  }
+  const own = checkCallbacks(owner, callbacks);
   return {
     owner,
     quiet: verbose === 0,
     epochs: positiveInteger(owner, 'epochs', options.epochs ?? 1),
     initialEpoch,
-    callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...callbacks],
-    waiting: new Waiting(signal),
+    callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...own],
+    waiting: new Waiting(abortSignal(owner, 'signal', signal)),
     clipping: clippingOf(owner, options),
   };
 }

@@ -274,8 +274,8 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
 
   /**
    * Brings a model of the same layers, compiled alike, to where `checkpoint` was taken; the next `fit` on the same data goes
-   * on from that batch to the same bits as a run that was not cut. Throws FormatError, and changes nothing, for a damaged file,
-   * OptionError while the model is in training.
+   * on from that batch to the same bits as a run that was not cut, with callbacks of the same kinds (see `Callback`). Throws
+   * FormatError, and changes nothing, for a damaged file, OptionError while the model is in training.
    */
   resume(checkpoint: Uint8Array): void {
     this.refuseInTraining('resume');
