@@ -36,6 +36,13 @@ function showFunction(value: { readonly name: string }): string {
   return `the ${prototype.writable ? 'function' : 'class'} ${value.name}`;
 }
 
+/** A class or function that stands where what it makes was expected. */
+function uncalledHint(value: { readonly name: string }): string {
+  const shown = showFunction(value);
+  if (shown.startsWith('the class')) return ` Make one: new ${value.name}().`;
+  return shown.startsWith('the function') ? ` Call it: ${value.name}().` : '';
+}
+
 /** Insertions, deletions, substitutions and swaps of neighbours that turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
@@ -78,8 +85,9 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** ` Did you mean "x"?`, or why there is none, to follow a message that lists the known names; else nothing. */
+/** ` Did you mean "x"?`, or what else may help, to follow a message that lists the known names; else nothing. */
 export function nameHint(name: unknown, known: readonly string[]): string {
+  if (typeof name === 'function') return uncalledHint(name);
   if (typeof name !== 'string') return '';
   const meant = nearestName(name, known);
   if (meant !== undefined) return ` Did you mean "${meant}"?`;
@@ -88,11 +96,14 @@ export function nameHint(name: unknown, known: readonly string[]): string {
 
 /** Refuses options that `owner` does not know. */
 export function checkOptions(owner: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new OptionError(`${owner}: the options must be an object such as { ${known[0] ?? ''} }, received ${show(options)}.`);
-  }
+  const expected = known.length > 0 ? `the options must be an object such as { ${known[0]} }` : 'it takes no options';
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new OptionError(`${owner}: ${expected}, received ${show(options)}.`);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
+    // a layer, a tensor or the like where options were expected: its own fields would tell a user nothing
+    const prototype = Object.getPrototypeOf(options);
+    if (prototype !== Object.prototype && prototype !== null) throw new OptionError(`${owner}: ${expected}, received ${show(options)}.`);
     const meant = nearestName(name, known);
     const all = known.length > 0 ? `Known options: ${known.join(', ')}.` : 'It takes no options.';
     const help = meant !== undefined ? `Did you mean "${meant}"?` : (remarkOn(name) ?? all);
@@ -104,6 +115,12 @@ export function checkOptions(owner: string, options: object, known: readonly str
 export function positiveInteger(owner: string, name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, received ${show(value)}.`);
+}
+
+/** `value`, if it is a text. */
+export function text(owner: string, name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new OptionError(`${owner}: option "${name}" must be a text, received ${show(value)}.`);
 }
 
 /** `value`, if it is true or false. */

@@ -24,5 +24,6 @@ export function shapeOf(owner: string, value: unknown): readonly number[] {
 /** `value`, if it is the shape of one example: an array of whole numbers of 1 or more. */
 export function exampleShape(owner: string, name: string, value: unknown): readonly number[] {
   if (Array.isArray(value) && value.every((extent) => Number.isSafeInteger(extent) && extent >= 1)) return [...value];
-  throw new OptionError(`${owner}: option "${name}" must be an array of whole numbers of 1 or more, received ${show(value)}.`);
+  const hint = Array.isArray(value) && value.length > 1 && (value[0] === null || value[0] === -1) ? ' Leave the batch out.' : '';
+  throw new OptionError(`${owner}: option "${name}" must be an array of whole numbers of 1 or more, received ${show(value)}.${hint}`);
 }

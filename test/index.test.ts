@@ -21,6 +21,8 @@ const otherwise: Readonly<Record<string, (options: never) => unknown>> = {
   inactiveNeurons: (options) => api.inactiveNeurons(model, x, options),
   features: (options) => zoo.features(model, x, options),
   loadTorchWeights: (options) => zoo.loadTorchWeights(model, new Uint8Array(), options),
+  loadDataset: (options) => data.loadDataset('mnist', options),
+  LearningRateScheduler: (options) => new api.LearningRateScheduler((_, rate) => rate, options),
   compile: (options) => model.compile(options),
   fit: (options) => model.fit(x, [0], options),
   fitDataset: (options) => model.fitDataset([], options),
@@ -41,7 +43,6 @@ const without: Readonly<Record<string, string>> = {
   tensor: 'data and a shape',
   backendInfo: 'no arguments',
   classesOf: 'a tensor',
-  LearningRateScheduler: 'a function',
   getInitializer: 'what it is given is checked by the initializer',
   getLoss: 'a name or a loss',
   getMetric: 'a name or a metric',
@@ -54,7 +55,6 @@ const without: Readonly<Record<string, string>> = {
   readIdx: 'bytes',
   readCifar10: 'bytes',
   readCifar100: 'bytes',
-  TerminateOnNaN: 'nothing',
 };
 
 function call(exported: unknown): (options: never) => unknown {

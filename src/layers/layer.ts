@@ -1,8 +1,8 @@
 import type { Activation } from '../activations.js';
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import { OptionError, WasmNnError } from '../errors.js';
+import { WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
-import { show, trueOrFalse } from '../options.js';
+import { text, trueOrFalse } from '../options.js';
 import type { Regularizer } from '../regularizers/index.js';
 import { exampleShape, sizeOf } from '../shape.js';
 import { applyLayer, type SymbolicTensor } from './symbolic.js';
@@ -113,8 +113,7 @@ export abstract class Layer<State = unknown> {
   constructor(options: LayerOptions = {}) {
     const { name = '', trainable = true, inputShape } = options;
     const owner = this.constructor.name;
-    if (typeof name !== 'string') throw new OptionError(`${owner}: option "name" must be a text, received ${show(name)}.`);
-    this.name = name;
+    this.name = text(owner, 'name', name);
     this.trainable = trueOrFalse(owner, 'trainable', trainable);
     this.inputShape = inputShape === undefined ? undefined : exampleShape(owner, 'inputShape', inputShape);
   }

@@ -1,13 +1,15 @@
 import type { Kernels } from '../engine/kernels.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { DataError, OptionError, ShapeError } from '../errors.js';
 import { constant, getInitializer, type Initializer } from '../initializers/index.js';
 import { checkOptions, show } from '../options.js';
 import { formatShape } from '../shape.js';
+import { type NestedArray, tensorOf } from '../tensor.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 
 export interface NormalizationOptions extends LayerOptions {
-  /** Per feature of the last dimension, or one number for all. Learned by `adapt` where not given. */
+  /** Per feature of the last dimension, or one number for all, with `variance`. Learned by `adapt` where they are not given. */
   mean?: number | readonly number[];
+  /** Goes with `mean`. */
   variance?: number | readonly number[];
 }
 
@@ -23,7 +25,7 @@ interface State {
   channels: number;
 }
 
-/** Below this a feature counts as constant, as in Keras. */
+/** Added to the variance, so that a constant feature becomes 0. Keras divides by the deviation, or 1e-7 where that is less. */
 const EPSILON = 1e-7;
 
 /** `value`, if it is a statistic: a number of `least` or more, or an array of them. */
@@ -48,12 +50,20 @@ export class Normalization extends Layer<State> {
   override readonly kind = 'Normalization';
   private mean: number | readonly number[] | undefined;
   private variance: number | readonly number[] | undefined;
+  /** Whether the statistics were options. */
+  private readonly given: boolean;
 
   constructor(options: NormalizationOptions = {}) {
     checkOptions('Normalization', options, ['mean', 'variance', ...layerOptionNames]);
     super(options);
     this.mean = statistic('mean', 'a finite number', options.mean, -Infinity);
     this.variance = statistic('variance', 'a number of 0 or more', options.variance, 0);
+    this.given = this.mean !== undefined;
+    if (this.given !== (this.variance !== undefined)) {
+      throw new OptionError(
+        `Normalization: options "mean" and "variance" must be given together, received ${show(options.mean)} and ${show(options.variance)}.`,
+      );
+    }
   }
 
   override get config(): object {
@@ -61,18 +71,25 @@ export class Normalization extends Layer<State> {
     return { ...super.config, ...(mean === undefined ? {} : { mean }), ...(variance === undefined ? {} : { variance }) };
   }
 
-  /** Learns mean and variance (over all but the last dimension) from data. Call it before the model is first used. */
-  adapt(x: { data: ArrayLike<number>; shape: readonly number[] }): void {
-    const channels = x.shape[x.shape.length - 1] ?? 1;
-    const rows = x.data.length / channels;
+  /**
+   * Learns mean and variance (over all but the last dimension) from data. Call it before the model is first used. Throws OptionError
+   * where they were given as options, as in Keras; DataError for NaN or infinity.
+   */
+  adapt(x: { data: ArrayLike<number>; shape: readonly number[] } | ArrayLike<number> | NestedArray): void {
+    if (this.given) throw new OptionError('Normalization: adapt would overwrite the "mean" and "variance" that were given as options.');
+    const { data, shape } = 'data' in x && 'shape' in x ? x : tensorOf('adapt', x);
+    const channels = shape[shape.length - 1] ?? 1;
+    const rows = data.length / channels;
     if (!(rows >= 1))
       throw new ShapeError(
-        `Normalization: adapt received ${x.data.length} numbers of shape ${formatShape(x.shape)}; expected at least one example.`,
+        `Normalization: adapt received ${data.length} numbers of shape ${formatShape(shape)}; expected at least one example.`,
       );
+    const odd = Array.prototype.findIndex.call(data, (value: unknown) => !Number.isFinite(value));
+    if (odd >= 0) throw new DataError(`Normalization: adapt received ${show(data[odd])} at place ${odd}; expected finite numbers.`);
     const mean = new Array<number>(channels).fill(0);
     const variance = new Array<number>(channels).fill(0);
-    for (let i = 0; i < x.data.length; i++) mean[i % channels]! += x.data[i]! / rows;
-    for (let i = 0; i < x.data.length; i++) variance[i % channels]! += (x.data[i]! - mean[i % channels]!) ** 2 / rows;
+    for (let i = 0; i < data.length; i++) mean[i % channels]! += data[i]! / rows;
+    for (let i = 0; i < data.length; i++) variance[i % channels]! += (data[i]! - mean[i % channels]!) ** 2 / rows;
     this.mean = mean;
     this.variance = variance;
   }

@@ -86,8 +86,9 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     const { units, returnSequences } = this;
     const [steps, features] = x.shape;
     if (x.shape.length !== 2 || !steps || !features) {
+      const below = x.shape.length === 1 ? ' A recurrent layer below another needs returnSequences: true.' : '';
       throw new ShapeError(
-        `${this.name}: received examples of shape ${formatShape(x.shape)}; ${this.kind} expects two dimensions, [steps, features].`,
+        `${this.name}: received examples of shape ${formatShape(x.shape)}; ${this.kind} expects two dimensions, [steps, features].${below}`,
       );
     }
     const width = gates * units;

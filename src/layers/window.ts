@@ -61,7 +61,10 @@ export function planWindow(
 ): Window {
   const [height, width, channels] = shape;
   if (shape.length !== 3 || !height || !width || !channels) {
-    throw new ShapeError(`${layer}: received examples of shape ${formatShape(shape)}; ${kind} expects [height, width, channels].`);
+    const channel = shape.length === 2 ? ` Images of one channel are ${formatShape([...shape, 1])}.` : '';
+    throw new ShapeError(
+      `${layer}: received examples of shape ${formatShape(shape)}; ${kind} expects [height, width, channels].${channel}`,
+    );
   }
   const sides = typeof padding === 'number' ? ([padding, padding] as const) : undefined;
   const [vertical, horizontal] = typeof padding === 'string' ? [padding, padding] : (sides && [sides, sides]) || (padding as never);

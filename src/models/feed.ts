@@ -100,7 +100,7 @@ export class DatasetFeed implements Feed {
     const set = typeof this.dataset === 'function' ? this.dataset(epoch) : this.dataset;
     if (typeof set !== 'object' || set === null || !(Symbol.iterator in set || Symbol.asyncIterator in set)) {
       throw new DataError(
-        `fitDataset: received ${String(set)} in epoch ${epoch}; expected something to iterate over, or a function that gives it.`,
+        `fitDataset: received ${show(set)} in epoch ${epoch}; expected something to iterate over, or a function that gives it.`,
       );
     }
     this.iterator = Symbol.asyncIterator in set ? set[Symbol.asyncIterator]() : set[Symbol.iterator]();

@@ -29,7 +29,8 @@ function sortValues(inputs: SymbolicTensor, outputs: SymbolicTensor): SymbolicTe
       seen.add(below);
       continue;
     }
-    if (!value.layer && value !== inputs) throw new OptionError('Model: the outputs depend on an input that is not the model\'s "inputs".');
+    if (!value.layer && value !== inputs)
+      throw new OptionError('Model: the outputs depend on an input that is not the model\'s "inputs". A model has one input.');
     sorted.push(value);
     path.pop();
   }
@@ -56,6 +57,12 @@ export class Model<Metrics extends string = MetricName> extends BaseModel<Metric
     checkOptions('Model', options, ['inputs', 'outputs', 'name', 'seed']);
     const { inputs, outputs, name, seed } = options;
     for (const [key, value] of Object.entries({ inputs, outputs })) {
+      if (Array.isArray(value)) {
+        throw new OptionError(
+          `Model: option "${key}" must be one value, received an array of ${value.length}. A model has one input and one output; ` +
+            `${value.length === 1 ? 'pass the value itself.' : 'join the data of several into one beforehand, or make a model of each.'}`,
+        );
+      }
       if (!(value instanceof SymbolicTensor)) {
         throw new OptionError(`Model: option "${key}" must be what input(...) or a layer's apply gives, received ${show(value)}.`);
       }

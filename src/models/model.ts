@@ -1,13 +1,11 @@
 import { DisposableBase } from '../disposable.js';
 import { engine, type Precision } from '../engine/engine.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
-import { getLoss, type Loss, type LossName } from '../losses/index.js';
-import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
-import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
-import { checkOptions, positiveInteger, show, trueOrFalse } from '../options.js';
+import { checkOptions, positiveInteger, show, text, trueOrFalse } from '../options.js';
 import type { Tensor } from '../tensor.js';
+import { type CompileOptions, settle } from './compile.js';
 import { atOnce, Evaluation, inTurns, Prediction } from './evaluate.js';
 import type { DatasetSource } from './feed.js';
 import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
@@ -18,17 +16,14 @@ import type { Graph } from './network.js';
 import { OutputWarning } from './output-flaw.js';
 import type { Position } from './position.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
+import { checkShapes } from './shape-check.js';
 import { summarize } from './summary.js';
 import { checkTargets } from './target-checks.js';
 import { Trainer } from './trainer.js';
 import { type ParameterView, readWeights, viewParameters, writeWeights } from './weight-access.js';
 import { type Compiled, type StartValues, Workspace } from './workspace.js';
 
-export interface CompileOptions {
-  optimizer: OptimizerName | Optimizer;
-  loss: LossName | Loss;
-  metrics?: readonly (MetricName | Metric)[];
-}
+export type { CompileOptions } from './compile.js';
 
 /** The arena's blocks come back when a model is collected. */
 const collected = new FinalizationRegistry<Workspace>((workspace) => workspace.release());
@@ -50,6 +45,8 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   stopTraining = false;
   /** What the first batch showed of the outputs. */
   readonly outputWarning: OutputWarning = new OutputWarning();
+  /** Whether it has had parameters: then no layer may be added. */
+  protected built = false;
   /** Tells where the training is that runs or ran last. A checkpoint holds it. */
   position: (() => Position) | undefined;
   /** Where the next run is to start, if the model was resumed from a checkpoint. */
@@ -65,7 +62,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     super();
     this.kind = kind;
     checkOptions(kind, options ?? {}, ['name', 'seed']);
-    this.name = options?.name ?? kind.toLowerCase();
+    this.name = text(kind, 'name', options?.name ?? kind.toLowerCase());
     this.seed = options?.seed ?? 0;
     if (!Number.isSafeInteger(this.seed) || this.seed < 0) {
       throw new OptionError(`${kind}: option "seed" must be a whole number of 0 or more, received ${show(this.seed)}.`);
@@ -106,20 +103,21 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     }
     nameLayers(this.name, this.layers);
     this.space = new Workspace(engine(), this.graph(inputShape), this.seed, starts);
+    this.built = true;
     collected.register(this, this.space, this);
     return this.space;
   }
 
   /**
    * Settles how the model learns: optimizer, loss, and the metrics to report. Strings take the defaults. Throws OptionError while the model is
-   * in training.
+   * in training, ShapeError where the shape of an example is known and layers do not fit together.
    */
   compile(options: CompileOptions): void {
     this.refuseInTraining('compile');
-    checkOptions('compile', options, ['optimizer', 'loss', 'metrics']);
-    const { optimizer, loss, metrics = [] } = options;
-    if (!Array.isArray(metrics)) throw new OptionError(`compile: option "metrics" must be an array, received ${show(metrics)}.`);
-    this.settled = { optimizer: getOptimizer(optimizer), loss: getLoss(loss), metrics: metrics.map(getMetric) };
+    const settled = settle(options);
+    const { knownInputShape } = this;
+    if (!this.space && knownInputShape && this.layers.length > 0) checkShapes(this.name, this.graph(knownInputShape));
+    this.settled = settled;
     this.outputWarning.due = true;
     this.space?.dropPlans();
   }
@@ -130,6 +128,8 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    */
   checkData(x: DataInput, y: DataInput, finite = true): { inputs: Rows; targets: Rows } {
     const { loss, metrics } = this.compiled;
+    // fit([x, y]) and fit(x): what is missing is told, not what is wrong with x then
+    if (x !== undefined && y === undefined) throw new DataError('y: received undefined; expected a tensor, { data, shape }, or arrays.');
     const inputs = this.checkInputs(x, finite);
     const { outputShape } = this.workspace(inputs.shape);
     const targets = targetRows(y, inputs.count, outputShape, loss, this.precision, finite);

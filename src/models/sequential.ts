@@ -1,9 +1,21 @@
 import { OptionError } from '../errors.js';
 import { Layer } from '../layers/layer.js';
+import { SymbolicTensor } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
-import { show } from '../options.js';
+import { nameHint, show } from '../options.js';
 import { BaseModel } from './model.js';
 import type { Graph } from './network.js';
+
+function layerHint(received: unknown): string {
+  if (received instanceof SymbolicTensor) return ' Give the first layer an inputShape instead.';
+  return nameHint(received, []);
+}
+
+/** `options`, if what stands before them are layers: `new Sequential(a, b)` would else be told of options that b has. */
+function optionsBeside<Options>(layers: unknown, options: Options): Options {
+  if (Array.isArray(layers)) return options;
+  throw new OptionError(`Sequential: expected an array of layers, received ${show(layers)}.`);
+}
 
 /**
  * A stack of layers, each reading the one before.
@@ -12,18 +24,16 @@ import type { Graph } from './network.js';
  */
 export class Sequential<Metrics extends string = MetricName> extends BaseModel<Metrics> {
   private readonly stack: Layer[] = [];
-  private built = false;
 
   constructor(layers: readonly Layer[] = [], options?: { name?: string; seed?: number }) {
-    super(options, 'Sequential');
-    if (!Array.isArray(layers)) throw new OptionError(`Sequential: expected an array of layers, received ${show(layers)}.`);
+    super(optionsBeside(layers, options), 'Sequential');
     for (const layer of layers) this.add(layer);
   }
 
   /** Puts a layer on top. Throws OptionError for what is not a layer, one used before, or once the model has been built. */
   add(layer: Layer): this {
     if (!(layer instanceof Layer))
-      throw new OptionError(`${this.name}: received ${show(layer)} as layer ${this.stack.length}; expected a Layer.`);
+      throw new OptionError(`${this.name}: received ${show(layer)} as layer ${this.stack.length}; expected a Layer.${layerHint(layer)}`);
     if (this.stack.includes(layer))
       throw new OptionError(`${this.name}: layer ${this.stack.length} is in the model already; make another one.`);
     if (this.built) throw new OptionError(`${this.name}: the model has been built, and takes no more layers.`);
@@ -40,7 +50,6 @@ export class Sequential<Metrics extends string = MetricName> extends BaseModel<M
   }
 
   protected graph(inputShape: readonly number[]): Graph {
-    this.built = true;
     return { inputShape, nodes: this.stack.map((layer, i) => ({ layer, inputs: [i] })) };
   }
 }

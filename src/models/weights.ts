@@ -1,4 +1,5 @@
 import { DataError, OptionError, ShapeError } from '../errors.js';
+import type { Loss } from '../losses/index.js';
 import { show } from '../options.js';
 import type { Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
@@ -24,28 +25,45 @@ export function exampleWeights(
     weights.set(sampleWeight);
   }
   if (classWeight !== undefined) {
-    if (loss.targets === 'classes' && targets.size !== 1) throw new OptionError('fit: option "classWeight" needs one class an example.');
-    checkClassWeight(classWeight, outputShape[outputShape.length - 1] ?? 1);
-    for (let i = 0; i < targets.count; i++) weights[i]! *= (classWeight as Record<number, number>)[classOf(targets, i)] ?? 1;
+    const outputs = outputShape[outputShape.length - 1] ?? 1;
+    if (targets.size !== (loss.targets === 'classes' ? 1 : outputs))
+      throw new OptionError('fit: option "classWeight" needs one class an example.');
+    const ofClass = checkClassWeight(classWeight, Math.max(2, outputs));
+    for (let i = 0; i < targets.count; i++) weights[i]! *= ofClass[classOf(targets, i, loss)] ?? 1;
   }
   const bad = weights.findIndex((w) => !(w >= 0 && w < Infinity));
   if (bad >= 0) throw new DataError(`fit: received the weight ${weights[bad]} for example ${bad}; expected finite numbers of 0 or more.`);
   return weights;
 }
 
-/** A single output tells two classes apart. */
-function checkClassWeight(weights: unknown, outputs: number): void {
-  const classes = Math.max(2, outputs);
-  const known = typeof weights === 'object' && weights !== null;
-  const odd = known ? Object.keys(weights).find((key) => !/^\d+$/.test(key) || Number(key) >= classes) : '';
-  if (odd === undefined) return;
-  const received = known ? `the key ${show(odd)}` : show(weights);
-  throw new OptionError(`fit: option "classWeight" must give weights by class numbers from 0 to ${classes - 1}, received ${received}.`);
+/** `weights`, if they are plain data by class numbers. */
+function checkClassWeight(weights: unknown, classes: number): Readonly<Record<number, number>> {
+  const refuse = (received: string): never => {
+    throw new OptionError(`fit: option "classWeight" must give weights by class numbers from 0 to ${classes - 1}, received ${received}.`);
+  };
+  // Map, Set and their like hold nothing under their keys
+  const prototype = typeof weights === 'object' && weights !== null ? Object.getPrototypeOf(weights) : undefined;
+  if (!Array.isArray(weights) && !ArrayBuffer.isView(weights) && prototype !== Object.prototype && prototype !== null)
+    refuse(show(weights));
+  const table = weights as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(table)) {
+    if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) >= classes) refuse(`the key ${show(key)}`);
+    const weight = table[key];
+    if (!(typeof weight === 'number' && weight >= 0 && weight < Infinity))
+      throw new OptionError(`fit: option "classWeight" must give finite numbers of 0 or more, received ${show(weight)} for class ${key}.`);
+  }
+  return table as Readonly<Record<number, number>>;
 }
 
-/** The example's class: its label, or where its target row is largest. */
-function classOf({ data, size }: Rows, example: number): number {
+/** The example's class: its label, or where its target row is largest; a single output tells two classes apart. */
+function classOf({ data, size }: Rows, example: number, loss: Loss): number {
+  if (size === 1) {
+    const target = data[example]!;
+    if (loss.targetRange) return target > 0.5 ? 1 : 0;
+    if (Number.isInteger(target)) return target;
+    throw new OptionError(`fit: option "classWeight" needs one class an example, received the target ${target} for example ${example}.`);
+  }
   let best = 0;
   for (let c = 1; c < size; c++) if (data[example * size + c]! > data[example * size + best]!) best = c;
-  return size === 1 ? data[example]! : best;
+  return best;
 }

@@ -14,7 +14,7 @@ export class Adagrad extends Optimizer {
   readonly stateCount = 1;
 
   constructor(options: AdagradOptions = {}) {
-    checkOptions('Adagrad', options, ['epsilon', ...optimizerOptionNames]);
+    checkOptions('Adagrad', options, [...optimizerOptionNames, 'epsilon']);
     super('Adagrad', options, 0.01);
     this.epsilon = inRange('Adagrad', 'epsilon', options.epsilon ?? 1e-7, 0, Infinity, { openLow: true });
   }

@@ -23,8 +23,9 @@ export class Adam extends Optimizer {
   readonly epsilon: number;
   readonly stateCount = 2;
 
-  constructor(options: AdamOptions = {}, owner = 'Adam') {
-    checkOptions(owner, options, ['beta1', 'beta2', 'epsilon', ...optimizerOptionNames]);
+  constructor(options: AdamOptions = {}, kind?: 'AdamW') {
+    const owner = kind === 'AdamW' ? kind : 'Adam';
+    checkOptions(owner, options, [...optimizerOptionNames, 'beta1', 'beta2', 'epsilon']);
     super(owner, options, 0.001);
     this.beta1 = inRange(owner, 'beta1', options.beta1 ?? 0.9, 0, 1, { openHigh: true });
     this.beta2 = inRange(owner, 'beta2', options.beta2 ?? 0.999, 0, 1, { openHigh: true });

@@ -1,6 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
-import { inRange, show } from '../options.js';
+import { inRange, nameHint, show } from '../options.js';
 import type { Schedule } from '../schedules/index.js';
 
 /** One stretch of parameters to update: `length` numbers of each, and of every state vector. */
@@ -36,8 +36,11 @@ const positive = (owner: string, name: string, value: number | undefined): numbe
   value === undefined ? undefined : inRange(owner, name, value, 0, Infinity, { openLow: true });
 
 function checkSchedule(owner: string, schedule: Schedule): Schedule {
-  if (typeof schedule?.at === 'function') return schedule;
-  throw new OptionError(`${owner}: option "learningRate" must be a number or a schedule with at(step, epoch), received ${show(schedule)}.`);
+  // texts and arrays have an `at` of their own
+  if (typeof schedule === 'object' && !Array.isArray(schedule) && typeof schedule?.at === 'function') return schedule;
+  throw new OptionError(
+    `${owner}: option "learningRate" must be a number or a schedule with at(step, epoch), received ${show(schedule)}.${nameHint(schedule, [])}`,
+  );
 }
 
 /** Turns gradients into steps. It holds its options alone; the state vectors belong to the model that uses it. */
@@ -55,7 +58,7 @@ export abstract class Optimizer {
 
   constructor(owner: string, options: OptimizerOptions, defaultRate: number) {
     const rate = options.learningRate ?? defaultRate;
-    this.learningRate = typeof rate === 'object' ? checkSchedule(owner, rate) : inRange(owner, 'learningRate', rate, 0, Infinity);
+    this.learningRate = typeof rate === 'number' ? inRange(owner, 'learningRate', rate, 0, Infinity) : checkSchedule(owner, rate);
     this.weightDecay = inRange(owner, 'weightDecay', options.weightDecay ?? 0, 0, Infinity);
     this.clipNorm = positive(owner, 'clipNorm', options.clipNorm);
     this.globalClipNorm = positive(owner, 'globalClipNorm', options.globalClipNorm);
@@ -66,7 +69,7 @@ export abstract class Optimizer {
   rateAt(step: number, epoch: number): number {
     const { learningRate } = this;
     const scheduled = typeof learningRate !== 'number';
-    const rate = scheduled ? learningRate.at(step, epoch) : learningRate;
+    const rate = scheduled ? checkSchedule(this.kind, learningRate).at(step, epoch) : learningRate;
     if (typeof rate === 'number' && rate >= 0 && rate < Infinity) return rate;
     const source = scheduled ? `the schedule gave ${show(rate)}` : `the learning rate is ${show(rate)}`;
     throw new OptionError(`${this.kind}: ${source} for step ${step} of epoch ${epoch}; expected a finite number of 0 or more.`);

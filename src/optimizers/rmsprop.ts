@@ -27,7 +27,7 @@ export class RMSprop extends Optimizer {
   readonly stateCount: number;
 
   constructor(options: RMSpropOptions = {}) {
-    checkOptions('RMSprop', options, ['rho', 'momentum', 'epsilon', 'centered', ...optimizerOptionNames]);
+    checkOptions('RMSprop', options, [...optimizerOptionNames, 'rho', 'momentum', 'epsilon', 'centered']);
     super('RMSprop', options, 0.001);
     this.rho = inRange('RMSprop', 'rho', options.rho ?? 0.9, 0, 1);
     this.momentum = inRange('RMSprop', 'momentum', options.momentum ?? 0, 0, 1);

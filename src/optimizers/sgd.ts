@@ -21,7 +21,7 @@ export class SGD extends Optimizer {
   readonly stateCount: number;
 
   constructor(options: SGDOptions = {}) {
-    checkOptions('SGD', options, ['momentum', 'nesterov', ...optimizerOptionNames]);
+    checkOptions('SGD', options, [...optimizerOptionNames, 'momentum', 'nesterov']);
     super('SGD', options, 0.01);
     this.momentum = inRange('SGD', 'momentum', options.momentum ?? 0, 0, 1);
     this.nesterov = trueOrFalse('SGD', 'nesterov', options.nesterov ?? false);

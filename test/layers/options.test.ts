@@ -86,7 +86,10 @@ refuses('Normalization: option "mean" must be a finite number, or an array of th
 });
 
 refuses('Sequential: expected an array of layers, received an object (Dense).', () => new Sequential(new Dense({ units: 1 }) as never));
-refuses('sequential: received the class Dense as layer 0; expected a Layer.', () => new Sequential([Dense] as never));
+refuses(
+  'sequential: received the class Dense as layer 0; expected a Layer. Make one: new Dense().',
+  () => new Sequential([Dense] as never),
+);
 refuses("Dense: apply received an object (Tensor); expected input(...) or what another layer's apply gave.", () => {
   return new Dense({ units: 1 }).apply(tensor([1]) as never);
 });

@@ -1,0 +1,29 @@
+import type { Engine } from '../engine/engine.js';
+import type { Kernels } from '../engine/kernels.js';
+import { ShapeError } from '../errors.js';
+import { nameLayers } from './layer-names.js';
+import { type Graph, NetworkPlan } from './network.js';
+import { ParameterStore } from './parameters.js';
+
+/** Kernels that compute nothing and need no scratch: enough for layers to tell their shapes. */
+const noKernels = new Proxy({} as Kernels, { get: (_, name) => (name === 'elementBytes' ? 4 : () => 0) });
+
+/** An engine for plans that are never bound. It has no memory, and no wasm is compiled for it. */
+const drawingBoard = { precision: 'float32', kernels: noKernels, memory: { elementBytes: 4 } } as Engine;
+
+/**
+ * Throws ShapeError if layers of the graph do not fit together, or a window not into its image, without building anything: no engine
+ * starts, no weight is drawn, and layers without a name keep none. What else a layer may say against its graph waits for the first use.
+ */
+export function checkShapes(model: string, graph: Graph): void {
+  const layers = graph.nodes.map(({ layer }) => layer);
+  const unnamed = layers.filter(({ name }) => !name);
+  try {
+    nameLayers(model, layers);
+    new NetworkPlan(graph, new ParameterStore(drawingBoard, 0), { batch: 1, training: false, gradients: false });
+  } catch (error) {
+    if (error instanceof ShapeError) throw error;
+  } finally {
+    for (const layer of unnamed) layer.name = '';
+  }
+}
