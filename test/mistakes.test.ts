@@ -41,6 +41,11 @@ function mk(options: object = {}, units = 2, activation = 'softmax'): Made {
 }
 
 const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
+  ...[{}, true, new AbortController()].map((signal) => {
+    const received = signal === true ? 'true' : `an object (${signal.constructor.name})`;
+    const message = `fit: option "signal" must be an AbortSignal, such as new AbortController().signal, received ${received}.`;
+    return [() => mk().fit(x, y, { signal }), message] as const;
+  }),
   [() => new api.RMSprop({ centered: 1 }), 'RMSprop: option "centered" must be true or false, received 1.'],
   [
     () => new SGD({ learningRate: [0.1] }),
