@@ -499,7 +499,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
       ]),
     'y: received targets of shape [2] an example; sparseCategoricalCrossentropy expects class numbers, [] an example. For one-hot rows use the loss "categoricalCrossentropy".',
   ],
-  [() => mk().fit(x, [1, 2]), 'y: received the label 2 for example 1; expected whole numbers from 0 to 1. Classes are numbered from 0.'],
+  [() => mk().fit(x, [1, 2]), 'y: received the label 2 for example 1; expected whole numbers from 0 to 1.'],
   [() => mk().fit(x, ['cat', 'dog']), 'y: received "cat" where a number was expected, at depth 0.'],
   [() => mk().fit(x, [true, false]), 'y: received true where a number was expected, at depth 0.'],
   [() => mk().fit(x, [0, null]), 'y: received null where a number was expected, at place 1.'],

@@ -70,16 +70,11 @@ export function inputRows(input: DataInput, shape: readonly number[] | undefined
 /** Whether a label is the number of one of `classes` classes: `>>>` leaves whole numbers from 0 to 2^32 - 1 alone as they are. */
 export const isClass = (label: number, classes: number): boolean => label >>> 0 === label && label < classes;
 
-function labelHint(label: number, classes: number): string {
-  if (classes === 1) return ' A single output tells two classes apart by a sigmoid under binaryCrossentropy.';
-  return label === classes ? ' Classes are numbered from 0.' : '';
-}
-
 /** The error that tells of the label at place `i`. */
 export function badLabel({ data, size }: Rows, i: number, classes: number): DataError {
-  const label = data[i]!;
+  const binary = classes === 1 ? ' A single output tells two classes apart by a sigmoid under binaryCrossentropy.' : '';
   return new DataError(
-    `y: received the label ${label} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.${labelHint(label, classes)}`,
+    `y: received the label ${data[i]} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.${binary}`,
   );
 }
 
