@@ -1,5 +1,6 @@
 import { DataError, WasmNnError } from '../errors.js';
-import { bodyLength, joined, type RequestOptions, receive, TransferError } from './receive.js';
+import { bodyLength, type RequestOptions, receive, TransferError } from './receive.js';
+import type { Sink } from './sink.js';
 
 /** A file to fetch; what its publisher says of it, where that is known. */
 export interface FileFacts {
@@ -24,34 +25,6 @@ export interface DownloadOptions extends RequestOptions {
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Milliseconds before the second try; each further one waits twice as long. Default 250. */
   retryDelay?: number;
-}
-
-/** Where the bytes go. What is in it when a download begins is taken for the file's beginning. */
-export interface Sink {
-  readonly length: number;
-  append(chunk: Uint8Array): unknown;
-  clear(): unknown;
-  bytes(): Promise<Uint8Array>;
-}
-
-/** Bytes in memory. */
-export function memorySink(): Sink {
-  let chunks: Uint8Array[] = [];
-  let length = 0;
-  return {
-    get length() {
-      return length;
-    },
-    append(chunk) {
-      chunks.push(chunk);
-      length += chunk.length;
-    },
-    clear() {
-      chunks = [];
-      length = 0;
-    },
-    bytes: async () => joined(chunks),
-  };
 }
 
 /** The server does not give the file, and says so by its status. */

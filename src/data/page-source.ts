@@ -1,7 +1,8 @@
 import { hasNodeModules } from '../node-modules.js';
 import type { DatasetEntry } from './dataset-table.js';
-import { type DownloadOptions, download, type FileFacts, memorySink, StatusError } from './download.js';
+import { type DownloadOptions, download, type FileFacts, StatusError } from './download.js';
 import { addresses, isArchive, unpackArchive } from './fetch-dataset.js';
+import { memorySink } from './sink.js';
 import { firstOf, inFolder, type Read, type ReadFirst } from './sources.js';
 
 /** The name of the browser's cache that keeps data sets: `caches.delete('wasm-nn')` empties it. */

@@ -1,6 +1,6 @@
 import { nodeModule } from '../node-modules.js';
 import { alive } from '../processes.js';
-import type { Sink } from './download.js';
+import type { Sink } from './sink.js';
 
 /** A file that grows as a download comes in, and gets its name when it is whole. */
 export interface PartialFile extends Sink {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type DownloadOptions, type DownloadProgress, download, type FileFacts, memorySink, type Sink } from '../../src/data/download.js';
+import { type DownloadOptions, type DownloadProgress, download, type FileFacts } from '../../src/data/download.js';
+import { memorySink, type Sink } from '../../src/data/sink.js';
 import { DataError } from '../../src/errors.js';
 import { type Fault, type FileServer, serveFiles } from './file-server.js';
 
