@@ -1,7 +1,11 @@
 export type { Activation as ActivationName } from './activations.js';
 export * from './callbacks/index.js';
 export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
-export type { Kernels, Pointer } from './engine/kernels.js';
+export type { FlipMode } from './engine/kernels/augment.js';
+export type { ConvShape } from './engine/kernels/conv.js';
+export type { Window as KernelWindow } from './engine/kernels/window.js';
+export type { ActivationKind, Kernels, Pointer } from './engine/kernels.js';
+export type { Floats, Memory } from './engine/memory.js';
 export type { MicroKernel } from './engine/micro-kernel.js';
 export { type ReadyOptions, ready } from './engine/ready.js';
 export { DataError, FormatError, OptionError, ShapeError, WasmNnError } from './errors.js';
@@ -20,11 +24,14 @@ export { type InactiveShare, inactiveNeurons } from './models/inactive-neurons.j
 export type { DataInput } from './models/inputs.js';
 export { type LayerClass, loadModel } from './models/load.js';
 export { BaseModel, type CompileOptions } from './models/model.js';
+export type { Node as GraphNode } from './models/network.js';
 export { Sequential } from './models/sequential.js';
 export type { ParameterView } from './models/weight-access.js';
 export type { ClassWeight } from './models/weights.js';
+export type { Compiled } from './models/workspace.js';
 export type { NestedNumbers } from './nested-array.js';
 export * from './optimizers/index.js';
+export type { NoOptions } from './options.js';
 export { type RandomState, RandomStream } from './random.js';
 export * from './regularizers/index.js';
 export * from './schedules/index.js';

@@ -1,4 +1,6 @@
 export {
+  type Backward,
+  type Forward,
   type LeakyReluOptions,
   leakyRelu,
   leakyReluGrad,

@@ -43,7 +43,7 @@ const chain = (x: SymbolicTensor, layers: readonly Layer[]): SymbolicTensor => l
 /** The layers of `model`, put on top of `x`. */
 function onTop(model: BaseModel, x: SymbolicTensor): SymbolicTensor {
   const values = [x];
-  for (const { layer, inputs } of model.workspace().graph.nodes) values.push(layer.apply(inputs.map((value) => values[value]!)));
+  for (const { layer, inputs } of model.nodes) values.push(layer.apply(inputs.map((value) => values[value]!)));
   model[Symbol.dispose]();
   return values[values.length - 1]!;
 }

@@ -3,7 +3,7 @@ import type { Pointer } from './kernels.js';
 
 /** The matrix product's micro-kernels by number, as `assembly/tools/micro-kernels.mjs` writes them: rows x columns of C. */
 export const microKernels = ['4x8', '5x8', '5x8u4', '2x16', '3x12'] as const;
-export type MicroKernel = (typeof microKernels)[number] | '6x8';
+export type MicroKernel = '4x8' | '5x8' | '5x8u4' | '2x16' | '3x12' | '6x8';
 /** And the one that is in the relaxed builds alone. */
 export const allMicroKernels: readonly MicroKernel[] = [...microKernels, '6x8'];
 

@@ -4,7 +4,8 @@ import { checkOptions, inRange, oneOf } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
 import { applyActivation, applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

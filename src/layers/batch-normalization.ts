@@ -16,7 +16,8 @@ export interface BatchNormalizationOptions extends LayerOptions {
   scale?: boolean;
 }
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

@@ -28,7 +28,8 @@ export interface Conv2DOptions extends LayerOptions {
   kernelRegularizer?: RegularizerOption;
 }
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

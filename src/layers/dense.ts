@@ -22,7 +22,8 @@ export interface DenseOptions extends LayerOptions {
   kernelRegularizer?: RegularizerOption;
 }
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

@@ -4,7 +4,8 @@ import { checkOptions } from '../options.js';
 import { formatShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

@@ -11,7 +11,8 @@ export interface IdentityShortcutOptions extends LayerOptions {
   strides?: number;
 }
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

@@ -1,24 +1,36 @@
-export { Activation, type ActivationOptions, LeakyReLU, type LeakyReLUOptions, ReLU, Softmax } from './activation.js';
-export { BatchNormalization, type BatchNormalizationOptions } from './batch-normalization.js';
-export { Conv2D, type Conv2DOptions } from './conv2d.js';
-export { Dense, type DenseOptions } from './dense.js';
-export { Embedding, type EmbeddingOptions } from './embedding.js';
+export {
+  Activation,
+  type ActivationOptions,
+  LeakyReLU,
+  type LeakyReLUOptions,
+  ReLU,
+  Softmax,
+  type State as ActivationState,
+} from './activation.js';
+export type { AugmentationState, ImageSize } from './augmentation.js';
+export { BatchNormalization, type BatchNormalizationOptions, type State as BatchNormalizationState } from './batch-normalization.js';
+export { Conv2D, type Conv2DOptions, type State as Conv2DState } from './conv2d.js';
+export { Dense, type DenseOptions, type State as DenseState } from './dense.js';
+export { Embedding, type EmbeddingOptions, type State as EmbeddingState } from './embedding.js';
 export { Flatten } from './flatten.js';
-export { GlobalAveragePooling2D } from './global-average-pooling2d.js';
+export { GlobalAveragePooling2D, type State as GlobalAveragePooling2DState } from './global-average-pooling2d.js';
 export { GRU, type GRUOptions } from './gru.js';
-export { IdentityShortcut, type IdentityShortcutOptions } from './identity-shortcut.js';
+export type { GRUState } from './gru-steps.js';
+export { IdentityShortcut, type IdentityShortcutOptions, type State as IdentityShortcutState } from './identity-shortcut.js';
 export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
-export { LSTM, type LSTMOptions } from './lstm.js';
-export { Add, Concatenate } from './merge.js';
-export { Dropout, type DropoutOptions, GaussianNoise, type GaussianNoiseOptions } from './noise.js';
-export { Normalization, type NormalizationOptions } from './normalization.js';
-export { AveragePooling2D, MaxPooling2D, type Pooling2DOptions } from './pooling2d.js';
+export { LSTM, type LSTMOptions, type State as LSTMState } from './lstm.js';
+export { Add, Concatenate, type State as MergeState } from './merge.js';
+export { Dropout, type DropoutOptions, GaussianNoise, type GaussianNoiseOptions, type State as NoiseState } from './noise.js';
+export { Normalization, type NormalizationOptions, type State as NormalizationState } from './normalization.js';
+export type { OutputActivation } from './output-activation.js';
+export { AveragePooling2D, MaxPooling2D, type Pooling2DOptions, type State as Pooling2DState } from './pooling2d.js';
 export { RandomCrop, type RandomCropOptions } from './random-crop.js';
 export { RandomFlip, type RandomFlipOptions } from './random-flip.js';
 export { RandomRotation, type RandomRotationOptions } from './random-rotation.js';
-export { Rescaling, type RescalingOptions } from './rescaling.js';
+export { Rescaling, type RescalingOptions, type State as RescalingState } from './rescaling.js';
 export { Reshape, type ReshapeOptions } from './reshape.js';
-export { SimpleRNN, type SimpleRNNOptions } from './simple-rnn.js';
+export type { Sequence } from './sequence.js';
+export { SimpleRNN, type SimpleRNNOptions, type State as SimpleRNNState } from './simple-rnn.js';
 export { input, SymbolicTensor } from './symbolic.js';
 export type { Padding, Pair } from './window.js';
-export { ZeroPadding2D, type ZeroPadding2DOptions } from './zero-padding2d.js';
+export { type Sides, type State as ZeroPadding2DState, ZeroPadding2D, type ZeroPadding2DOptions } from './zero-padding2d.js';

@@ -98,7 +98,8 @@ export const layerOptionNames = ['name', 'trainable', 'inputShape'] as const;
 
 /**
  * One step of a network. A layer holds its options alone: addresses are in the `State` that `plan` returns, so the same
- * layer serves plans of several batch sizes and both engines. Extend it for a layer of your own; `gradCheck` proves it.
+ * layer serves plans of several batch sizes and both engines. Extend it for a layer of your own; `gradCheck` proves it. With
+ * options of its own it needs a `config` too.
  *
  * `forward` reads the inputs and writes the output; `backward` reads the output's gradient (and what was kept) and writes
  * the gradients of the parameters and, where they are wanted, of the inputs. `rows` examples of at most `plan.batch`.
@@ -141,7 +142,11 @@ export abstract class Layer<State = unknown> {
     return 0;
   }
 
-  /** The options that make the layer anew: plain data, which `save` writes down. */
+  /**
+   * The options that make the layer anew: plain data, which `save` writes down. A layer of your own with options adds them to those that every
+   * layer has: `override get config() { return { ...super.config, rate: this.rate }; }`. Its constructor takes such an object and hands it to
+   * `super`. `save` compares the layer with the one that its config makes, and refuses where their fields differ.
+   */
   get config(): object {
     const { name, trainable, inputShape } = this;
     return { name, trainable, ...(inputShape ? { inputShape } : {}) };

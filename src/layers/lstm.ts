@@ -14,7 +14,8 @@ export interface LSTMOptions extends RecurrentOptions {
   unitForgetBias?: boolean;
 }
 
-interface State extends Sequence {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State extends Sequence {
   /** Gates of every step; in backward their gradients take their place. */
   gates: Slot;
   cells: Slot;

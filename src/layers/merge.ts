@@ -4,7 +4,8 @@ import { checkOptions } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   inputs: readonly Slot[];
   inputGradients: readonly (Slot | undefined)[];
   y: Slot;

@@ -2,7 +2,8 @@ import type { Kernels } from '../engine/kernels.js';
 import { checkOptions, inRange } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type RandomSource, required, type Slot } from './layer.js';
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

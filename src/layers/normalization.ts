@@ -13,7 +13,8 @@ export interface NormalizationOptions extends LayerOptions {
   variance?: number | readonly number[];
 }
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

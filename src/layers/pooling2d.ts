@@ -14,7 +14,8 @@ export interface Pooling2DOptions extends LayerOptions {
   padding?: Padding;
 }
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

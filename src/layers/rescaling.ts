@@ -2,7 +2,8 @@ import type { Kernels } from '../engine/kernels.js';
 import { checkOptions, finiteNumber } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

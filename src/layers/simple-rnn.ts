@@ -10,7 +10,8 @@ export interface SimpleRNNOptions extends RecurrentOptions {
   activation?: Activation;
 }
 
-interface State extends Sequence {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State extends Sequence {
   /** Gradients before the activation. */
   gradients: Slot;
 }

@@ -4,14 +4,16 @@ import { checkOptions, show } from '../options.js';
 import { formatShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
 
-type Sides = readonly [before: number, after: number];
+/** Rows or columns of zeros on either side. */
+export type Sides = readonly [before: number, after: number];
 
 export interface ZeroPadding2DOptions extends LayerOptions {
   /** Rows and columns of zeros on each side: one number, `[vertical, horizontal]` or `[[top, bottom], [left, right]]`. Default 1. */
   padding?: number | readonly [number, number] | readonly [Sides, Sides];
 }
 
-interface State {
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface State {
   x: Slot;
   y: Slot;
   dx: Slot | undefined;

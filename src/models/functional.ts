@@ -50,7 +50,7 @@ function sortValues(inputs: SymbolicTensor, outputs: SymbolicTensor): SymbolicTe
  * A layer may stand in a graph once. `seed` as for `Sequential`.
  */
 export class Model<Metrics extends string = MetricName> extends BaseModel<Metrics> {
-  private readonly nodes: readonly Node[];
+  private readonly steps: readonly Node[];
   private readonly shape: readonly number[];
 
   constructor(options: ModelOptions) {
@@ -73,7 +73,7 @@ export class Model<Metrics extends string = MetricName> extends BaseModel<Metric
     const values = sortValues(inputs, outputs);
     if (outputs === inputs) throw new OptionError('Model: the outputs are the inputs; there is no layer between them.');
     const place = new Map(values.map((value, i) => [value, i]));
-    this.nodes = values.slice(1).map((value) => ({ layer: value.layer!, inputs: value.inputs.map((below) => place.get(below)!) }));
+    this.steps = values.slice(1).map((value) => ({ layer: value.layer!, inputs: value.inputs.map((below) => place.get(below)!) }));
     const seen = new Set<Layer>();
     const twice = this.layers.find((layer) => seen.size === seen.add(layer).size);
     if (twice)
@@ -81,14 +81,15 @@ export class Model<Metrics extends string = MetricName> extends BaseModel<Metric
   }
 
   get layers(): readonly Layer[] {
-    return this.nodes.map(({ layer }) => layer);
+    return this.steps.map(({ layer }) => layer);
   }
 
   protected get knownInputShape(): readonly number[] {
     return this.shape;
   }
 
+  /** @internal */
   protected graph(): Graph {
-    return { inputShape: this.shape, nodes: this.nodes };
+    return { inputShape: this.shape, nodes: this.steps };
   }
 }

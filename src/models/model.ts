@@ -12,7 +12,7 @@ import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.
 import type { History } from './history.js';
 import { type DataInput, inputRows, type Rows, targetRows } from './inputs.js';
 import { nameLayers } from './layer-names.js';
-import type { Graph } from './network.js';
+import type { Graph, Node } from './network.js';
 import { OutputWarning } from './output-flaw.js';
 import type { Position } from './position.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
@@ -43,13 +43,22 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   readonly seed: number;
   /** A callback sets it to end training after the current batch. */
   stopTraining = false;
-  /** What the first batch showed of the outputs. */
+  /**
+   * What the first batch showed of the outputs.
+   * @internal
+   */
   readonly outputWarning: OutputWarning = new OutputWarning();
   /** Whether it has had parameters: then no layer may be added. */
   protected built = false;
-  /** Tells where the training is that runs or ran last. A checkpoint holds it. */
+  /**
+   * Tells where the training is that runs or ran last. A checkpoint holds it.
+   * @internal
+   */
   position: (() => Position) | undefined;
-  /** Where the next run is to start, if the model was resumed from a checkpoint. */
+  /**
+   * Where the next run is to start, if the model was resumed from a checkpoint.
+   * @internal
+   */
   resumeAt: Position | undefined;
   private space: Workspace | undefined;
   private settled: Compiled | undefined;
@@ -72,7 +81,13 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   abstract get layers(): readonly Layer[];
   /** The shape of one example, where it is known before any data. */
   protected abstract get knownInputShape(): readonly number[] | undefined;
+  /** @internal */
   protected abstract graph(inputShape: readonly number[]): Graph;
+
+  /** The layers in the order of computation, each with the values that it reads: 0 is the input, i + 1 the output of layer i. */
+  get nodes(): readonly Node[] {
+    return this.workspace().graph.nodes;
+  }
 
   /** The shape of one example; undefined until it is known. */
   get inputShape(): readonly number[] | undefined {
@@ -95,7 +110,10 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     return this.settled;
   }
 
-  /** Parameters and plans in engine memory, made at the first use that knows the input's shape; `starts` serves that one alone. */
+  /**
+   * Parameters and plans in engine memory, made at the first use that knows the input's shape; `starts` serves that one alone.
+   * @internal
+   */
   workspace(inputShape: readonly number[] | undefined = this.inputShape, starts?: StartValues): Workspace {
     if (this.space) return this.space;
     if (!inputShape) {
@@ -125,6 +143,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   /**
    * Examples and targets, checked against the model; builds it if this is the first time the input's shape is known.
    * Without `finite` the examples may still hold NaN, and labels be no class: a batch is looked at faster on its way into engine memory.
+   * @internal
    */
   checkData(x: DataInput, y: DataInput, finite = true): { inputs: Rows; targets: Rows } {
     const { loss, metrics } = this.compiled;
@@ -156,6 +175,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   /**
    * Holds the model for a run of `owner`, fit or fitDataset, until `endTraining`. Throws OptionError if it is in training: two runs at once
    * would each move the weights under the other.
+   * @internal
    */
   beginTraining(owner: string): void {
     this.refuseInTraining(owner);
@@ -163,6 +183,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     this.stopTraining = false;
   }
 
+  /** @internal */
   endTraining(): void {
     this.training = this.shapeInTraining = undefined;
   }
@@ -175,7 +196,10 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     );
   }
 
-  /** Makes the next training run start at `position`, or from the start where there is none. */
+  /**
+   * Makes the next training run start at `position`, or from the start where there is none.
+   * @internal
+   */
   startAt(position: Position | undefined): void {
     this.resumeAt = position;
     this.position = position && (() => position);
@@ -262,7 +286,10 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     writeWeights(this.name, this.workspace().store, weights);
   }
 
-  /** A safetensors file of the weights with the architecture in its metadata, for `loadModel`. */
+  /**
+   * A safetensors file of the weights with the architecture in its metadata, for `loadModel`. Throws OptionError for a layer of your own whose
+   * `config` does not hold all of its options.
+   */
   save(): Uint8Array<ArrayBuffer> {
     return saveModel(this);
   }

@@ -1,6 +1,7 @@
 import { FormatError, OptionError } from '../errors.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { workspaceFromFile } from './from-file.js';
+import { configOf } from './layer-config.js';
 import type { BaseModel } from './model.js';
 import type { ParameterStore } from './parameters.js';
 import { decodePlain, encodePlain } from './plain-data.js';
@@ -44,7 +45,7 @@ function architecture(model: BaseModel, { graph }: Workspace): Architecture {
     name: model.name,
     seed: model.seed,
     inputShape: graph.inputShape,
-    layers: graph.nodes.map(({ layer, inputs }) => ({ kind: layer.kind, config: { ...layer.config }, inputs })),
+    layers: graph.nodes.map(({ layer, inputs }) => ({ kind: layer.kind, config: configOf(layer), inputs })),
   };
 }
 

@@ -49,6 +49,7 @@ export class Sequential<Metrics extends string = MetricName> extends BaseModel<M
     return this.stack[0]?.inputShape;
   }
 
+  /** @internal */
   protected graph(inputShape: readonly number[]): Graph {
     return { inputShape, nodes: this.stack.map((layer, i) => ({ layer, inputs: [i] })) };
   }

@@ -26,8 +26,10 @@ function backward(op: string, kind: ActivationKind, slope: number, y: Tensor, dy
   return dx;
 }
 
-type Forward = (x: Tensor, options?: OutOptions) => Tensor<Float32Array>;
-type Backward = (y: Tensor, dy: Tensor, options?: OutOptions) => Tensor<Float32Array>;
+/** An activation of every element. */
+export type Forward = (x: Tensor, options?: OutOptions) => Tensor<Float32Array>;
+/** Its gradient with respect to the input, from its output. */
+export type Backward = (y: Tensor, dy: Tensor, options?: OutOptions) => Tensor<Float32Array>;
 
 function pair(name: 'relu' | 'tanh' | 'sigmoid'): [Forward, Backward] {
   const kind = ActivationKind[name];

@@ -1,0 +1,166 @@
+// A layer of one's own is saved with all of its options, or not at all.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as package_ from '../../src/index.js';
+import {
+  Dense,
+  type Kernels,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  loadModel,
+  OptionError,
+  Sequential,
+  type Slot,
+} from '../../src/index.js';
+
+interface ScaleOptions extends LayerOptions {
+  factor?: number;
+}
+
+/** y = factor x, whose config is that of every layer. */
+class Scale extends Layer<{ x: Slot; y: Slot }> {
+  readonly factor: number;
+
+  constructor(options: ScaleOptions = {}) {
+    super(options);
+    this.factor = options.factor ?? 2;
+  }
+
+  plan(plan: LayerPlan): { x: Slot; y: Slot } {
+    return { x: plan.input, y: plan.output(plan.input.shape) };
+  }
+
+  forward(k: Kernels, { x, y }: { x: Slot; y: Slot }, rows: number): void {
+    k.affine(x.pointer, y.pointer, rows * x.size, this.factor, 0);
+  }
+
+  backward(): void {}
+}
+
+class FullScale extends Scale {
+  override get config(): object {
+    return { ...super.config, factor: this.factor };
+  }
+}
+
+class BareScale extends Scale {
+  override get config(): object {
+    return { factor: this.factor };
+  }
+}
+
+/** Options that are no JSON, and fields that are no options. */
+class Curious extends FullScale {
+  readonly #calls = new Map<string, number>();
+  calls(): number {
+    return this.#calls.size;
+  }
+}
+
+class Positional extends FullScale {
+  constructor(options: ScaleOptions, depth: number[]) {
+    super(options);
+    if (depth.length === 0) throw new RangeError('no depth');
+  }
+}
+
+const save = (layer: Layer) => new Sequential([layer, new Dense({ units: 1 })]).save();
+const refuses = (layer: Layer, message: RegExp) =>
+  assert.throws(
+    () => save(layer),
+    (error: Error) => error instanceof OptionError && message.test(error.message),
+  );
+
+test('options that the config lacks are refused by name, with both values', () => {
+  refuses(
+    new Scale({ factor: 3, inputShape: [2], name: 'triple' }),
+    /^save: the layer "triple" \(Scale\) would load with other options: its "factor" is 3, its config makes one whose "factor" is 2\. .*{ \.\.\.super\.config, factor: this\.factor }/,
+  );
+  const model = new Sequential([new Scale({ factor: 3, inputShape: [2] })]);
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  assert.throws(() => model.checkpoint(), /would load with other options/);
+});
+
+test('a config without what every layer has is refused', () => {
+  refuses(new BareScale({ factor: 3, inputShape: [2], name: 'triple' }), /its "name" is "triple", its config makes one whose "name" is ""/);
+});
+
+test('a layer that its config cannot make is refused', () => {
+  refuses(new Positional({ inputShape: [2] }, [1]), /^save: the layer "positional" \(Positional\) cannot be made from its config/);
+});
+
+test('a whole config is saved and loaded', () => {
+  for (const Kind of [FullScale, Curious]) {
+    const model = new Sequential([new Kind({ factor: 3, trainable: false, inputShape: [2] }), new Dense({ units: 2, name: 'top' })]);
+    const loaded = loadModel(model.save(), { layers: { [Kind.name]: Kind } });
+    assert.equal(loaded.predict([[1, 2]]), model.predict([[1, 2]]));
+    assert.is((loaded.layers[0] as FullScale).factor, 3);
+    assert.is(loaded.layers[0]!.trainable, false);
+  }
+});
+
+test('options at their defaults are no loss', () => assert.ok(save(new Scale({ inputShape: [2] })).length > 0));
+
+/** Every layer of the package with options that are not the defaults, and an input that it takes. */
+const layers: Layer[] = [
+  new package_.Activation({ activation: 'tanh', inputShape: [4, 4, 2] }),
+  new package_.AveragePooling2D({ poolSize: [2, 1], strides: 1, padding: 'same', inputShape: [4, 4, 2] }),
+  new package_.BatchNormalization({ momentum: 0.5, epsilon: 0.1, inputShape: [4, 4, 2] }),
+  new package_.Conv2D({
+    filters: 2,
+    kernelSize: [3, 1],
+    padding: [
+      [1, 0],
+      [0, 2],
+    ],
+    kernelRegularizer: 'l2',
+    inputShape: [4, 4, 2],
+  }),
+  new package_.Dense({
+    units: 3,
+    kernelInitializer: package_.randomNormal({ stddev: 0.3 }),
+    kernelRegularizer: package_.l1(0.2),
+    inputShape: [4],
+  }),
+  new package_.Dropout({ rate: 0.3, inputShape: [4] }),
+  new package_.Embedding({ inputDim: 7, outputDim: 3, inputShape: [4] }),
+  new package_.Flatten({ inputShape: [4, 4, 2] }),
+  new package_.GaussianNoise({ stddev: 0.2, inputShape: [4] }),
+  new package_.GlobalAveragePooling2D({ inputShape: [4, 4, 2] }),
+  new package_.GRU({ units: 3, returnSequences: true, inputShape: [4, 2] }),
+  new package_.LSTM({ units: 3, kernelInitializer: 'heNormal', inputShape: [4, 2] }),
+  new package_.SimpleRNN({ units: 3, activation: 'relu', inputShape: [4, 2] }),
+  new package_.IdentityShortcut({ filters: 4, strides: 2, inputShape: [4, 4, 2] }),
+  new package_.LeakyReLU({ negativeSlope: 0.3, inputShape: [4] }),
+  new package_.MaxPooling2D({ poolSize: 3, inputShape: [4, 4, 2] }),
+  new package_.Normalization({ mean: [1, 2], variance: [3, 4], inputShape: [4, 4, 2] }),
+  new package_.RandomCrop({ height: 3, width: 2, padding: 1, inputShape: [4, 4, 2] }),
+  new package_.RandomFlip({ mode: 'vertical', inputShape: [4, 4, 2] }),
+  new package_.RandomRotation({ factor: 0.2, inputShape: [4, 4, 2] }),
+  new package_.ReLU({ inputShape: [4] }),
+  new package_.Rescaling({ scale: 0.1, offset: -1, inputShape: [4] }),
+  new package_.Reshape({ targetShape: [2, 2], inputShape: [4] }),
+  new package_.Softmax({ inputShape: [4] }),
+  new package_.ZeroPadding2D({
+    padding: [
+      [1, 0],
+      [2, 3],
+    ],
+    inputShape: [4, 4, 2],
+  }),
+];
+for (const layer of layers) {
+  test(`${layer.kind} is saved with all of its options`, () => {
+    const model = new Sequential([layer]);
+    assert.ok(loadModel(model.save()).layers[0]!.constructor === layer.constructor);
+  });
+}
+
+test('no kind of layer is left out', () => {
+  const joins = ['Add', 'Concatenate'];
+  const kinds = Object.entries(package_).filter(([, value]) => typeof value === 'function' && value.prototype instanceof Layer);
+  assert.equal([...layers.map(({ kind }) => kind), ...joins].sort(), kinds.map(([name]) => name).sort());
+});
+
+test.run();
