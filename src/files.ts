@@ -33,11 +33,19 @@ function withSuffix(path: string | URL, suffix: string): string | URL {
 }
 
 /** Refuses what is there and no file, which a rename would put a file in the place of: a device, a pipe, a folder. */
-async function checkRegular(path: string | URL, { stat }: FileSystem): Promise<void> {
+async function checkRegular(owner: string, path: string | URL, { stat }: FileSystem): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (!found || found.isFile()) return;
   const is = found.isDirectory() ? 'a folder' : 'a device, a pipe or a socket';
-  throw new OptionError(`writeFileSafely: ${show(String(path))} is ${is}; expected the path of a file, or of none yet.`);
+  throw new OptionError(`${owner}: ${show(String(path))} is ${is}; expected the path of a file, or of none yet.`);
+}
+
+const INSTEAD_OF_WRITING = 'Pass a function that takes the bytes instead of a path.';
+
+/** Throws OptionError, in the name of `owner`, for what `writeFileSafely` would refuse: before there is anything to write. */
+export async function checkFilePath(owner: string, path: string | URL): Promise<void> {
+  const files = await fileSystem(owner, path, INSTEAD_OF_WRITING);
+  await checkRegular(owner, localPath(owner, path), files);
 }
 
 /** Removes the partial files of `path` that processes left which were killed. Whoever may not look is spared the error. */
@@ -61,10 +69,10 @@ async function removeLeftParts(path: string | URL, { readdir, rm }: FileSystem):
  * @throws OptionError in a browser, and where `path` is a device, a pipe, a folder or anything else than a file. Faults of the file system are thrown as it gives them.
  */
 export async function writeFileSafely(path: string | URL, bytes: Uint8Array): Promise<void> {
-  const files = await fileSystem('writeFileSafely', path, 'Pass a function that takes the bytes instead of a path.');
+  const files = await fileSystem('writeFileSafely', path, INSTEAD_OF_WRITING);
   const { open, rename, rm } = files;
   const target = localPath('writeFileSafely', path);
-  await checkRegular(target, files);
+  await checkRegular('writeFileSafely', target, files);
   await removeLeftParts(target, files);
   partialFiles += 1;
   const partial = withSuffix(target, `.part-${process.pid}-${partialFiles}`);

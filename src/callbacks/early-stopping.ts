@@ -67,7 +67,8 @@ export class EarlyStopping implements Callback {
   }
 
   onTrainEnd(): void {
-    if (this.weights) this.model!.setWeights(this.weights);
+    // the last step of an epoch of finite loss may have left NaN: setWeights takes none, and there is nothing to go back to
+    if (this.weights?.every((values) => values.every(Number.isFinite))) this.model!.setWeights(this.weights);
   }
 
   state(): object {

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { writeFileSafely } from '../files.js';
+import { checkFilePath, writeFileSafely } from '../files.js';
 import type { HostURL } from '../host-types.js';
 import type { Logs } from '../logs.js';
 import { checkOptions, positiveInteger } from '../options.js';
@@ -42,9 +42,10 @@ export class ModelCheckpoint implements Callback {
     };
   }
 
-  onTrainBegin(run: TrainingRun): void {
+  async onTrainBegin(run: TrainingRun): Promise<void> {
     this.model = run.model;
     this.monitor?.expect(run);
+    if (typeof this.filepath !== 'function') await checkFilePath('ModelCheckpoint', this.filepath);
   }
 
   async onEpochEnd(_epoch: number, logs: Logs): Promise<void> {

@@ -125,6 +125,29 @@ test('unknown options are refused by every callback', () => {
   }
 });
 
+test('EarlyStopping has nothing to go back to where the best epoch ended in NaN', async () => {
+  const model = line(1e30);
+  const stop = new EarlyStopping({ monitor: 'figure', restoreBestWeights: true });
+  await model.fit(x, y, { batchSize: 1, verbose: 0, callbacks: [script('figure', [1]), stop] });
+  assert.ok(model.getWeights().some((values) => values.some(Number.isNaN)));
+  assert.is(stop.bestEpoch, 0);
+});
+
+test('ModelCheckpoint refuses what is no file before any training', async () => {
+  const model = line();
+  const before = model.getWeights();
+  for (const [filepath, message] of [
+    ['/dev/full', /^ModelCheckpoint: "\/dev\/full" is a device/],
+    ['/tmp', /^ModelCheckpoint: "\/tmp" is a folder/],
+    ['https://example.org/a', /^ModelCheckpoint: the path must be that of a local file/],
+  ] as const) {
+    const error = await fit(model, [new ModelCheckpoint({ filepath })]).catch((reason: unknown) => reason);
+    assert.instance(error, OptionError);
+    assert.match((error as Error).message, message);
+    assert.equal(model.getWeights(), before);
+  }
+});
+
 test('ModelCheckpoint keeps every epoch, or the best alone', async () => {
   for (const [saveBestOnly, expected] of [
     [false, 5],
