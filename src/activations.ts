@@ -1,7 +1,7 @@
 import { ActivationKind } from './engine/kernels.js';
 import { oneOf } from './options.js';
 
-/** Activations by name. `leakyRelu` has the slope 0.01 here, as in the reports; `LeakyReLU` takes another. */
+/** Activations by name. `leakyRelu` has the slope 0.01 here, as in PyTorch; `LeakyReLU` takes another. */
 export type Activation = 'linear' | 'relu' | 'leakyRelu' | 'tanh' | 'sigmoid' | 'softmax';
 
 /** Their names. */

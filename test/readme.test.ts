@@ -13,6 +13,38 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const snippets = Array.from(readme.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code!);
 
+/** What snippets for a page need that Node lacks, and calls of the functions that they define. */
+const pages: Record<string, string> = {
+  readImages: `
+    globalThis.createImageBitmap = async (file) => file;
+    globalThis.OffscreenCanvas = class {
+      getContext() {
+        let drawn = 0;
+        return {
+          drawImage: (image) => (drawn = image),
+          getImageData: (x, y, width, height) => ({ data: Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => drawn + (i % 4)) }),
+        };
+      }
+    };
+    const { data, shape } = await readImages([10, 20], 2);
+    const pixels = (first) => [0, 1, 2, 3].flatMap(() => [first, first + 1, first + 2]);
+    if (shape.join() !== '2,2,2,3' || data.join() !== [...pixels(10), ...pixels(20)].join()) throw new Error(shape + ' ' + data);`,
+  download: `
+    const { Dense, Sequential } = await import('wasm-nn');
+    const saved = [];
+    globalThis.document = { createElement: () => ({ click() { saved.push([this.download, this.href]); } }) };
+    const blobs = [];
+    URL.createObjectURL = (blob) => (blobs.push(blob), 'blob:' + blobs.length);
+    const model = new Sequential([new Dense({ units: 1, inputShape: [2] })]);
+    download(model);
+    if (saved.join() !== 'model.safetensors,blob:1') throw new Error(saved.join());
+    const loaded = await upload(blobs[0]);
+    if (String(loaded.predict([[1, 2]])) !== String(model.predict([[1, 2]]))) throw new Error('another model');`,
+};
+
+/** A table of two classes that a line divides. */
+const csv = ['a,b,c,d,species', ...Array.from({ length: 20 }, (_, i) => `${i},${i % 3},1.5,${20 - i},${i < 10 ? 'setosa' : 'virginica'}`)];
+
 /** `count` bytes that differ, below `end`. */
 const bytes = (count: number, end: number): number[] => Array.from({ length: count }, (_, i) => (i * 7) % end);
 
@@ -56,14 +88,28 @@ test.before(() => {
     write(`data/cifar-10-batches-bin/${file}.bin`, cifar(20));
   }
   write('resnet18-imagenet-trunk.safetensors', trunk());
+  // a project of its own, whatever lies above the folder
+  write('package.json', new TextEncoder().encode('{ "private": true }'));
+  write('iris.csv', new TextEncoder().encode(`${csv.join('\n')}\n`));
   symlinkSync(root, join(folder, 'node_modules/wasm-nn'), 'junction');
 });
 test.after(() => rmSync(folder, { recursive: true }));
 
-test('the README has snippets', () => assert.ok(snippets.length >= 4));
+test('the README has snippets', () => assert.ok(snippets.length >= 10));
+test('snippets for pages are called', () => {
+  for (const name of Object.keys(pages))
+    assert.ok(
+      snippets.some((code) => code.includes(`function ${name}(`)),
+      name,
+    );
+});
 for (const code of snippets) {
   test(`the snippet that begins ${code.split('\n')[0]!.slice(0, 60)}`, () => {
-    execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const calls = Object.entries(pages).map(([name, call]) => (code.includes(`function ${name}(`) ? call : ''));
+    execFileSync(process.execPath, ['--input-type=module', '--eval', code + calls.join('')], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
   });
 }
 

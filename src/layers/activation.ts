@@ -79,7 +79,7 @@ export interface LeakyReLUOptions extends LayerOptions {
   negativeSlope?: number;
 }
 
-/** y = x for x > 0, negativeSlope * x otherwise. `negativeSlope` is at least 0; default 0.01, as in the reports. */
+/** y = x for x > 0, negativeSlope * x otherwise. `negativeSlope` is at least 0; default 0.01, as in PyTorch. */
 export class LeakyReLU extends ActivationLayer {
   override readonly kind = 'LeakyReLU';
   readonly activation = 'leakyRelu';

@@ -12,7 +12,7 @@ export interface CnnCifarOptions extends ZooOptions {
 /**
  * A small CNN for CIFAR-10: 3x3 convolutions of 16 and 32 filters, each with ReLU and max pooling, 256 units, dropout, the classes.
  *
- * 532,202 parameters and 2.1 million multiply-accumulates on 32x32x3 with 10 classes. Source: report A.
+ * 532,202 parameters and 2.1 million multiply-accumulates on 32x32x3 with 10 classes.
  */
 export function cnnCifar(options?: CnnCifarOptions): Sequential {
   const { classes, inputShape, model } = settle('cnnCifar', options, { inputShape: [32, 32, 3] }, ['dropout']);
@@ -55,8 +55,7 @@ function denseHead(units: number, classes: number): Layer[] {
  * A CNN for CIFAR with batch norm: 3x3 convolutions of 32, 64 and 128 filters, each with batch norm, ReLU and max pooling, then
  * 256 units and the classes.
  *
- * 620,586 parameters and 10.9 million multiply-accumulates on 32x32x3 with 10 classes. Source: report D, which draws three such
- * convolutions and two dense layers; the numbers of filters and units are ours.
+ * 620,586 parameters and 10.9 million multiply-accumulates on 32x32x3 with 10 classes.
  */
 export function batchNormCnnCifar(options?: ZooOptions): Sequential {
   const { classes, inputShape, model } = settle('batchNormCnnCifar', options, { inputShape: [32, 32, 3] });
@@ -67,9 +66,9 @@ export function batchNormCnnCifar(options?: ZooOptions): Sequential {
  * A reduced VGG: 3x3 convolutions of 32, 64, 128, 256 and 512 filters, each with batch norm, ReLU and max pooling, then 128 units
  * and the classes.
  *
- * 1,636,522 parameters and 19.8 million multiply-accumulates on 32x32x3 with 10 classes. Source: report E, after Simonyan and
- * Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2014). The report's convolutions have biases,
- * which the batch norms take out again; here they have none.
+ * 1,636,522 parameters and 19.8 million multiply-accumulates on 32x32x3 with 10 classes. After Simonyan and
+ * Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition" (2014). The convolutions have no biases: batch norm
+ * would take them out again.
  */
 export function vggReduced(options?: ZooOptions): Sequential {
   const { classes, inputShape, model } = settle('vggReduced', options, { inputShape: [32, 32, 3] });

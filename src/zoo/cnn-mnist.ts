@@ -11,8 +11,7 @@ export interface CnnMnistOptions extends ZooOptions {
 /**
  * A small CNN for MNIST and its kin: 3x3 convolutions of 16 and 32 filters, each with ReLU and max pooling, then two dense layers.
  *
- * 80,602 parameters (322 kB) and 1.1 million multiply-accumulates on 28x28x1 with 10 classes. Source: report D, which gives the
- * convolutions, "some fully connected layers" and a size of about 300 KB; 48 units are what comes near that.
+ * 80,602 parameters (322 kB) and 1.1 million multiply-accumulates on 28x28x1 with 10 classes.
  */
 export function cnnMnist(options?: CnnMnistOptions): Sequential {
   const { classes, inputShape, model } = settle('cnnMnist', options, { inputShape: [28, 28, 1] }, ['units']);
