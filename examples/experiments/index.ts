@@ -1,7 +1,8 @@
-// The five reports' experiments. npm run experiments -- list | run <id...> [options]
+// The five reports' experiments. npm run experiments -- list | run <id...> [options] | report [options]
 import { parseArgs } from 'node:util';
 import { ready } from 'wasm-nn';
 import { list } from './list.js';
+import { writePages } from './pages/write-pages.js';
 import { COMMITTED, isScale } from './result-files.js';
 import { judgeAgain } from './row-result.js';
 import { ROWS, rowsNamed } from './rows.js';
@@ -10,6 +11,7 @@ import { type RunOptions, runRow } from './run.js';
 const USAGE = `usage: npm run experiments -- list
        npm run experiments -- run <id...|all> [--scale smoke|quick|full] [--threads n] [--seeds n] [--grid] [--minutes n]
                               [--results DIR] [--output DIR]
+       npm run experiments -- report [--scale smoke|quick|full] [--from DIR] [--out DIR]
 
   <id>        rows such as B3 or C1, a report such as B, or all
   --scale     smoke: seconds on a slice; quick (default): at most 5 minutes a row; full: the report's own settings
@@ -18,7 +20,9 @@ const USAGE = `usage: npm run experiments -- list
   --grid      trials at once over --threads workers, one thread each, rather than one after the other on all threads
   --minutes   ends the run after so long, its state written
   --results   where states and ended trials lie; default build/experiments. The same command goes on from there
-  --output    where the rows' results are written; default examples/experiments/results, for smoke the --results folder`;
+  --output    where the rows' results are written; default examples/experiments/results, for smoke the --results folder
+  --from      report: where the results are; default examples/experiments/results
+  --out       report: where the pages go; default build/reports. With --scale, they are of that scale alone`;
 
 class UsageError extends Error {}
 
@@ -27,13 +31,15 @@ function readArguments() {
     return parseArgs({
       allowPositionals: true,
       options: {
-        scale: { type: 'string', default: 'quick' },
+        scale: { type: 'string' },
         threads: { type: 'string', default: '1' },
         seeds: { type: 'string' },
         grid: { type: 'boolean', default: false },
         minutes: { type: 'string' },
         results: { type: 'string', default: 'build/experiments' },
         output: { type: 'string' },
+        from: { type: 'string', default: COMMITTED },
+        out: { type: 'string', default: 'build/reports' },
         'save-every': { type: 'string', default: '60' },
       },
     });
@@ -70,10 +76,14 @@ function stopSignal(minutes: string | undefined): AbortSignal {
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   const [command, ...ids] = positionals;
-  const { scale } = values;
+  const { scale = 'quick', from, out } = values;
   if (!isScale(scale)) throw new UsageError(`--scale takes smoke, quick or full, received "${scale}".`);
   const output = values.output ?? (scale === 'smoke' ? `${values.results}/smoke-results` : COMMITTED);
   if (command === 'list') return list(COMMITTED);
+  if (command === 'report') {
+    const files = await writePages(from, out, values.scale === undefined ? ['full', 'quick'] : [scale]);
+    return console.log(files.join('\n'));
+  }
   if (command !== 'run' || ids.length === 0) throw new UsageError(command === 'run' ? 'run: no row is named.' : USAGE);
   const { known, unknown } = rowsNamed(ids);
   if (unknown.length > 0) throw new UsageError(`There is no row ${unknown.join(', ')}; npm run experiments -- list shows all.`);

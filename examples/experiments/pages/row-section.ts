@@ -1,0 +1,24 @@
+import type { Experiment } from '../experiment.js';
+import { claimTable, figureTable, timeTable } from './comparison.js';
+import { type Html, html } from './html.js';
+import type { RowAt } from './row-at.js';
+import { rowFigures } from './row-figures.js';
+import { commandFor } from './summary.js';
+
+function resultOf(at: RowAt): Html {
+  const figures = rowFigures(at);
+  const { outdated } = at;
+  return html`${outdated !== undefined && html`<p class="warning">${outdated}</p>\n`}${figureTable(at)}${claimTable(at)}${
+    figures.length > 0 && html`<div class="figures">${figures}</div>\n`
+  }${timeTable(at)}`;
+}
+
+/** A row: its tables and figures at the largest scale, the others folded in. */
+export function rowSection({ id, title, where, notes }: Experiment, [best, ...others]: readonly RowAt[]): Html {
+  const folded = others.map((at) => html`<details><summary>${id} at ${at.scale}</summary>\n${resultOf(at)}</details>\n`);
+  return html`<section id="${id}"><h2>${id} ${title}</h2>
+<p class="where">The report: ${where}.${best && ` Run here at ${best.scale}${best.result.complete ? '' : ', not ended'}.`}</p>
+${notes && notes.length > 0 && html`<ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>\n`}${
+  best ? resultOf(best) : html`<p class="warning">Not run yet. This runs it: ${commandFor([id])}</p>\n`
+}${folded}</section>\n`;
+}

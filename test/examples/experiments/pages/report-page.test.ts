@@ -1,0 +1,75 @@
+import { HtmlValidate } from 'html-validate';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Scale } from '../../../../examples/experiments/experiment.js';
+import { indexPage } from '../../../../examples/experiments/pages/index-page.js';
+import { reportPage } from '../../../../examples/experiments/pages/report-page.js';
+import type { RowResult, TrialResult } from '../../../../examples/experiments/results.js';
+import { REPORTS } from '../../../../examples/experiments/rows.js';
+import { rowOf, trial } from '../fixtures.js';
+
+const C = REPORTS.find(({ letter }) => letter === 'C')!;
+const more: Partial<TrialResult> = {
+  curves: { loss: [2, 1, 0.5], accuracy: [0.5, 0.8, 0.9] },
+  iterations: { step: [1, 2, 3], loss: [2, 1, 0.5], testStep: [1, 3], testLoss: [2, 0.6] },
+  inactive: [{ layer: 'dense', share: [0.5, 0.4, 0.3] }],
+};
+const C1 = rowOf('C1', {
+  'sigmoid, rate 1': [trial(0.981, more), trial(0.983, more)],
+  'sigmoid, rate 0.1': [trial(0.9, more)],
+  'sigmoid, rate 0.01': [trial(0.8, { ...more, ended: false, epochs: { run: 3, asked: 15 } })],
+});
+const results = new Map<Scale, Map<string, RowResult>>([['full', new Map([['C1', C1]])]]);
+const text = reportPage(C, results);
+
+test('the figures of the report stand beside ours, with difference, seeds and spread', () => {
+  const row = text.split('<tr>').find((line) => line.includes('sigmoid, rate 1<') && line.includes('test accuracy'))!;
+  for (const cell of ['97.98 %', '98.20 %', '+0.22 points', '>2<', '98.10 % to 98.30 %', 'within 1.5 points']) assert.match(row, cell);
+});
+
+test('what is not reproduced, has not ended or was not run is said at the top', () => {
+  const top = text.slice(0, text.indexOf('id="C1"'));
+  assert.match(top, 'sigmoid, rate 0.1: 93.87 % in the report, 90.00 % here (−3.87 points)');
+  assert.match(top, 'sigmoid, rate 0.01: 3 of 15 epochs (full)');
+  assert.match(top, 'npm run experiments -- run C2 --scale full');
+  assert.match(top, 'C1: the result has the runs');
+});
+
+test('each row has a section; one without a result says how to run it', () => {
+  for (const { id } of C.rows) assert.match(text, `<section id="${id}">`);
+  assert.match(text.slice(text.indexOf('<section id="C8">')), 'npm run experiments -- run C8');
+});
+
+test('the curves are drawn', () => {
+  for (const title of ['Loss', 'Accuracy', 'Loss step by step: sigmoid, rate 0.1', 'Inactive neurons: sigmoid, rate 1']) {
+    assert.match(text, `<figcaption>${title}</figcaption>`);
+  }
+});
+
+test('the page needs nothing from elsewhere', () => {
+  for (const [, url] of text.matchAll(/(?:src|href)="([^"]*)"/g)) assert.match(url!, /^(#|data:|index\.html$)/);
+  assert.not.match(text, /https?:|@import|url\(/);
+});
+
+test('pages are valid HTML', async () => {
+  // inline styles carry the colours of keys; tables and plots are written by others' rules of spelling
+  const rules = { 'no-inline-style': 'off', 'long-title': 'off' } as const;
+  const validator = new HtmlValidate({ extends: ['html-validate:standard'], rules });
+  for (const page of [text, indexPage(REPORTS, results)]) {
+    const report = await validator.validateString(page);
+    assert.equal(
+      report.results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line}: ${ruleId}: ${message}`)),
+      [],
+    );
+  }
+});
+
+test('the index counts what was run and reproduced', () => {
+  const row = indexPage(REPORTS, results)
+    .split('<tr>')
+    .find((line) => line.includes('c.html'))!;
+  const cells = [...row.matchAll(/<td[^>]*>([^<]*)/g)].map(([, cell]) => cell);
+  assert.equal(cells.slice(0, 4), [String(C.rows.length), '1', '0', String(C.rows.length - 1)]);
+});
+
+test.run();
