@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { inkOn } from './contrast.js';
 import type { Html } from './html.js';
 import { draw, figure } from './svg.js';
 
@@ -10,20 +11,6 @@ export interface HeatMap {
   values: readonly (readonly number[])[];
   text(value: number): string;
   note?: string;
-}
-
-/** The share of light that a colour `rgb(r, g, b)` gives back, as WCAG defines it. */
-function luminance(rgb: string): number {
-  const [r, g, b] = (rgb.match(/\d+/g) ?? []).map((byte) => {
-    const value = Number(byte) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
-}
-
-/** Black or white, whichever has the higher contrast on the colour: at least 4.5 on any. */
-export function inkOn(rgb: string): string {
-  return luminance(rgb) > 0.179 ? '#000' : '#fff';
 }
 
 /** Cells coloured by their values, each with its value in it. */
@@ -46,7 +33,7 @@ export function heatMap({ title, rows, columns, values, text, note }: HeatMap): 
     color: { type: 'identity' },
     marks: [
       Plot.cell(cells, { x: 'column', y: 'row', fill: 'fill', inset: 0.5 }),
-      Plot.text(cells, { x: 'column', y: 'row', text: 'text', fill: 'ink', fontSize: columns.values.length > 6 ? 9 : 12 }),
+      Plot.text(cells, { x: 'column', y: 'row', text: 'text', fill: 'ink', fontSize: columns.values.length > 6 ? 10.5 : 12 }),
     ],
   });
   return figure(title, picture, [], note);

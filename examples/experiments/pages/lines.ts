@@ -26,20 +26,30 @@ export function thinned<T>(points: readonly T[], most: number = MOST_POINTS): T[
   return points.filter((_, i) => i % step === 0 || i === points.length - 1);
 }
 
+/** A few epochs have a tick each and none between them; thousands of steps are written as 2k. */
+function ticksAlong(series: readonly Series[]): { ticks: number | number[]; tickFormat?: string } {
+  const places = series.flatMap(({ points }) => points.map(([at]) => at));
+  const [low, high] = [Math.min(...places), Math.max(...places)];
+  if (places.every(Number.isInteger) && high - low <= 6) return { ticks: Array.from({ length: high - low + 1 }, (_, i) => low + i) };
+  return high >= 10_000 ? { ticks: 6, tickFormat: '~s' } : { ticks: 6 };
+}
+
+/** What diverges is written with an exponent, so that it fits beside the axis. */
+function wide(series: readonly Series[]): { tickFormat?: string } {
+  return series.some(({ points }) => points.some(([, value]) => value !== null && Math.abs(value) >= 10_000)) ? { tickFormat: '.0e' } : {};
+}
+
 /** Lines over a common axis, a colour for each key; a gap where a value is no number. */
 export function linePlot({ title, x, y, series, note }: LinePlot): Html {
   const keys = [...new Set(series.map(({ key }) => key))];
   const marks = series.map(({ key, dashed, points }) => {
     const options = { x: '0', y: '1', stroke: colour(keys.indexOf(key)) };
-    const few = points.length <= 12;
     return [
       Plot.lineY(thinned(points), { ...options, strokeWidth: 1.8, ...(dashed ? { strokeDasharray: '5 3' } : {}) }),
-      few ? Plot.dot(points, { ...options, r: 2.2, fill: colour(keys.indexOf(key)) }) : null,
+      points.length <= 12 ? Plot.dot(points, { ...options, r: 2.2, fill: colour(keys.indexOf(key)) }) : null,
     ];
   });
-  // epochs and steps are whole: no ticks between them
-  const last = Math.max(1, ...series.flatMap(({ points }) => points.map(([at]) => at)));
-  const axes = { x: { label: x, grid: false, ticks: last < 6 ? last : 6 }, y: { label: y, grid: true, ticks: 6, nice: true } };
+  const axes = { x: { label: x, grid: false, ...ticksAlong(series) }, y: { label: y, grid: true, nice: true, ticks: 6, ...wide(series) } };
   const picture = draw(`${title}: ${y} against ${x}`, { ...axes, marks });
   return figure(
     title,

@@ -11,7 +11,7 @@ export const STYLE: string = `
     --series-7: #d1aa7a; --series-8: #aab4c0; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 1400px; padding: 16px; background: var(--ground); color: var(--text);
-  font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+  font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { font-size: 1.25rem; margin: 0 0 .5rem; } h3 { font-size: 1rem; margin: 1rem 0 .25rem; }
 a { color: var(--link); }
 section { border-top: 1px solid var(--line); padding: 20px 0; }
@@ -25,7 +25,7 @@ table { border-collapse: collapse; margin: 12px 0; width: 100%; font-size: .9rem
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
 th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 tbody th { font-weight: 500; }
-.verdict { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
+.verdict { font-weight: 600; white-space: nowrap; } .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 16px; align-items: start; }
 figure { margin: 0; } figcaption { font-weight: 600; font-size: .9rem; margin-bottom: 4px; }
 svg { display: block; width: 100%; max-width: 440px; height: auto; overflow: visible; font: 12px system-ui, sans-serif; color: var(--text); }
@@ -40,6 +40,7 @@ details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; }
   table, tbody, caption { display: block; }
   tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0 12px; border-bottom: 1px solid var(--line); padding: 8px 0; }
   th, td { display: block; border: 0; padding: 1px 0; } tbody th { grid-column: 1 / -1; font-weight: 600; }
+  th, td { min-width: 0; overflow-wrap: anywhere; }
   td::before { content: attr(data-name) ": "; color: var(--soft); }
 }
 `;

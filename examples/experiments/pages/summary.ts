@@ -36,16 +36,20 @@ function failures(at: RowAt): Html[] {
     return html`<li>${link(row.id)}, ${what}: ${numbers}.${figure === 'test' && nearestVariation(at, report)}</li>`;
   });
   if (items.length === 0 || !row.notes?.length) return items;
-  return [...items, html`<li class="why">Why, as far as it is known (${link(row.id)}): ${row.notes.join(' ')}</li>`];
+  return [...items, html`<li class="why">What ${link(row.id)} leaves open, and what was taken: ${row.notes.join(' ')}</li>`];
 }
 
-/** Runs that have not ended, or were given fewer epochs than the report's. */
-function unfinished({ row, runs, scale }: RowAt): Html[] {
-  return runs
+/** Runs that have not ended, were given fewer epochs than the report's, or were not begun; and statements that wait for a result. */
+function unfinished({ row, runs, scale, verdicts }: RowAt): Html[] {
+  const waiting = verdicts
+    .filter(({ verdict }) => verdict === 'not run')
+    .map(({ what, detail }) => html`<li>${link(row.id)}, ${what}: not run${detail !== undefined && ` (${detail})`}</li>`);
+  const begun = runs
     .filter(({ result }) => result.trials.some(({ ended, stopped, epochs }) => !ended || (!stopped && epochs.run < epochs.asked)))
     .map(
       ({ run, result }) => html`<li>${link(row.id)}, ${run.label}: ${epochsOf(result).replace(', not ended', '')} epochs (${scale})</li>`,
     );
+  return [...begun, ...waiting];
 }
 
 /** The command that runs rows. */

@@ -31,6 +31,7 @@ test('what is not reproduced, has not ended or was not run is said at the top', 
   const top = text.slice(0, text.indexOf('id="C1"'));
   assert.match(top, 'sigmoid, rate 0.1: 93.87 % in the report, 90.00 % here (−3.87 points)');
   assert.match(top, 'sigmoid, rate 0.01: 3 of 15 epochs (full)');
+  assert.match(top, 'sigmoid, rate 0.001: not run');
   assert.match(top, 'npm run experiments -- run C2 --scale full');
   assert.match(top, 'C1: the result has the runs');
 });
