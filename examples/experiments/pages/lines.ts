@@ -30,13 +30,16 @@ export function thinned<T>(points: readonly T[], most: number = MOST_POINTS): T[
 function ticksAlong(series: readonly Series[]): { ticks: number | number[]; tickFormat?: string } {
   const places = series.flatMap(({ points }) => points.map(([at]) => at));
   const [low, high] = [Math.min(...places), Math.max(...places)];
-  if (places.every(Number.isInteger) && high - low <= 6) return { ticks: Array.from({ length: high - low + 1 }, (_, i) => low + i) };
+  if (places.every(Number.isInteger) && high - low <= 6)
+    return { ticks: Array.from({ length: high - low + 1 }, (_, i) => low + i), tickFormat: 'd' };
   return high >= 10_000 ? { ticks: 6, tickFormat: '~s' } : { ticks: 6 };
 }
 
-/** What diverges is written with an exponent, so that it fits beside the axis. */
-function wide(series: readonly Series[]): { tickFormat?: string } {
-  return series.some(({ points }) => points.some(([, value]) => value !== null && Math.abs(value) >= 10_000)) ? { tickFormat: '.0e' } : {};
+/** Beside a run that diverges the others would lie on the axis: a scale of powers of ten, if there is nothing at 0 or below. */
+function wide(series: readonly Series[]): { type?: 'log'; tickFormat?: string } {
+  const values = series.flatMap(({ points }) => points.flatMap(([, value]) => value ?? []));
+  if (Math.max(...values) < 10_000) return {};
+  return { tickFormat: '.0e', ...(Math.min(...values) > 0 ? { type: 'log' } : {}) };
 }
 
 /** Lines over a common axis, a colour for each key; a gap where a value is no number. */

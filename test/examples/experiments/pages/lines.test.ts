@@ -42,4 +42,19 @@ test('a value that is no number leaves a gap', () => {
   assert.is(path.split('M').length, 3);
 });
 
+/** The labels of the ticks of a plot. */
+function ticksOf(y: (step: number) => number, count: number): string[] {
+  const points = Array.from({ length: count }, (_, i) => [i + 1, y(i)] as const);
+  const { text } = linePlot({ title: 'Loss', x: 'epoch', y: 'loss', series: [{ key: 'a', points }] });
+  return [...text.matchAll(/<text[^>]*>([^<]*)</g)].map(([, label]) => label!);
+}
+
+test('few epochs have a whole tick each, many steps short ones, and what diverges powers of ten', () => {
+  const few = ticksOf((i) => 0.1 * i, 3);
+  assert.ok(['1', '2', '3'].every((label) => few.includes(label)) && !few.includes('1.5'));
+  assert.ok(ticksOf((i) => 0.1 + i / 20_000, 20_000).includes('10k'));
+  const wide = ticksOf((i) => 10 ** (i - 2), 14);
+  assert.ok(wide.includes('1e+0') && wide.includes('1e+10'), wide.join(' '));
+});
+
 test.run();
