@@ -4,6 +4,8 @@
 // branch inside, leaky ReLU took five times as long.
 import { Lanes } from './math';
 import { loadPart, storePart } from './simd';
+import { Activate, ActivateGrad } from './records';
+import { LINE, partStart } from './split';
 
 const RELU: i32 = 1;
 const LEAKY_RELU: i32 = 2;
@@ -50,12 +52,17 @@ function sigmoidRow(x: usize, y: usize, n: usize): void {
 }
 
 /** y = f(x), n elements; `slope` is leaky ReLU's for x < 0. */
-export function activate(kind: i32, slope: f32, x: usize, y: usize, n: usize): void {
+export function activateRange(kind: i32, slope: f32, x: usize, y: usize, n: usize): void {
   if (kind == RELU) reluRow(x, y, n);
   else if (kind == LEAKY_RELU) leakyReluRow(slope, x, y, n);
   else if (kind == TANH) tanhRow(x, y, n);
   else if (kind == SIGMOID) sigmoidRow(x, y, n);
   else if (x != y) linearRow(x, y, n);
+}
+
+export function activate(r: Activate, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  activateRange(<i32>r.activation, r.slope, r.x + first * 4, r.y + first * 4, n);
 }
 /** dy f' of four numbers, told from y. A NaN in dy passes through where f' is 0, too. */
 function derivative(kind: i32, slope: v128, y: v128, dy: v128): v128 {
@@ -67,7 +74,7 @@ function derivative(kind: i32, slope: v128, y: v128, dy: v128): v128 {
   return dy;
 }
 /** dx = dy f'(x), from y = f(x). */
-export function activateGrad(kind: i32, slope: f32, y: usize, dy: usize, dx: usize, n: usize): void {
+function activateGradRange(kind: i32, slope: f32, y: usize, dy: usize, dx: usize, n: usize): void {
   const slope4 = f32x4.splat(slope), end = y + (n & ~3) * 4, toDy = dy - y, toDx = dx - y;
   if (kind == RELU) {
     const zero = f32x4.splat(0), one = f32x4.splat(1);
@@ -78,10 +85,15 @@ export function activateGrad(kind: i32, slope: f32, y: usize, dy: usize, dx: usi
   if (n & 3) storePart(y + toDx, derivative(kind, slope4, loadPart(y, n & 3, 0), loadPart(y + toDy, n & 3, 0)), n & 3);
 }
 
+export function activateGrad(r: ActivateGrad, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  activateGradRange(<i32>r.activation, r.slope, r.y + first * 4, r.dy + first * 4, r.dx + first * 4, n);
+}
+
 /** f in place over `rows` rows of `columns`, ldBytes apart. */
 export function activateRows(kind: i32, slope: f32, c: usize, ldBytes: usize, rows: usize, columns: usize): void {
   if (ldBytes == columns * 4) {
-    activate(kind, slope, c, c, rows * columns);
+    activateRange(kind, slope, c, c, rows * columns);
     return;
   }
   const end = c + rows * ldBytes;

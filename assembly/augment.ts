@@ -1,6 +1,9 @@
 // Random flips and crops of images (height, width, channels), one after the other: pixels are copied, bit for bit, NaN too. Image n
 // draws the words of Philox block counter + n. Any alignment; y may not overlap x; every number of y is written.
+import { crop } from './crop';
 import { philox4x32 } from './random';
+import { CropImages, RandomCrop, RandomCropGrad, RandomFlip } from './records';
+import { partStart } from './split';
 
 const HORIZONTAL: u32 = 1;
 const VERTICAL: u32 = 2;
@@ -36,11 +39,10 @@ function mirrorRow(x: usize, y: usize, width: usize, channels: usize): void {
 }
 
 /** y[n] = x[n] mirrored left to right where word 0 is 2^31 or more, top to bottom where word 1 is, each if `mode` has its bit. */
-export function randomFlip(
-  key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, x: usize, y: usize,
-  batch: usize, height: usize, width: usize, channels: usize, mode: u32,
+function randomFlipRange(
+  key0: u32, key1: u32, stream: u32, counter: u64, x: usize, y: usize,
+  batch: usize, height: usize, width: usize, channels: usize, mode: usize,
 ): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
   const row = width * channels * 4, size = height * row;
   for (let n: usize = 0; n < batch; n++, counter++, x += size, y += size) {
     const words = philox4x32(counter, stream, key0, key1);
@@ -58,25 +60,16 @@ export function randomFlip(
   }
 }
 
-/** One image: y[i, j] = x[i + top, j + left], 0 outside of x. */
-function crop(x: usize, y: usize, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, top: i32, left: i32): void {
-  const bytes = channels * 4;
-  // columns first ... end - 1 of y lie in x
-  const first = min(max(-left, 0), outWidth), end = max(min(width - left, outWidth), first);
-  for (let i = 0; i < outHeight; i++, y += outWidth * bytes) {
-    const row = i + top;
-    if (row < 0 || row >= height) {
-      memory.fill(y, 0, outWidth * bytes);
-      continue;
-    }
-    memory.fill(y, 0, first * bytes);
-    memory.copy(y + first * bytes, x + (row * width + first + left) * bytes, (end - first) * bytes);
-    memory.fill(y + end * bytes, 0, (outWidth - end) * bytes);
-  }
+export function randomFlip(r: RandomFlip, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  randomFlipRange(
+    r.key0, r.key1, r.stream, load<u64>(r.counter) + first, r.x + first * <usize>(r.height * r.width * r.channels) * 4, r.y + first * <usize>(r.height * r.width * r.channels) * 4,
+    count, r.height, r.width, r.channels, r.mode,
+  );
 }
 
 /** y[n, i, j] = x[n, i + top, j + left], 0 outside of the image. */
-export function cropImages(
+function cropImagesRange(
   x: usize, y: usize, batch: usize, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, top: i32, left: i32,
 ): void {
   const size = height * width * channels * 4, outSize = outHeight * outWidth * channels * 4;
@@ -85,17 +78,24 @@ export function cropImages(
   }
 }
 
+export function cropImages(r: CropImages, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  cropImagesRange(
+    r.x + first * <usize>(r.height * r.width * r.channels) * 4, r.y + first * <usize>(r.outHeight * r.outWidth * r.channels) * 4,
+    count, r.height, r.width, r.channels, r.outHeight, r.outWidth, r.top, r.left,
+  );
+}
+
 /** One of `count` whole numbers from 0, all equally likely to count / 2^32, by a random word: the upper half of their product. */
 function pick(word: i32, count: i32): i32 {
   return <i32>((<u64>(<u32>word) * <u64>count) >> 32);
 }
 
 /** Crops with padding, word 0 choosing the first row among those where the crop fits, word 1 the first column. */
-export function randomCrop(
-  key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, x: usize, y: usize,
+function randomCropRange(
+  key0: u32, key1: u32, stream: u32, counter: u64, x: usize, y: usize,
   batch: usize, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, padding: i32,
 ): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
   const size = height * width * channels * 4, outSize = outHeight * outWidth * channels * 4;
   for (let n: usize = 0; n < batch; n++, counter++, x += size, y += outSize) {
     const words = philox4x32(counter, stream, key0, key1);
@@ -105,12 +105,19 @@ export function randomCrop(
   }
 }
 
+export function randomCrop(r: RandomCrop, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  randomCropRange(
+    r.key0, r.key1, r.stream, load<u64>(r.counter) + first, r.x + first * <usize>(r.height * r.width * r.channels) * 4, r.y + first * <usize>(r.outHeight * r.outWidth * r.channels) * 4,
+    count, r.height, r.width, r.channels, r.outHeight, r.outWidth, r.padding,
+  );
+}
+
 /** The transpose of randomCrop: dy laid into zeros where its crop was taken, which is a crop of dy the other way. */
-export function randomCropGrad(
-  key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, dy: usize, dx: usize,
+function randomCropGradRange(
+  key0: u32, key1: u32, stream: u32, counter: u64, dy: usize, dx: usize,
   batch: usize, height: i32, width: i32, channels: i32, outHeight: i32, outWidth: i32, padding: i32,
 ): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
   const size = height * width * channels * 4, outSize = outHeight * outWidth * channels * 4;
   for (let n: usize = 0; n < batch; n++, counter++, dy += outSize, dx += size) {
     const words = philox4x32(counter, stream, key0, key1);
@@ -118,4 +125,12 @@ export function randomCropGrad(
     const left = pick(i32x4.extract_lane(words, 1), width + 2 * padding - outWidth + 1) - padding;
     crop(dy, dx, outHeight, outWidth, channels, height, width, -top, -left);
   }
+}
+
+export function randomCropGrad(r: RandomCropGrad, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  randomCropGradRange(
+    r.key0, r.key1, r.stream, load<u64>(r.counter) + first, r.dy + first * <usize>(r.outHeight * r.outWidth * r.channels) * 4, r.dx + first * <usize>(r.height * r.width * r.channels) * 4,
+    count, r.height, r.width, r.channels, r.outHeight, r.outWidth, r.padding,
+  );
 }

@@ -1,6 +1,8 @@
 // Means over all pixels of images x (batch, pixels, channels). Any alignment; NaN passes through. A channel's sum goes from the
 // first pixel to the last. Channels go in strips of 16 (the four vectors of a cache line), then 4, then what is left.
 import { loadUpTo4, storeUpTo4 } from './rows';
+import { GlobalAveragePool, GlobalAveragePoolGrad } from './records';
+import { partStart } from './split';
 
 /** y = (sums over the pixels of 16 channels) / count. */
 function mean16(x: usize, end: usize, pixelBytes: usize, count: v128, y: usize): void {
@@ -18,7 +20,7 @@ function mean16(x: usize, end: usize, pixelBytes: usize, count: v128, y: usize):
 }
 
 /** y (batch, channels) = the means over the pixels. */
-export function globalAveragePool(batch: usize, pixels: usize, channels: usize, x: usize, y: usize): void {
+function globalAveragePoolRange(batch: usize, pixels: usize, channels: usize, x: usize, y: usize): void {
   const pixelBytes = channels * 4, imageBytes = pixels * pixelBytes, count = f32x4.splat(pixels as f32);
   for (; batch > 0; batch--, x += imageBytes, y += pixelBytes) {
     let c: usize = 0;
@@ -31,8 +33,13 @@ export function globalAveragePool(batch: usize, pixels: usize, channels: usize, 
   }
 }
 
+export function globalAveragePool(r: GlobalAveragePool, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  globalAveragePoolRange(count, r.pixels, r.channels, r.x + first * r.pixels * r.channels * 4, r.y + first * r.channels * 4);
+}
+
 /** dx (batch, pixels, channels) = dy / pixels, the same for every pixel of an image. */
-export function globalAveragePoolGrad(batch: usize, pixels: usize, channels: usize, dy: usize, dx: usize): void {
+function globalAveragePoolGradRange(batch: usize, pixels: usize, channels: usize, dy: usize, dx: usize): void {
   const pixelBytes = channels * 4, imageBytes = pixels * pixelBytes, count = f32x4.splat(pixels as f32);
   for (; batch > 0; batch--, dy += pixelBytes) {
     for (const end = dx + imageBytes; dx != end; dx += pixelBytes) {
@@ -41,4 +48,9 @@ export function globalAveragePoolGrad(batch: usize, pixels: usize, channels: usi
       }
     }
   }
+}
+
+export function globalAveragePoolGrad(r: GlobalAveragePoolGrad, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  globalAveragePoolGradRange(count, r.pixels, r.channels, r.dy + first * r.channels * 4, r.dx + first * r.pixels * r.channels * 4);
 }

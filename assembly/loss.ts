@@ -5,8 +5,7 @@ import { Lanes } from './math';
 import { keepUpTo4, loadUpTo4, storeUpTo4 } from './rows';
 import { sumLanes } from './simd';
 import { factorOf } from './softmax-loss';
-
-export { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from './softmax-loss';
+import { BinaryCrossEntropy, CrossEntropy, SigmoidCrossEntropy, SparseCrossEntropy, SquaredError } from './records';
 
 /** Probabilities are kept this far from 0 and 1 before a logarithm is taken, as in Keras. */
 const CLIP: f32 = 1e-7;
@@ -29,7 +28,7 @@ function rowSum(x: usize, n: usize): f32 {
 }
 
 /** losses = -log(clip(p[label] / sum(p))). */
-export function sparseCrossEntropy(
+function sparseCrossEntropyRange(
   p: usize, labels: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   const rowBytes = columns * 4;
@@ -48,8 +47,12 @@ export function sparseCrossEntropy(
   }
 }
 
+export function sparseCrossEntropy(r: SparseCrossEntropy, part: usize, parts: usize): void {
+  if (part == 0) sparseCrossEntropyRange(r.x, r.labels, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
+}
+
 /** losses = -sum(t log(clip(p / sum(p)))). */
-export function crossEntropy(
+function crossEntropyRange(
   p: usize, targets: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   const toTargets = targets - p, toDp = dp - p;
@@ -73,11 +76,15 @@ export function crossEntropy(
   }
 }
 
+export function crossEntropy(r: CrossEntropy, part: usize, parts: usize): void {
+  if (part == 0) crossEntropyRange(r.x, r.targets, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
+}
+
 /**
  * losses = mean of max(x, 0) - x t + log(1 + exp(-|x|)); p = sigmoid(x); dx = (p - t) / columns * factor. p and dx may be x,
  * not each other. One exponential serves all three.
  */
-export function sigmoidCrossEntropy(
+function sigmoidCrossEntropyRange(
   x: usize, targets: usize, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   // rows of one number are taken as one long row, whose sums are left out
@@ -105,8 +112,12 @@ export function sigmoidCrossEntropy(
   }
 }
 
+export function sigmoidCrossEntropy(r: SigmoidCrossEntropy, part: usize, parts: usize): void {
+  if (part == 0) sigmoidCrossEntropyRange(r.x, r.targets, r.weights, r.scale, r.p, r.dx, r.losses, r.rows, r.columns);
+}
+
 /** losses = mean of -t log(q) - (1 - t) log(1 - q), q = clip(p); dp = (q - t) / (q (1 - q)) / columns * factor where p is not clipped. */
-export function binaryCrossEntropy(
+function binaryCrossEntropyRange(
   p: usize, targets: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   const single = columns == 1, n = single ? rows : columns, count: usize = single ? 1 : rows, one = f32x4.splat(1);
@@ -131,8 +142,12 @@ export function binaryCrossEntropy(
   }
 }
 
+export function binaryCrossEntropy(r: BinaryCrossEntropy, part: usize, parts: usize): void {
+  if (part == 0) binaryCrossEntropyRange(r.x, r.targets, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
+}
+
 /** losses = mean of (y - t)^2; dy = 2 (y - t) / columns * factor. */
-export function squaredError(
+function squaredErrorRange(
   y: usize, targets: usize, weights: usize, scale: f32, dy: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   const single = columns == 1, n = single ? rows : columns, count: usize = single ? 1 : rows;
@@ -151,4 +166,8 @@ export function squaredError(
     }
     if (!single) store<f32>(losses + r * 4, sumLanes(sum) / (columns as f32));
   }
+}
+
+export function squaredError(r: SquaredError, part: usize, parts: usize): void {
+  if (part == 0) squaredErrorRange(r.x, r.targets, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
 }

@@ -1,5 +1,8 @@
+import { scratchBytes } from './gemm/gemm';
 import { log } from './math';
 import { philoxBlocks } from './random';
+import { Dropout, GaussianNoise } from './records';
+import { partStart } from './split';
 
 /** Halves of random words: chances are whole multiples of 2^-16. */
 const HALF: u32 = 0xffff;
@@ -17,10 +20,9 @@ function drop8(x: usize, y: usize, words: v128, threshold: v128, scale: v128): v
  * Inverted dropout: y[i] = x[i] / (1 - rate), or 0 where half i % 8 of Philox block counter + i / 8 is below rate 2^16.
  * The mask depends on nothing but (key, stream, counter, i). A dropped NaN is 0. y may be x. `scratch`: 128 bytes.
  */
-export function dropout(
-  key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, x: usize, y: usize, n: usize, rate: f32, scratch: usize,
+function dropoutRange(
+  key0: u32, key1: u32, stream: u32, counter: u64, x: usize, y: usize, n: usize, rate: f32, scratch: usize,
 ): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
   const threshold = i32x4.splat(<i32>nearest<f32>(rate * 65536.0));
   const scale = f32x4.splat((1.0 as f32) / ((1.0 as f32) - rate));
   let i: usize = 0;
@@ -40,6 +42,12 @@ export function dropout(
     drop8(beside, beside, v128.load(scratch + block * 16), threshold, scale);
     for (let j: usize = 0; j < here; j++) store<f32>(y + (i + j) * 4, load<f32>(beside + j * 4));
   }
+}
+
+/** A thread takes whole groups of 32 elements, which are 4 Philox blocks. */
+export function dropout(r: Dropout, part: usize, parts: usize): void {
+  const first = partStart(r.n, 32, part, parts), n = partStart(r.n, 32, part + 1, parts) - first;
+  dropoutRange(r.key0, r.key1, r.stream, load<u64>(r.counter) + first / 32 * 4, r.x + first * 4, r.y + first * 4, n, r.rate, r.scratch + part * scratchBytes());
 }
 
 /** 2 pi in one f32. */
@@ -78,10 +86,9 @@ function noise8(x: usize, y: usize, radiusWords: v128, angleWords: v128, deviati
  * radius = sqrt(-2 ln((w + 1) / 2^24)), angle = 2 pi w' / 2^24 from the upper 24 bits of the words of Philox blocks
  * counter + 2 (i / 8) and the one after it. y may be x. `scratch`: 128 bytes.
  */
-export function gaussianNoise(
-  key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, x: usize, y: usize, n: usize, deviation: f32, scratch: usize,
+function gaussianNoiseRange(
+  key0: u32, key1: u32, stream: u32, counter: u64, x: usize, y: usize, n: usize, deviation: f32, scratch: usize,
 ): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
   const deviation4 = f32x4.splat(deviation), beside = scratch + 64;
   for (let i: usize = 0; i < n; counter += 4) {
     philoxBlocks(counter, stream, key0, key1, scratch);
@@ -96,4 +103,10 @@ export function gaussianNoise(
       for (let j: usize = 0; i + j < n; j++) store<f32>(y + at + j * 4, load<f32>(beside + j * 4));
     }
   }
+}
+
+/** A thread takes whole groups of 16 elements, which are 4 Philox blocks. */
+export function gaussianNoise(r: GaussianNoise, part: usize, parts: usize): void {
+  const first = partStart(r.n, 16, part, parts), n = partStart(r.n, 16, part + 1, parts) - first;
+  gaussianNoiseRange(r.key0, r.key1, r.stream, load<u64>(r.counter) + first / 16 * 4, r.x + first * 4, r.y + first * 4, n, r.deviation, r.scratch + part * scratchBytes());
 }

@@ -1,5 +1,7 @@
 // Gradients of the normalization by columns in norm.ts. Sums have the same fixed tree.
 import { loadOr, ROWS, STRIP_ROWS } from './norm';
+import { BatchNormGrad, NormalizeInputGrad, NormalizeParameterGrad } from './records';
+import { partStart } from './split';
 
 /** The sums over `rows` rows of dy and of dy * (x - mean), added to totals; four columns. */
 function addGradients4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: usize, sumDy: usize, sumDyX: usize): void {
@@ -27,7 +29,7 @@ function addGradients1(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: 
 }
 
 /** dBeta = sum(dy), dGamma = rstd * sum(dy * (x - mean)), by columns; rows lie `ld` numbers apart. */
-export function normalizeParameterGrad(
+function normalizeParameterGradRange(
   x: usize, dy: usize, mean: usize, rstd: usize, dGamma: usize, dBeta: usize, rows: usize, channels: usize, ld: usize,
 ): void {
   const rowBytes = ld * 4, bytes = channels * 4;
@@ -40,6 +42,14 @@ export function normalizeParameterGrad(
     for (; c < bytes; c += 4) addGradients1(x + c, dy + c, count, rowBytes, load<f32>(mean + c), dBeta + c, dGamma + c);
   }
   for (let c: usize = 0; c < bytes; c += 4) store<f32>(dGamma + c, load<f32>(dGamma + c) * load<f32>(rstd + c));
+}
+
+/** Channels in fours: each is one thread's. */
+export function normalizeParameterGrad(r: NormalizeParameterGrad, part: usize, parts: usize): void {
+  const first = partStart(r.channels, 4, part, parts), count = partStart(r.channels, 4, part + 1, parts) - first, skip = first * 4;
+  normalizeParameterGradRange(
+    r.x + skip, r.dy + skip, r.mean + skip, r.rstd + skip, r.dGamma + skip, r.dBeta + skip, r.rows, count, r.channels,
+  );
 }
 
 /** batchNormGrad for eight columns of `rows` rows; their constants stay in registers. */
@@ -80,7 +90,7 @@ function inputGradient1(
  * The input's gradient where mean and rstd are the batch's own: dx = gamma rstd (dy - dBeta / batchRows - (x - mean) rstd dGamma / batchRows),
  * dGamma and dBeta from normalizeParameterGrad over `batchRows` rows, of which these are some. gamma 0: ones. dx may be dy or x.
  */
-export function batchNormGrad(
+function batchNormGradRange(
   x: usize, dy: usize, mean: usize, rstd: usize, gamma: usize, dGamma: usize, dBeta: usize, dx: usize, rows: usize, channels: usize,
   batchRows: usize,
 ): void {
@@ -93,8 +103,14 @@ export function batchNormGrad(
   }
 }
 
+/** A thread takes rows; the sums are divided by all of them. */
+export function batchNormGrad(r: BatchNormGrad, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.channels * 4;
+  batchNormGradRange(r.x + skip, r.dy + skip, r.mean, r.rstd, r.gamma, r.dGamma, r.dBeta, r.dx + skip, count, r.channels, r.rows);
+}
+
 /** dx = dy * gamma * rstd, by columns: the input's gradient where mean and rstd are constants. gamma 0: ones. dx may be dy. */
-export function normalizeInputGrad(dy: usize, rstd: usize, gamma: usize, dx: usize, rows: usize, channels: usize): void {
+function normalizeInputGradRange(dy: usize, rstd: usize, gamma: usize, dx: usize, rows: usize, channels: usize): void {
   const rowBytes = channels * 4, whole = rowBytes & ~15, one: f32 = 1;
   for (const end = dy + rows * rowBytes; dy < end; dy += rowBytes, dx += rowBytes) {
     let c: usize = 0;
@@ -104,4 +120,9 @@ export function normalizeInputGrad(dy: usize, rstd: usize, gamma: usize, dx: usi
     }
     for (; c < rowBytes; c += 4) store<f32>(dx + c, load<f32>(dy + c) * (load<f32>(rstd + c) * (gamma ? load<f32>(gamma + c) : one)));
   }
+}
+
+export function normalizeInputGrad(r: NormalizeInputGrad, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.channels * 4;
+  normalizeInputGradRange(r.dy + skip, r.rstd, r.gamma, r.dx + skip, count, r.channels);
 }

@@ -3,6 +3,8 @@
 // Sums down the rows have a fixed tree: blocks of ROWS rows are summed in ascending order, and the blocks' sums in
 // ascending order. That keeps the error of a mean over 100,000 rows near that of one over 1,000.
 // Columns go in strips of 16 (the four vectors of a cache line), then 4, then 1, which changes no column's order.
+import { BatchMoments, Normalize, ReciprocalDeviation } from './records';
+import { partStart } from './split';
 
 /** Rows of a block: long enough to make the second level of the sum cheap, short enough to keep the error small. */
 export const ROWS: usize = 256;
@@ -76,7 +78,7 @@ function columnMoments(x: usize, rows: usize, rowBytes: usize, channels: usize, 
  * statistics moved towards them: running = momentum * running + (1 - momentum) * batch. Rows of x lie `ld` numbers apart. Any alignment;
  * NaN passes through.
  */
-export function batchMoments(
+function batchMomentsRange(
   x: usize, mean: usize, rstd: usize, runningMean: usize, runningVariance: usize,
   rows: usize, channels: usize, momentum: f32, epsilon: f32, ld: usize,
 ): void {
@@ -94,9 +96,21 @@ export function batchMoments(
   }
 }
 
+/** Channels in fours: each is one thread's. */
+export function batchMoments(r: BatchMoments, part: usize, parts: usize): void {
+  const first = partStart(r.channels, 4, part, parts), count = partStart(r.channels, 4, part + 1, parts) - first, skip = first * 4;
+  batchMomentsRange(
+    r.x + skip, r.mean + skip, r.rstd + skip, r.runningMean + skip, r.runningVariance + skip, r.rows, count, r.momentum, r.epsilon, r.channels,
+  );
+}
+
 /** rstd = 1 / sqrt(variance + epsilon), n elements. rstd may be variance. */
-export function reciprocalDeviation(variance: usize, rstd: usize, n: usize, epsilon: f32): void {
+function reciprocalDeviationRange(variance: usize, rstd: usize, n: usize, epsilon: f32): void {
   for (let i: usize = 0; i < n * 4; i += 4) store<f32>(rstd + i, (1.0 as f32) / sqrt<f32>(load<f32>(variance + i) + epsilon));
+}
+
+export function reciprocalDeviation(r: ReciprocalDeviation, part: usize, parts: usize): void {
+  if (part == 0) reciprocalDeviationRange(r.variance, r.rstd, r.n, r.epsilon);
 }
 
 /** Rows that all columns are computed for before the next ones: few, so that memory is still read as one stream (64 rows took up to twice as long). */
@@ -127,7 +141,7 @@ function normalize1(x: usize, rows: usize, rowBytes: usize, mean: f32, scale: f3
 }
 
 /** y = (x - mean) * rstd * gamma + beta, by columns. gamma, beta 0: ones, zeros. y may be x. */
-export function normalize(x: usize, mean: usize, rstd: usize, gamma: usize, beta: usize, y: usize, rows: usize, channels: usize): void {
+function normalizeRange(x: usize, mean: usize, rstd: usize, gamma: usize, beta: usize, y: usize, rows: usize, channels: usize): void {
   const rowBytes = channels * 4, one: f32 = 1, none: f32 = 0;
   for (let first: usize = 0; first < rows; first += STRIP_ROWS, x += STRIP_ROWS * rowBytes, y += STRIP_ROWS * rowBytes) {
     const count = min(STRIP_ROWS, rows - first);
@@ -138,4 +152,9 @@ export function normalize(x: usize, mean: usize, rstd: usize, gamma: usize, beta
       normalize1(x + c, count, rowBytes, load<f32>(mean + c), scale, beta ? load<f32>(beta + c) : none, y + c);
     }
   }
+}
+
+export function normalize(r: Normalize, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.channels * 4;
+  normalizeRange(r.x + skip, r.mean, r.rstd, r.gamma, r.beta, r.y + skip, count, r.channels);
 }

@@ -1,15 +1,22 @@
 // Optimizers, one pass over parameters, gradients and state each. Element by element, in place; any
 // alignment; a number and its neighbours never meet, so tails take the same operations one by one. NaN passes through.
+import { Adagrad, Adam, NormFactor, Rmsprop, Sgd, SgdMomentum } from './records';
+import { LINE, partStart } from './split';
 
 /** p -= rate g. */
-export function sgd(p: usize, g: usize, n: usize, rate: f32): void {
+function sgdRange(p: usize, g: usize, n: usize, rate: f32): void {
   const rate4 = f32x4.splat(rate), step = g - p, end = p + (n & ~3) * 4;
   for (; p < end; p += 16) v128.store(p, f32x4.sub(v128.load(p), f32x4.mul(v128.load(p + step), rate4)));
   for (const last = p + (n & 3) * 4; p < last; p += 4) store<f32>(p, load<f32>(p) - load<f32>(p + step) * rate);
 }
 
+export function sgd(r: Sgd, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  sgdRange(r.p + first * 4, r.g + first * 4, n, load<f32>(r.rate));
+}
+
 /** v = momentum v - rate g; p += v, or with `nesterov` p += momentum v - rate g (Sutskever et al., 2013). */
-export function sgdMomentum(p: usize, g: usize, v: usize, n: usize, rate: f32, momentum: f32, nesterov: bool): void {
+function sgdMomentumRange(p: usize, g: usize, v: usize, n: usize, rate: f32, momentum: f32, nesterov: bool): void {
   const rate4 = f32x4.splat(rate), momentum4 = f32x4.splat(momentum);
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
@@ -26,8 +33,13 @@ export function sgdMomentum(p: usize, g: usize, v: usize, n: usize, rate: f32, m
   }
 }
 
+export function sgdMomentum(r: SgdMomentum, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  sgdMomentumRange(r.p + first * 4, r.g + first * 4, r.v + first * 4, n, load<f32>(r.rate), r.momentum, r.nesterov != 0);
+}
+
 /** s += g^2; p -= rate g / (sqrt(s) + epsilon) (Duchi, Hazan, Singer, 2011). */
-export function adagrad(p: usize, g: usize, s: usize, n: usize, rate: f32, epsilon: f32): void {
+function adagradRange(p: usize, g: usize, s: usize, n: usize, rate: f32, epsilon: f32): void {
   const rate4 = f32x4.splat(rate), epsilon4 = f32x4.splat(epsilon);
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
@@ -42,6 +54,11 @@ export function adagrad(p: usize, g: usize, s: usize, n: usize, rate: f32, epsil
     store<f32>(s + i, sum);
     store<f32>(p + i, load<f32>(p + i) - (rate * x) / (sqrt<f32>(sum) + epsilon));
   }
+}
+
+export function adagrad(r: Adagrad, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  adagradRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, n, load<f32>(r.rate), r.epsilon);
 }
 
 /** old + (target - old) * share: a running mean's step. */
@@ -60,7 +77,7 @@ function rmspropVector(x: v128, s: v128, m: v128, centred: bool, epsilon: v128):
  * s += rest (g^2 - s), rest = 1 - rho; mean m += rest (g - m) where m is not 0; d = g / (sqrt(s - m^2) + epsilon);
  * v = momentum v + d, p -= rate v where v is not 0, else p -= rate d (Tieleman and Hinton, 2012; centred: Graves, 2013).
  */
-export function rmsprop(
+function rmspropRange(
   p: usize, g: usize, s: usize, m: usize, v: usize, n: usize, rate: f32, rest: f32, momentum: f32, epsilon: f32,
 ): void {
   const rate4 = f32x4.splat(rate), rest4 = f32x4.splat(rest), momentum4 = f32x4.splat(momentum);
@@ -99,12 +116,17 @@ export function rmsprop(
   }
 }
 
+export function rmsprop(r: Rmsprop, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  rmspropRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, r.m ? r.m + first * 4 : 0, r.v ? r.v + first * 4 : 0, n, load<f32>(r.rate), r.rest, r.momentum, r.epsilon);
+}
+
 /**
  * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019): m += rest1 (g - m), v += rest2 (g^2 - v);
  * p -= rate decay p; p -= rate (m / correction1) / (sqrt(v / correction2) + epsilon). rest = 1 - beta, rounded once from the
  * exact difference: 1 - f32(0.999) is off by 1.3e-5, and every step with it.
  */
-export function adam(
+function adamRange(
   p: usize, g: usize, m: usize, v: usize, n: usize, rate: f32, rest1: f32, rest2: f32, epsilon: f32,
   correction1: f32, correction2: f32, decay: f32,
 ): void {
@@ -129,4 +151,19 @@ export function adam(
     store<f32>(v + i, square);
     store<f32>(p + i, load<f32>(p + i) * keep - (mean * step) / (sqrt<f32>(square) * root + epsilon));
   }
+}
+
+export function adam(r: Adam, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  adamRange(r.p + first * 4, r.g + first * 4, r.m + first * 4, r.v + first * 4, n, load<f32>(r.rate), r.rest1, r.rest2, r.epsilon, load<f32>(r.rate, 4), load<f32>(r.rate, 8), r.decay);
+}
+
+/** What a gradient is multiplied by, so that its norm is at most `limit`. */
+export function normFactor(r: NormFactor, part: usize, parts: usize): void {
+  if (part > 0) return;
+  let sum: f64 = 0;
+  for (let i: usize = 0; i < r.count; i++) sum += load<f64>(r.squares + i * 8);
+  const limit = r.limit, most = limit * limit;
+  store<f32>(r.factor, sum > most ? <f32>(limit / sqrt<f64>(sum)) : (1.0 as f32));
+  if (r.cap && sum > most) store<f64>(r.squares, most);
 }

@@ -6,6 +6,8 @@
 // than four channels they are loaded and stored one by one.
 import { loadUpTo4, storeUpTo4 } from './rows';
 import { addToAll, addToFirst, maxOf, storeToAll, storeToFirst, sumOf } from './pool-window';
+import { AveragePool2d, AveragePool2dGrad, MaxPool2d, MaxPool2dGrad, Window } from './records';
+import { partStart } from './split';
 
 /** v with zeros in the first `done` lanes. */
 function dropFirst(v: v128, done: usize): v128 {
@@ -49,21 +51,27 @@ function poolGrad(
   }
 }
 
-/** Slides the window: y from x, or with `gradient` dx from dy. */
+/** Slides the window over a thread's images: y from x, or with `gradient` dx from dy. */
 function slide(
-  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
-  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32,
-  batch: i32, x: usize, y: usize, dy: usize, dx: usize, mean: bool, gradient: bool,
+  w: Window, part: usize, parts: usize, x: usize, y: usize, dy: usize, dx: usize, mean: bool, gradient: bool,
 ): void {
-  const pixelBytes = <usize>channels * 4, rowBytes = <usize>width * pixelBytes, imageBytes = <usize>height * rowBytes;
-  const tiles = kernelHeight == 2 && kernelWidth == 2 && strideY == 2 && strideX == 2 && (padTop | padLeft) == 0
-    && outHeight * 2 == height && outWidth * 2 == width && channels >= 4;
-  if (gradient && !tiles) memory.fill(dx, 0, <usize>batch * imageBytes);
+  const height = <i32>w.height, width = <i32>w.width, kernelHeight = <i32>w.kernelHeight, kernelWidth = <i32>w.kernelWidth;
+  const strideY = <i32>w.strideY, strideX = <i32>w.strideX, outHeight = <i32>w.outHeight, outWidth = <i32>w.outWidth;
+  const pixelBytes = w.channels * 4, rowBytes = w.width * pixelBytes, imageBytes = w.height * rowBytes;
+  const tiles = kernelHeight == 2 && kernelWidth == 2 && strideY == 2 && strideX == 2 && (w.padTop | w.padLeft) == 0
+    && outHeight * 2 == height && outWidth * 2 == width && w.channels >= 4;
+  const first = partStart(w.batch, 1, part, parts), outBytes = w.outHeight * w.outWidth * pixelBytes;
+  let batch = partStart(w.batch, 1, part + 1, parts) - first;
+  x += first * imageBytes;
+  dx += first * imageBytes;
+  y += first * outBytes;
+  dy += first * outBytes;
+  if (gradient && !tiles) memory.fill(dx, 0, batch * imageBytes);
   for (; batch > 0; batch--, x += imageBytes, dx += imageBytes) {
     for (let i = 0; i < outHeight; i++) {
-      const above = i * strideY - padTop, top = max(above, 0), rows = min(above + kernelHeight, height) - top;
+      const above = i * strideY - w.padTop, top = max(above, 0), rows = min(above + kernelHeight, height) - top;
       for (let j = 0; j < outWidth; j++, y += pixelBytes, dy += pixelBytes) {
-        const before = j * strideX - padLeft, start = max(before, 0), columns = min(before + kernelWidth, width) - start;
+        const before = j * strideX - w.padLeft, start = max(before, 0), columns = min(before + kernelWidth, width) - start;
         const inImage = rows > 0 && columns > 0;
         const at = <usize>top * rowBytes + <usize>start * pixelBytes;
         if (!gradient) pool(x + at, y, inImage ? rows : 0, columns, rowBytes, pixelBytes, mean);
@@ -74,45 +82,21 @@ function slide(
 }
 
 /** y = the largest x of the window; padding is -infinity. */
-export function maxPool2d(
-  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
-  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, x: usize, y: usize,
-): void {
-  slide(
-    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
-    batch, x, y, 0, 0, false, false,
-  );
+export function maxPool2d(r: MaxPool2d, part: usize, parts: usize): void {
+  slide(r, part, parts, r.x, r.y, 0, 0, false, false);
 }
 
-/** dx = dy at the first place of the window, row by row, where x is not below y; windows' shares are added in their order. */
-export function maxPool2dGrad(
-  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
-  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, x: usize, y: usize, dy: usize, dx: usize,
-): void {
-  slide(
-    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
-    batch, x, y, dy, dx, false, true,
-  );
+/** dx = dy at the first place of the window where x is not below y. */
+export function maxPool2dGrad(r: MaxPool2dGrad, part: usize, parts: usize): void {
+  slide(r, part, parts, r.x, r.y, r.dy, r.dx, false, true);
 }
 
-/** y = the mean of x over the window's part in the image, summed row by row. */
-export function averagePool2d(
-  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
-  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, x: usize, y: usize,
-): void {
-  slide(
-    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
-    batch, x, y, 0, 0, true, false,
-  );
+/** y = the mean of x over the places of the window that are in the image. */
+export function averagePool2d(r: AveragePool2d, part: usize, parts: usize): void {
+  slide(r, part, parts, r.x, r.y, 0, 0, true, false);
 }
 
-/** dx = the sum over its windows of dy / (pixels of the window in the image). */
-export function averagePool2dGrad(
-  height: i32, width: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, strideY: i32, strideX: i32,
-  padTop: i32, padLeft: i32, outHeight: i32, outWidth: i32, batch: i32, dy: usize, dx: usize,
-): void {
-  slide(
-    height, width, channels, kernelHeight, kernelWidth, strideY, strideX, padTop, padLeft, outHeight, outWidth,
-    batch, 0, 0, dy, dx, true, true,
-  );
+/** dx = dy / places, added up over the windows. */
+export function averagePool2dGrad(r: AveragePool2dGrad, part: usize, parts: usize): void {
+  slide(r, part, parts, 0, 0, r.dy, r.dx, true, true);
 }

@@ -1,5 +1,7 @@
 // Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3, SC 2011). Counter words are
 // (counter low, counter high, stream, 0), the key is the seed: as in src/random.ts.
+import { RandomUniform } from './records';
+import { partStart } from './split';
 
 const ROUNDS: i32 = 10;
 const MULTIPLIER_0: u32 = 0xd2511f53;
@@ -67,8 +69,7 @@ export function wordsToUniform(words: v128): v128 {
  * So y[i] depends on nothing but (key, stream, counter, i), and any part may be computed alone. The counter is of 64 bits,
  * (counterHigh, counterLow), and carries. Any alignment; the last n % 16 elements come from single blocks, with the same bits.
  */
-export function randomUniform(key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, y: usize, n: usize): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
+function randomUniformRange(key0: u32, key1: u32, stream: u32, counter: u64, y: usize, n: usize): void {
   let i: usize = 0;
   for (; i + 16 <= n; i += 16, counter += 4) {
     const to = y + i * 4;
@@ -85,4 +86,10 @@ export function randomUniform(key0: u32, key1: u32, stream: u32, counterLow: u32
       block = i32x4.shuffle(block, block, 1, 2, 3, 0);
     }
   }
+}
+
+/** A thread takes whole groups of 16 elements, which are 4 Philox blocks. */
+export function randomUniform(r: RandomUniform, part: usize, parts: usize): void {
+  const first = partStart(r.n, 16, part, parts), n = partStart(r.n, 16, part + 1, parts) - first;
+  randomUniformRange(r.key0, r.key1, r.stream, load<u64>(r.counter) + first / 16 * 4, r.y + first * 4, n);
 }

@@ -1,9 +1,11 @@
 // GRU with the reset gate before the state's product: what remains between the products, whose activations are fused into them.
 // Layout, alignment, NaN and tails as in recurrent.ts; gates are (z, r, c) after their activations.
 import { Gates } from './gates';
+import { GruMix, GruMixGrad, GruReset, GruResetGrad } from './records';
+import { partStart } from './split';
 
 /** hidden = z previous + (1 - z) c. */
-export function gruMix(gates: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
+function gruMixRange(gates: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
   const gate = units * 4;
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate, previous += gate, hidden += gate) {
     for (let left = units, at: usize = 0; left > 0; left -= min<usize>(left, 4), at += 16) {
@@ -13,11 +15,16 @@ export function gruMix(gates: usize, previous: usize, hidden: usize, rows: usize
   }
 }
 
+export function gruMix(r: GruMix, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  gruMixRange(r.gates + 3 * skip, r.previous + skip, r.hidden + skip, count, r.units);
+}
+
 /**
  * z and c of the gates become the gradients before their activations, dHidden (previous - c) z' and dHidden (1 - z) c'; r stays.
  * dPrevious = dHidden z; it may be dHidden.
  */
-export function gruMixGrad(gates: usize, previous: usize, dHidden: usize, dPrevious: usize, rows: usize, units: usize): void {
+function gruMixGradRange(gates: usize, previous: usize, dHidden: usize, dPrevious: usize, rows: usize, units: usize): void {
   const gate = units * 4, one = f32x4.splat(1);
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate, previous += gate, dHidden += gate, dPrevious += gate) {
     for (let left = units, at: usize = 0; left > 0; left -= min<usize>(left, 4), at += 16) {
@@ -30,8 +37,13 @@ export function gruMixGrad(gates: usize, previous: usize, dHidden: usize, dPrevi
   }
 }
 
+export function gruMixGrad(r: GruMixGrad, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  gruMixGradRange(r.gates + 3 * skip, r.previous + skip, r.dHidden + skip, r.dPrevious + skip, count, r.units);
+}
+
 /** y = r previous. */
-export function gruReset(gates: usize, previous: usize, y: usize, rows: usize, units: usize): void {
+function gruResetRange(gates: usize, previous: usize, y: usize, rows: usize, units: usize): void {
   const gate = units * 4;
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate, previous += gate, y += gate) {
     for (let left = units, at: usize = 0; left > 0; left -= min<usize>(left, 4), at += 16) {
@@ -40,8 +52,13 @@ export function gruReset(gates: usize, previous: usize, y: usize, rows: usize, u
   }
 }
 
+export function gruReset(r: GruReset, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  gruResetRange(r.gates + 3 * skip, r.previous + skip, r.y + skip, count, r.units);
+}
+
 /** dPrevious += dy r, and r of the gates becomes dy previous r (1 - r). */
-export function gruResetGrad(gates: usize, previous: usize, dy: usize, dPrevious: usize, rows: usize, units: usize): void {
+function gruResetGradRange(gates: usize, previous: usize, dy: usize, dPrevious: usize, rows: usize, units: usize): void {
   const gate = units * 4;
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate, previous += gate, dy += gate, dPrevious += gate) {
     for (let left = units, at: usize = 0; left > 0; left -= min<usize>(left, 4), at += 16) {
@@ -51,4 +68,9 @@ export function gruResetGrad(gates: usize, previous: usize, dy: usize, dPrevious
       Gates.store(gates + at + gate, dr, left);
     }
   }
+}
+
+export function gruResetGrad(r: GruResetGrad, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  gruResetGradRange(r.gates + 3 * skip, r.previous + skip, r.dy + skip, r.dPrevious + skip, count, r.units);
 }

@@ -3,12 +3,14 @@
 // than four units is computed in a vector of its own, so an element's bits do not depend on its place.
 import { Gates } from './gates';
 import { Lanes } from './math';
+import { GruGates, GruGatesGrad, LstmGates, LstmGatesGrad } from './records';
+import { partStart } from './split';
 
 /**
  * gates (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid) in place; cell = f previousCell + i g; hidden = o tanh(cell).
  * previousCell 0: zeros. (rows, 4 units) and (rows, units).
  */
-export function lstmGates(gates: usize, previousCell: usize, cell: usize, hidden: usize, rows: usize, units: usize): void {
+function lstmGatesRange(gates: usize, previousCell: usize, cell: usize, hidden: usize, rows: usize, units: usize): void {
   const gate = units * 4;
   let at: usize = 0;
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate) {
@@ -29,12 +31,17 @@ export function lstmGates(gates: usize, previousCell: usize, cell: usize, hidden
   }
 }
 
+export function lstmGates(r: LstmGates, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  lstmGatesRange(r.gates + 4 * skip, r.previousCell ? r.previousCell + skip : 0, r.cell + skip, r.hidden + skip, count, r.units);
+}
+
 /**
  * With d = dCell + dHidden o (1 - tanh(cell)^2): dPreviousCell = d f, and gates become the gradients before the activations,
  * (d g i', d previousCell f', d i g', dHidden tanh(cell) o'). previousCell and dCell 0: zeros; dPreviousCell may be dCell, or
  * 0 where it is not wanted.
  */
-export function lstmGatesGrad(
+function lstmGatesGradRange(
   gates: usize, previousCell: usize, cell: usize, dHidden: usize, dCell: usize, dPreviousCell: usize, rows: usize, units: usize,
 ): void {
   const gate = units * 4;
@@ -58,11 +65,16 @@ export function lstmGatesGrad(
   }
 }
 
+export function lstmGatesGrad(r: LstmGatesGrad, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  lstmGatesGradRange(r.gates + 4 * skip, r.previousCell ? r.previousCell + skip : 0, r.cell + skip, r.dHidden + skip, r.dCell ? r.dCell + skip : 0, r.dPreviousCell ? r.dPreviousCell + skip : 0, count, r.units);
+}
+
 /**
  * gates (z, r, c) = (sigmoid(z + mz), sigmoid(r + mr), tanh(c + r mc)) in place; hidden = z previous + (1 - z) c.
  * m and previous 0: zeros. (rows, 3 units) and (rows, units).
  */
-export function gruGates(gates: usize, m: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
+function gruGatesRange(gates: usize, m: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
   const gate = units * 4;
   let at: usize = 0, place: usize = 0;
   for (let row: usize = 0; row < rows; row++, place += 2 * gate) {
@@ -82,12 +94,17 @@ export function gruGates(gates: usize, m: usize, previous: usize, hidden: usize,
   }
 }
 
+export function gruGates(r: GruGates, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  gruGatesRange(r.gates + 3 * skip, r.m ? r.m + 3 * skip : 0, r.previous ? r.previous + skip : 0, r.hidden + skip, count, r.units);
+}
+
 /**
  * gates become the gradients before the activations: (dHidden (previous - c) z', a mc r', a), a = dHidden (1 - z) c', and m
  * those of m, the same but a r at last. dPrevious = dHidden z; it may be dHidden, or 0 where it is not wanted. m and previous
  * 0: zeros.
  */
-export function gruGatesGrad(
+function gruGatesGradRange(
   gates: usize, m: usize, previous: usize, dHidden: usize, dPrevious: usize, rows: usize, units: usize,
 ): void {
   const gate = units * 4;
@@ -114,4 +131,9 @@ export function gruGatesGrad(
       place += step;
     }
   }
+}
+
+export function gruGatesGrad(r: GruGatesGrad, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  gruGatesGradRange(r.gates + 3 * skip, r.m ? r.m + 3 * skip : 0, r.previous ? r.previous + skip : 0, r.dHidden + skip, r.dPrevious ? r.dPrevious + skip : 0, count, r.units);
 }

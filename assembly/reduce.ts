@@ -1,6 +1,8 @@
 // Sums, counts and places. Sums have one fixed order, told at each; NaN passes through them.
 import { largestLane, loadUpTo4 } from './rows';
 import { loadPart, sumLanes } from './simd';
+import { AllFinite, Argmax, ColumnSums, CountEqual, Dot, Penalty, Sum } from './records';
+import { partStart } from './split';
 
 /** Numbers of a block of a long sum: sixteen lanes add 64 each, then blocks are added in f64, in ascending order. */
 const BLOCK: usize = 1024;
@@ -39,22 +41,34 @@ function term(x: v128, w: usize, kind: i32): v128 {
 }
 
 /** The sum of n numbers. */
-export function sum(x: usize, n: usize): f64 {
+function sumRange(x: usize, n: usize): f64 {
   return blockSum(x, 0, n, 0);
 }
 
+export function sum(r: Sum, part: usize, parts: usize): void {
+  if (part == 0) store<f64>(r.result, sumRange(r.x, r.n));
+}
+
 /** The sum of w x. */
-export function dot(w: usize, x: usize, n: usize): f64 {
+function dotRange(w: usize, x: usize, n: usize): f64 {
   return blockSum(x, w, n, 3);
 }
 
+export function dot(r: Dot, part: usize, parts: usize): void {
+  if (part == 0) store<f64>(r.result, dotRange(r.w, r.x, r.n));
+}
+
 /** l1 sum(|p|) + l2 sum(p^2). */
-export function penalty(p: usize, n: usize, l1: f32, l2: f32): f64 {
+function penaltyRange(p: usize, n: usize, l1: f32, l2: f32): f64 {
   return (l1 ? (l1 as f64) * blockSum(p, 0, n, 1) : 0.0) + (l2 ? (l2 as f64) * blockSum(p, 0, n, 2) : 0.0);
 }
 
-/** y (columns) = the columns' sums, rows (`ld` numbers apart) in ascending order, or y plus them. 32 columns at once, to read whole cache lines. */
-export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accumulate: bool, ld: usize): void {
+export function penalty(r: Penalty, part: usize, parts: usize): void {
+  if (part == 0) store<f64>(r.result, penaltyRange(r.p, r.n, r.l1, r.l2));
+}
+
+/** y (columns) = the columns' sums, rows (`ld` numbers apart) in ascending order. 32 columns at once, to read whole cache lines. */
+function columnSumsRange(x: usize, rows: usize, columns: usize, y: usize, ld: usize): void {
   const rowBytes = ld * 4, bytes = rows * rowBytes, width = columns * 4;
   let c: usize = 0;
   for (; c + 128 <= width; c += 128) {
@@ -70,29 +84,31 @@ export function columnSums(x: usize, rows: usize, columns: usize, y: usize, accu
       s6 = f32x4.add(s6, v128.load(at, 96));
       s7 = f32x4.add(s7, v128.load(at, 112));
     }
-    put(to, s0, accumulate);
-    put(to + 16, s1, accumulate);
-    put(to + 32, s2, accumulate);
-    put(to + 48, s3, accumulate);
-    put(to + 64, s4, accumulate);
-    put(to + 80, s5, accumulate);
-    put(to + 96, s6, accumulate);
-    put(to + 112, s7, accumulate);
+    v128.store(to, s0);
+    v128.store(to, s1, 16);
+    v128.store(to, s2, 32);
+    v128.store(to, s3, 48);
+    v128.store(to, s4, 64);
+    v128.store(to, s5, 80);
+    v128.store(to, s6, 96);
+    v128.store(to, s7, 112);
   }
   for (; c + 16 <= width; c += 16) {
     let s = f32x4.splat(0);
     for (let at = x + c, end = at + bytes; at != end; at += rowBytes) s = f32x4.add(s, v128.load(at));
-    put(y + c, s, accumulate);
+    v128.store(y + c, s);
   }
   for (; c < width; c += 4) {
     let s: f32 = 0;
     for (let at = x + c, end = at + bytes; at != end; at += rowBytes) s += load<f32>(at);
-    store<f32>(y + c, accumulate ? load<f32>(y + c) + s : s);
+    store<f32>(y + c, s);
   }
 }
 
-function put(y: usize, sums: v128, accumulate: bool): void {
-  v128.store(y, accumulate ? f32x4.add(v128.load(y), sums) : sums);
+/** Columns in groups of four vectors, so that each is one thread's. */
+export function columnSums(r: ColumnSums, part: usize, parts: usize): void {
+  const first = partStart(r.columns, 16, part, parts), count = partStart(r.columns, 16, part + 1, parts) - first;
+  columnSumsRange(r.x + first * 4, r.rows, count, r.y + first * 4, r.columns);
 }
 
 /** The row is shorter than a loop over vectors is worth (measured at 2, 3 and 10). */
@@ -127,14 +143,19 @@ function longArgmax(x: usize, columns: usize): usize {
 }
 
 /** indices (rows, i32) = where each row is largest, the first such place; a NaN counts as largest. */
-export function argmax(x: usize, indices: usize, rows: usize, columns: usize): void {
+function argmaxRange(x: usize, indices: usize, rows: usize, columns: usize): void {
   for (let r: usize = 0; r < rows; r++, x += columns * 4) {
     store<i32>(indices + r * 4, <i32>(columns < 8 ? shortArgmax(x, columns) : longArgmax(x, columns)));
   }
 }
 
+export function argmax(r: Argmax, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first;
+  argmaxRange(r.x + first * r.columns * 4, r.indices + first * 4, count, r.columns);
+}
+
 /** How many of n pairs of i32 are equal. */
-export function countEqual(a: usize, b: usize, n: usize): i32 {
+function countEqualRange(a: usize, b: usize, n: usize): i32 {
   let counts = i32x4.splat(0);
   const end = a + (n & ~3) * 4, step = b - a;
   // equal lanes are -1
@@ -145,8 +166,12 @@ export function countEqual(a: usize, b: usize, n: usize): i32 {
   return count;
 }
 
+export function countEqual(r: CountEqual, part: usize, parts: usize): void {
+  if (part == 0) store<f64>(r.result, countEqualRange(r.a, r.b, r.n) as f64);
+}
+
 /** Whether none of n numbers is NaN or infinite: x - x is 0 for all others, and NaN stays in a sum. */
-export function allFinite(x: usize, n: usize): bool {
+function allFiniteRange(x: usize, n: usize): bool {
   const end = x + (n & ~3) * 4;
   let sum = f32x4.splat(0);
   for (; x < end; x += 16) {
@@ -158,4 +183,8 @@ export function allFinite(x: usize, n: usize): bool {
     sum = f32x4.add(sum, f32x4.sub(v, v));
   }
   return sumLanes(sum) == 0;
+}
+
+export function allFinite(r: AllFinite, part: usize, parts: usize): void {
+  if (part == 0) store<f64>(r.result, allFiniteRange(r.x, r.n) ? 1.0 : 0.0);
 }

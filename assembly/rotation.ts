@@ -2,6 +2,8 @@
 // never moves one across a pixel's border; weights and pixels are f32. Any alignment; y may not overlap x; every number of y is
 // written. Channels are summed four at a time, the last channels % 4 singly with the same bits.
 import { philox4x32 } from './random';
+import { RandomRotation, RandomRotationGrad } from './records';
+import { partStart } from './split';
 
 const TURN: f64 = 6.283185307179586;
 
@@ -103,11 +105,10 @@ function rotate(
 }
 
 /** Turns image n counter-clockwise by low + (high - low) word0 / 2^32 turns; `clamp` repeats its edge around it, else that is 0. */
-export function randomRotation(
-  key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, x: usize, y: usize,
+function randomRotationRange(
+  key0: u32, key1: u32, stream: u32, counter: u64, x: usize, y: usize,
   batch: usize, height: i32, width: i32, channels: i32, low: f64, high: f64, bilinear: bool, clamp: bool,
 ): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
   const size = height * width * channels * 4;
   memory.fill(y, 0, batch * size);
   for (let n: usize = 0; n < batch; n++, counter++, x += size, y += size) {
@@ -116,18 +117,33 @@ export function randomRotation(
   }
 }
 
+export function randomRotation(r: RandomRotation, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  randomRotationRange(
+    r.key0, r.key1, r.stream, load<u64>(r.counter) + first, r.x + first * <usize>(r.height * r.width * r.channels) * 4, r.y + first * <usize>(r.height * r.width * r.channels) * 4,
+    count, r.height, r.width, r.channels, r.low, r.high, r.bilinear != 0, r.clamp != 0,
+  );
+}
+
 /** The transpose: each pixel of dy added, in order, to those of dx that it was made of. */
-export function randomRotationGrad(
-  key0: u32, key1: u32, stream: u32, counterLow: u32, counterHigh: u32, dy: usize, dx: usize,
+function randomRotationGradRange(
+  key0: u32, key1: u32, stream: u32, counter: u64, dy: usize, dx: usize,
   batch: usize, height: i32, width: i32, channels: i32, low: f64, high: f64, bilinear: bool, clamp: bool,
 ): void {
-  let counter = (<u64>counterHigh << 32) | <u64>counterLow;
   const size = height * width * channels * 4;
   memory.fill(dx, 0, batch * size);
   for (let n: usize = 0; n < batch; n++, counter++, dy += size, dx += size) {
     const turns = drawTurns(counter, stream, key0, key1, low, high);
     rotate(dx, dy, height, width, channels, turns, bilinear, clamp, true);
   }
+}
+
+export function randomRotationGrad(r: RandomRotationGrad, part: usize, parts: usize): void {
+  const first = partStart(r.batch, 1, part, parts), count = partStart(r.batch, 1, part + 1, parts) - first;
+  randomRotationGradRange(
+    r.key0, r.key1, r.stream, load<u64>(r.counter) + first, r.dy + first * <usize>(r.height * r.width * r.channels) * 4, r.dx + first * <usize>(r.height * r.width * r.channels) * 4,
+    count, r.height, r.width, r.channels, r.low, r.high, r.bilinear != 0, r.clamp != 0,
+  );
 }
 
 function drawTurns(counter: u64, stream: u32, key0: u32, key1: u32, low: f64, high: f64): f64 {

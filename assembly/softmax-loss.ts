@@ -5,6 +5,7 @@ import { Lanes } from './math';
 import { gather4, loadUpTo4, scatter4, storeUpTo4 } from './rows';
 import { sumLanes } from './simd';
 import { rowExp, rowMax, SHORT } from './softmax';
+import { SoftmaxCrossEntropy, SparseSoftmaxCrossEntropy } from './records';
 
 /** scale * weight of a row. */
 export function factorOf(scale: f32, weights: usize, row: usize): f32 {
@@ -85,7 +86,7 @@ function finishRow(t: usize, p: usize, dx: usize, columns: usize, sum: f32, tota
 }
 
 /** losses = logsumexp(x) - x[label]; p = softmax(x); dx = (p - onehot) * factor. */
-export function sparseSoftmaxCrossEntropy(
+function sparseSoftmaxCrossEntropyRange(
   x: usize, labels: usize, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   if (columns < SHORT) return shortRows(x, labels, 0, weights, scale, p, dx, losses, rows, columns);
@@ -102,8 +103,12 @@ export function sparseSoftmaxCrossEntropy(
   }
 }
 
+export function sparseSoftmaxCrossEntropy(r: SparseSoftmaxCrossEntropy, part: usize, parts: usize): void {
+  if (part == 0) sparseSoftmaxCrossEntropyRange(r.x, r.labels, r.weights, r.scale, r.p, r.dx, r.losses, r.rows, r.columns);
+}
+
 /** losses = sum(t) logsumexp(x) - sum(t x), where t is not 0; dx = (p sum(t) - t) * factor. */
-export function softmaxCrossEntropy(
+function softmaxCrossEntropyRange(
   x: usize, targets: usize, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   if (columns < SHORT) return shortRows(x, 0, targets, weights, scale, p, dx, losses, rows, columns);
@@ -121,4 +126,8 @@ export function softmaxCrossEntropy(
     store<f32>(losses + r * 4, total * f32x4.extract_lane(Lanes.log(f32x4.splat(sum)), 0) - sumLanes(along4));
     if (dx || p) finishRow(targets + at, p ? p + at : 0, dx ? dx + at : 0, columns, sum, total, factorOf(scale, weights, r));
   }
+}
+
+export function softmaxCrossEntropy(r: SoftmaxCrossEntropy, part: usize, parts: usize): void {
+  if (part == 0) softmaxCrossEntropyRange(r.x, r.targets, r.weights, r.scale, r.p, r.dx, r.losses, r.rows, r.columns);
 }

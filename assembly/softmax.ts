@@ -5,6 +5,8 @@
 import { Lanes } from './math';
 import { gather4, largestLane, loadUpTo4, scatter4, storeUpTo4 } from './rows';
 import { loadPart, storePart, sumLanes } from './simd';
+import { Softmax, SoftmaxGrad } from './records';
+import { partStart } from './split';
 
 /** Rows shorter than this are taken four at a time. */
 export const SHORT: usize = 16;
@@ -56,7 +58,7 @@ function softmaxShort(x: usize, y: usize, rows: usize, columns: usize): void {
 }
 
 /** y = exp(x - max) / sum for each row. y may be x. */
-export function softmax(x: usize, y: usize, rows: usize, columns: usize): void {
+function softmaxRange(x: usize, y: usize, rows: usize, columns: usize): void {
   if (columns < SHORT) return softmaxShort(x, y, rows, columns);
   const rowBytes = columns * 4;
   for (const end = x + rows * rowBytes; x < end; x += rowBytes, y += rowBytes) {
@@ -68,8 +70,13 @@ export function softmax(x: usize, y: usize, rows: usize, columns: usize): void {
   }
 }
 
+export function softmax(r: Softmax, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first;
+  softmaxRange(r.x + first * r.columns * 4, r.y + first * r.columns * 4, count, r.columns);
+}
+
 /** dx = y (dy - sum(y dy)) for each row, the sum lane by lane in ascending order, then across lanes. dx may be dy. */
-export function softmaxGrad(y: usize, dy: usize, dx: usize, rows: usize, columns: usize): void {
+function softmaxGradRange(y: usize, dy: usize, dx: usize, rows: usize, columns: usize): void {
   const rowBytes = columns * 4, toDy = dy - y, toDx = dx - y;
   for (const end = y + rows * rowBytes; y < end; y += rowBytes) {
     let sum = f32x4.splat(0);
@@ -83,4 +90,9 @@ export function softmaxGrad(y: usize, dy: usize, dx: usize, rows: usize, columns
       storeUpTo4(at + toDx, f32x4.mul(loadUpTo4(at, left, 0), f32x4.sub(loadUpTo4(at + toDy, left, 0), along)), left);
     }
   }
+}
+
+export function softmaxGrad(r: SoftmaxGrad, part: usize, parts: usize): void {
+  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first;
+  softmaxGradRange(r.y + first * r.columns * 4, r.dy + first * r.columns * 4, r.dx + first * r.columns * 4, count, r.columns);
 }

@@ -1,3 +1,3 @@
 // The ABI of the shared-memory builds.
 export * from './index';
-export { awaitJob, finishJob, joinJob, postJob } from './parallel';
+export { arrive, arrived, awaitList, postList, sleepBefore, walkList } from './parallel';

@@ -85,15 +85,19 @@ const WORK: Work[] = [
   perceptron([2, 20, 10], 1000, 0.95),
 ];
 
-/** Microseconds of a job in which no thread has anything to do. */
+/** Microseconds from one record to the next, where no thread has anything to do in either. */
 async function dispatch(rounds: number): Promise<Row> {
-  const { team } = await createVariant(THREADS, 'strict');
+  const { team, compile } = await createVariant(THREADS, 'strict');
   const calls = 1000;
-  const nothing = Array.from({ length: THREADS }, () => []);
+  const origin = { layer: 'nothing', pass: 'forward' } as const;
+  const program = compile(
+    Array.from({ length: calls }, () => ({ kernel: 'fill', record: { y: 64, n: 0, value: 0 }, origin })),
+    0,
+  );
   const times: number[] = [];
   for (let round = 0; round < 10 * rounds; round++) {
     const start = performance.now();
-    for (let i = 0; i < calls; i++) team!.run('scratchBytes', nothing);
+    program.run();
     times.push(((performance.now() - start) / calls) * 1000);
   }
   team!.close();

@@ -1,3 +1,4 @@
+import { Recorder } from '../src/engine/program.js';
 import { main } from './built.js';
 import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
 import { startPeers } from './peers.js';
@@ -48,11 +49,12 @@ function normCall(): () => void {
   model.trainOnBatch(x, x);
   const space = model.workspace();
   const { network } = space.plan('train', batch, model.compiled);
-  const { kernels } = space.engine;
-  return () => {
-    for (const node of [1, 2]) network.forwardNode(kernels, node, batch);
-    for (const node of [2, 1]) network.backwardNode(kernels, node, batch);
-  };
+  const recorder = new Recorder(space.engine.info);
+  network.recordForward(recorder, batch);
+  network.recordBackward(recorder, batch);
+  const wanted = layers.slice(1).map(({ name }) => name);
+  const program = space.engine.compile(recorder.entries.filter(({ origin }) => wanted.includes(origin.layer)));
+  return () => program.run();
 }
 
 function row(measure: string, ours: number[], other: number[], ratio: number, limit: string, verdictOf: string): Row {

@@ -1,10 +1,9 @@
 export type { Activation as ActivationName } from './activations.js';
 export * from './callbacks/index.js';
 export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
-export type { FlipMode } from './engine/kernels/augment.js';
-export type { ConvShape } from './engine/kernels/conv.js';
-export type { Window as KernelWindow } from './engine/kernels/window.js';
-export type { ActivationKind, Kernels, Pointer } from './engine/kernels.js';
+export type { ActivationKind, ConvolutionSize, KernelInfo, Kernels, Pointer } from './engine/kernels.js';
+export type { ConvolutionShape, Window as KernelWindow } from './engine/records/images.js';
+export type { GivenRecord, KernelName } from './engine/records/index.js';
 export type { Floats, Memory } from './engine/memory.js';
 export type { MicroKernel } from './engine/micro-kernel.js';
 export { type ReadyOptions, ready } from './engine/ready.js';

@@ -1,8 +1,10 @@
 // Convolution as a matrix product whose A is the image itself: a row of output pixels reads its patches where they lie, since
 // in NHWC a patch is one stretch of numbers a kernel row. No patch is written down; only padding makes a copy, of one image.
-import { activate } from '../activation';
+import { activateRange } from '../activation';
 import { pack } from '../gemm/pack';
-import { padImage, panelWidth } from './pack';
+import { crop } from '../crop';
+import { Window } from '../records';
+import { panelWidth } from './pack';
 import { columns16, columns8, rows16, rows8 } from './strips';
 
 /** Output pixels that the kernel's gradient takes at once: their panel of dy (8 KiB) and patches stay in the first-level cache. */
@@ -26,19 +28,20 @@ export function paddedBytes(
  * `strip`: outWidth x 64 bytes; `padded`: paddedBytes.
  */
 export function direct(
-  batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
-  top: isize, left: isize, outHeight: usize, outWidth: usize, filters: usize, x: usize, panels: usize, panel: usize, start: usize,
+  w: Window, batch: usize, filters: usize, x: usize, panels: usize, panel: usize, start: usize,
   activation: i32, slope: f32, y: usize, yPixel: usize, yRow: usize, yImage: usize, strip: usize, padded: usize,
 ): void {
+  const height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
+  const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
   const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
-  const whole = top == 0 && left == 0 && extentY <= height && extentX <= width;
+  const whole = (w.padTop | w.padLeft) == 0 && extentY <= height && extentX <= width;
   const pixel = channels * 4, imageBytes = height * width * pixel;
   const rowBytes = (whole ? width : extentX) * pixel;
   const run = kernelWidth * channels;
   const panelBytes = kernelHeight * run * panel * 4;
   for (let n: usize = 0; n < batch; n++, x += imageBytes, y += yImage) {
     const image = whole ? x : padded;
-    if (!whole) padImage(x, height, width, channels, top, left, extentY, extentX, padded);
+    if (!whole) crop(x, padded, height, width, channels, extentY, extentX, -w.padTop, -w.padLeft);
     for (let f: usize = 0; f < filters; f += panel) {
       const columns = min(panel, filters - f);
       const b = panels + (f / panel) * panelBytes;
@@ -51,7 +54,7 @@ export function direct(
         if (columns != panel) copyStrip(strip, to, yPixel, outWidth, columns * 4);
       }
     }
-    if (activation) activate(activation, slope, y, y, outHeight * outWidth * filters);
+    if (activation) activateRange(activation, slope, y, y, outHeight * outWidth * filters);
   }
 }
 
@@ -67,12 +70,12 @@ function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usiz
  * `first` on; `columns` are filters, rounded up to whole panels. `packed`: a band of dy in panels, at most bandPixels x columns numbers.
  */
 export function directKernelGrad(
-  batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
-  top: isize, left: isize, outHeight: usize, outWidth: usize, filters: usize, first: usize, count: usize,
-  x: usize, dy: usize, sums: usize, columns: usize, packed: usize, padded: usize,
+  w: Window, filters: usize, first: usize, count: usize, x: usize, dy: usize, sums: usize, columns: usize, packed: usize, padded: usize,
 ): void {
+  const batch = w.batch, height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
+  const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
   const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
-  const whole = top == 0 && left == 0 && extentY <= height && extentX <= width;
+  const whole = (w.padTop | w.padLeft) == 0 && extentY <= height && extentX <= width;
   const pixel = channels * 4, imageBytes = height * width * pixel;
   const rowBytes = (whole ? width : extentX) * pixel;
   const panel = panelWidth(filters);
@@ -80,7 +83,7 @@ export function directKernelGrad(
   const jump = strideY * rowBytes - outWidth * strideX * pixel;
   for (let n: usize = 0; n < batch; n++, x += imageBytes) {
     const image = whole ? x : padded;
-    if (!whole) padImage(x, height, width, channels, top, left, extentY, extentX, padded);
+    if (!whole) crop(x, padded, height, width, channels, extentY, extentX, -w.padTop, -w.padLeft);
     for (let i: usize = 0; i < outHeight; i += bandRows) {
       const rows = min(bandRows, outHeight - i);
       const pixels = rows * outWidth;

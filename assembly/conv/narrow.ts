@@ -1,6 +1,8 @@
 // The input gradient of convolutions of few channels, whose panels would be mostly empty: the gradients of the patches of one row of output
 // pixels are written down, in the first-level cache, and added to the pixels that the patches came from.
-import { padImage, roundUp } from './pack';
+import { crop } from '../crop';
+import { Window } from '../records';
+import { roundUp } from './pack';
 import { rows16 } from './strips';
 
 /** y += x, n numbers. */
@@ -15,10 +17,10 @@ function addRun(x: usize, y: usize, n: usize): void {
  * dx: a row's patches have the gradients dy w', which are added one patch after another. `panels`: w' in panels of 16; `zeros`: 64 bytes; `patches`: outWidth x k, rounded up to 16.
  */
 export function narrowInputGrad(
-  batch: usize, height: usize, width: usize, channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
-  top: isize, left: isize, outHeight: usize, outWidth: usize, filters: usize, dy: usize, panels: usize, zeros: usize, dx: usize,
-  patches: usize, padded: usize,
+  w: Window, batch: usize, filters: usize, dy: usize, panels: usize, zeros: usize, dx: usize, patches: usize, padded: usize,
 ): void {
+  const height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
+  const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
   const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
   const pixel = channels * 4, rowBytes = extentX * pixel, run = kernelWidth * channels, k = kernelHeight * run;
   const wide = roundUp(k, 16) * 4;
@@ -33,6 +35,6 @@ export function narrowInputGrad(
         for (let u: usize = 0; u < kernelHeight; u++) addRun(patches + j * wide + u * run * 4, to + u * rowBytes, run);
       }
     }
-    padImage(padded, extentY, extentX, channels, -top, -left, height, width, dx);
+    crop(padded, dx, extentY, extentX, channels, height, width, w.padTop, w.padLeft);
   }
 }

@@ -30,27 +30,3 @@ export function packTurned(
     }
   }
 }
-
-/**
- * One image (height, width, channels) as (outHeight, outWidth, channels): `top` rows and `left` columns of zeros before it, and
- * zeros behind it. Negative ones leave rows and columns of the image out; so does an end before the image's.
- */
-export function padImage(
-  x: usize, height: isize, width: isize, channels: usize, top: isize, left: isize, outHeight: isize, outWidth: isize, out: usize,
-): void {
-  const pixel = channels * 4, outRow = <usize>outWidth * pixel;
-  const before = <usize>max<isize>(0, min<isize>(left, outWidth));
-  const first = max<isize>(0, -left);
-  const columns = <usize>max<isize>(0, min<isize>(width, outWidth - left) - first);
-  const after = <usize>outWidth - before - columns;
-  for (let i: isize = 0; i < outHeight; i++, out += outRow) {
-    const row = i - top;
-    if (row < 0 || row >= height) {
-      memory.fill(out, 0, outRow);
-      continue;
-    }
-    memory.fill(out, 0, before * pixel);
-    memory.copy(out + before * pixel, x + <usize>(row * width + first) * pixel, columns * pixel);
-    memory.fill(out + (before + columns) * pixel, 0, after * pixel);
-  }
-}

@@ -1,6 +1,7 @@
 // Convolution of images so small that many of the kernel's taps fall on padding: for each output pixel and each tap that meets the image, a
 // product over the batch, so that no zero is multiplied. Output channels come in eights.
 import { pack } from '../gemm/pack';
+import { Convolution, Window } from '../records';
 import { packTurned, panelWidth } from './pack';
 import { columns16, columns8, rows16, rows8 } from './strips';
 
@@ -18,10 +19,11 @@ function addProduct(batch: usize, from: usize, into: usize, a: usize, lda: usize
  * `x` and `y` are the images and the outputs, or the gradients of them. `packed`: channels x filters numbers.
  */
 export function smallProducts(
-  back: bool, batch: usize, height: isize, width: isize, channels: usize, kernelHeight: isize, kernelWidth: isize,
-  strideY: isize, strideX: isize, top: isize, left: isize, outHeight: isize, outWidth: isize, filters: usize,
-  x: usize, w: usize, y: usize, packed: usize,
+  back: bool, r: Convolution, batch: usize, x: usize, w: usize, y: usize, packed: usize,
 ): void {
+  const height = <isize>r.height, width = <isize>r.width, channels = r.channels, filters = r.filters;
+  const kernelHeight = <isize>r.kernelHeight, kernelWidth = <isize>r.kernelWidth, strideY = <isize>r.strideY, strideX = <isize>r.strideX;
+  const top = <isize>r.padTop, left = <isize>r.padLeft, outHeight = <isize>r.outHeight, outWidth = <isize>r.outWidth;
   const ldx = <usize>(height * width) * channels * 4, ldy = <usize>(outHeight * outWidth) * filters * 4;
   for (let u: isize = 0; u < kernelHeight; u++) {
     for (let v: isize = 0; v < kernelWidth; v++, w += channels * filters * 4) {
@@ -52,10 +54,11 @@ export function smallKernelGradScratch(batch: usize, channels: usize, filters: u
 
 /** dw[tap] += x[:, pixel]' dy[:, output pixel], output pixel by output pixel; of filters `first` .. `end`, whole panels. `packed`: smallKernelGradScratch. */
 export function smallKernelGrad(
-  batch: usize, height: isize, width: isize, channels: usize, kernelHeight: isize, kernelWidth: isize,
-  strideY: isize, strideX: isize, top: isize, left: isize, outHeight: isize, outWidth: isize, filters: usize, first: usize, end: usize,
-  x: usize, dy: usize, dw: usize, packed: usize,
+  r: Convolution, first: usize, end: usize, x: usize, dy: usize, dw: usize, packed: usize,
 ): void {
+  const batch = r.batch, height = <isize>r.height, width = <isize>r.width, channels = r.channels, filters = r.filters;
+  const kernelHeight = <isize>r.kernelHeight, kernelWidth = <isize>r.kernelWidth, strideY = <isize>r.strideY, strideX = <isize>r.strideX;
+  const top = <isize>r.padTop, left = <isize>r.padLeft, outHeight = <isize>r.outHeight, outWidth = <isize>r.outWidth;
   const ldx = <usize>(height * width) * channels * 4, ldy = <usize>(outHeight * outWidth) * filters * 4;
   const panel = panelWidth(filters);
   const rows = packed + batch * filters * 4, row = channels * 4 + GAP;
@@ -91,12 +94,12 @@ function meeting(size: isize, kernel: isize, stride: isize, before: isize, out: 
 }
 
 /** Whether at most half of the kernel's taps meet the image, over at most 16 output pixels. */
-export function isSmall(
-  height: isize, width: isize, kernelHeight: isize, kernelWidth: isize, strideY: isize, strideX: isize, top: isize, left: isize,
-  outHeight: isize, outWidth: isize,
-): bool {
-  if (outHeight * outWidth > 16) return false;
-  const met: isize = meeting(height, kernelHeight, strideY, top, outHeight) * meeting(width, kernelWidth, strideX, left, outWidth);
-  const all: isize = kernelHeight * kernelWidth * outHeight * outWidth;
-  return met <= all - met;
+export function isSmall(w: Window): bool {
+  const places = w.outHeight * w.outWidth;
+  if (places > 16) return false;
+  const met = <usize>(
+    meeting(<isize>w.height, <isize>w.kernelHeight, <isize>w.strideY, w.padTop, <isize>w.outHeight)
+    * meeting(<isize>w.width, <isize>w.kernelWidth, <isize>w.strideX, w.padLeft, <isize>w.outWidth)
+  );
+  return met * 2 <= w.kernelHeight * w.kernelWidth * places;
 }

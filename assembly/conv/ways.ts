@@ -1,10 +1,11 @@
 // Which way a convolution goes, and how threads share it. The ways give different bits, so the choice hangs on the shape alone: it is the same on
 // every machine.
+import { Convolution, Window } from '../records';
 import { isSmall } from './small';
 
 /** Whether Winograd's tiles suit the kernel and the image, whatever the channels. */
-export function winogradFits(kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize, outHeight: usize, outWidth: usize): bool {
-  return kernelHeight == 3 && kernelWidth == 3 && strideY == 1 && strideX == 1 && outHeight > 2 && outWidth > 2;
+export function winogradFits(w: Window): bool {
+  return w.kernelHeight == 3 && w.kernelWidth == 3 && w.strideY == 1 && w.strideX == 1 && w.outHeight > 2 && w.outWidth > 2;
 }
 
 /** The ways: patches read where they lie, Winograd's tiles, and tap by tap over the batch. */
@@ -13,18 +14,9 @@ export const TILES: i32 = 1;
 export const TAPS: i32 = 2;
 
 /** How a pass goes, of `into` from `from` channels. */
-export function convWay(
-  height: usize, width: usize, from: usize, into: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize,
-  top: isize, left: isize, outHeight: usize, outWidth: usize, allowWinograd: bool,
-): i32 {
-  if ((into & 7) == 0 && isSmall(height, width, kernelHeight, kernelWidth, strideY, strideX, top, left, outHeight, outWidth)) return TAPS;
-  const fits = winogradFits(kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
-  return allowWinograd && fits && (from & 3) == 0 && (into & 15) == 0 ? TILES : DIRECT;
-}
-
-/** Where part `part` of `parts` begins, of n things that are dealt out in groups of `group`. */
-export function partStart(n: usize, group: usize, part: usize, parts: usize): usize {
-  return min(n, (n + group - 1) / group * part / parts * group);
+export function convWay(r: Convolution, from: usize, into: usize): i32 {
+  if ((into & 7) == 0 && isSmall(r)) return TAPS;
+  return r.winograd && winogradFits(r) && (from & 3) == 0 && (into & 15) == 0 ? TILES : DIRECT;
 }
 
 /**

@@ -4,6 +4,8 @@ import { activateRows } from '../activation';
 import { KC, MC, NC } from './blocks';
 import { micro, microColumns, microRows } from './micro';
 import { pack } from './pack';
+import { Gemm } from '../records';
+import { partStart } from '../split';
 import { isThin, thin } from './thin';
 
 /** The widest and highest tile, 5 x 8 or 2 x 16, fits in 64 numbers. */
@@ -58,20 +60,12 @@ function tiles(
   }
 }
 
-/**
- * C = activation(op(A) op(B) + bias), or with `accumulate` activation(C + op(A) op(B)); bias (n) or 0.
- *
- * op(A) (m, k) and op(B) (k, n), stored the other way round where transposed; C (m, n); ld in elements. Any alignment.
- * C overlaps nothing else. An output is ((start + a0 b0) + a1 b1) + ..., whatever the micro-kernel `id`. NaN passes through.
- */
-export function gemm(
-  id: i32, transposeA: bool, transposeB: bool, m: usize, n: usize, k: usize,
-  a: usize, lda: usize, b: usize, ldb: usize, c: usize, ldc: usize,
-  accumulate: bool, bias: usize, activation: i32, slope: f32, scratch: usize,
-): void {
-  const ldaBytes = lda * 4, ldbBytes = ldb * 4, ldcBytes = ldc * 4;
+/** The block of C, m x n, at `c`, from its rows of op(A), its columns of op(B) and of the bias. */
+function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, c: usize, bias: usize, scratch: usize): void {
+  const transposeA = r.transposeA != 0, transposeB = r.transposeB != 0, accumulate = r.accumulate != 0, activation = <i32>r.activation;
+  const k = r.k, ldaBytes = r.lda * 4, ldbBytes = r.ldb * 4, ldcBytes = r.ldc * 4, id = <i32>r.microKernel;
   if (isThin(transposeA, m, n, k)) {
-    thin(transposeB, m, n, k, a, ldaBytes, b, ldbBytes, c, ldcBytes, accumulate, bias, activation, slope, scratch);
+    thin(transposeB, m, n, k, a, ldaBytes, b, ldbBytes, c, ldcBytes, accumulate, bias, activation, r.slope, scratch);
     return;
   }
   const mr = microRows(id), nr = microColumns(id);
@@ -96,8 +90,31 @@ export function gemm(
         const initColumn: usize = continues || bias ? 4 : 0;
         tiles(id, rows, columns, depth, packedA, packedB, init, initRow, initColumn, to, ldcBytes, tile);
         // while the block is in the second-level cache
-        if (finish) activateRows(finish, slope, to, ldcBytes, rows, columns);
+        if (finish) activateRows(finish, r.slope, to, ldcBytes, rows, columns);
       }
     }
+  }
+}
+
+/** Rows and columns are dealt out in groups that every micro-kernel's tile fits into but for the last. */
+const ROW_GROUP: usize = 20;
+const COLUMN_GROUP: usize = 16;
+
+/**
+ * C = activation(op(A) op(B) + bias), or with `accumulate` activation(C + op(A) op(B)).
+ *
+ * Any alignment. An output is ((start + a0 b0) + a1 b1) + ..., whatever the micro-kernel and the thread. NaN passes through. Threads take bands
+ * of rows or of columns, whichever makes them pack less twice: all of B for bands of rows, all of A for bands of columns.
+ */
+export function gemm(r: Gemm, part: usize, parts: usize): void {
+  const scratch = r.scratch + part * scratchBytes();
+  if (r.m >= r.n) {
+    const group: usize = r.m >= 8 * ROW_GROUP ? ROW_GROUP : 4;
+    const i = partStart(r.m, group, part, parts), m = partStart(r.m, group, part + 1, parts) - i;
+    if (m) product(r, m, r.n, r.a + (r.transposeA ? i : i * r.lda) * 4, r.b, r.c + i * r.ldc * 4, r.bias, scratch);
+  } else {
+    const j = partStart(r.n, COLUMN_GROUP, part, parts), n = partStart(r.n, COLUMN_GROUP, part + 1, parts) - j;
+    const bias = r.bias ? r.bias + j * 4 : 0;
+    if (n) product(r, r.m, n, r.a, r.b + (r.transposeB ? j * r.ldb : j) * 4, r.c + j * 4, bias, scratch);
   }
 }

@@ -47,7 +47,7 @@ export function meanOverClasses(classes: number): Loss {
     name: 'sparseCategoricalCrossentropy/classes',
     compute(kernels, call, taken) {
       plain.compute(kernels, { ...call, scale: call.scale / classes }, taken);
-      kernels.affine(call.losses, call.losses, call.rows, 1 / classes, 0);
+      kernels.affine({ x: call.losses, y: call.losses, n: call.rows, scale: 1 / classes });
     },
   };
 }

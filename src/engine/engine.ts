@@ -1,9 +1,11 @@
 import { Arena } from './arena.js';
-import type { Kernels } from './kernels.js';
+import { instantiate } from './instance.js';
+import type { KernelInfo, Kernels, Pointer } from './kernels.js';
 import { type Memory, ReferenceMemory, WasmMemory } from './memory.js';
 import type { MicroKernel } from './micro-kernel.js';
+import type { Entry, Program } from './program.js';
 import type { Team } from './team.js';
-import { compileStrict, createWasmKernels, instantiate, scratchBytes, type WasmKernels } from './wasm.js';
+import { compileStrict, createWasmKernels, type WasmKernels } from './wasm.js';
 
 export const version = '0.1.0';
 
@@ -13,11 +15,20 @@ export type Simd = 'strict' | 'relaxed' | 'none';
 /** Kernels, the memory they work in, and who hands it out. */
 export interface Engine {
   readonly precision: Precision;
+  /** Kernels that run when they are called. */
   readonly kernels: Kernels;
+  /** What programs need to know of the kernels when they are written. */
+  readonly info: KernelInfo;
   readonly memory: Memory;
   readonly arena: Arena;
-  /** The same kernels, with the choice of micro-kernel and of Winograd's way; the reference engine has none. */
+  /** A cell that kernels called at once may put a number into. */
+  readonly cell: Pointer;
+  /** Lays out a list of records, to be run many times. Those that take `leastNs` nanoseconds or more are shared by threads. */
+  compile(entries: readonly Entry[], leastNs?: number): Program;
+  /** Pins or frees the choice of micro-kernel; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
+  /** Whether 3x3 convolutions may take the Winograd algorithm, which is faster and gives other bits. */
+  winograd: boolean;
   readonly simd: Simd;
   /** Threads that share the work; undefined where the caller works alone. */
   readonly team: Team | undefined;
@@ -48,13 +59,45 @@ let float64: Engine | undefined;
 let precision: Precision = 'float32';
 let allowWinograd = true;
 
+/** An engine on an instance of a binary. `team`: in a build for threads. */
+export function createWasmEngine(parts: {
+  memory: WasmMemory;
+  arena: Arena;
+  exports: WebAssembly.Exports;
+  relaxed: boolean;
+  team?: Team;
+  note?: string | undefined;
+}): Engine {
+  const { memory, arena, exports, relaxed, team, note } = parts;
+  const wasm = createWasmKernels({
+    exports,
+    memory,
+    allocate: (bytes) => arena.allocate(bytes),
+    release: (at) => arena.release(at),
+    relaxed,
+    team,
+  });
+  return {
+    precision: 'float32',
+    kernels: wasm.kernels,
+    info: wasm.info,
+    memory,
+    arena,
+    cell: arena.allocate(8),
+    compile: wasm.compile,
+    wasm,
+    winograd: true,
+    simd: relaxed ? 'relaxed' : 'strict',
+    team,
+    note,
+  };
+}
+
 /** An engine on one thread, of a build without threads. */
 export function createSingleEngine(module: WebAssembly.Module, relaxed: boolean, note?: string): Engine {
   const memory = new WasmMemory();
-  const arena = new Arena(memory, FIRST);
-  const exports = instantiate(memory, module);
-  const kernels = createWasmKernels({ exports, scratch: arena.allocate(scratchBytes(exports)), relaxed });
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd: relaxed ? 'relaxed' : 'strict', team: undefined, note };
+  const exports = instantiate(memory.memory, module);
+  return createWasmEngine({ memory, arena: new Arena(memory, FIRST), exports, relaxed, note });
 }
 
 /** An engine of the build that is inlined. */
@@ -67,30 +110,16 @@ export function float32Engine(): Engine | undefined {
   return float32;
 }
 
-/** Engines with leave for Winograd's way by those without it, and the other way round. */
-const counterparts = new WeakMap<Engine, Engine>();
-
-/** The engine on the same memory and threads that may go Winograd's way, or may not. */
-function allowingWinograd(made: Engine, allowed: boolean): Engine {
-  if (!made.wasm || made.wasm.winograd === allowed) return made;
-  let other = counterparts.get(made);
-  if (!other) {
-    const kernels = made.wasm.withWinograd(allowed);
-    other = { ...made, kernels, wasm: kernels };
-    counterparts.set(made, other).set(other, made);
-  }
-  return other;
-}
-
 /** Makes `made` the f32 engine of what is made from now on. */
 export function useFloat32Engine(made: Engine): void {
-  float32 = allowingWinograd(made, allowWinograd);
+  float32 = made;
+  made.winograd = allowWinograd;
 }
 
 /** Whether convolutions of what is made from now on may go Winograd's way. */
 export function useWinograd(allowed: boolean): void {
   allowWinograd = allowed;
-  if (float32) float32 = allowingWinograd(float32, allowed);
+  if (float32) float32.winograd = allowed;
 }
 
 /** Sets the precision of what is made from now on; the f64 engine must have been loaded. */
@@ -104,11 +133,9 @@ export function usePrecision(wanted: Precision): void {
  */
 export async function loadFloat64Engine(): Promise<Engine> {
   if (!float64) {
-    const { createReferenceKernels } = await import('./reference/index.js');
+    const { createReferenceEngine } = await import('./reference/engine.js');
     const memory = new ReferenceMemory();
-    const kernels = createReferenceKernels(memory);
-    const arena = new Arena(memory, FIRST);
-    float64 ??= { precision: 'float64', kernels, memory, arena, wasm: undefined, simd: 'none', team: undefined, note: undefined };
+    float64 ??= createReferenceEngine(memory, new Arena(memory, FIRST));
   }
   return float64;
 }
@@ -139,7 +166,7 @@ function runtime(): string {
 
 /** The engine in use: runtime, instructions, threads, precision, micro-kernel, way of convolutions, bytes of engine memory and version. */
 export function backendInfo(): BackendInfo {
-  const { memory, wasm, simd, team, note } = engine();
+  const { memory, wasm, winograd, simd, team, note } = engine();
   return {
     runtime: runtime(),
     simd,
@@ -147,7 +174,7 @@ export function backendInfo(): BackendInfo {
     ...(note === undefined ? {} : { note }),
     precision,
     microKernel: wasm ? wasm.microKernel : 'reference',
-    winograd: wasm ? wasm.winograd : false,
+    winograd: wasm ? winograd : false,
     memoryBytes: memory.buffer.byteLength,
     version,
   };

@@ -7,6 +7,9 @@ export type Floats = Float32Array | Float64Array;
 export interface Memory {
   readonly buffer: ArrayBufferLike;
   readonly elementBytes: 4 | 8;
+  /** The whole memory as it is now. */
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
   /** Makes the memory at least `bytes` long. */
   ensure(bytes: number): void;
   floats(pointer: Pointer, length: number): Floats;
@@ -20,6 +23,7 @@ const MOST_PAGES = 65535;
 export class WasmMemory implements Memory {
   readonly elementBytes = 4;
   readonly memory: WebAssembly.Memory;
+  private seen: { i32: Int32Array; f32: Float32Array; f64: Float64Array } | undefined;
 
   /** `shared`: threads may work in it. */
   constructor(shared = false) {
@@ -54,8 +58,29 @@ export class WasmMemory implements Memory {
     }
   }
 
+  /** Views of the whole memory as it is now. */
+  get i32(): Int32Array {
+    return this.views().i32;
+  }
+
+  get f32(): Float32Array {
+    return this.views().f32;
+  }
+
+  get f64(): Float64Array {
+    return this.views().f64;
+  }
+
   floats(pointer: Pointer, length: number): Float32Array {
     return new Float32Array(this.memory.buffer, pointer, length);
+  }
+
+  private views(): { i32: Int32Array; f32: Float32Array; f64: Float64Array } {
+    const { buffer } = this.memory;
+    if (this.seen?.i32.buffer !== buffer) {
+      this.seen = { i32: new Int32Array(buffer), f32: new Float32Array(buffer), f64: new Float64Array(buffer) };
+    }
+    return this.seen;
   }
 }
 

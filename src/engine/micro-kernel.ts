@@ -74,31 +74,43 @@ export class MicroKernelChoice {
   private pinned = -1;
   private products = 0;
   private work = 0;
+  private shortLooks = 0;
   private longLooks = 0;
+  /** Rises when the choice may have changed. */
+  version = 0;
   private measured = false;
   /** Micro-kernels that the binary has. */
-  private readonly count: number;
+  private readonly kernels: number;
 
   constructor(
     private readonly run: RunMicroKernel,
     private readonly scratch: Pointer,
     relaxed: boolean,
   ) {
-    this.count = (relaxed ? allMicroKernels : microKernels).length;
+    this.kernels = (relaxed ? allMicroKernels : microKernels).length;
   }
 
-  /** The micro-kernel for an (m, n) product, k deep: the one that takes the least time, tiles that stick out over its edges counted in full. */
-  for(m: number, n: number, k: number): number {
-    if (this.pinned >= 0) return this.pinned;
-    this.work += m * n * k;
-    if (LOOKS.includes(++this.products)) this.look(SLICE_MS);
+  /** Counts products that are about to run, of `work` multiply-adds together: after so many it is time to look again. */
+  count(products: number, work: number): void {
+    if (this.pinned >= 0) return;
+    this.products += products;
+    this.work += work;
+    if (this.products >= LOOKS[this.shortLooks]!) {
+      while (this.products >= LOOKS[this.shortLooks]!) this.shortLooks++;
+      this.look(SLICE_MS);
+    }
     if (this.work > LONG_LOOKS[this.longLooks]!) {
       this.longLooks++;
       this.look(LONG_SLICE_MS);
     }
+  }
+
+  /** The micro-kernel for an (m, n) product: the one that takes the least time, tiles that stick out over its edges counted in full. */
+  for(m: number, n: number): number {
+    if (this.pinned >= 0) return this.pinned;
     let chosen = 0;
     let least = Infinity;
-    for (let id = 0; id < this.count; id++) {
+    for (let id = 0; id < this.kernels; id++) {
       const [rows, columns] = tiles[id]!;
       const time = (Math.ceil(m / rows) * rows * Math.ceil(n / columns) * columns) / this.worth(id);
       if (time < least) {
@@ -117,7 +129,7 @@ export class MicroKernelChoice {
       this.slices(SLICE_MS, () => undefined);
     if (!this.measured) this.look(SLICE_MS);
     let best = 0;
-    for (let id = 1; id < this.count; id++) if (this.worth(id) > this.worth(best)) best = id;
+    for (let id = 1; id < this.kernels; id++) if (this.worth(id) > this.worth(best)) best = id;
     return allMicroKernels[best]!;
   }
 
@@ -127,8 +139,9 @@ export class MicroKernelChoice {
 
   pin(name: MicroKernel | 'auto'): void {
     const id = name === 'auto' ? -1 : allMicroKernels.indexOf(name);
-    if (id >= this.count) throw new OptionError(`ready: the micro-kernel "${name}" needs relaxed SIMD; pass simd: 'relaxed'.`);
+    if (id >= this.kernels) throw new OptionError(`ready: the micro-kernel "${name}" needs relaxed SIMD; pass simd: 'relaxed'.`);
     this.pinned = id;
+    this.version++;
   }
 
   /** Raises each speed to the best seen. */
@@ -141,9 +154,10 @@ export class MicroKernelChoice {
     }
     this.speeds = best;
     this.measured = true;
+    this.version++;
   }
 
   private slices(ms: number, take: (id: number, speed: number) => void): void {
-    for (let id = 0; id < this.count; id++) take(id, speed(this.run, id, this.scratch, ms));
+    for (let id = 0; id < this.kernels; id++) take(id, speed(this.run, id, this.scratch, ms));
   }
 }

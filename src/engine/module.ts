@@ -5,7 +5,7 @@ const exportsOf = (module: WebAssembly.Module): string[] => WebAssembly.Module.e
 
 /** Whether a module is of a build for threads. */
 export function isThreaded(module: WebAssembly.Module): boolean {
-  return exportsOf(module).includes('joinJob');
+  return exportsOf(module).includes('walkList');
 }
 
 /** Refuses what is no module of this package, or of a build that does not fit `threads`; 'auto' takes either. */

@@ -1,40 +1,44 @@
-import { instantiateSync } from '@assemblyscript/loader';
 import { strict } from './binaries/strict.js';
-import type { ConvKernels } from './kernels/conv.js';
-import type { PoolKernels } from './kernels/pool.js';
-import type { Kernels, Pointer } from './kernels.js';
+import type { ConvolutionSize, KernelInfo, Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
+import { type Entry, everyKernel, type Origin, type Program, type RecordEntry } from './program.js';
+import type { GivenRecord, KernelName } from './records/index.js';
+import { complete, layoutOf, MOST_BYTES, writeRecord } from './records/layout.js';
 import type { Team } from './team.js';
-import { type ConvContext, type ConvExports, createConvKernels } from './wasm-conv.js';
-import { createWasmPool, type PoolExports } from './wasm-pool.js';
+import { ENTRY_BYTES, placeEntry, placeRecord, WasmProgram } from './wasm-program.js';
 
-/**
- * Kernels that the binary has with one more argument, since a thread may have a share alone: sums down columns take the length of a whole
- * row, the gradient of batch norm the batch's number of rows.
- */
-type Widened = 'columnSums' | 'batchMoments' | 'normalizeParameterGrad' | 'batchNormGrad';
+/** What a binary exports beside its kernels. */
+interface Exports {
+  walk(list: Pointer, count: number): void;
+  micro: RunMicroKernel;
+  scratchBytes(): number;
+  convolutionScratch(record: Pointer): number;
+}
 
-/** The binary's exports: the kernels, with the micro-kernel's number and the scratch made explicit for the matrix product. */
-type Exports = Omit<Kernels, 'elementBytes' | 'gemm' | 'allFinite' | Widened | keyof ConvKernels | keyof PoolKernels> & {
-  [K in Widened]: (...args: [...Parameters<Kernels[K]>, all: number]) => void;
-} & ConvExports &
-  PoolExports & {
-    gemm(id: number, ...args: [...Parameters<Kernels['gemm']>, scratch: Pointer]): void;
-    allFinite(x: Pointer, n: number): number;
-    micro: RunMicroKernel;
-    scratchBytes(): number;
-  };
+/** What programs need of the engine they run on. */
+export interface Backend {
+  readonly memory: WasmMemory;
+  readonly choice: MicroKernelChoice;
+  /** Memory of the matrix product and of noise, a share for each thread. */
+  readonly scratch: Pointer;
+  readonly team: Team | undefined;
+  /** Runs `count` entries of a list. */
+  walk(list: Pointer, count: number): void;
+  /** The same on the caller's thread alone. */
+  walkAlone(list: Pointer, count: number): void;
+  allocate(bytes: number): Pointer;
+  release(at: Pointer): void;
+}
 
-/** f32 kernels, with the micro-kernel of their matrix product. */
-export interface WasmKernels extends Kernels {
+/** The f32 kernels, what runs programs of them, and the choices that an engine may pin. */
+export interface WasmKernels {
+  readonly kernels: Kernels;
+  readonly info: KernelInfo;
+  compile(entries: readonly Entry[], leastNs?: number): Program;
   readonly microKernel: MicroKernel;
   /** Pins a micro-kernel, or with 'auto' goes back to choosing by time. */
   pin(name: MicroKernel | 'auto'): void;
-  /** Whether 3x3 convolutions may go Winograd's way, which is faster and gives other bits. */
-  readonly winograd: boolean;
-  /** The same kernels with that leave or without it; they share the choice of micro-kernel. */
-  withWinograd(allowed: boolean): WasmKernels;
 }
 
 /** A binary from its hexadecimal text. */
@@ -52,79 +56,63 @@ export function compileStrict(): WebAssembly.Module {
   return strictModule;
 }
 
-/** An instance of a binary on `memory`. */
-export function instantiate(memory: WasmMemory, module: WebAssembly.Module): WebAssembly.Exports {
-  const { instance } = instantiateSync(module, { env: { memory: memory.memory } });
-  // The loader's own export object wraps each function in a variadic one; kernels are called often, so take them bare.
-  return instance.exports;
-}
-
-/** Bytes that an instance's matrix product packs into. */
-export function scratchBytes(exports: WebAssembly.Exports): number {
-  return (exports as unknown as Exports).scratchBytes();
-}
-
-/** Kernels that are called as they are, but for the arguments that a share of them would need. */
-function widened(wasm: Exports): Pick<Kernels, Widened> {
-  return {
-    columnSums: (x, rows, columns, y, accumulate) => wasm.columnSums(x, rows, columns, y, accumulate, columns),
-    batchMoments: (x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon) =>
-      wasm.batchMoments(x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon, channels),
-    normalizeParameterGrad: (x, dy, mean, rstd, dGamma, dBeta, rows, channels) =>
-      wasm.normalizeParameterGrad(x, dy, mean, rstd, dGamma, dBeta, rows, channels, channels),
-    batchNormGrad: (x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels) =>
-      wasm.batchNormGrad(x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels, rows),
-  };
-}
-
-/** A matrix product that a team shares; `choose` picks the micro-kernel of an (m, n) product k deep. */
-export type ShareGemm = (alone: Kernels['gemm'], team: Team, choose: (m: number, n: number, k: number) => number) => Kernels['gemm'];
-
 /** What the kernels of a binary are made of. */
 export interface WasmParts {
   exports: WebAssembly.Exports;
-  /** Memory for packing. */
-  scratch: Pointer;
+  memory: WasmMemory;
+  allocate(bytes: number): Pointer;
+  release(at: Pointer): void;
   /** Whether the binary rounds once in a multiply-add, and has the micro-kernel that this allows. */
   relaxed?: boolean;
-  /** Threads that share the work, and how: both come with the threaded build. */
-  threads?: { team: Team; shareGemm: ShareGemm; shareKernels(alone: Kernels, team: Team): Partial<Kernels> } | undefined;
+  /** Threads that share the work, in the threaded build. */
+  team?: Team | undefined;
+}
+
+const AT_ONCE: Origin = { layer: 'at once', pass: 'forward' };
+
+/** Kernels that run when they are called: a list of one record, written anew each time. */
+function runAtOnce(backend: Backend, info: KernelInfo): Kernels {
+  const at = backend.allocate(MOST_BYTES);
+  const list = backend.allocate(ENTRY_BYTES);
+  const call =
+    <K extends KernelName>(kernel: K) =>
+    (given: GivenRecord<K>): void => {
+      const layout = layoutOf(kernel);
+      const entry = { kernel, record: complete(kernel, given), origin: AT_ONCE } as unknown as RecordEntry;
+      if (kernel === 'gemm') {
+        const { m, n, k } = given as GivenRecord<'gemm'>;
+        backend.choice.count(1, m * n * k);
+      }
+      const threads = placeRecord(backend, at, layout, entry);
+      placeEntry(backend, list, layout, at, threads, true);
+      if (threads > 1) backend.walk(list, 1);
+      else backend.walkAlone(list, 1);
+    };
+  return { ...info, ...everyKernel(call) };
 }
 
 /** f32 kernels over an instance of a binary. */
-export function createWasmKernels({ exports, scratch, relaxed = false, threads }: WasmParts): WasmKernels {
+export function createWasmKernels({ exports, memory, allocate, release, relaxed = false, team }: WasmParts): WasmKernels {
   const wasm = exports as unknown as Exports;
+  const threads = team?.started ?? 1;
+  const scratch = allocate(threads * wasm.scratchBytes());
   const choice = new MicroKernelChoice(wasm.micro, scratch, relaxed);
-  const gemmAlone: Kernels['gemm'] = (ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) =>
-    wasm.gemm(choice.for(m, n, k), ta, tb, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope, scratch);
-  const gemm = threads ? threads.shareGemm(gemmAlone, threads.team, (m, n, k) => choice.for(m, n, k)) : gemmAlone;
-  const make = (winograd: boolean, made?: WasmKernels): WasmKernels => {
-    let other = made;
-    const conv: ConvContext = { gemm, team: threads?.team, winograd };
-    const kernels: Kernels = {
-      ...wasm,
-      ...widened(wasm),
-      elementBytes: 4,
-      gemm,
-      ...createConvKernels(wasm, conv),
-      ...createWasmPool(wasm),
-      allFinite: (x, n) => wasm.allFinite(x, n) !== 0,
-    };
-    const complete: WasmKernels = {
-      ...kernels,
-      ...threads?.shareKernels(kernels, threads.team),
-      get microKernel() {
-        return choice.name;
-      },
-      pin: (name) => choice.pin(name),
-      winograd,
-      withWinograd(allowed) {
-        if (allowed === winograd) return complete;
-        other ??= make(allowed, complete);
-        return other;
-      },
-    };
-    return complete;
+  const { walk: walkAlone } = wasm;
+  const walk = team ? (list: Pointer, count: number) => team.walk(list, count) : walkAlone;
+  const backend: Backend = { memory, choice, scratch, team, walk, walkAlone, allocate, release };
+  const size = allocate(MOST_BYTES);
+  const convolutionScratch = (of: ConvolutionSize): number => {
+    writeRecord(memory, size, layoutOf('conv2d'), of);
+    return wasm.convolutionScratch(size) * threads;
   };
-  return make(true);
+  const info: KernelInfo = { elementBytes: 4, winograd: true, convolutionScratch };
+  return {
+    kernels: runAtOnce(backend, info),
+    info,
+    compile: (entries, leastNs) => new WasmProgram(backend, entries, leastNs),
+    get microKernel() {
+      return choice.name;
+    },
+    pin: (name) => choice.pin(name),
+  };
 }

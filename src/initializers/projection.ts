@@ -21,9 +21,33 @@ export function engineVectors({ arena, kernels, memory }: Engine, count: number,
     data: memory.floats(vectors, count * length) as Float32Array,
     project(first, n) {
       const at = vectors + first * length * 4;
-      kernels.gemm(false, true, n, first, length, at, length, vectors, length, products, first, false, 0, linear, 0);
-      kernels.affine(products, products, n * first, -1, 0);
-      kernels.gemm(false, false, n, length, first, products, first, vectors, length, at, length, true, 0, linear, 0);
+      kernels.gemm({
+        transposeB: true,
+        m: n,
+        n: first,
+        k: length,
+        a: at,
+        lda: length,
+        b: vectors,
+        ldb: length,
+        c: products,
+        ldc: first,
+        activation: linear,
+      });
+      kernels.affine({ x: products, y: products, n: n * first, scale: -1 });
+      kernels.gemm({
+        m: n,
+        n: length,
+        k: first,
+        a: products,
+        lda: first,
+        b: vectors,
+        ldb: length,
+        c: at,
+        ldc: length,
+        accumulate: true,
+        activation: linear,
+      });
     },
   };
 }

@@ -50,6 +50,9 @@ export interface ActivationOptions extends LayerOptions {
 /** y = f(x) for an activation by name: `new Activation({ activation: 'tanh' })`. */
 export class Activation extends ActivationLayer {
   override readonly kind = 'Activation';
+  override get emits(): boolean {
+    return true;
+  }
   readonly activation: Name;
 
   constructor(options: ActivationOptions) {
@@ -66,6 +69,9 @@ export class Activation extends ActivationLayer {
 /** y = max(x, 0). The derivative at 0 is 0. */
 export class ReLU extends ActivationLayer {
   override readonly kind = 'ReLU';
+  override get emits(): boolean {
+    return true;
+  }
   readonly activation = 'relu';
 
   constructor(options: LayerOptions = {}) {
@@ -82,6 +88,9 @@ export interface LeakyReLUOptions extends LayerOptions {
 /** y = x for x > 0, negativeSlope * x otherwise. `negativeSlope` is at least 0; default 0.01, as in PyTorch. */
 export class LeakyReLU extends ActivationLayer {
   override readonly kind = 'LeakyReLU';
+  override get emits(): boolean {
+    return true;
+  }
   readonly activation = 'leakyRelu';
   override readonly negativeSlope: number;
 
@@ -99,6 +108,9 @@ export class LeakyReLU extends ActivationLayer {
 /** Row-wise y = exp(x) / sum(exp(x)) over the last dimension. A cross-entropy behind it takes it over, which is faster and exact. */
 export class Softmax extends ActivationLayer {
   override readonly kind = 'Softmax';
+  override get emits(): boolean {
+    return true;
+  }
   readonly activation = 'softmax';
 
   constructor(options: LayerOptions = {}) {

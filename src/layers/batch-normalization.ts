@@ -46,6 +46,9 @@ export interface State {
  */
 export class BatchNormalization extends Layer<State> {
   override readonly kind = 'BatchNormalization';
+  override get emits(): boolean {
+    return true;
+  }
   readonly momentum: number;
   readonly epsilon: number;
   readonly center: boolean;
@@ -99,22 +102,31 @@ export class BatchNormalization extends Layer<State> {
     const { x, y, gamma, beta, runningMean, runningVariance, mean, rstd, ofBatch, rowsPerExample, channels } = s;
     const n = rows * rowsPerExample;
     if (ofBatch) {
-      k.batchMoments(
-        x.pointer,
-        mean.pointer,
-        rstd.pointer,
-        runningMean.pointer,
-        runningVariance.pointer,
-        n,
+      k.batchMoments({
+        x: x.pointer,
+        mean: mean.pointer,
+        rstd: rstd.pointer,
+        runningMean: runningMean.pointer,
+        runningVariance: runningVariance.pointer,
+        rows: n,
         channels,
-        this.momentum,
-        this.epsilon,
-      );
+        momentum: this.momentum,
+        epsilon: this.epsilon,
+      });
     } else {
-      k.reciprocalDeviation(runningVariance.pointer, rstd.pointer, channels, this.epsilon);
+      k.reciprocalDeviation({ variance: runningVariance.pointer, rstd: rstd.pointer, n: channels, epsilon: this.epsilon });
     }
     const centre = ofBatch ? mean.pointer : runningMean.pointer;
-    k.normalize(x.pointer, centre, rstd.pointer, gamma?.pointer ?? 0, beta?.pointer ?? 0, y.pointer, n, channels);
+    k.normalize({
+      x: x.pointer,
+      mean: centre,
+      rstd: rstd.pointer,
+      gamma: gamma?.pointer ?? 0,
+      beta: beta?.pointer ?? 0,
+      y: y.pointer,
+      rows: n,
+      channels,
+    });
   }
 
   /** With the batch's statistics the input's gradient needs dGamma and dBeta, whether they are learned or not. */
@@ -127,10 +139,22 @@ export class BatchNormalization extends Layer<State> {
     const scale = gamma?.pointer ?? 0;
     if (ofBatch || gamma?.gradient || beta?.gradient) {
       const centre = ofBatch ? mean.pointer : runningMean.pointer;
-      k.normalizeParameterGrad(x.pointer, from, centre, rstd.pointer, dGamma, dBeta, n, channels);
+      k.normalizeParameterGrad({ x: x.pointer, dy: from, mean: centre, rstd: rstd.pointer, dGamma, dBeta, rows: n, channels });
     }
     if (!dx) return;
-    if (ofBatch) k.batchNormGrad(x.pointer, from, mean.pointer, rstd.pointer, scale, dGamma, dBeta, dx.pointer, n, channels);
-    else k.normalizeInputGrad(from, rstd.pointer, scale, dx.pointer, n, channels);
+    if (ofBatch)
+      k.batchNormGrad({
+        x: x.pointer,
+        dy: from,
+        mean: mean.pointer,
+        rstd: rstd.pointer,
+        gamma: scale,
+        dGamma,
+        dBeta,
+        dx: dx.pointer,
+        rows: n,
+        channels,
+      });
+    else k.normalizeInputGrad({ dy: from, rstd: rstd.pointer, gamma: scale, dx: dx.pointer, rows: n, channels });
   }
 }

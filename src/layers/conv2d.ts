@@ -1,6 +1,7 @@
 import { type Activation, activationNamed } from '../activations.js';
-import type { ConvShape } from '../engine/kernels/conv.js';
+import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import type { Kernels } from '../engine/kernels.js';
+import type { ConvolutionShape } from '../engine/records/images.js';
 import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
 import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
@@ -37,7 +38,7 @@ export interface State {
   kernel: Parameter;
   bias: Parameter | undefined;
   activation: OutputActivation;
-  shape: ConvShape;
+  shape: ConvolutionShape;
   scratch: Slot;
   gradientScratch: Slot;
 }
@@ -52,6 +53,9 @@ export interface State {
  */
 export class Conv2D extends Layer<State> {
   override readonly kind = 'Conv2D';
+  override get emits(): boolean {
+    return true;
+  }
   readonly filters: number;
   readonly kernelSize: readonly [number, number];
   readonly strides: readonly [number, number];
@@ -114,7 +118,7 @@ export class Conv2D extends Layer<State> {
   plan(plan: LayerPlan): State {
     const { input: x, inputGradient: dx } = plan;
     const window = planWindow(this.name, 'Conv2D', x.shape, this.kernelSize, this.strides, this.padding);
-    const shape: ConvShape = { ...window, filters: this.filters };
+    const shape: ConvolutionShape = { ...window, filters: this.filters };
     const kernel = plan.parameter('kernel', [...this.kernelSize, shape.channels, this.filters], this.kernelInitializer, {
       regularizer: this.kernelRegularizer,
     });
@@ -123,7 +127,7 @@ export class Conv2D extends Layer<State> {
     const activation = planActivation(plan, this.activation);
     if (this.trainable) plan.keep(x);
     if (activation.softmax || activation.kind) plan.keep(y);
-    const numbers = plan.kernels.conv2dScratch(shape, plan.batch) / plan.elementBytes;
+    const numbers = plan.info.convolutionScratch({ ...shape, batch: plan.batch }) / plan.elementBytes;
     const scratch = plan.vector(numbers, 'forward');
     const gradientScratch = plan.vector(plan.gradients ? numbers : 0, 'backward');
     return { x, y, dx, dy: plan.outputGradient, kernel, bias, activation, shape, scratch, gradientScratch };
@@ -131,8 +135,19 @@ export class Conv2D extends Layer<State> {
 
   forward(k: Kernels, { x, y, kernel, bias, activation, shape, scratch }: State, rows: number): void {
     const { kind, slope } = activation;
-    k.conv2d(shape, rows, x.pointer, kernel.pointer, bias ? bias.pointer : 0, kind, slope, y.pointer, scratch.pointer);
-    if (activation.softmax) k.softmax(y.pointer, y.pointer, rows * shape.outHeight * shape.outWidth, shape.filters);
+    convolve(k, {
+      ...shape,
+      batch: rows,
+      x: x.pointer,
+      w: kernel.pointer,
+      bias: bias ? bias.pointer : 0,
+      activation: kind,
+      slope,
+      y: y.pointer,
+      scratch: scratch.pointer,
+    });
+    if (activation.softmax)
+      k.softmax({ x: y.pointer, y: y.pointer, rows: rows * shape.outHeight * shape.outWidth, columns: shape.filters });
   }
 
   /** dz = dy * activation'(z), in place; dW and dx are the convolution's gradients, db = sums of dz over the images. */
@@ -141,9 +156,9 @@ export class Conv2D extends Layer<State> {
     const pixels = rows * shape.outHeight * shape.outWidth;
     applyActivationGrad(k, activation, y.pointer, dz, dz, pixels, shape.filters);
     if (kernel.gradient) {
-      k.conv2dKernelGrad(shape, rows, x.pointer, dz, kernel.gradient, scratch.pointer);
-      if (bias) k.columnSums(dz, pixels, shape.filters, bias.gradient, false);
+      convolveKernelGrad(k, { ...shape, batch: rows, x: x.pointer, dy: dz, dw: kernel.gradient, scratch: scratch.pointer });
+      if (bias) k.columnSums({ x: dz, rows: pixels, columns: shape.filters, y: bias.gradient });
     }
-    if (dx) k.conv2dInputGrad(shape, rows, dz, kernel.pointer, dx.pointer, scratch.pointer);
+    if (dx) convolveInputGrad(k, { ...shape, batch: rows, dy: dz, w: kernel.pointer, dx: dx.pointer, scratch: scratch.pointer });
   }
 }

@@ -44,6 +44,9 @@ export interface State {
  */
 export class Dense extends Layer<State> {
   override readonly kind = 'Dense';
+  override get emits(): boolean {
+    return true;
+  }
   readonly units: number;
   readonly activation: Activation;
   readonly useBias: boolean;
@@ -112,24 +115,21 @@ export class Dense extends Layer<State> {
   forward(k: Kernels, { x, y, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
     const { units } = this;
     const m = rows * repeat;
-    k.gemm(
-      false,
-      false,
+    k.gemm({
       m,
-      units,
-      fanIn,
-      x.pointer,
-      fanIn,
-      kernel.pointer,
-      units,
-      y.pointer,
-      units,
-      false,
-      bias ? bias.pointer : 0,
-      activation.kind,
-      activation.slope,
-    );
-    if (activation.softmax) k.softmax(y.pointer, y.pointer, m, units);
+      n: units,
+      k: fanIn,
+      a: x.pointer,
+      lda: fanIn,
+      b: kernel.pointer,
+      ldb: units,
+      c: y.pointer,
+      ldc: units,
+      bias: bias ? bias.pointer : 0,
+      activation: activation.kind,
+      slope: activation.slope,
+    });
+    if (activation.softmax) k.softmax({ x: y.pointer, y: y.pointer, rows: m, columns: units });
   }
 
   /** dz = dy * activation'(z), in place; dW = x^T dz, db = column sums of dz, dx = dz W^T. */
@@ -139,9 +139,10 @@ export class Dense extends Layer<State> {
     const dz = required(dy).pointer;
     applyActivationGrad(k, activation, y.pointer, dz, dz, m, units);
     if (kernel.gradient) {
-      k.gemm(true, false, fanIn, units, m, x.pointer, fanIn, dz, units, kernel.gradient, units, false, 0, 0, 0);
-      if (bias) k.columnSums(dz, m, units, bias.gradient, false);
+      k.gemm({ transposeA: true, m: fanIn, n: units, k: m, a: x.pointer, lda: fanIn, b: dz, ldb: units, c: kernel.gradient, ldc: units });
+      if (bias) k.columnSums({ x: dz, rows: m, columns: units, y: bias.gradient });
     }
-    if (dx) k.gemm(false, true, m, fanIn, units, dz, units, kernel.pointer, units, dx.pointer, fanIn, false, 0, 0, 0);
+    if (dx)
+      k.gemm({ transposeB: true, m, n: fanIn, k: units, a: dz, lda: units, b: kernel.pointer, ldb: units, c: dx.pointer, ldc: fanIn });
   }
 }

@@ -33,6 +33,9 @@ const MOST_INDICES = 2 ** 24;
  */
 export class Embedding extends Layer<State> {
   override readonly kind = 'Embedding';
+  override get emits(): boolean {
+    return true;
+  }
   readonly inputDim: number;
   readonly outputDim: number;
   readonly embeddingsInitializer: Initializer;
@@ -76,15 +79,29 @@ export class Embedding extends Layer<State> {
   }
 
   forward(k: Kernels, { x, y, embeddings }: State, rows: number): void {
-    k.gatherRows(embeddings.pointer, this.inputDim, x.pointer, y.pointer, rows * x.size, this.outputDim);
+    k.gatherRows({
+      table: embeddings.pointer,
+      held: this.inputDim,
+      indices: x.pointer,
+      y: y.pointer,
+      rows: rows * x.size,
+      columns: this.outputDim,
+    });
   }
 
   /** dE[x[n, t]] += dy[n, t], in the order of the examples and their places. */
   backward(k: Kernels, { x, dx, dy, embeddings }: State, rows: number): void {
     if (embeddings.gradient) {
-      k.fill(embeddings.gradient, embeddings.size, 0);
-      k.scatterAddRows(embeddings.gradient, this.inputDim, x.pointer, required(dy).pointer, rows * x.size, this.outputDim);
+      k.fill({ y: embeddings.gradient, n: embeddings.size, value: 0 });
+      k.scatterAddRows({
+        table: embeddings.gradient,
+        held: this.inputDim,
+        indices: x.pointer,
+        y: required(dy).pointer,
+        rows: rows * x.size,
+        columns: this.outputDim,
+      });
     }
-    if (dx) k.fill(dx.pointer, rows * dx.size, 0);
+    if (dx) k.fill({ y: dx.pointer, n: rows * dx.size, value: 0 });
   }
 }

@@ -5,6 +5,9 @@ import { Layer, type LayerOptions, type LayerPlan, layerOptionNames } from './la
 /** Every example as one row: x (N, ...) becomes (N, product of ...). The numbers stay where they are; only the shape changes. */
 export class Flatten extends Layer<void> {
   override readonly kind = 'Flatten';
+  override get emits(): boolean {
+    return true;
+  }
   constructor(options: LayerOptions = {}) {
     checkOptions('Flatten', options, layerOptionNames);
     super(options);

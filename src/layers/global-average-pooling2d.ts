@@ -21,6 +21,9 @@ export interface State {
  */
 export class GlobalAveragePooling2D extends Layer<State> {
   override readonly kind = 'GlobalAveragePooling2D';
+  override get emits(): boolean {
+    return true;
+  }
 
   constructor(options: LayerOptions = {}) {
     checkOptions('GlobalAveragePooling2D', options, layerOptionNames);
@@ -40,10 +43,10 @@ export class GlobalAveragePooling2D extends Layer<State> {
   }
 
   forward(k: Kernels, { x, y, pixels, channels }: State, rows: number): void {
-    k.globalAveragePool(rows, pixels, channels, x.pointer, y.pointer);
+    k.globalAveragePool({ batch: rows, pixels, channels, x: x.pointer, y: y.pointer });
   }
 
   backward(k: Kernels, { dx, dy, pixels, channels }: State, rows: number): void {
-    if (dx) k.globalAveragePoolGrad(rows, pixels, channels, required(dy).pointer, dx.pointer);
+    if (dx) k.globalAveragePoolGrad({ batch: rows, pixels, channels, dy: required(dy).pointer, dx: dx.pointer });
   }
 }

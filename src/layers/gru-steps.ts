@@ -24,11 +24,19 @@ export function afterReset(k: Kernels, s: GRUState, t: number, rows: number): vo
   const before = stateBefore(k, s, t, rows);
   const m = stepAt(k, products.pointer, t, rows, width);
   const b = bias ? stepAt(k, bias.pointer, 1, 1, width) : 0;
-  if (before) k.gemm(false, false, rows, width, units, before, units, recurrentKernel.pointer, width, m, width, false, b, 0, 0);
+  if (before)
+    k.gemm({ m: rows, n: width, k: units, a: before, lda: units, b: recurrentKernel.pointer, ldb: width, c: m, ldc: width, bias: b });
   // the product of zeros is its bias, the same row again and again
-  else if (b) k.copyColumns(b, 0, m, width, rows, width);
-  else k.fill(m, rows * width, 0);
-  k.gruGates(stepAt(k, gates.pointer, t, rows, width), m, before, stepAt(k, hidden.pointer, t, rows, units), rows, units);
+  else if (b) k.copyColumns({ x: b, ldx: 0, y: m, ldy: width, rows, columns: width });
+  else k.fill({ y: m, n: rows * width, value: 0 });
+  k.gruGates({
+    gates: stepAt(k, gates.pointer, t, rows, width),
+    m,
+    previous: before,
+    hidden: stepAt(k, hidden.pointer, t, rows, units),
+    rows,
+    units,
+  });
 }
 
 /** dHidden, the gradient of state `t`, becomes that of the state before it. */
@@ -37,8 +45,29 @@ export function afterResetGrad(k: Kernels, s: GRUState, t: number, rows: number)
   const dh = dHidden.pointer;
   const m = stepAt(k, products.pointer, t, rows, width);
   const before = stateBefore(k, s, t, rows);
-  k.gruGatesGrad(stepAt(k, gates.pointer, t, rows, width), m, before, dh, before && dh, rows, units);
-  if (before) k.gemm(false, true, rows, units, width, m, width, recurrentKernel.pointer, width, dh, units, true, 0, 0, 0);
+  k.gruGatesGrad({
+    gates: stepAt(k, gates.pointer, t, rows, width),
+    m,
+    previous: before,
+    dHidden: dh,
+    dPrevious: before && dh,
+    rows,
+    units,
+  });
+  if (before)
+    k.gemm({
+      transposeB: true,
+      m: rows,
+      n: units,
+      k: width,
+      a: m,
+      lda: width,
+      b: recurrentKernel.pointer,
+      ldb: width,
+      c: dh,
+      ldc: units,
+      accumulate: true,
+    });
 }
 
 /** Step `t`, the reset gate before the product: two products, onto those of the input, with the activations fused into them. */
@@ -49,16 +78,40 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
   const z = stepAt(k, gates.pointer, t, rows, width);
   const h = stepAt(k, hidden.pointer, t, rows, units);
   if (!before) {
-    k.gruGates(z, 0, 0, h, rows, units);
+    k.gruGates({ gates: z, hidden: h, rows, units });
     return;
   }
   const toCandidate = 2 * units * k.elementBytes;
   const r = recurrentKernel.pointer;
   const held = stepAt(k, reset.pointer, t - 1, rows, units);
-  k.gemm(false, false, rows, 2 * units, units, before, units, r, width, z, width, true, 0, sigmoid, 0);
-  k.gruReset(z, before, held, rows, units);
-  k.gemm(false, false, rows, units, units, held, units, r + toCandidate, width, z + toCandidate, width, true, 0, tanh, 0);
-  k.gruMix(z, before, h, rows, units);
+  k.gemm({
+    m: rows,
+    n: 2 * units,
+    k: units,
+    a: before,
+    lda: units,
+    b: r,
+    ldb: width,
+    c: z,
+    ldc: width,
+    accumulate: true,
+    activation: sigmoid,
+  });
+  k.gruReset({ gates: z, previous: before, y: held, rows, units });
+  k.gemm({
+    m: rows,
+    n: units,
+    k: units,
+    a: held,
+    lda: units,
+    b: r + toCandidate,
+    ldb: width,
+    c: z + toCandidate,
+    ldc: width,
+    accumulate: true,
+    activation: tanh,
+  });
+  k.gruMix({ gates: z, previous: before, hidden: h, rows, units });
 }
 
 /** As afterResetGrad. */
@@ -68,13 +121,24 @@ export function beforeResetGrad(k: Kernels, s: GRUState, t: number, rows: number
   const before = stateBefore(k, s, t, rows);
   const z = stepAt(k, gates.pointer, t, rows, width);
   if (!before) {
-    k.gruGatesGrad(z, 0, 0, dh, 0, rows, units);
+    k.gruGatesGrad({ gates: z, dHidden: dh, rows, units });
     return;
   }
   const toCandidate = 2 * units * k.elementBytes;
   const r = recurrentKernel.pointer;
-  k.gruMixGrad(z, before, dh, dh, rows, units);
-  k.gemm(false, true, rows, units, units, z + toCandidate, width, r + toCandidate, width, extra.pointer, units, false, 0, 0, 0);
-  k.gruResetGrad(z, before, extra.pointer, dh, rows, units);
-  k.gemm(false, true, rows, units, 2 * units, z, width, r, width, dh, units, true, 0, 0, 0);
+  k.gruMixGrad({ gates: z, previous: before, dHidden: dh, dPrevious: dh, rows, units });
+  k.gemm({
+    transposeB: true,
+    m: rows,
+    n: units,
+    k: units,
+    a: z + toCandidate,
+    lda: width,
+    b: r + toCandidate,
+    ldb: width,
+    c: extra.pointer,
+    ldc: units,
+  });
+  k.gruResetGrad({ gates: z, previous: before, dy: extra.pointer, dPrevious: dh, rows, units });
+  k.gemm({ transposeB: true, m: rows, n: units, k: 2 * units, a: z, lda: width, b: r, ldb: width, c: dh, ldc: units, accumulate: true });
 }

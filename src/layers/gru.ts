@@ -26,6 +26,9 @@ export interface GRUOptions extends RecurrentOptions {
  */
 export class GRU extends Recurrent<GRUState> {
   override readonly kind = 'GRU';
+  override get emits(): boolean {
+    return true;
+  }
   readonly activation: 'tanh';
   readonly recurrentActivation: 'sigmoid';
   readonly resetAfter: boolean;
@@ -72,13 +75,14 @@ export class GRU extends Recurrent<GRUState> {
     const dh = dHidden.pointer;
     for (let t = steps - 1; t >= 0; t--) {
       const last = t === steps - 1;
-      if (readGradient(k, s, t, last ? dh : extra.pointer, rows) && !last) k.add(dh, extra.pointer, dh, rows * units);
+      if (readGradient(k, s, t, last ? dh : extra.pointer, rows) && !last) k.add({ a: dh, b: extra.pointer, y: dh, n: rows * units });
       if (this.resetAfter) afterResetGrad(k, s, t, rows);
       else beforeResetGrad(k, s, t, rows);
     }
     if (this.resetAfter) {
       recurrentGradient(k, s, hidden.pointer, products.pointer, rows, 0, width);
-      if (bias?.gradient) k.columnSums(products.pointer, steps * rows, width, stepAt(k, bias.gradient, 1, 1, width), false);
+      if (bias?.gradient)
+        k.columnSums({ x: products.pointer, rows: steps * rows, columns: width, y: stepAt(k, bias.gradient, 1, 1, width) });
     } else {
       recurrentGradient(k, s, hidden.pointer, gates.pointer, rows, 0, 2 * units);
       recurrentGradient(k, s, reset.pointer, gates.pointer, rows, 2 * units, units);

@@ -30,6 +30,9 @@ export interface State {
  */
 export class IdentityShortcut extends Layer<State> {
   override readonly kind = 'IdentityShortcut';
+  override get emits(): boolean {
+    return true;
+  }
   readonly filters: number;
   readonly strides: number;
 
@@ -59,9 +62,9 @@ export class IdentityShortcut extends Layer<State> {
   }
 
   forward(k: Kernels, { x, y }: State, rows: number): void {
-    k.fill(y.pointer, rows * y.size, 0);
+    k.fill({ y: y.pointer, n: rows * y.size, value: 0 });
     this.eachRow(k, x, y, rows, (at, step, to, pixels, channels) => {
-      k.copyColumns(x.pointer + at, step, y.pointer + to, this.filters, pixels, channels);
+      k.copyColumns({ x: x.pointer + at, ldx: step, y: y.pointer + to, ldy: this.filters, rows: pixels, columns: channels });
     });
   }
 
@@ -69,9 +72,9 @@ export class IdentityShortcut extends Layer<State> {
   backward(k: Kernels, { x, y, dx, dy }: State, rows: number): void {
     if (!dx) return;
     const from = required(dy).pointer;
-    k.fill(dx.pointer, rows * x.size, 0);
+    k.fill({ y: dx.pointer, n: rows * x.size, value: 0 });
     this.eachRow(k, x, y, rows, (to, step, at, pixels, channels) => {
-      k.copyColumns(from + at, this.filters, dx.pointer + to, step, pixels, channels);
+      k.copyColumns({ x: from + at, ldx: this.filters, y: dx.pointer + to, ldy: step, rows: pixels, columns: channels });
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Activation } from '../activations.js';
-import type { Kernels, Pointer } from '../engine/kernels.js';
+import type { KernelInfo, Kernels, Pointer } from '../engine/kernels.js';
 import { WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import { text, trueOrFalse } from '../options.js';
@@ -29,8 +29,8 @@ export interface RandomSource {
   readonly key0: number;
   readonly key1: number;
   readonly stream: number;
-  /** Rises with every training step: use it as the upper half of a counter, for numbers that are new at each step. */
-  readonly step: number;
+  /** The cell of a counter whose upper half rises with every training step: numbers are new at each step. */
+  readonly counter: Pointer;
 }
 
 export interface ParameterOptions {
@@ -47,8 +47,8 @@ export interface LayerPlan {
   /** The most examples of a batch. */
   readonly batch: number;
   readonly elementBytes: 4 | 8;
-  /** The kernels that will run the plan: they say how much scratch they need. */
-  readonly kernels: Kernels;
+  /** What is known of the kernels that will run the plan: how much scratch they need. */
+  readonly info: KernelInfo;
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
   readonly training: boolean;
   /** Whether `backward` will follow `forward`. */
@@ -103,6 +103,10 @@ export const layerOptionNames = ['name', 'trainable', 'inputShape'] as const;
  *
  * `forward` reads the inputs and writes the output; `backward` reads the output's gradient (and what was kept) and writes
  * the gradients of the parameters and, where they are wanted, of the inputs. `rows` examples of at most `plan.batch`.
+ *
+ * A layer that does nothing but call kernels sets `emits`: then forward and backward are called when a program is written, once for each number
+ * of rows, and what they call is written down; nothing of the layer runs in a step. Without it both run in every step, and may compute in
+ * JavaScript.
  */
 export abstract class Layer<State = unknown> {
   /** The name of its class, spelled out where minifiers may rename that. */
@@ -117,6 +121,14 @@ export abstract class Layer<State = unknown> {
     this.name = text(owner, 'name', name);
     this.trainable = trueOrFalse(owner, 'trainable', trainable);
     this.inputShape = inputShape === undefined ? undefined : exampleShape(owner, 'inputShape', inputShape);
+  }
+
+  /**
+   * Whether forward and backward do nothing but call kernels: a getter, which holds for the forward and backward of its own class. A subclass that
+   * overrides those and not this is taken not to.
+   */
+  get emits(): boolean {
+    return false;
   }
 
   abstract plan(plan: LayerPlan): State;
@@ -156,6 +168,15 @@ export abstract class Layer<State = unknown> {
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
     return applyLayer(this, inputs);
   }
+}
+
+/** Whether what a layer does can be written down once. The class that tells so must be the one whose passes run, or derive from it. */
+export function emitsRecords(layer: Layer): boolean {
+  for (let own: object | null = Object.getPrototypeOf(layer); own !== null; own = Object.getPrototypeOf(own)) {
+    if (Object.hasOwn(own, 'emits')) return layer.emits;
+    if (Object.hasOwn(own, 'forward') || Object.hasOwn(own, 'backward')) return false;
+  }
+  return false;
 }
 
 /** Multiply-accumulates where every place of the output, [..., channels], takes a whole kernel. */

@@ -48,6 +48,9 @@ function forgetBias(otherwise: Initializer, units: number): Initializer {
  */
 export class LSTM extends Recurrent<State> {
   override readonly kind = 'LSTM';
+  override get emits(): boolean {
+    return true;
+  }
   readonly activation: 'tanh';
   readonly recurrentActivation: 'sigmoid';
   readonly unitForgetBias: boolean;
@@ -83,9 +86,20 @@ export class LSTM extends Recurrent<State> {
       const h = stepAt(k, hidden.pointer, t, rows, units);
       if (t > 0) {
         const before = stepAt(k, hidden.pointer, t - 1, rows, units);
-        k.gemm(false, false, rows, width, units, before, units, recurrentKernel.pointer, width, z, width, true, 0, 0, 0);
+        k.gemm({
+          m: rows,
+          n: width,
+          k: units,
+          a: before,
+          lda: units,
+          b: recurrentKernel.pointer,
+          ldb: width,
+          c: z,
+          ldc: width,
+          accumulate: true,
+        });
       }
-      k.lstmGates(z, t > 0 ? stepAt(k, cells.pointer, t - 1, rows, units) : 0, c, h, rows, units);
+      k.lstmGates({ gates: z, previousCell: t > 0 ? stepAt(k, cells.pointer, t - 1, rows, units) : 0, cell: c, hidden: h, rows, units });
     }
     writeOutput(k, s, rows);
   }
@@ -101,10 +115,31 @@ export class LSTM extends Recurrent<State> {
       const has = readGradient(k, s, t, dh, rows);
       if (!last) {
         const after = stepAt(k, gates.pointer, t + 1, rows, width);
-        k.gemm(false, true, rows, units, width, after, width, recurrentKernel.pointer, width, dh, units, has, 0, 0, 0);
+        k.gemm({
+          transposeB: true,
+          m: rows,
+          n: units,
+          k: width,
+          a: after,
+          lda: width,
+          b: recurrentKernel.pointer,
+          ldb: width,
+          c: dh,
+          ldc: units,
+          accumulate: has,
+        });
       }
       const before = t > 0 ? stepAt(k, cells.pointer, t - 1, rows, units) : 0;
-      k.lstmGatesGrad(z, before, c, dh, last ? 0 : dCell.pointer, t > 0 ? dCell.pointer : 0, rows, units);
+      k.lstmGatesGrad({
+        gates: z,
+        previousCell: before,
+        cell: c,
+        dHidden: dh,
+        dCell: last ? 0 : dCell.pointer,
+        dPreviousCell: t > 0 ? dCell.pointer : 0,
+        rows,
+        units,
+      });
     }
     recurrentGradient(k, s, hidden.pointer, gates.pointer, rows, 0, width);
     inputGradients(k, s, gates.pointer, rows);

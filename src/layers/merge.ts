@@ -20,6 +20,9 @@ function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
 /** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
 export class Add extends Layer<State> {
   override readonly kind = 'Add';
+  override get emits(): boolean {
+    return true;
+  }
 
   constructor(options: LayerOptions = {}) {
     checkOptions('Add', options, layerOptionNames);
@@ -39,18 +42,22 @@ export class Add extends Layer<State> {
 
   forward(k: Kernels, { inputs, y }: State, rows: number): void {
     const n = rows * y.size;
-    k.add(inputs[0]!.pointer, inputs[1]!.pointer, y.pointer, n);
-    for (let i = 2; i < inputs.length; i++) k.add(y.pointer, inputs[i]!.pointer, y.pointer, n);
+    k.add({ a: inputs[0]!.pointer, b: inputs[1]!.pointer, y: y.pointer, n });
+    for (let i = 2; i < inputs.length; i++) k.add({ a: y.pointer, b: inputs[i]!.pointer, y: y.pointer, n });
   }
 
   backward(k: Kernels, { inputGradients, y, dy }: State, rows: number): void {
-    for (const dx of inputGradients) if (dx) k.copyColumns(required(dy).pointer, y.size, dx.pointer, y.size, rows, y.size);
+    for (const dx of inputGradients)
+      if (dx) k.copyColumns({ x: required(dy).pointer, ldx: y.size, y: dx.pointer, ldy: y.size, rows, columns: y.size });
   }
 }
 
 /** The inputs side by side along the last dimension: (N, ..., A) and (N, ..., B) become (N, ..., A + B). */
 export class Concatenate extends Layer<State> {
   override readonly kind = 'Concatenate';
+  override get emits(): boolean {
+    return true;
+  }
 
   constructor(options: LayerOptions = {}) {
     checkOptions('Concatenate', options, layerOptionNames);
@@ -79,7 +86,7 @@ export class Concatenate extends Layer<State> {
     let at = y.pointer;
     for (const { pointer, shape } of inputs) {
       const columns = shape[shape.length - 1]!;
-      k.copyColumns(pointer, columns, at, ldy, (rows * y.size) / ldy, columns);
+      k.copyColumns({ x: pointer, ldx: columns, y: at, ldy, rows: (rows * y.size) / ldy, columns });
       at += columns * k.elementBytes;
     }
   }
@@ -90,7 +97,7 @@ export class Concatenate extends Layer<State> {
     inputs.forEach(({ shape }, i) => {
       const columns = shape[shape.length - 1]!;
       const dx = inputGradients[i];
-      if (dx) k.copyColumns(at, ldy, dx.pointer, columns, (rows * y.size) / ldy, columns);
+      if (dx) k.copyColumns({ x: at, ldx: ldy, y: dx.pointer, ldy: columns, rows: (rows * y.size) / ldy, columns });
       at += columns * k.elementBytes;
     });
   }

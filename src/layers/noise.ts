@@ -9,12 +9,8 @@ export interface State {
   dx: Slot | undefined;
   dy: Slot | undefined;
   random: RandomSource;
-  scratch: Slot;
   active: boolean;
 }
-
-/** Bytes that the noise kernels draw their random words into. */
-const SCRATCH_BYTES = 128;
 
 /** What layers that are random in training, and do nothing otherwise, share. */
 abstract class NoiseLayer extends Layer<State> {
@@ -25,8 +21,7 @@ abstract class NoiseLayer extends Layer<State> {
     const { input: x, inputGradient: dx, training } = plan;
     const active = training && this.strength > 0;
     const y = plan.output(x.shape, { alias: !active || plan.inPlace });
-    const scratch = plan.vector(SCRATCH_BYTES / plan.elementBytes, 'step');
-    return { x, y, dx, dy: plan.outputGradient, random: plan.random('noise'), scratch, active };
+    return { x, y, dx, dy: plan.outputGradient, random: plan.random('noise'), active };
   }
 }
 
@@ -42,6 +37,9 @@ export interface DropoutOptions extends LayerOptions {
  */
 export class Dropout extends NoiseLayer {
   override readonly kind = 'Dropout';
+  override get emits(): boolean {
+    return true;
+  }
   readonly rate: number;
 
   constructor(options: DropoutOptions) {
@@ -58,13 +56,13 @@ export class Dropout extends NoiseLayer {
     return this.rate;
   }
 
-  forward(k: Kernels, { x, y, random: r, scratch, active }: State, rows: number): void {
-    if (active) k.dropout(r.key0, r.key1, r.stream, 0, r.step, x.pointer, y.pointer, rows * x.size, this.rate, scratch.pointer);
+  forward(k: Kernels, { x, y, random: r, active }: State, rows: number): void {
+    if (active) k.dropout({ ...r, x: x.pointer, y: y.pointer, n: rows * x.size, rate: this.rate });
   }
 
-  backward(k: Kernels, { x, dx, dy, random: r, scratch, active }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, random: r, active }: State, rows: number): void {
     if (!active || !dx) return;
-    k.dropout(r.key0, r.key1, r.stream, 0, r.step, required(dy).pointer, dx.pointer, rows * x.size, this.rate, scratch.pointer);
+    k.dropout({ ...r, x: required(dy).pointer, y: dx.pointer, n: rows * x.size, rate: this.rate });
   }
 }
 
@@ -76,6 +74,9 @@ export interface GaussianNoiseOptions extends LayerOptions {
 /** In training y = x + deviation * (normal noise, drawn anew at every step); else y = x. `stddev` in units of x. */
 export class GaussianNoise extends NoiseLayer {
   override readonly kind = 'GaussianNoise';
+  override get emits(): boolean {
+    return true;
+  }
   readonly stddev: number;
 
   constructor(options: GaussianNoiseOptions) {
@@ -92,11 +93,11 @@ export class GaussianNoise extends NoiseLayer {
     return this.stddev;
   }
 
-  forward(k: Kernels, { x, y, random: r, scratch, active }: State, rows: number): void {
-    if (active) k.gaussianNoise(r.key0, r.key1, r.stream, 0, r.step, x.pointer, y.pointer, rows * x.size, this.stddev, scratch.pointer);
+  forward(k: Kernels, { x, y, random: r, active }: State, rows: number): void {
+    if (active) k.gaussianNoise({ ...r, x: x.pointer, y: y.pointer, n: rows * x.size, deviation: this.stddev });
   }
 
   backward(k: Kernels, { x, dx, dy, active }: State, rows: number): void {
-    if (active && dx) k.affine(required(dy).pointer, dx.pointer, rows * x.size, 1, 0);
+    if (active && dx) k.affine({ x: required(dy).pointer, y: dx.pointer, n: rows * x.size, scale: 1 });
   }
 }

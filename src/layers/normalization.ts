@@ -49,6 +49,9 @@ function given(value: number | readonly number[] | undefined, otherwise: Initial
  */
 export class Normalization extends Layer<State> {
   override readonly kind = 'Normalization';
+  override get emits(): boolean {
+    return true;
+  }
   private mean: number | readonly number[] | undefined;
   private variance: number | readonly number[] | undefined;
   /** Whether the statistics were options. */
@@ -111,11 +114,11 @@ export class Normalization extends Layer<State> {
   }
 
   forward(k: Kernels, { x, y, mean, variance, rstd, rows: each, channels }: State, rows: number): void {
-    k.reciprocalDeviation(variance.pointer, rstd.pointer, channels, EPSILON);
-    k.normalize(x.pointer, mean.pointer, rstd.pointer, 0, 0, y.pointer, rows * each, channels);
+    k.reciprocalDeviation({ variance: variance.pointer, rstd: rstd.pointer, n: channels, epsilon: EPSILON });
+    k.normalize({ x: x.pointer, mean: mean.pointer, rstd: rstd.pointer, y: y.pointer, rows: rows * each, channels });
   }
 
   backward(k: Kernels, { dx, dy, rstd, rows: each, channels }: State, rows: number): void {
-    if (dx) k.normalizeInputGrad(required(dy).pointer, rstd.pointer, 0, dx.pointer, rows * each, channels);
+    if (dx) k.normalizeInputGrad({ dy: required(dy).pointer, rstd: rstd.pointer, dx: dx.pointer, rows: rows * each, channels });
   }
 }

@@ -23,8 +23,8 @@ export function planActivation(plan: LayerPlan, activation: Activation, slope: n
 
 /** y = activation(x), `rows` rows of `columns`. y may be x. */
 export function applyActivation(kernels: Kernels, a: OutputActivation, x: Pointer, y: Pointer, rows: number, columns: number): void {
-  if (a.softmax) kernels.softmax(x, y, rows, columns);
-  else kernels.activate(a.kind, a.slope, x, y, rows * columns);
+  if (a.softmax) kernels.softmax({ x, y, rows, columns });
+  else kernels.activate({ activation: a.kind, slope: a.slope, x, y, n: rows * columns });
 }
 
 /** dx = dy * activation'(x), told from y = activation(x). dx may be dy, and is left alone where there is nothing to do. */
@@ -37,6 +37,7 @@ export function applyActivationGrad(
   rows: number,
   columns: number,
 ): void {
-  if (a.softmax) kernels.softmaxGrad(y, dy, dx, rows, columns);
-  else if (a.kind !== ActivationKind.linear || dy !== dx) kernels.activateGrad(a.kind, a.slope, y, dy, dx, rows * columns);
+  if (a.softmax) kernels.softmaxGrad({ y, dy, dx, rows, columns });
+  else if (a.kind !== ActivationKind.linear || dy !== dx)
+    kernels.activateGrad({ activation: a.kind, slope: a.slope, y, dy, dx, n: rows * columns });
 }

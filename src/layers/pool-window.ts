@@ -1,4 +1,4 @@
-import type { Window } from '../engine/kernels/window.js';
+import type { Window } from '../engine/records/images.js';
 import { ShapeError } from '../errors.js';
 import { show } from '../options.js';
 import { formatShape } from '../shape.js';

@@ -1,5 +1,5 @@
-import type { Window } from '../engine/kernels/window.js';
 import type { Kernels } from '../engine/kernels.js';
+import type { Window } from '../engine/records/images.js';
 import { checkOptions } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
 import { planPool } from './pool-window.js';
@@ -60,6 +60,9 @@ abstract class Pooling2D extends Layer<State> {
  */
 export class MaxPooling2D extends Pooling2D {
   override readonly kind = 'MaxPooling2D';
+  override get emits(): boolean {
+    return true;
+  }
 
   constructor(options: Pooling2DOptions = {}) {
     super('MaxPooling2D', options);
@@ -75,11 +78,11 @@ export class MaxPooling2D extends Pooling2D {
   }
 
   forward(k: Kernels, { x, y, window }: State, rows: number): void {
-    k.maxPool2d(window, rows, x.pointer, y.pointer);
+    k.maxPool2d({ ...window, batch: rows, x: x.pointer, y: y.pointer });
   }
 
   backward(k: Kernels, { x, y, dx, dy, window }: State, rows: number): void {
-    if (dx) k.maxPool2dGrad(window, rows, x.pointer, y.pointer, required(dy).pointer, dx.pointer);
+    if (dx) k.maxPool2dGrad({ ...window, batch: rows, x: x.pointer, y: y.pointer, dy: required(dy).pointer, dx: dx.pointer });
   }
 }
 
@@ -91,16 +94,19 @@ export class MaxPooling2D extends Pooling2D {
  */
 export class AveragePooling2D extends Pooling2D {
   override readonly kind = 'AveragePooling2D';
+  override get emits(): boolean {
+    return true;
+  }
 
   constructor(options: Pooling2DOptions = {}) {
     super('AveragePooling2D', options);
   }
 
   forward(k: Kernels, { x, y, window }: State, rows: number): void {
-    k.averagePool2d(window, rows, x.pointer, y.pointer);
+    k.averagePool2d({ ...window, batch: rows, x: x.pointer, y: y.pointer });
   }
 
   backward(k: Kernels, { dx, dy, window }: State, rows: number): void {
-    if (dx) k.averagePool2dGrad(window, rows, required(dy).pointer, dx.pointer);
+    if (dx) k.averagePool2dGrad({ ...window, batch: rows, dy: required(dy).pointer, dx: dx.pointer });
   }
 }

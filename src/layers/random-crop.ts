@@ -24,6 +24,9 @@ export interface RandomCropOptions extends LayerOptions {
  */
 export class RandomCrop extends Augmentation {
   override readonly kind = 'RandomCrop';
+  override get emits(): boolean {
+    return true;
+  }
   readonly height: number;
   readonly width: number;
   readonly padding: number;
@@ -60,10 +63,33 @@ export class RandomCrop extends Augmentation {
   protected augment(k: Kernels, { x, y, image, random: r, training }: AugmentationState, rows: number): void {
     const { height: h, width: w, channels } = image;
     const { height, width, padding } = this;
-    if (training) k.randomCrop(r.key0, r.key1, r.stream, 0, r.step, x.pointer, y.pointer, rows, h, w, channels, height, width, padding);
+    if (training)
+      k.randomCrop({
+        ...r,
+        x: x.pointer,
+        y: y.pointer,
+        batch: rows,
+        height: h,
+        width: w,
+        channels,
+        outHeight: height,
+        outWidth: width,
+        padding,
+      });
     else {
       const [top, left] = this.middle(image);
-      k.cropImages(x.pointer, y.pointer, rows, h, w, channels, height, width, top, left);
+      k.cropImages({
+        x: x.pointer,
+        y: y.pointer,
+        batch: rows,
+        height: h,
+        width: w,
+        channels,
+        outHeight: height,
+        outWidth: width,
+        top,
+        left,
+      });
     }
   }
 
@@ -71,10 +97,32 @@ export class RandomCrop extends Augmentation {
     const { height: h, width: w, channels } = image;
     const { height, width, padding } = this;
     if (training) {
-      k.randomCropGrad(r.key0, r.key1, r.stream, 0, r.step, dy.pointer, dx.pointer, rows, h, w, channels, height, width, padding);
+      k.randomCropGrad({
+        ...r,
+        dy: dy.pointer,
+        dx: dx.pointer,
+        batch: rows,
+        height: h,
+        width: w,
+        channels,
+        outHeight: height,
+        outWidth: width,
+        padding,
+      });
     } else {
       const [top, left] = this.middle(image);
-      k.cropImages(dy.pointer, dx.pointer, rows, height, width, channels, h, w, -top, -left);
+      k.cropImages({
+        x: dy.pointer,
+        y: dx.pointer,
+        batch: rows,
+        height,
+        width,
+        channels,
+        outHeight: h,
+        outWidth: w,
+        top: -top,
+        left: -left,
+      });
     }
   }
 

@@ -1,5 +1,5 @@
-import { FlipMode } from '../engine/kernels/augment.js';
 import type { Kernels, Pointer } from '../engine/kernels.js';
+import { FlipMode } from '../engine/records/images.js';
 import { checkOptions, oneOf } from '../options.js';
 import { Augmentation, type AugmentationState } from './augmentation.js';
 import { type LayerOptions, layerOptionNames, type Slot } from './layer.js';
@@ -20,6 +20,9 @@ const modes = Object.keys(FlipMode) as (keyof typeof FlipMode)[];
  */
 export class RandomFlip extends Augmentation {
   override readonly kind = 'RandomFlip';
+  override get emits(): boolean {
+    return true;
+  }
   readonly mode: keyof typeof FlipMode;
 
   constructor(options: RandomFlipOptions = {}) {
@@ -46,6 +49,6 @@ export class RandomFlip extends Augmentation {
 
   private flip(k: Kernels, { image, random: r }: AugmentationState, from: Pointer, to: Pointer, rows: number): void {
     const { height, width, channels } = image;
-    k.randomFlip(r.key0, r.key1, r.stream, 0, r.step, from, to, rows, height, width, channels, FlipMode[this.mode]);
+    k.randomFlip({ ...r, x: from, y: to, batch: rows, height, width, channels, mode: FlipMode[this.mode] });
   }
 }

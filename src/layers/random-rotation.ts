@@ -1,4 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
+import type { GivenRecord } from '../engine/records/index.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, oneOf, show } from '../options.js';
 import { Augmentation, type AugmentationState } from './augmentation.js';
@@ -34,6 +35,9 @@ function factorOption(value: unknown): readonly [number, number] {
  */
 export class RandomRotation extends Augmentation {
   override readonly kind = 'RandomRotation';
+  override get emits(): boolean {
+    return true;
+  }
   readonly factor: readonly [number, number];
   readonly fillMode: 'constant' | 'nearest';
   readonly interpolation: 'bilinear' | 'nearest';
@@ -55,17 +59,17 @@ export class RandomRotation extends Augmentation {
   }
 
   protected augment(k: Kernels, state: AugmentationState, rows: number): void {
-    k.randomRotation(...this.rotation(state, state.x, state.y, rows));
+    k.randomRotation({ ...this.rotation(state, rows), x: state.x.pointer, y: state.y.pointer });
   }
 
   protected augmentGrad(k: Kernels, state: AugmentationState, dy: Slot, dx: Slot, rows: number): void {
-    k.randomRotationGrad(...this.rotation(state, dy, dx, rows));
+    k.randomRotationGrad({ ...this.rotation(state, rows), dy: dy.pointer, dx: dx.pointer });
   }
 
-  private rotation({ image, random: r }: AugmentationState, from: Slot, to: Slot, rows: number): Parameters<Kernels['randomRotation']> {
+  private rotation({ image, random }: AugmentationState, batch: number): Omit<GivenRecord<'randomRotation'>, 'x' | 'y'> {
     const { height, width, channels } = image;
     const [low, high] = this.factor;
     const [bilinear, clamp] = [this.interpolation === 'bilinear', this.fillMode === 'nearest'];
-    return [r.key0, r.key1, r.stream, 0, r.step, from.pointer, to.pointer, rows, height, width, channels, low, high, bilinear, clamp];
+    return { ...random, batch, height, width, channels, low, high, bilinear, clamp };
   }
 }

@@ -19,6 +19,9 @@ export interface RescalingOptions extends LayerOptions {
 /** y = x * scale + offset. `scale` 1 / 255 brings bytes of an image to 0..1. Default offset 0. */
 export class Rescaling extends Layer<State> {
   override readonly kind = 'Rescaling';
+  override get emits(): boolean {
+    return true;
+  }
   readonly scale: number;
   readonly offset: number;
 
@@ -40,10 +43,10 @@ export class Rescaling extends Layer<State> {
   }
 
   forward(k: Kernels, { x, y }: State, rows: number): void {
-    k.affine(x.pointer, y.pointer, rows * x.size, this.scale, this.offset);
+    k.affine({ x: x.pointer, y: y.pointer, n: rows * x.size, scale: this.scale, offset: this.offset });
   }
 
   backward(k: Kernels, { x, dx, dy }: State, rows: number): void {
-    if (dx) k.affine(required(dy).pointer, dx.pointer, rows * x.size, this.scale, 0);
+    if (dx) k.affine({ x: required(dy).pointer, y: dx.pointer, n: rows * x.size, scale: this.scale });
   }
 }

@@ -12,6 +12,9 @@ export interface ReshapeOptions extends LayerOptions {
 /** Every example in another shape of as many numbers, which stay where they are. One extent may be -1: what is left over. */
 export class Reshape extends Layer<void> {
   override readonly kind = 'Reshape';
+  override get emits(): boolean {
+    return true;
+  }
   readonly targetShape: readonly number[];
 
   constructor(options: ReshapeOptions) {

@@ -35,10 +35,21 @@ export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: num
   const { x, inputs, kernel, bias, steps, features, width } = s;
   for (let t = 0; t < steps; t++) {
     const to = stepAt(k, inputs.pointer, t, rows, features);
-    k.copyColumns(x.pointer + t * features * k.elementBytes, x.size, to, features, rows, features);
+    k.copyColumns({ x: x.pointer + t * features * k.elementBytes, ldx: x.size, y: to, ldy: features, rows, columns: features });
   }
   const b = bias ? bias.pointer : 0;
-  k.gemm(false, false, steps * rows, width, features, inputs.pointer, features, kernel.pointer, width, gates, width, false, b, 0, 0);
+  k.gemm({
+    m: steps * rows,
+    n: width,
+    k: features,
+    a: inputs.pointer,
+    lda: features,
+    b: kernel.pointer,
+    ldb: width,
+    c: gates,
+    ldc: width,
+    bias: b,
+  });
 }
 
 /** y = the states, or the last of them. */
@@ -46,7 +57,7 @@ export function writeOutput(k: Kernels, { y, hidden, steps, units, returnSequenc
   const first = returnSequences ? 0 : steps - 1;
   for (let t = first; t < steps; t++) {
     const to = y.pointer + (t - first) * units * k.elementBytes;
-    k.copyColumns(stepAt(k, hidden.pointer, t, rows, units), units, to, y.size, rows, units);
+    k.copyColumns({ x: stepAt(k, hidden.pointer, t, rows, units), ldx: units, y: to, ldy: y.size, rows, columns: units });
   }
 }
 
@@ -55,7 +66,14 @@ export function readGradient(k: Kernels, s: Sequence, t: number, to: Pointer, ro
   const { steps, units, returnSequences } = s;
   if (!returnSequences && t < steps - 1) return false;
   const from = required(s.dy);
-  k.copyColumns(from.pointer + (returnSequences ? t * units * k.elementBytes : 0), from.size, to, units, rows, units);
+  k.copyColumns({
+    x: from.pointer + (returnSequences ? t * units * k.elementBytes : 0),
+    ldx: from.size,
+    y: to,
+    ldy: units,
+    rows,
+    columns: units,
+  });
   return true;
 }
 
@@ -65,14 +83,14 @@ export function inputGradients(k: Kernels, s: Sequence, dGates: Pointer, rows: n
   const n = steps * rows;
   const at = inputs.pointer;
   if (kernel.gradient) {
-    k.gemm(true, false, features, width, n, at, features, dGates, width, kernel.gradient, width, false, 0, 0, 0);
-    if (bias) k.columnSums(dGates, n, width, bias.gradient, false);
+    k.gemm({ transposeA: true, m: features, n: width, k: n, a: at, lda: features, b: dGates, ldb: width, c: kernel.gradient, ldc: width });
+    if (bias) k.columnSums({ x: dGates, rows: n, columns: width, y: bias.gradient });
   }
   if (!dx) return;
-  k.gemm(false, true, n, features, width, dGates, width, kernel.pointer, width, at, features, false, 0, 0, 0);
+  k.gemm({ transposeB: true, m: n, n: features, k: width, a: dGates, lda: width, b: kernel.pointer, ldb: width, c: at, ldc: features });
   for (let t = 0; t < steps; t++) {
     const from = stepAt(k, at, t, rows, features);
-    k.copyColumns(from, features, dx.pointer + t * features * k.elementBytes, dx.size, rows, features);
+    k.copyColumns({ x: from, ldx: features, y: dx.pointer + t * features * k.elementBytes, ldy: dx.size, rows, columns: features });
   }
 }
 
@@ -92,10 +110,10 @@ export function recurrentGradient(
   const { recurrentKernel, steps, units, width } = s;
   if (!recurrentKernel.gradient) return;
   if (steps === 1) {
-    k.fill(recurrentKernel.gradient, recurrentKernel.size, 0);
+    k.fill({ y: recurrentKernel.gradient, n: recurrentKernel.size, value: 0 });
     return;
   }
   const from = stepAt(k, dGates, 1, rows, width) + column * k.elementBytes;
   const to = recurrentKernel.gradient + column * k.elementBytes;
-  k.gemm(true, false, units, columns, (steps - 1) * rows, a, units, from, width, to, width, false, 0, 0, 0);
+  k.gemm({ transposeA: true, m: units, n: columns, k: (steps - 1) * rows, a, lda: units, b: from, ldb: width, c: to, ldc: width });
 }

@@ -25,6 +25,9 @@ export interface State extends Sequence {
  */
 export class SimpleRNN extends Recurrent<State> {
   override readonly kind = 'SimpleRNN';
+  override get emits(): boolean {
+    return true;
+  }
   readonly activation: Activation;
 
   constructor(options: SimpleRNNOptions) {
@@ -49,11 +52,24 @@ export class SimpleRNN extends Recurrent<State> {
     const start = hidden.pointer;
     const r = recurrentKernel.pointer;
     inputProducts(k, s, start, rows);
-    if (kind !== ActivationKind.linear) k.activate(kind, LEAKY_SLOPE, start, start, rows * units);
+    if (kind !== ActivationKind.linear) k.activate({ activation: kind, slope: LEAKY_SLOPE, x: start, y: start, n: rows * units });
     for (let t = 1; t < steps; t++) {
       const before = stepAt(k, start, t - 1, rows, units);
       const now = stepAt(k, start, t, rows, units);
-      k.gemm(false, false, rows, units, units, before, units, r, units, now, units, true, 0, kind, LEAKY_SLOPE);
+      k.gemm({
+        m: rows,
+        n: units,
+        k: units,
+        a: before,
+        lda: units,
+        b: r,
+        ldb: units,
+        c: now,
+        ldc: units,
+        accumulate: true,
+        activation: kind,
+        slope: LEAKY_SLOPE,
+      });
     }
     writeOutput(k, s, rows);
   }
@@ -69,10 +85,22 @@ export class SimpleRNN extends Recurrent<State> {
       const has = readGradient(k, s, t, dz, rows);
       if (t < steps - 1) {
         const after = stepAt(k, start, t + 1, rows, units);
-        k.gemm(false, true, rows, units, units, after, units, r, units, dz, units, has, 0, 0, 0);
+        k.gemm({
+          transposeB: true,
+          m: rows,
+          n: units,
+          k: units,
+          a: after,
+          lda: units,
+          b: r,
+          ldb: units,
+          c: dz,
+          ldc: units,
+          accumulate: has,
+        });
       }
       const h = stepAt(k, hidden.pointer, t, rows, units);
-      if (kind !== ActivationKind.linear) k.activateGrad(kind, LEAKY_SLOPE, h, dz, dz, rows * units);
+      if (kind !== ActivationKind.linear) k.activateGrad({ activation: kind, slope: LEAKY_SLOPE, y: h, dy: dz, dx: dz, n: rows * units });
     }
     recurrentGradient(k, s, hidden.pointer, start, rows, 0, units);
     inputGradients(k, s, start, rows);

@@ -45,6 +45,9 @@ function paddingOf(value: unknown): readonly [Sides, Sides] {
  */
 export class ZeroPadding2D extends Layer<State> {
   override readonly kind = 'ZeroPadding2D';
+  override get emits(): boolean {
+    return true;
+  }
   readonly padding: readonly [Sides, Sides];
 
   constructor(options: ZeroPadding2DOptions = {}) {
@@ -73,13 +76,15 @@ export class ZeroPadding2D extends Layer<State> {
   forward(k: Kernels, { x, y }: State, rows: number): void {
     const [height, width, channels] = x.shape as [number, number, number];
     const [[top], [left]] = this.padding;
-    k.pad2d(rows, height, width, channels, top, left, y.shape[0]!, y.shape[1]!, x.pointer, y.pointer);
+    const [outHeight, outWidth] = y.shape as [number, number];
+    k.cropImages({ batch: rows, height, width, channels, outHeight, outWidth, top: -top, left: -left, x: x.pointer, y: y.pointer });
   }
 
   backward(k: Kernels, { x, y, dx, dy }: State, rows: number): void {
     if (!dx) return;
-    const [height, width, channels] = x.shape as [number, number, number];
+    const [outHeight, outWidth, channels] = x.shape as [number, number, number];
+    const [height, width] = y.shape as [number, number];
     const [[top], [left]] = this.padding;
-    k.crop2d(rows, height, width, channels, top, left, y.shape[0]!, y.shape[1]!, required(dy).pointer, dx.pointer);
+    k.cropImages({ batch: rows, height, width, channels, outHeight, outWidth, top, left, x: required(dy).pointer, y: dx.pointer });
   }
 }

@@ -26,9 +26,19 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
     applies: fromLogits ? 'softmax' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
       if (taken || fromLogits) {
-        k.sparseSoftmaxCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
+        k.sparseSoftmaxCrossEntropy({
+          x: output,
+          labels: targets,
+          weights,
+          scale,
+          p: taken ? output : 0,
+          dx: gradient,
+          losses,
+          rows,
+          columns,
+        });
       } else {
-        k.sparseCrossEntropy(output, targets, weights, scale, gradient, losses, rows, columns);
+        k.sparseCrossEntropy({ x: output, labels: targets, weights, scale, dx: gradient, losses, rows, columns });
       }
     },
   };
@@ -44,9 +54,9 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
     applies: fromLogits ? 'softmax' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
       if (taken || fromLogits) {
-        k.softmaxCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
+        k.softmaxCrossEntropy({ x: output, targets, weights, scale, p: taken ? output : 0, dx: gradient, losses, rows, columns });
       } else {
-        k.crossEntropy(output, targets, weights, scale, gradient, losses, rows, columns);
+        k.crossEntropy({ x: output, targets, weights, scale, dx: gradient, losses, rows, columns });
       }
     },
   };
@@ -67,9 +77,9 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
     applies: fromLogits ? 'sigmoid' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
       if (taken || fromLogits) {
-        k.sigmoidCrossEntropy(output, targets, weights, scale, taken ? output : 0, gradient, losses, rows, columns);
+        k.sigmoidCrossEntropy({ x: output, targets, weights, scale, p: taken ? output : 0, dx: gradient, losses, rows, columns });
       } else {
-        k.binaryCrossEntropy(output, targets, weights, scale, gradient, losses, rows, columns);
+        k.binaryCrossEntropy({ x: output, targets, weights, scale, dx: gradient, losses, rows, columns });
       }
     },
   };

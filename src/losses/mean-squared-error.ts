@@ -9,7 +9,7 @@ export function meanSquaredError(options: NoOptions = {}): Loss {
     targets: 'rows',
     takes: undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }) {
-      k.squaredError(output, targets, weights, scale, gradient, losses, rows, columns);
+      k.squaredError({ x: output, targets, weights, scale, dx: gradient, losses, rows, columns });
     },
   };
 }

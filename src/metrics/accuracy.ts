@@ -1,4 +1,3 @@
-import type { Kernels } from '../engine/kernels.js';
 import { checkOptions, type NoOptions } from '../options.js';
 import type { Metric, MetricCall } from './metric.js';
 
@@ -17,13 +16,15 @@ export function accuracy(options: NoOptions = {}): Metric {
   return {
     name: 'accuracy',
     ofClasses: true,
-    sum(k: Kernels, call: MetricCall): number {
-      const { output, targets, targetsAre, rows, columns, scratch } = call;
-      if (columns === 1) return sameSide(call);
-      k.argmax(output, scratch[0], rows, columns);
-      if (targetsAre === 'classes') return k.countEqual(scratch[0], targets, rows);
-      k.argmax(targets, scratch[1], rows, columns);
-      return k.countEqual(scratch[0], scratch[1], rows);
+    // outputs of one column: the others are counted by records
+    sum: (_, call) => sameSide(call),
+    record(k, { output, targets, targetsAre, rows, columns, scratch }, result): boolean {
+      if (columns === 1) return false;
+      const [chosen, meant] = scratch;
+      k.argmax({ x: output, indices: chosen, rows, columns });
+      if (targetsAre === 'rows') k.argmax({ x: targets, indices: meant, rows, columns });
+      k.countEqual({ a: chosen, b: targetsAre === 'rows' ? meant : targets, n: rows, result });
+      return true;
     },
   };
 }

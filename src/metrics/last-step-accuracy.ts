@@ -5,7 +5,7 @@ import type { Metric, MetricCall } from './metric.js';
 
 /** The class of every row: where it is largest, with one column whether it is above 0.5. */
 function classesInto(k: Kernels, memory: Memory, values: Pointer, classes: Pointer, rows: number, columns: number): void {
-  if (columns > 1) k.argmax(values, classes, rows, columns);
+  if (columns > 1) k.argmax({ x: values, indices: classes, rows, columns });
   else new Int32Array(memory.buffer, classes, rows).set(Array.from(memory.floats(values, rows), (value) => Number(value > 0.5)));
 }
 

@@ -20,5 +20,8 @@ export interface Metric {
   readonly name: string;
   /** Whether it compares classes: rows of targets must then be one-hot, or for a single output 0 or 1. Default false. */
   readonly ofClasses?: boolean;
+  /** The sum over the rows of a batch, in JavaScript. */
   sum(kernels: Kernels, call: MetricCall): number;
+  /** The same as records that put it into `result`, an f64: then nothing of the metric runs in a step. Returns false where it can't. */
+  record?(kernels: Kernels, call: MetricCall, result: Pointer): boolean;
 }

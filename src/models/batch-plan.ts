@@ -1,4 +1,4 @@
-import type { Kernels } from '../engine/kernels.js';
+import type { Program, Recorder } from '../engine/program.js';
 import { DataError } from '../errors.js';
 import type { Loss, LossCall } from '../losses/index.js';
 import type { Metric, MetricCall } from '../metrics/index.js';
@@ -7,6 +7,7 @@ import { badLabel, isClass, type Rows } from './inputs.js';
 import { type Graph, NetworkPlan } from './network.js';
 import { outputFlaw } from './output-flaw.js';
 import type { ParameterStore } from './parameters.js';
+import { type ProgramKey, Programs, type Tail } from './programs.js';
 import type { PlannedSlot } from './storage.js';
 
 export interface BatchPlanOptions {
@@ -20,18 +21,24 @@ export interface BatchPlanOptions {
   keepOutputs?: boolean;
 }
 
+/** Where the results of a step lie: f64, one after the other. */
+const FINITE = 0;
+const LOSS = 1;
+const FIRST_METRIC = 2;
+
 /** A network planned for a batch size, with the buffers around it: the batch itself, targets, losses. */
 export class BatchPlan {
   readonly network: NetworkPlan;
   readonly batch: number;
-  /** The loss, summed over the rows of the last `computeLoss`, and each metric's sum. */
+  /** The loss, summed over the rows of the last batch, and each metric's sum. */
   lossSum = 0;
   readonly metricSums: Float64Array;
-  private readonly kernels: Kernels;
+  private readonly programs: Programs;
   private readonly taken: boolean;
   private readonly weightsAt: number;
   private readonly call: LossCall;
   private readonly metricCall: MetricCall;
+  private readonly results: PlannedSlot;
   private readonly staging: PlannedSlot;
   private readonly order: PlannedSlot;
   private readonly x: View<Float32Array | Float64Array>;
@@ -40,6 +47,8 @@ export class BatchPlan {
   private readonly targets: View<Float32Array | Float64Array>;
   private readonly weights: View<Float32Array | Float64Array>;
   private readonly rowsPerExample: number;
+  /** Whether the batch was loaded as bytes. */
+  private fromBytes = false;
 
   constructor(
     graph: Graph,
@@ -51,7 +60,7 @@ export class BatchPlan {
     const { engine } = store;
     const { memory } = engine;
     this.batch = batch;
-    this.kernels = engine.kernels;
+    this.programs = new Programs(engine, store.winograd);
     this.taken = loss?.takes !== undefined && last.finalActivation === loss.takes;
     this.network = new NetworkPlan(graph, store, {
       batch,
@@ -71,6 +80,8 @@ export class BatchPlan {
     const targets = network.extra(loss ? batch * output.size * memory.elementBytes : 0, 0, lossTime);
     const weights = network.extra(loss ? rows * memory.elementBytes : 0, 0, lossTime);
     const losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
+    // what a step tells: whether its input is finite, the loss, the metrics
+    this.results = network.extra(8 * (FIRST_METRIC + (options.metrics?.length ?? 0)), 0, endTime);
     const scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)] as const;
     network.bind();
     this.x = floatsView(memory, input.pointer, batch * input.size);
@@ -112,11 +123,11 @@ export class BatchPlan {
 
   /** Brings examples into the network's input: the rows that `order` lists from `start` on, or those from `start` on. */
   loadInputs(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
-    const { input } = this.network;
     if (from.data instanceof Uint8Array) {
+      this.fromBytes = true;
       copyRows(this.bytes.now, from.data, from.size, order, start, rows);
-      this.kernels.gatherBytes(this.staging.pointer, this.order.pointer, input.pointer, rows, from.size, 1, 0);
     } else {
+      this.fromBytes = false;
       copyRows(this.x.now, from.data, from.size, order, start, rows);
     }
   }
@@ -154,39 +165,100 @@ export class BatchPlan {
 
   /** Refuses a batch with NaN or infinity, before anything ran on it. */
   checkInputs(rows: number): void {
-    if (this.kernels.allFinite(this.network.input.pointer, rows * this.network.input.size)) return;
-    throw new DataError('x: received NaN or infinity; expected finite numbers.');
+    if (this.fromBytes) return;
+    this.program('look', rows, undefined).run();
+    if (this.result(FINITE) === 0) throw new DataError('x: received NaN or infinity; expected finite numbers.');
   }
 
+  /** Runs the network on the loaded batch. */
   forward(rows: number): void {
-    this.network.forward(this.kernels, rows);
+    this.program('forward', rows, undefined).run();
   }
 
-  /** Loss, metrics and the gradient of the output, for a loss that is the mean over the batch. */
-  computeLoss(rows: number): void {
-    const { call, kernels, metricCall } = this;
-    const { loss, metrics } = this.options;
-    const lossRows = rows * this.rowsPerExample;
-    call.rows = lossRows;
-    call.scale = 1 / lossRows;
-    loss!.compute(kernels, call, this.taken);
-    const sum = call.weights ? kernels.dot(call.weights, call.losses, lossRows) : kernels.sum(call.losses, lossRows);
-    this.lossSum = sum / this.rowsPerExample;
-    if (!metrics) return;
-    metricCall.rows = lossRows;
-    for (let i = 0; i < metrics.length; i++) this.metricSums[i] = metrics[i]!.sum(kernels, metricCall) / this.rowsPerExample;
+  /** The same, then loss and metrics. */
+  evaluate(rows: number): void {
+    this.program('evaluate', rows, undefined).run();
+    this.readResults();
   }
 
-  /** What is wrong with the outputs of the last forward pass for the loss, in a sentence; undefined where nothing is. */
-  outputFlaw(rows: number): string | undefined {
+  /** The same, then the gradients of a loss that is the mean over the batch, and `tail`. */
+  train(rows: number, tail: Tail): void {
+    this.program('train', rows, tail).run();
+    this.readResults();
+  }
+
+  /** As `train`, but tells `told` what is wrong with the network's outputs for the loss, in a sentence, before the loss replaces them. */
+  trainAndLook(rows: number, tail: Tail, told: (flaw: string | undefined) => void): void {
+    const program = this.programs.once('train', rows, this.fromBytes, this.call.weights !== 0, tail, (recorder, key) =>
+      this.write(recorder, key, () => told(this.outputFlaw(rows))),
+    );
+    program.run();
+    program.release();
+    this.readResults();
+  }
+
+  private outputFlaw(rows: number): string | undefined {
     const { network, options, call } = this;
     const { graph, output, store } = network;
     const last = graph.nodes[graph.nodes.length - 1]!.layer.finalActivation;
     return outputFlaw(options.loss!, last, store.engine.memory.floats(output.pointer, rows * output.size), call.columns);
   }
 
-  backward(rows: number): void {
-    this.network.backward(this.kernels, rows);
+  /** The program of a stage, written when it is first asked for. */
+  program(stage: ProgramKey['stage'], rows: number, tail: Tail | undefined): Program {
+    return this.programs.get(stage, rows, this.fromBytes, this.call.weights !== 0, tail, this.write);
+  }
+
+  private readonly write = (recorder: Recorder, { stage, rows, bytes, tail }: ProgramKey, onOutputs?: () => void): void => {
+    const { network, order, staging } = this;
+    const { kernels } = recorder;
+    const { pointer: x, size } = network.input;
+    recorder.origin = { layer: 'input', pass: 'forward' };
+    if (stage === 'look') {
+      kernels.allFinite({ x, n: rows * size, result: this.results.pointer + FINITE * 8 });
+      return;
+    }
+    if (bytes) kernels.gatherBytes({ source: staging.pointer, indices: order.pointer, y: x, rows, columns: size });
+    network.recordForward(recorder, rows);
+    if (stage === 'forward') return;
+    if (onOutputs) recorder.host(onOutputs);
+    this.recordLoss(recorder, rows);
+    if (stage === 'evaluate') return;
+    network.recordBackward(recorder, rows);
+    tail!.record(recorder);
+  };
+
+  private recordLoss(recorder: Recorder, rows: number): void {
+    const { results, rowsPerExample, taken } = this;
+    const { loss, metrics = [] } = this.options;
+    const lossRows = rows * rowsPerExample;
+    const call: LossCall = { ...this.call, rows: lossRows, scale: 1 / lossRows };
+    recorder.origin = { layer: loss!.name, pass: 'loss' };
+    const { kernels } = recorder;
+    loss!.compute(kernels, call, taken);
+    const result = results.pointer + LOSS * 8;
+    if (call.weights) kernels.dot({ w: call.weights, x: call.losses, n: lossRows, result });
+    else kernels.sum({ x: call.losses, n: lossRows, result });
+    const metricCall = { ...this.metricCall, rows: lossRows };
+    for (const [i, metric] of metrics.entries()) {
+      const at = results.pointer + (FIRST_METRIC + i) * 8;
+      recorder.origin = { layer: metric.name, pass: 'loss' };
+      if (metric.record?.(kernels, metricCall, at)) continue;
+      const { memory, kernels: atOnce } = this.network.store.engine;
+      recorder.host(() => {
+        const sum = metric.sum(atOnce, metricCall);
+        memory.f64[at / 8] = sum;
+      });
+    }
+  }
+
+  private result(place: number): number {
+    return this.network.store.engine.memory.f64[this.results.pointer / 8 + place]!;
+  }
+
+  private readResults(): void {
+    this.lossSum = this.result(LOSS) / this.rowsPerExample;
+    for (let i = 0; i < this.metricSums.length; i++) this.metricSums[i] = this.result(FIRST_METRIC + i) / this.rowsPerExample;
   }
 
   /** A copy of the output of the last forward pass. */
@@ -196,6 +268,7 @@ export class BatchPlan {
   }
 
   release(): void {
+    this.programs.release();
     this.network.release();
   }
 }

@@ -73,8 +73,7 @@ export class Evaluation extends Pass<Logs> {
   protected run(start: number, rows: number): void {
     const plan = this.space.plan('evaluate', Math.min(this.batchSize, this.inputs.count), this.compiled);
     plan.load(this.inputs, this.targets, undefined, undefined, start, rows);
-    plan.forward(rows);
-    plan.computeLoss(rows);
+    plan.evaluate(rows);
     this.loss += plan.lossSum;
     for (let i = 0; i < this.sums.length; i++) this.sums[i]! += plan.metricSums[i]!;
   }

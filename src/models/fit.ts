@@ -10,9 +10,9 @@ import type { History } from './history.js';
 import type { DataInput, Rows } from './inputs.js';
 import type { BaseModel } from './model.js';
 import { type Run, train } from './train.js';
+import type { Clipping } from './update.js';
 import { Waiting } from './waiting.js';
 import { type ClassWeight, exampleWeights } from './weights.js';
-import type { Clipping } from './workspace.js';
 
 /** Options of `fitDataset`, and of `fit` with those for arrays. `Metrics` are the names of the model's metrics. */
 export interface FitDatasetOptions<Metrics extends string = MetricName> {

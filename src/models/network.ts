@@ -1,7 +1,7 @@
-import type { Kernels } from '../engine/kernels.js';
+import type { Recorder } from '../engine/program.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
-import type { Layer, LayerPlan, Parameter, ParameterOptions, Slot } from '../layers/layer.js';
+import { emitsRecords, type Layer, type LayerPlan, type Parameter, type ParameterOptions, type Slot } from '../layers/layer.js';
 import { sizeOf } from '../shape.js';
 import type { ParameterStore } from './parameters.js';
 import { PlannedSlot, packStorages, type Storage } from './storage.js';
@@ -112,27 +112,27 @@ export class NetworkPlan {
     this.block = 0;
   }
 
-  /** Runs the layers from the input to the output for `rows` examples. */
-  forward(kernels: Kernels, rows: number): void {
-    for (let i = 0; i < this.states.length; i++) this.forwardNode(kernels, i, rows);
-  }
-
-  /** Runs the layers from the output's gradient down to the lowest that learns. */
-  backward(kernels: Kernels, rows: number): void {
-    for (const { node, sums } of this.backwardNodes) {
-      this.backwardNode(kernels, node, rows);
-      for (const { from, to } of sums) kernels.add(to.pointer, from.pointer, to.pointer, rows * to.size);
+  /** Writes down the layers' forward passes, from the input to the output, for `rows` examples. */
+  recordForward(recorder: Recorder, rows: number): void {
+    for (const [i, { layer }] of this.graph.nodes.entries()) {
+      recorder.origin = { layer: layer.name, pass: 'forward' };
+      const state = this.states[i];
+      if (emitsRecords(layer)) layer.forward(recorder.kernels, state, rows);
+      else recorder.host(() => layer.forward(this.store.engine.kernels, state, rows));
     }
   }
 
-  /** One layer's forward pass alone. */
-  forwardNode(kernels: Kernels, node: number, rows: number): void {
-    this.graph.nodes[node]!.layer.forward(kernels, this.states[node], rows);
-  }
-
-  /** One layer's backward pass alone. */
-  backwardNode(kernels: Kernels, node: number, rows: number): void {
-    this.graph.nodes[node]!.layer.backward(kernels, this.states[node], rows);
+  /** The same of the backward passes, from the output's gradient down to the lowest layer that learns. */
+  recordBackward(recorder: Recorder, rows: number): void {
+    const { kernels } = recorder;
+    for (const { node, sums } of this.backwardNodes) {
+      const { layer } = this.graph.nodes[node]!;
+      recorder.origin = { layer: layer.name, pass: 'backward' };
+      const state = this.states[node];
+      if (emitsRecords(layer)) layer.backward(kernels, state, rows);
+      else recorder.host(() => layer.backward(this.store.engine.kernels, state, rows));
+      for (const { from, to } of sums) kernels.add({ a: to.pointer, b: from.pointer, y: to.pointer, n: rows * to.size });
+    }
   }
 
   private rowsOf(shape: readonly number[]): number {
@@ -207,7 +207,7 @@ export class NetworkPlan {
       training,
       gradients,
       elementBytes: this.store.engine.memory.elementBytes,
-      kernels: this.store.engine.kernels,
+      info: this.store.engine.info,
       lossTakes: i === this.graph.nodes.length - 1 ? lossTakes : undefined,
       get inputs() {
         joins = true;

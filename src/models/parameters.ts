@@ -10,6 +10,8 @@ import { sizeOf } from '../shape.js';
 /** Parameters start on a 64-byte line of f32: the numbers between them are zero and stay so. */
 const ALIGN = 16;
 
+const COUNTER_BYTES = 8;
+
 /** A parameter and its place in the store, in elements. */
 export class StoredParameter implements Parameter {
   pointer: Pointer = 0;
@@ -58,13 +60,29 @@ export class ParameterStore {
   /** Elements, with what lies between the parameters. */
   length = 0;
 
-  /** Training steps taken: part of every random number drawn in a step. */
-  step = 0;
+  private taken = 0;
+  /** The cell of the counter that random numbers of a step are drawn from: its upper half is the step's number. */
+  private counter: Pointer = 0;
+
+  /** As the engine allowed it when the model was made. */
+  readonly winograd: boolean;
 
   constructor(
     readonly engine: Engine,
     private readonly seed: number,
-  ) {}
+  ) {
+    this.winograd = engine.winograd;
+  }
+
+  /** Training steps taken: part of every random number drawn in a step. */
+  get step(): number {
+    return this.taken;
+  }
+
+  set step(step: number) {
+    this.taken = step;
+    this.engine.memory.i32.set([0, step], this.counter / 4);
+  }
 
   /** A random stream of the model's seed whose numbers are new at each step. */
   random(name: string): RandomSource {
@@ -73,8 +91,8 @@ export class ParameterStore {
       key0: this.seed >>> 0,
       key1: Math.floor(this.seed / 2 ** 32),
       stream: streamNumber(name),
-      get step() {
-        return store.step;
+      get counter() {
+        return store.counter;
       },
     };
   }
@@ -102,6 +120,8 @@ export class ParameterStore {
     const bytes = this.length * memory.elementBytes;
     this.values = arena.allocate(bytes);
     this.gradients = arena.allocate(bytes);
+    this.counter = arena.allocate(COUNTER_BYTES);
+    this.step = 0;
     memory.floats(this.values, this.length).fill(0);
     memory.floats(this.gradients, this.length).fill(0);
     for (const parameter of this.list) parameter.pointer = this.values + parameter.offset * memory.elementBytes;
@@ -155,6 +175,7 @@ export class ParameterStore {
   release(): void {
     this.engine.arena.release(this.values);
     this.engine.arena.release(this.gradients);
-    this.values = this.gradients = 0;
+    this.engine.arena.release(this.counter);
+    this.values = this.gradients = this.counter = 0;
   }
 }

@@ -1,15 +1,15 @@
 import type { Engine } from '../engine/engine.js';
-import type { Kernels } from '../engine/kernels.js';
+import type { KernelInfo } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { nameLayers } from './layer-names.js';
 import { type Graph, NetworkPlan } from './network.js';
 import { ParameterStore } from './parameters.js';
 
-/** Kernels that compute nothing and need no scratch: enough for layers to tell their shapes. */
-const noKernels = new Proxy({} as Kernels, { get: (_, name) => (name === 'elementBytes' ? 4 : () => 0) });
+/** Kernels that need no scratch: enough for layers to tell their shapes. */
+const info: KernelInfo = { elementBytes: 4, winograd: false, convolutionScratch: () => 0 };
 
 /** An engine for plans that are never bound. It has no memory, and no wasm is compiled for it. */
-const drawingBoard = { precision: 'float32', kernels: noKernels, memory: { elementBytes: 4 } } as Engine;
+const drawingBoard = { precision: 'float32', info, memory: { elementBytes: 4 } } as Engine;
 
 /**
  * Throws ShapeError if layers of the graph do not fit together, or a window not into its image, without building anything: no engine

@@ -11,8 +11,8 @@ import type { BaseModel } from './model.js';
 import type { Position } from './position.js';
 import { Trainer } from './trainer.js';
 import { TurnTaker } from './turn-taker.js';
+import type { Clipping } from './update.js';
 import type { Waiting } from './waiting.js';
-import type { Clipping } from './workspace.js';
 
 /** A training run, its options checked. */
 export interface Run {

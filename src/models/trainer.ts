@@ -1,5 +1,6 @@
 import type { Rows } from './inputs.js';
-import type { Clipping, Compiled, Workspace } from './workspace.js';
+import type { Clipping } from './update.js';
+import type { Compiled, Workspace } from './workspace.js';
 
 /** The examples of one step: `rows` of them from `start` on, those that `order` lists there, or without it as they lie. */
 export interface Batch {

@@ -1,11 +1,14 @@
 import type { Engine } from '../engine/engine.js';
+import { reduce } from '../engine/reduction.js';
 import type { Loss } from '../losses/index.js';
 import type { Metric } from '../metrics/index.js';
 import type { Optimizer, Update } from '../optimizers/index.js';
 import { BatchPlan } from './batch-plan.js';
 import type { Graph } from './network.js';
 import { NetworkPlan } from './network.js';
-import { ParameterStore, type StoredParameter } from './parameters.js';
+import { ParameterStore } from './parameters.js';
+import type { Tail } from './programs.js';
+import { type Clipping, Penalties, StepCells, StepTail } from './update.js';
 
 /** What `compile` settles. */
 export interface Compiled {
@@ -13,9 +16,6 @@ export interface Compiled {
   loss: Loss;
   metrics: readonly Metric[];
 }
-
-/** How gradients are shortened before a step: by value first, then each parameter's, then all together. */
-export type Clipping = Pick<Optimizer, 'clipValue' | 'clipNorm' | 'globalClipNorm'>;
 
 /**
  * Gives a network's starting values, an array a parameter in the order of the store's list, instead of its initializers. Called when
@@ -38,8 +38,11 @@ export class Workspace {
   private readonly plans = new Map<Kind, BatchPlan>();
   private state: number[] = [];
   private stateOwner: Optimizer | undefined;
+  /** Made together with the state, and anew when layers are frozen or thawed. */
+  private cells: StepCells | undefined;
   private updates: Update[] = [];
-  private regularized: StoredParameter[] = [];
+  private penalties: Penalties | undefined;
+  private tail: StepTail | undefined;
   private frozen = '';
 
   constructor(
@@ -89,15 +92,20 @@ export class Workspace {
   /** Zeroed state vectors for `optimizer`, unless it is the one that has them already. */
   prepare(optimizer: Optimizer): void {
     this.noticeFrozen();
-    if (this.stateOwner === optimizer && this.updates.length > 0) return;
-    const { memory } = this.engine;
-    const { values, gradients } = this.store;
+    if (this.stateOwner === optimizer && this.penalties) return;
+    const { store, engine } = this;
     if (this.stateOwner !== optimizer) this.makeState(optimizer);
-    this.updates = this.store.runs().map(({ offset, length }) => {
-      const at = offset * memory.elementBytes;
-      return { parameters: values + at, gradients: gradients + at, state: this.state.map((p) => p + at), length, rate: 0, step: 0 };
+    const cells = this.cells!;
+    this.updates = store.runs().map(({ offset, length }) => {
+      const at = offset * engine.memory.elementBytes;
+      const state = this.state.map((p) => p + at);
+      return { parameters: store.values + at, gradients: store.gradients + at, state, length, cells: cells.optimizer };
     });
-    this.regularized = this.store.list.filter((p) => p.trainable && p.regularizer);
+    this.penalties = new Penalties(
+      cells,
+      store.list.filter((p) => p.trainable && p.regularizer),
+    );
+    this.tail = undefined;
   }
 
   private makeState(optimizer: Optimizer): void {
@@ -105,6 +113,7 @@ export class Workspace {
     const { length } = this.store;
     this.releaseState();
     try {
+      this.cells = new StepCells(this.store);
       while (this.state.length < optimizer.stateCount) this.state.push(arena.allocate(length * memory.elementBytes));
     } catch (error) {
       this.releaseState();
@@ -118,7 +127,9 @@ export class Workspace {
   private releaseState(): void {
     for (const pointer of this.state) this.engine.arena.release(pointer);
     this.state = [];
-    this.updates = [];
+    this.cells?.release();
+    this.cells = undefined;
+    this.penalties = undefined;
     this.stateOwner = undefined;
   }
 
@@ -137,59 +148,34 @@ export class Workspace {
   /** The regularizers' part of the loss. Frozen parameters have none, as in Keras. */
   penalty(): number {
     let sum = 0;
-    for (const p of this.store.list) {
-      if (p.regularizer && p.trainable) sum += this.engine.kernels.penalty(p.pointer, p.size, p.regularizer.l1, p.regularizer.l2);
+    for (const { pointer: p, size: n, regularizer, trainable } of this.store.list) {
+      if (regularizer && trainable) sum += reduce(this.engine, 'penalty', { p, n, l1: regularizer.l1, l2: regularizer.l2 });
     }
     return sum;
   }
 
   /** Forward, loss and backward on the loaded batch; gradients are in the store afterwards. Returns the mean loss with penalties. */
   gradients(plan: BatchPlan, rows: number): number {
-    const { kernels } = this.engine;
-    plan.forward(rows);
-    this.onOutputs?.(plan.outputFlaw(rows));
-    this.onOutputs = undefined;
-    plan.computeLoss(rows);
-    const loss = plan.lossSum / rows + this.penalty();
-    plan.backward(rows);
-    for (const p of this.regularized) kernels.penaltyGrad(p.pointer, p.gradient, p.size, p.regularizer!.l1, p.regularizer!.l2);
-    return loss;
+    return this.run(plan, rows, this.penalties!);
   }
 
   /** One training step on the loaded batch, gradients clipped as the optimizer says, then as `clipping` does; returns the loss before it. */
   trainStep(plan: BatchPlan, rows: number, optimizer: Optimizer, epoch: number, clipping?: Clipping): number {
     const rate = optimizer.rateAt(this.store.step, epoch);
-    const loss = this.gradients(plan, rows);
-    this.clip(optimizer);
-    if (clipping) this.clip(clipping);
+    optimizer.fillCells(this.cells!.now, rate, this.store.step + 1);
+    if (this.tail?.clipping !== clipping) this.tail = undefined;
+    this.tail ??= new StepTail(this.store, this.cells!, this.penalties!, optimizer, this.updates, clipping);
+    const loss = this.run(plan, rows, this.tail);
     this.store.step++;
-    for (const update of this.updates) {
-      update.rate = rate;
-      update.step = this.store.step;
-      optimizer.apply(this.engine.kernels, update);
-    }
     return loss;
   }
 
-  /** Shortens gradients as options say; the norms are summed in f64. */
-  private clip({ clipNorm, globalClipNorm, clipValue }: Clipping): void {
-    if (clipNorm === undefined && globalClipNorm === undefined && clipValue === undefined) return;
-    const { kernels } = this.engine;
-    let all = 0;
-    for (const { gradient, size } of this.store.list) {
-      if (!gradient) continue;
-      if (clipValue !== undefined) kernels.clamp(gradient, gradient, size, -clipValue, clipValue);
-      if (clipNorm === undefined && globalClipNorm === undefined) continue;
-      let square = kernels.dot(gradient, gradient, size);
-      if (clipNorm !== undefined && square > clipNorm * clipNorm) {
-        kernels.affine(gradient, gradient, size, clipNorm / Math.sqrt(square), 0);
-        square = clipNorm * clipNorm;
-      }
-      all += square;
-    }
-    if (globalClipNorm === undefined || all <= globalClipNorm * globalClipNorm) return;
-    const factor = globalClipNorm / Math.sqrt(all);
-    for (const { gradient, size } of this.store.list) if (gradient) kernels.affine(gradient, gradient, size, factor, 0);
+  private run(plan: BatchPlan, rows: number, tail: Tail): number {
+    const { onOutputs } = this;
+    this.onOutputs = undefined;
+    if (onOutputs) plan.trainAndLook(rows, tail, onOutputs);
+    else plan.train(rows, tail);
+    return plan.lossSum / rows + this.cells!.penalty(this.penalties!.parameters.length);
   }
 
   release(): void {
@@ -207,6 +193,6 @@ export class Workspace {
     this.frozen = now;
     this.dropPlans();
     this.store.applyTrainable();
-    this.updates = [];
+    this.penalties = undefined;
   }
 }

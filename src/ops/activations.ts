@@ -14,7 +14,7 @@ function forward(op: string, kind: ActivationKind, slope: number, x: Tensor, out
   checkTensor(op, 'x', x);
   const y = resultTensor(op, x.shape, out);
   const owner = engine();
-  owner.kernels.activate(kind, slope, x.pointer(owner), y.pointer(owner), x.size);
+  owner.kernels.activate({ activation: kind, slope, x: x.pointer(owner), y: y.pointer(owner), n: x.size });
   return y;
 }
 
@@ -22,7 +22,7 @@ function backward(op: string, kind: ActivationKind, slope: number, y: Tensor, dy
   checkSame(op, y, dy);
   const dx = resultTensor(op, y.shape, out);
   const owner = engine();
-  owner.kernels.activateGrad(kind, slope, y.pointer(owner), dy.pointer(owner), dx.pointer(owner), y.size);
+  owner.kernels.activateGrad({ activation: kind, slope, y: y.pointer(owner), dy: dy.pointer(owner), dx: dx.pointer(owner), n: y.size });
   return dx;
 }
 

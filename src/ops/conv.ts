@@ -1,7 +1,8 @@
 import { type Activation, activationKind, activationNamed, LEAKY_SLOPE } from '../activations.js';
+import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { type Engine, engine } from '../engine/engine.js';
-import type { ConvShape } from '../engine/kernels/conv.js';
 import type { Pointer } from '../engine/kernels.js';
+import type { ConvolutionShape } from '../engine/records/images.js';
 import { ShapeError } from '../errors.js';
 import { type Padding, type Pair, paddingOption, pairOption, planWindow } from '../layers/window.js';
 import { checkOptions } from '../options.js';
@@ -29,7 +30,7 @@ const names = ['strides', 'padding', 'out'];
 
 interface Convolution {
   batch: number;
-  window: ConvShape;
+  window: ConvolutionShape;
   /** Shape of the convolved images. */
   shape: readonly number[];
 }
@@ -54,7 +55,7 @@ function convolution(op: string, image: readonly number[], kernel: readonly numb
 }
 
 function withScratch(owner: Engine, { window, batch }: Convolution, run: (scratch: Pointer) => void): void {
-  const scratch = owner.arena.allocate(owner.kernels.conv2dScratch(window, batch));
+  const scratch = owner.arena.allocate(owner.info.convolutionScratch({ ...window, batch }));
   try {
     run(scratch);
   } finally {
@@ -81,9 +82,14 @@ export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): 
   const [from, weights, to] = [x.pointer(owner), kernel.pointer(owner), y.pointer(owner)];
   const offsets = bias ? bias.pointer(owner) : 0;
   withScratch(owner, sizes, (scratch) =>
-    kernels.conv2d(window, batch, from, weights, offsets, activationKind(activation), LEAKY_SLOPE, to, scratch),
+    convolve(
+      kernels,
+      { ...window, batch, x: from, w: weights, bias: offsets, activation: activationKind(activation), slope: LEAKY_SLOPE, y: to, scratch },
+      owner.winograd,
+    ),
   );
-  if (activation === 'softmax') kernels.softmax(to, to, batch * window.outHeight * window.outWidth, window.filters);
+  if (activation === 'softmax')
+    kernels.softmax({ x: to, y: to, rows: batch * window.outHeight * window.outWidth, columns: window.filters });
   return y;
 }
 
@@ -101,7 +107,9 @@ export function conv2dInputGrad(
   const dx = resultTensor('conv2dInputGrad', inputShape, options.out, [dy, kernel]);
   const owner = engine();
   const [from, weights, to] = [dy.pointer(owner), kernel.pointer(owner), dx.pointer(owner)];
-  withScratch(owner, sizes, (scratch) => owner.kernels.conv2dInputGrad(sizes.window, sizes.batch, from, weights, to, scratch));
+  withScratch(owner, sizes, (scratch) =>
+    convolveInputGrad(owner.kernels, { ...sizes.window, batch: sizes.batch, dy: from, w: weights, dx: to, scratch }, owner.winograd),
+  );
   return dx;
 }
 
@@ -119,6 +127,8 @@ export function conv2dKernelGrad(
   const dw = resultTensor('conv2dKernelGrad', kernelShape, options.out, [x, dy]);
   const owner = engine();
   const [from, gradient, to] = [x.pointer(owner), dy.pointer(owner), dw.pointer(owner)];
-  withScratch(owner, sizes, (scratch) => owner.kernels.conv2dKernelGrad(sizes.window, sizes.batch, from, gradient, to, scratch));
+  withScratch(owner, sizes, (scratch) =>
+    convolveKernelGrad(owner.kernels, { ...sizes.window, batch: sizes.batch, x: from, dy: gradient, dw: to, scratch }, owner.winograd),
+  );
   return dw;
 }

@@ -52,23 +52,22 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const owner = engine();
   const { kernels } = owner;
   const to = out.pointer(owner);
-  kernels.gemm(
+  kernels.gemm({
     transposeA,
     transposeB,
     m,
     n,
     k,
-    a.pointer(owner),
-    a.shape[1]!,
-    b.pointer(owner),
-    b.shape[1]!,
-    to,
-    n,
-    false,
-    bias ? bias.pointer(owner) : 0,
-    activationKind(activation),
-    LEAKY_SLOPE,
-  );
-  if (activation === 'softmax') kernels.softmax(to, to, m, n);
+    a: a.pointer(owner),
+    lda: a.shape[1]!,
+    b: b.pointer(owner),
+    ldb: b.shape[1]!,
+    c: to,
+    ldc: n,
+    bias: bias ? bias.pointer(owner) : 0,
+    activation: activationKind(activation),
+    slope: LEAKY_SLOPE,
+  });
+  if (activation === 'softmax') kernels.softmax({ x: to, y: to, rows: m, columns: n });
   return out;
 }

@@ -1,5 +1,5 @@
 import { engine } from '../engine/engine.js';
-import type { Window } from '../engine/kernels/window.js';
+import type { Window } from '../engine/records/images.js';
 import { ShapeError } from '../errors.js';
 import { planPool } from '../layers/pool-window.js';
 import { type Padding, type Pair, paddingOption, pairOption } from '../layers/window.js';
@@ -42,7 +42,7 @@ export function maxPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor<Float3
   const { batch, window, shape } = poolOf('maxPool2d', x.shape, options);
   const y = resultTensor('maxPool2d', shape, options.out, [x]);
   const owner = engine();
-  owner.kernels.maxPool2d(window, batch, x.pointer(owner), y.pointer(owner));
+  owner.kernels.maxPool2d({ ...window, batch, x: x.pointer(owner), y: y.pointer(owner) });
   return y;
 }
 
@@ -54,7 +54,7 @@ export function maxPool2dGrad(x: Tensor, y: Tensor, dy: Tensor, options: Pool2dO
   checkShape('maxPool2dGrad', 'dy', dy, shape);
   const dx = resultTensor('maxPool2dGrad', x.shape, options.out, [x, y, dy]);
   const owner = engine();
-  owner.kernels.maxPool2dGrad(window, batch, x.pointer(owner), y.pointer(owner), dy.pointer(owner), dx.pointer(owner));
+  owner.kernels.maxPool2dGrad({ ...window, batch, x: x.pointer(owner), y: y.pointer(owner), dy: dy.pointer(owner), dx: dx.pointer(owner) });
   return dx;
 }
 
@@ -64,7 +64,7 @@ export function avgPool2d(x: Tensor, options: Pool2dOptions = {}): Tensor<Float3
   const { batch, window, shape } = poolOf('avgPool2d', x.shape, options);
   const y = resultTensor('avgPool2d', shape, options.out, [x]);
   const owner = engine();
-  owner.kernels.averagePool2d(window, batch, x.pointer(owner), y.pointer(owner));
+  owner.kernels.averagePool2d({ ...window, batch, x: x.pointer(owner), y: y.pointer(owner) });
   return y;
 }
 
@@ -74,6 +74,6 @@ export function avgPool2dGrad(dy: Tensor, inputShape: readonly number[], options
   checkShape('avgPool2dGrad', 'dy', dy, shape);
   const dx = resultTensor('avgPool2dGrad', inputShape, options.out, [dy]);
   const owner = engine();
-  owner.kernels.averagePool2dGrad(window, batch, dy.pointer(owner), dx.pointer(owner));
+  owner.kernels.averagePool2dGrad({ ...window, batch, dy: dy.pointer(owner), dx: dx.pointer(owner) });
   return dx;
 }

@@ -1,4 +1,5 @@
 import { engine } from '../engine/engine.js';
+import { reduce } from '../engine/reduction.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, show } from '../options.js';
 import { formatShape, sizeOf } from '../shape.js';
@@ -12,7 +13,7 @@ export function add(a: Tensor, b: Tensor, options: OutOptions = {}): Tensor<Floa
   checkSame('add', a, b);
   const y = resultTensor('add', a.shape, options.out);
   const owner = engine();
-  owner.kernels.add(a.pointer(owner), b.pointer(owner), y.pointer(owner), a.size);
+  owner.kernels.add({ a: a.pointer(owner), b: b.pointer(owner), y: y.pointer(owner), n: a.size });
   return y;
 }
 
@@ -43,7 +44,7 @@ export function sum(x: Tensor, options: Partial<SumOptions> = {}): number | Tens
   if (options.axis === undefined) {
     if (options.out)
       throw new OptionError('sum: received an out but no axis; the sum of all elements is a number, pass an axis for a tensor.');
-    return kernels.sum(x.pointer(owner), x.size);
+    return reduce(owner, 'sum', { x: x.pointer(owner), n: x.size });
   }
   const axis = dimension('sum', options.axis, x.shape);
   const shape = x.shape.filter((_, i) => i !== axis);
@@ -53,9 +54,10 @@ export function sum(x: Tensor, options: Partial<SumOptions> = {}): number | Tens
   const bytes = memory.elementBytes;
   if (inner === 1) {
     const sums = memory.floats(to, outer);
-    for (let i = 0; i < outer; i++) sums[i] = kernels.sum(from + i * along * bytes, along);
+    for (let i = 0; i < outer; i++) sums[i] = reduce(owner, 'sum', { x: from + i * along * bytes, n: along });
   } else if (y.size > 0) {
-    for (let i = 0; i < outer; i++) kernels.columnSums(from + i * along * inner * bytes, along, inner, to + i * inner * bytes, false);
+    for (let i = 0; i < outer; i++)
+      kernels.columnSums({ x: from + i * along * inner * bytes, rows: along, columns: inner, y: to + i * inner * bytes });
   }
   return y;
 }
@@ -66,7 +68,7 @@ export function argmax(x: Tensor): Tensor<Int32Array> {
   const { rows, columns } = rowsOf('argmax', x);
   const at = owner.arena.allocate(rows * 4);
   try {
-    owner.kernels.argmax(x.pointer(owner), at, rows, columns);
+    owner.kernels.argmax({ x: x.pointer(owner), indices: at, rows, columns });
     return new Tensor(new Int32Array(owner.memory.buffer, at, rows).slice(), x.shape.slice(0, -1));
   } finally {
     owner.arena.release(at);

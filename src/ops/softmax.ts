@@ -1,4 +1,5 @@
 import { engine } from '../engine/engine.js';
+import { reduce } from '../engine/reduction.js';
 import { DataError, ShapeError } from '../errors.js';
 import { checkOptions } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
@@ -12,7 +13,7 @@ export function softmax(x: Tensor, options: OutOptions = {}): Tensor<Float32Arra
   const { rows, columns } = rowsOf('softmax', x);
   const y = resultTensor('softmax', x.shape, options.out);
   const owner = engine();
-  owner.kernels.softmax(x.pointer(owner), y.pointer(owner), rows, columns);
+  owner.kernels.softmax({ x: x.pointer(owner), y: y.pointer(owner), rows, columns });
   return y;
 }
 
@@ -38,14 +39,22 @@ export function softmaxCrossEntropy(x: Tensor, labels: ArrayLike<number> | Tenso
   try {
     if (dense) {
       const targets = labels.pointer(owner);
-      kernels.softmaxCrossEntropy(x.pointer(owner), targets, 0, 1 / rows, 0, gradient.pointer(owner), losses, rows, columns);
+      kernels.softmaxCrossEntropy({ x: x.pointer(owner), targets, scale: 1 / rows, dx: gradient.pointer(owner), losses, rows, columns });
     } else {
       const classes = labels instanceof Tensor ? labels.data : labels;
       checkLabels(classes, rows, columns, x.shape);
       new Int32Array(memory.buffer, at, rows).set(classes);
-      kernels.sparseSoftmaxCrossEntropy(x.pointer(owner), at, 0, 1 / rows, 0, gradient.pointer(owner), losses, rows, columns);
+      kernels.sparseSoftmaxCrossEntropy({
+        x: x.pointer(owner),
+        labels: at,
+        scale: 1 / rows,
+        dx: gradient.pointer(owner),
+        losses,
+        rows,
+        columns,
+      });
     }
-    return { loss: kernels.sum(losses, rows) / rows, gradient };
+    return { loss: reduce(owner, 'sum', { x: losses, n: rows }) / rows, gradient };
   } finally {
     arena.release(losses);
     if (at) arena.release(at);

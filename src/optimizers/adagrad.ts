@@ -19,7 +19,7 @@ export class Adagrad extends Optimizer {
     this.epsilon = inRange('Adagrad', 'epsilon', options.epsilon ?? 1e-7, 0, Infinity, { openLow: true });
   }
 
-  protected update(kernels: Kernels, { parameters, gradients, state, length, rate }: Update): void {
-    kernels.adagrad(parameters, gradients, state[0]!, length, rate, this.epsilon);
+  protected update(kernels: Kernels, { parameters, gradients, state, length, cells }: Update): void {
+    kernels.adagrad({ p: parameters, g: gradients, s: state[0]!, n: length, rate: cells, epsilon: this.epsilon });
   }
 }

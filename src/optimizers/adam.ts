@@ -1,4 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
+import type { Floats } from '../engine/memory.js';
 import { checkOptions, inRange } from '../options.js';
 import { pow } from '../scalar-math.js';
 import { Optimizer, type OptimizerOptions, optimizerOptionNames, type Update } from './optimizer.js';
@@ -32,28 +33,32 @@ export class Adam extends Optimizer {
     this.epsilon = inRange(owner, 'epsilon', options.epsilon ?? 1e-7, 0, Infinity, { openLow: true });
   }
 
+  /** The two after the rate are 1 - beta1^t and 1 - beta2^t. */
+  override fillCells(cells: Floats, rate: number, step: number): void {
+    super.fillCells(cells, rate, step);
+    cells[1] = 1 - pow(this.beta1, step);
+    cells[2] = 1 - pow(this.beta2, step);
+  }
+
   /** The kernel takes the decay into its one pass. */
   override apply(kernels: Kernels, update: Update): void {
     this.update(kernels, update);
   }
 
-  protected update(kernels: Kernels, { parameters, gradients, state, length, rate, step }: Update): void {
+  protected update(kernels: Kernels, { parameters, gradients, state, length, cells }: Update): void {
     const { beta1, beta2, epsilon, weightDecay } = this;
-    const [correction1, correction2] = [1 - pow(beta1, step), 1 - pow(beta2, step)];
-    kernels.adam(
-      parameters,
-      gradients,
-      state[0]!,
-      state[1]!,
-      length,
-      rate,
-      1 - beta1,
-      1 - beta2,
+    kernels.adam({
+      p: parameters,
+      g: gradients,
+      m: state[0]!,
+      v: state[1]!,
+      n: length,
+      rate: cells,
+      rest1: 1 - beta1,
+      rest2: 1 - beta2,
       epsilon,
-      correction1,
-      correction2,
-      weightDecay,
-    );
+      decay: weightDecay,
+    });
   }
 }
 

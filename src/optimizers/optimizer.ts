@@ -1,4 +1,5 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
+import type { Floats } from '../engine/memory.js';
 import { OptionError } from '../errors.js';
 import { inRange, nameHint, show } from '../options.js';
 import type { Schedule } from '../schedules/index.js';
@@ -10,11 +11,14 @@ export interface Update {
   /** The optimizer's own vectors, zero at the start. */
   state: readonly Pointer[];
   length: number;
-  /** The learning rate of this step. */
-  rate: number;
-  /** Counted from 1. */
-  step: number;
+  /** The cells of what changes from step to step, as `fillCells` fills them: the learning rate is the first. */
+  cells: Pointer;
 }
+
+/** Numbers of the cells. */
+export const CELLS = 4;
+/** Which of them is 1 - rate weightDecay. */
+const KEPT = 3;
 
 /** Options that every optimizer takes. */
 export interface OptimizerOptions {
@@ -75,10 +79,17 @@ export abstract class Optimizer {
     throw new OptionError(`${this.kind}: ${source} for step ${step} of epoch ${epoch}; expected a finite number of 0 or more.`);
   }
 
-  /** Weight decay, then the update itself. */
+  /** Fills the cells for step `step`, counted from 1: the rate, two of the optimizer's own, and what weight decay leaves of a parameter. */
+  fillCells(cells: Floats, rate: number, _step: number): void {
+    cells[0] = rate;
+    cells[KEPT] = 1 - rate * this.weightDecay;
+  }
+
+  /** Weight decay, then the update itself, as records: what changes from step to step is read from the cells. */
   apply(kernels: Kernels, update: Update): void {
-    const { parameters, length, rate } = update;
-    if (this.weightDecay > 0) kernels.affine(parameters, parameters, length, 1 - rate * this.weightDecay, 0);
+    const { parameters, length, cells } = update;
+    const factor = cells + KEPT * kernels.elementBytes;
+    if (this.weightDecay > 0) kernels.scaleBy({ x: parameters, y: parameters, n: length, factor });
     this.update(kernels, update);
   }
 

@@ -36,9 +36,20 @@ export class RMSprop extends Optimizer {
     this.stateCount = 1 + (this.centered ? 1 : 0) + (this.momentum > 0 ? 1 : 0);
   }
 
-  protected update(kernels: Kernels, { parameters, gradients, state, length, rate }: Update): void {
+  protected update(kernels: Kernels, { parameters, gradients, state, length, cells }: Update): void {
     const mean = this.centered ? state[1]! : 0;
     const velocity = this.momentum > 0 ? state[this.stateCount - 1]! : 0;
-    kernels.rmsprop(parameters, gradients, state[0]!, mean, velocity, length, rate, 1 - this.rho, this.momentum, this.epsilon);
+    kernels.rmsprop({
+      p: parameters,
+      g: gradients,
+      s: state[0]!,
+      m: mean,
+      v: velocity,
+      n: length,
+      rate: cells,
+      rest: 1 - this.rho,
+      momentum: this.momentum,
+      epsilon: this.epsilon,
+    });
   }
 }

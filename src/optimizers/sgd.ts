@@ -30,8 +30,17 @@ export class SGD extends Optimizer {
     this.stateCount = this.momentum > 0 ? 1 : 0;
   }
 
-  protected update(kernels: Kernels, { parameters, gradients, state, length, rate }: Update): void {
-    if (this.momentum > 0) kernels.sgdMomentum(parameters, gradients, state[0]!, length, rate, this.momentum, this.nesterov);
-    else kernels.sgd(parameters, gradients, length, rate);
+  protected update(kernels: Kernels, { parameters, gradients, state, length, cells }: Update): void {
+    if (this.momentum > 0)
+      kernels.sgdMomentum({
+        p: parameters,
+        g: gradients,
+        v: state[0]!,
+        n: length,
+        rate: cells,
+        momentum: this.momentum,
+        nesterov: this.nesterov,
+      });
+    else kernels.sgd({ p: parameters, g: gradients, n: length, rate: cells });
   }
 }

@@ -16,8 +16,8 @@ for (const [name, kind] of kinds) {
       const x = engines.floats(values);
       const y = engines.output(n);
       const inPlace = engines.floats(values);
-      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(x), at(y), n));
-      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(inPlace), at(inPlace), n));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(x), y: at(y), n }));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(inPlace), y: at(inPlace), n }));
       engines.close(y, RELATIVE, 0, `${name}, ${n} elements`);
       assert.equal(engines.bits(inPlace), engines.bits(y));
       assert.equal(engines.read(x).wasm, values.map(Math.fround), 'the input is as it was');
@@ -31,7 +31,7 @@ for (const [name, kind] of kinds) {
       const values = special.map((_, i) => special[(first + i) % special.length]!);
       const x = engines.floats(values);
       const y = engines.output(values.length);
-      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(x), at(y), values.length));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(x), y: at(y), n: values.length }));
       // below 2^-126 a unit is 2^-149 in f32
       engines.close(y, RELATIVE, 3 * 2 ** -149, name);
       const nan = values.findIndex(Number.isNaN);
@@ -44,10 +44,10 @@ for (const [name, kind] of kinds) {
     const values = engines.random.between(-3, 3, 23);
     const x = engines.floats(values);
     const y = engines.output(23);
-    engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(x), at(y), 23));
+    engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(x), y: at(y), n: 23 }));
     values.forEach((value, i) => {
       const alone = engines.floats([value]);
-      engines.run((kernels, at) => kernels.activate(kind, SLOPE, at(alone), at(alone), 1));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(alone), y: at(alone), n: 1 }));
       assert.is(engines.bits(alone)[0], engines.bits(y)[i]);
     });
   });
@@ -60,10 +60,10 @@ for (const [name, kind] of kinds) {
       const y = engines.floats(inside);
       const dy = engines.floats(gradient);
       const dx = engines.output(n);
-      engines.run((kernels, at) => kernels.activateGrad(kind, SLOPE, at(y), at(dy), at(dx), n));
+      engines.run((kernels, at) => kernels.activateGrad({ activation: kind, slope: SLOPE, y: at(y), dy: at(dy), dx: at(dx), n }));
       // 1 - y^2 and y (1 - y) lose digits near 1
       engines.close(dx, RELATIVE, 3e-7, `${name}, ${n} elements`);
-      engines.run((kernels, at) => kernels.activateGrad(kind, SLOPE, at(y), at(dy), at(dy), n));
+      engines.run((kernels, at) => kernels.activateGrad({ activation: kind, slope: SLOPE, y: at(y), dy: at(dy), dx: at(dy), n }));
       assert.equal(engines.bits(dy), engines.bits(dx));
     }
   });
@@ -73,7 +73,7 @@ for (const [name, kind] of kinds) {
     const y = engines.floats([0, 0.5, 0, 0.7, 0, 1, 0.25]);
     const dy = engines.floats(new Array(7).fill(NaN));
     const dx = engines.output(7);
-    engines.run((kernels, at) => kernels.activateGrad(kind, SLOPE, at(y), at(dy), at(dx), 7));
+    engines.run((kernels, at) => kernels.activateGrad({ activation: kind, slope: SLOPE, y: at(y), dy: at(dy), dx: at(dx), n: 7 }));
     engines.close(dx, 0, 0, name);
     assert.ok(engines.read(dx).wasm.every(Number.isNaN));
   });
@@ -83,7 +83,7 @@ test('ReLU of 0 has the gradient 0', () => {
   const engines = new Engines();
   const y = engines.floats([0, -0, 1]);
   const dy = engines.floats([3, 3, 3]);
-  engines.run((kernels, at) => kernels.activateGrad(ActivationKind.relu, 0, at(y), at(dy), at(dy), 3));
+  engines.run((kernels, at) => kernels.activateGrad({ activation: ActivationKind.relu, y: at(y), dy: at(dy), dx: at(dy), n: 3 }));
   assert.equal(engines.read(dy).wasm, [0, 0, 3]);
 });
 

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FlipMode } from '../../src/engine/kernels/augment.js';
+import { FlipMode } from '../../src/engine/records/images.js';
 import { type Buffer, closeTo, Engines, type Numbers } from './harness.js';
 
-const key = [0x1234567, 0x89abcdef, 77] as const;
+const key = { key0: 0x1234567, key1: 0x89abcdef, stream: 77 };
 /** Where the counter begins: at zero, and where it carries within the batch. */
 const counters: readonly (readonly [number, number])[] = [
   [0, 5],
@@ -44,9 +44,11 @@ for (const [name, mode] of Object.entries(FlipMode)) {
       const x = engines.floats(engines.random.between(-1, 1, size));
       const [y, back] = [engines.output(size), engines.output(size)];
       for (const counter of counters) {
-        engines.run((k, at) => k.randomFlip(...key, ...counter, at(x), at(y), BATCH, h, w, c, mode));
+        engines.run((k, at) => k.randomFlip({ ...key, counter, x: at(x), y: at(y), batch: BATCH, height: h, width: w, channels: c, mode }));
         engines.close(y, 0, 0, `${name} of ${h}x${w}x${c}`);
-        engines.run((k, at) => k.randomFlip(...key, ...counter, at(y), at(back), BATCH, h, w, c, mode));
+        engines.run((k, at) =>
+          k.randomFlip({ ...key, counter, x: at(y), y: at(back), batch: BATCH, height: h, width: w, channels: c, mode }),
+        );
         assert.equal(engines.bits(back), engines.bits(x));
       }
     }
@@ -59,7 +61,9 @@ test('randomFlip mirrors what it says, each way for about half of the images, on
   const x = engines.floats(Float32Array.from({ length: batch * 4 }, (_, i) => i % 4));
   const y = engines.output(batch * 4);
   const shares = (mode: FlipMode) => {
-    engines.run((k, at) => k.randomFlip(...key, 0, 1, at(x), at(y), batch, 2, 2, 1, mode));
+    engines.run((k, at) =>
+      k.randomFlip({ ...key, counter: [0, 1], x: at(x), y: at(y), batch: batch, height: 2, width: 2, channels: 1, mode: mode }),
+    );
     const seen: Record<string, number> = {};
     const { wasm } = engines.read(y);
     for (let n = 0; n < batch; n++) {
@@ -97,7 +101,9 @@ test('cropImages: the reference exactly, inside, across every edge and beside th
         [h, -ow],
         [-oh - 1, w + 1],
       ] as const) {
-        engines.run((k, at) => k.cropImages(at(x), at(y), 2, h, w, c, oh, ow, top, left));
+        engines.run((k, at) =>
+          k.cropImages({ x: at(x), y: at(y), batch: 2, height: h, width: w, channels: c, outHeight: oh, outWidth: ow, top, left }),
+        );
         engines.close(y, 0, 0, `${oh}x${ow} at ${top}, ${left} of ${h}x${w}x${c}`);
       }
     }
@@ -118,10 +124,11 @@ test('randomCrop and its gradient: the reference exactly, and one the transpose 
       const dy = engines.floats(engines.random.between(-1, 1, outSize));
       const [y, dx] = [engines.output(outSize), engines.output(size)];
       for (const counter of counters) {
+        const sizes = { batch: BATCH, height: h, width: w, channels: c, outHeight: oh, outWidth: ow, padding };
         const what = `${oh}x${ow}, padding ${padding}, of ${h}x${w}x${c}`;
-        engines.run((k, at) => k.randomCrop(...key, ...counter, at(x), at(y), BATCH, h, w, c, oh, ow, padding));
+        engines.run((k, at) => k.randomCrop({ ...key, counter, x: at(x), y: at(y), ...sizes }));
         engines.close(y, 0, 0, what);
-        engines.run((k, at) => k.randomCropGrad(...key, ...counter, at(dy), at(dx), BATCH, h, w, c, oh, ow, padding));
+        engines.run((k, at) => k.randomCropGrad({ ...key, counter, dy: at(dy), dx: at(dx), ...sizes }));
         engines.close(dx, 0, 0, `gradient of ${what}`);
         transposed(engines, x, y, dy, dx, what);
       }
@@ -134,7 +141,21 @@ test('randomCrop takes every place equally often, rows apart from columns', () =
   const batch = 9000;
   const x = engines.floats(Float32Array.from({ length: batch * 12 }, (_, i) => (i % 12) + 1));
   const y = engines.output(batch * 12);
-  engines.run((k, at) => k.randomCrop(...key, 0, 8, at(x), at(y), batch, 3, 4, 1, 3, 4, 1));
+  engines.run((k, at) =>
+    k.randomCrop({
+      ...key,
+      counter: [0, 8],
+      x: at(x),
+      y: at(y),
+      batch,
+      height: 3,
+      width: 4,
+      channels: 1,
+      outHeight: 3,
+      outWidth: 4,
+      padding: 1,
+    }),
+  );
   const { wasm } = engines.read(y);
   const seen = new Map<string, number>();
   for (let n = 0; n < batch; n++) {

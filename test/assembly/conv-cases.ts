@@ -1,4 +1,4 @@
-import type { ConvShape } from '../../src/engine/kernels/conv.js';
+import type { ConvolutionShape } from '../../src/engine/records/images.js';
 import { type Padding, planWindow } from '../../src/layers/window.js';
 
 /** A convolution to try, as a layer would say it. */
@@ -11,7 +11,7 @@ export interface Case {
   filters: number;
 }
 
-export const shapeOf: (c: Case) => ConvShape = ({ image, kernel, strides, padding, filters }) => ({
+export const shapeOf: (c: Case) => ConvolutionShape = ({ image, kernel, strides, padding, filters }) => ({
   ...planWindow('conv', 'Conv2D', image, kernel, strides, padding),
   filters,
 });

@@ -49,14 +49,24 @@ for (const c of cases) {
     const kernels = s.kernelHeight * s.kernelWidth * s.channels * s.filters;
     const [x, w, bias, dy] = [make(images), make(kernels), make(s.filters), make(outputs)];
     for (const winograd of [true, false]) {
-      engines.wasm = engines.wasm.withWinograd(winograd);
+      engines.winograd = winograd;
       const [y, plain, dx, dw] = [engines.output(outputs), engines.output(outputs), engines.output(images), engines.output(kernels)];
-      const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, c.batch) / 4));
+      const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...s, batch: c.batch }));
       engines.run((k, at) => {
-        k.conv2d(s, c.batch, at(x), at(w), at(bias), ActivationKind.leakyRelu, 0.25, at(y), at(scratch));
-        k.conv2d(s, c.batch, at(x), at(w), 0, 0, 0, at(plain), at(scratch));
-        k.conv2dInputGrad(s, c.batch, at(dy), at(w), at(dx), at(scratch));
-        k.conv2dKernelGrad(s, c.batch, at(x), at(dy), at(dw), at(scratch));
+        k.conv2d({
+          ...s,
+          batch: c.batch,
+          x: at(x),
+          w: at(w),
+          bias: at(bias),
+          activation: ActivationKind.leakyRelu,
+          slope: 0.25,
+          y: at(y),
+          scratch: at(scratch),
+        });
+        k.conv2d({ ...s, batch: c.batch, x: at(x), w: at(w), y: at(plain), scratch: at(scratch) });
+        k.conv2dInputGrad({ ...s, batch: c.batch, dy: at(dy), w: at(w), dx: at(dx), scratch: at(scratch) });
+        k.conv2dKernelGrad({ ...s, batch: c.batch, x: at(x), dy: at(dy), dw: at(dw), scratch: at(scratch) });
       });
       // an f32 sum of n products of numbers below 1 errs by about sqrt(n) roundings; Winograd's by some tens of times that
       const off = (n: number) => Math.sqrt(n) * (winograd ? 2e-5 : 1e-6);
@@ -75,8 +85,10 @@ test('a NaN reaches the outputs that its pixel touches', () => {
     const numbers = engines.random.between(-1, 1, 36 * channels);
     numbers[14 * channels] = Number.NaN;
     const [x, w, y] = [engines.floats(numbers), engines.floats(engines.random.between(-1, 1, 9 * channels * 16)), engines.output(36 * 16)];
-    const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, 1) / 4));
-    engines.run((k, at) => k.conv2d(s, 1, at(x), at(w), 0, ActivationKind.relu, 0, at(y), at(scratch)));
+    const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...s, batch: 1 }));
+    engines.run((k, at) =>
+      k.conv2d({ ...s, batch: 1, x: at(x), w: at(w), activation: ActivationKind.relu, y: at(y), scratch: at(scratch) }),
+    );
     const { wasm, reference } = engines.read(y);
     assert.ok(reference.some(Number.isNaN));
     reference.forEach((want, i) => {
@@ -97,11 +109,11 @@ test('a NaN of dy or of the kernel reaches every gradient that it is part of', (
     const [pixels, taps] = [60, 9 * channels * 16];
     const [x, w, clean, dy] = [make(pixels * channels, -1), make(taps, 40), make(taps, -1), make(pixels * 16, 100)];
     const outputs = [pixels * channels, pixels * channels, taps].map((n) => engines.output(n));
-    const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, 2) / 4));
+    const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...s, batch: 2 }));
     engines.run((k, at) => {
-      k.conv2dInputGrad(s, 2, at(dy), at(clean), at(outputs[0]), at(scratch));
-      k.conv2dInputGrad(s, 2, at(dy), at(w), at(outputs[1]), at(scratch));
-      k.conv2dKernelGrad(s, 2, at(x), at(dy), at(outputs[2]), at(scratch));
+      k.conv2dInputGrad({ ...s, batch: 2, dy: at(dy), w: at(clean), dx: at(outputs[0]), scratch: at(scratch) });
+      k.conv2dInputGrad({ ...s, batch: 2, dy: at(dy), w: at(w), dx: at(outputs[1]), scratch: at(scratch) });
+      k.conv2dKernelGrad({ ...s, batch: 2, x: at(x), dy: at(dy), dw: at(outputs[2]), scratch: at(scratch) });
     });
     for (const output of outputs) {
       const { wasm, reference } = engines.read(output);

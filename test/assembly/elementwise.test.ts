@@ -9,14 +9,14 @@ test('add: one rounding, into a third buffer or either input', () => {
   for (const n of sizes) {
     const [left, right] = [engines.random.between(-5, 5, n).map(Math.fround), engines.random.between(-5, 5, n).map(Math.fround)];
     const [a, b, y] = [engines.floats(left), engines.floats(right), engines.output(n)];
-    engines.run((kernels, at) => kernels.add(at(a), at(b), at(y), n));
+    engines.run((kernels, at) => kernels.add({ a: at(a), b: at(b), y: at(y), n }));
     engines.close(y, 6e-8, 0, `add of ${n}`);
     const sums = left.map((v, i) => Math.fround(v + right[i]!));
     assert.equal(engines.read(y).wasm, sums);
-    engines.run((kernels, at) => kernels.add(at(a), at(b), at(a), n));
+    engines.run((kernels, at) => kernels.add({ a: at(a), b: at(b), y: at(a), n }));
     assert.equal(engines.read(a).wasm, sums);
     const again = engines.floats(left);
-    engines.run((kernels, at) => kernels.add(at(again), at(b), at(b), n));
+    engines.run((kernels, at) => kernels.add({ a: at(again), b: at(b), y: at(b), n }));
     assert.equal(engines.read(b).wasm, sums);
   }
 });
@@ -26,13 +26,13 @@ test('affine: two roundings, in place and not', () => {
   for (const n of sizes) {
     const values = engines.random.between(-5, 5, n).map(Math.fround);
     const [x, y] = [engines.floats(values), engines.output(n)];
-    engines.run((kernels, at) => kernels.affine(at(x), at(y), n, 0.75, -1.5));
+    engines.run((kernels, at) => kernels.affine({ x: at(x), y: at(y), n, scale: 0.75, offset: -1.5 }));
     assert.equal(
       engines.read(y).wasm,
       values.map((v) => Math.fround(Math.fround(v * 0.75) - 1.5)),
     );
     engines.close(y, 0, 1e-6, `affine of ${n}`);
-    engines.run((kernels, at) => kernels.affine(at(x), at(x), n, 0.75, -1.5));
+    engines.run((kernels, at) => kernels.affine({ x: at(x), y: at(x), n, scale: 0.75, offset: -1.5 }));
     assert.equal(engines.bits(x), engines.bits(y));
   }
 });
@@ -42,7 +42,7 @@ test('fill: every element, NaN too', () => {
   for (const n of sizes) {
     for (const value of [0, -1.5, NaN]) {
       const y = engines.output(n);
-      engines.run((kernels, at) => kernels.fill(at(y), n, value));
+      engines.run((kernels, at) => kernels.fill({ y: at(y), n, value }));
       assert.equal(
         engines.read(y).wasm,
         Array.from({ length: n }, () => value),
@@ -62,7 +62,7 @@ test('penaltyGrad: the reference, with either part alone', () => {
     ] as const) {
       const values = engines.random.between(-2, 2, n).map((v, i) => (i % 5 === 3 ? 0 : v));
       const [p, g] = [engines.floats(values), engines.floats(engines.random.between(-1, 1, n))];
-      engines.run((kernels, at) => kernels.penaltyGrad(at(p), at(g), n, l1, l2));
+      engines.run((kernels, at) => kernels.penaltyGrad({ p: at(p), g: at(g), n, l1, l2 }));
       engines.close(g, 2e-7, 2e-7, `penaltyGrad of ${n}`);
     }
   }
@@ -71,7 +71,7 @@ test('penaltyGrad: the reference, with either part alone', () => {
 test('penaltyGrad: the sign of 0 and of -0 is 0', () => {
   const engines = new Engines();
   const [p, g] = [engines.floats([0, -0, 0, -0, 0]), engines.floats([1, 2, 3, 4, 5])];
-  engines.run((kernels, at) => kernels.penaltyGrad(at(p), at(g), 5, 0.5, 0.5));
+  engines.run((kernels, at) => kernels.penaltyGrad({ p: at(p), g: at(g), n: 5, l1: 0.5, l2: 0.5 }));
   assert.equal(engines.read(g).wasm, [1, 2, 3, 4, 5]);
 });
 
@@ -88,7 +88,7 @@ test('copyColumns: columns within longer rows, which stay as they are', () => {
     const x = engines.floats(engines.random.between(-1, 1, rows * ldx));
     const y = engines.floats(engines.random.between(-1, 1, rows * ldy));
     const before = engines.read(y).wasm;
-    engines.run((kernels, at) => kernels.copyColumns(at(x), ldx, at(y), ldy, rows, columns));
+    engines.run((kernels, at) => kernels.copyColumns({ x: at(x), ldx, y: at(y), ldy, rows, columns }));
     const { wasm, reference } = engines.read(y);
     assert.equal(wasm, reference);
     for (let i = 0; i < wasm.length; i++) if (i % ldy >= columns) assert.is(wasm[i], before[i]);
@@ -104,11 +104,11 @@ test('special numbers go the way of the reference in every lane', () => {
     const y = engines.floats(others);
     const g = engines.floats(others);
     const sum = engines.output(11);
-    engines.run((kernels, at) => kernels.add(at(x), at(y), at(sum), 11));
+    engines.run((kernels, at) => kernels.add({ a: at(x), b: at(y), y: at(sum), n: 11 }));
     engines.close(sum, 1e-7, 2 ** -149, 'add');
-    engines.run((kernels, at) => kernels.affine(at(x), at(sum), 11, 0.5, 0));
+    engines.run((kernels, at) => kernels.affine({ x: at(x), y: at(sum), n: 11, scale: 0.5 }));
     engines.close(sum, 1e-7, 2 ** -149, 'affine');
-    engines.run((kernels, at) => kernels.penaltyGrad(at(x), at(g), 11, 0.1, 0.1));
+    engines.run((kernels, at) => kernels.penaltyGrad({ p: at(x), g: at(g), n: 11, l1: 0.1, l2: 0.1 }));
     engines.close(g, 3e-7, 2 ** -149, 'penaltyGrad');
   }
 });

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ActivationKind } from '../../src/engine/kernels.js';
-import { type MicroKernel, microKernels } from '../../src/engine/micro-kernel.js';
+import { allMicroKernels, type MicroKernel, microKernels } from '../../src/engine/micro-kernel.js';
 import { type Buffer, Engines } from './harness.js';
 
 interface Product {
@@ -54,9 +54,25 @@ function multiply(
   ldc: number,
 ): void {
   const { transposeA, transposeB, m, n, k, accumulate, activation } = product;
-  engines.wasm.pin(microKernel);
+  engines.microKernel = allMicroKernels.indexOf(microKernel);
   engines.run((kernels, at) =>
-    kernels.gemm(transposeA, transposeB, m, n, k, at(a), lda, at(b), ldb, at(c), ldc, accumulate, at(bias), activation, SLOPE),
+    kernels.gemm({
+      transposeA,
+      transposeB,
+      m,
+      n,
+      k,
+      a: at(a),
+      lda,
+      b: at(b),
+      ldb,
+      c: at(c),
+      ldc,
+      accumulate,
+      bias: at(bias),
+      activation,
+      slope: SLOPE,
+    }),
   );
 }
 
@@ -88,7 +104,12 @@ function check(product: Product): void {
   const want = engines.floats(scalar(engines, product, given));
   if (product.activation === ActivationKind.tanh || product.activation === ActivationKind.sigmoid) {
     for (let i = 0; i < product.m; i++) {
-      engines.wasm.activate(product.activation, 0, want.wasm + i * given.ldc * 4, want.wasm + i * given.ldc * 4, product.n);
+      engines.wasm.activate({
+        activation: product.activation,
+        x: want.wasm + i * given.ldc * 4,
+        y: want.wasm + i * given.ldc * 4,
+        n: product.n,
+      });
     }
   }
   const bits = engines.bits(want);

@@ -1,16 +1,22 @@
 // Runs a kernel on both engines, f32 wasm and f64 reference, over the same seeded inputs, with guard bytes around every buffer.
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { Kernels, Pointer } from '../../src/engine/kernels.js';
+import { instantiate } from '../../src/engine/instance.js';
+import type { KernelInfo, Pointer } from '../../src/engine/kernels.js';
 import { ReferenceMemory, WasmMemory } from '../../src/engine/memory.js';
+import type { KernelName } from '../../src/engine/records/index.js';
+import { complete, layoutOf, MOST_BYTES, writeRecord } from '../../src/engine/records/layout.js';
 import { createReferenceKernels } from '../../src/engine/reference/index.js';
-import { createWasmKernels, instantiate, scratchBytes, type WasmKernels } from '../../src/engine/wasm.js';
+import { type TestKernels, testKernels } from './test-kernels.js';
 
 export const binary: Uint8Array<ArrayBuffer> = new Uint8Array(readFileSync(new URL('../../build/strict.wasm', import.meta.url)));
 const module = new WebAssembly.Module(binary);
 
 /** Sizes around the width of a vector and of unrolled loops, and some blocks. */
 export const sizes: readonly number[] = [1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 64, 101, 1023, 1024, 1025, 2500];
+
+/** Records run in 2 to so many parts. */
+export const MOST_PARTS = 5;
 
 const GUARD = 64;
 const GUARD_BYTE = 0xa5;
@@ -26,6 +32,8 @@ export interface Buffer {
   readonly reference: Pointer;
   readonly length: number;
   readonly element: Element;
+  /** A kernel may leave anything in it. */
+  readonly scratch: boolean;
 }
 
 /** What one engine made of a call, and the other. */
@@ -34,7 +42,7 @@ export interface Both<T> {
   reference: T;
 }
 
-export type Call<T> = (kernels: Kernels, at: (buffer: Buffer | undefined) => Pointer) => T;
+export type Call<T> = (kernels: TestKernels, at: (buffer: Buffer | undefined) => Pointer) => T;
 
 /** A generator of 32-bit integers (a multiplicative congruential one, upper bits mixed down), as uniform and normal-like numbers. */
 export class Numbers32 {
@@ -63,14 +71,72 @@ export class Engines {
   private readonly wasmMemory = new WasmMemory();
   private readonly referenceMemory = new ReferenceMemory();
   private readonly buffers: Buffer[] = [];
+  private runs = 0;
   private wasmTop = 64;
-  private referenceTop = 64;
-  readonly exports: WebAssembly.Exports = instantiate(this.wasmMemory, module);
-  wasm: WasmKernels = createWasmKernels({
-    exports: this.exports,
-    scratch: this.claim(scratchBytes(this.exports)),
-  });
-  private readonly reference: Kernels = createReferenceKernels(this.referenceMemory);
+  private referenceTop = 128;
+  readonly exports: WebAssembly.Exports = instantiate(this.wasmMemory.memory, module);
+  private readonly record = this.claim(MOST_BYTES);
+  private readonly cells = this.claim(64);
+  private readonly scratch = this.claim(MOST_PARTS * (this.exports.scratchBytes as () => number)());
+  /** Which micro-kernel products take, by its number. */
+  microKernel = 0;
+  /** Whether convolutions may take the Winograd algorithm. */
+  winograd = true;
+  readonly wasm: TestKernels = this.wasmKernels();
+  private readonly reference: TestKernels = this.referenceKernels();
+
+  /** Runs every record whole, then once more in parts, from the last to the first: not a bit may differ. */
+  private wasmKernels(): TestKernels {
+    const { wasmMemory, exports, record } = this;
+    const run = (name: KernelName, parts: number) => {
+      for (let part = parts - 1; part >= 0; part--)
+        (exports[name] as (record: Pointer, part: number, parts: number) => void)(record, part, parts);
+    };
+    const info: KernelInfo = {
+      elementBytes: 4,
+      winograd: true,
+      convolutionScratch: (size) => {
+        writeRecord(wasmMemory, record, layoutOf('conv2d'), size);
+        return (exports.convolutionScratch as (record: Pointer) => number)(record) * MOST_PARTS;
+      },
+    };
+    return testKernels(info, { at: this.cells, memory: wasmMemory }, (name, given) => {
+      const extra = { scratch: this.scratch, microKernel: this.microKernel, winograd: this.winograd };
+      writeRecord(wasmMemory, record, layoutOf(name), { ...extra, ...given });
+      const before = this.kept();
+      run(name, 1);
+      const whole = this.kept();
+      this.restore(before);
+      const parts = 2 + (this.runs++ % (MOST_PARTS - 1));
+      run(name, parts);
+      const differs = this.kept().findIndex((bytes, i) => bytes.some((byte, at) => byte !== whole[i]![at]));
+      if (differs >= 0)
+        assert.unreachable(`${name}: ${parts} parts give other bits than one, in the buffer of ${this.buffers[differs]?.length}.`);
+    });
+  }
+
+  private referenceKernels(): TestKernels {
+    const definitions = createReferenceKernels(this.referenceMemory) as Record<KernelName, (record: object) => void>;
+    const info: KernelInfo = { elementBytes: 8, winograd: false, convolutionScratch: () => 0 };
+    return testKernels(info, { at: 64, memory: this.referenceMemory }, (name, given) => definitions[name](complete(name, given as never)));
+  }
+
+  /** The bytes of the buffers that a kernel's outputs may be in, and of the cells. Scratch is no output. */
+  private kept(): Uint8Array[] {
+    const { buffer } = this.wasmMemory;
+    const own = this.buffers.filter(({ scratch }) => !scratch);
+    const bytes = own.map(({ wasm, length, element }) => new Uint8Array(buffer, wasm, length * (element === 'byte' ? 1 : 4)).slice());
+    return [...bytes, new Uint8Array(buffer, this.cells, 64).slice()];
+  }
+
+  private restore(bytes: readonly Uint8Array[]): void {
+    const { buffer } = this.wasmMemory;
+    const own = this.buffers.filter(({ scratch }) => !scratch);
+    own.forEach(({ wasm }, i) => {
+      new Uint8Array(buffer, wasm).set(bytes[i]!);
+    });
+    new Uint8Array(buffer, this.cells).set(bytes[own.length]!);
+  }
 
   private claim(bytes: number): Pointer {
     const at = Math.ceil(this.wasmTop / 64) * 64;
@@ -79,7 +145,7 @@ export class Engines {
     return at;
   }
 
-  private put(values: Numbers, element: Element): Buffer {
+  private put(values: Numbers, element: Element, scratch = false): Buffer {
     const { length } = values;
     const width = element === 'byte' ? 1 : 4;
     // every other buffer starts off a 16-byte boundary
@@ -87,7 +153,7 @@ export class Engines {
     const reference = this.referenceTop;
     this.referenceTop = Math.ceil((reference + length * 8) / 64) * 64;
     this.referenceMemory.ensure(this.referenceTop);
-    const buffer: Buffer = { wasm, reference, length, element };
+    const buffer: Buffer = { wasm, reference, length, element, scratch };
     this.buffers.push(buffer);
     new Uint8Array(this.wasmMemory.buffer, wasm - GUARD, length * width + 2 * GUARD).fill(GUARD_BYTE);
     const [w, r] = this.views(buffer);
@@ -118,6 +184,11 @@ export class Engines {
 
   bytes(values: Numbers): Buffer {
     return this.put(values, 'byte');
+  }
+
+  /** Bytes to work in, as many as a kernel asks for. */
+  scratchOf(bytes: number): Buffer {
+    return this.put(new Float32Array(bytes / 4).fill(Number.NaN), 'float', true);
   }
 
   /** A buffer for results. */

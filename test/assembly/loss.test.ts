@@ -1,11 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Kernels, Pointer } from '../../src/engine/kernels.js';
+import type { Pointer } from '../../src/engine/kernels.js';
 import { type Buffer, Engines } from './harness.js';
+import type { TestKernels } from './test-kernels.js';
 
 /** Any loss by one signature: those without probabilities to write leave p out. */
 type Loss = (
-  kernels: Kernels,
+  kernels: TestKernels,
   x: Pointer,
   targets: Pointer,
   weights: Pointer,
@@ -27,43 +28,50 @@ interface Case {
 
 const cases: Record<string, Case> = {
   sparseSoftmaxCrossEntropy: {
-    loss: (kernels, ...args) => kernels.sparseSoftmaxCrossEntropy(...args),
+    loss: (kernels, x, t, weights, scale, p, dx, losses, rows, columns) =>
+      kernels.sparseSoftmaxCrossEntropy({ x, labels: t, weights, scale, p, dx, losses, rows, columns }),
     targets: 'labels',
     input: 'logits',
     writesP: true,
   },
   softmaxCrossEntropy: {
-    loss: (kernels, ...args) => kernels.softmaxCrossEntropy(...args),
+    loss: (kernels, x, targets, weights, scale, p, dx, losses, rows, columns) =>
+      kernels.softmaxCrossEntropy({ x, targets, weights, scale, p, dx, losses, rows, columns }),
     targets: 'rows',
     input: 'logits',
     writesP: true,
   },
   sigmoidCrossEntropy: {
-    loss: (kernels, ...args) => kernels.sigmoidCrossEntropy(...args),
+    loss: (kernels, x, targets, weights, scale, p, dx, losses, rows, columns) =>
+      kernels.sigmoidCrossEntropy({ x, targets, weights, scale, p, dx, losses, rows, columns }),
     targets: 'rows',
     input: 'logits',
     writesP: true,
   },
   sparseCrossEntropy: {
-    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.sparseCrossEntropy(x, t, w, scale, dx, losses, rows, columns),
+    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) =>
+      kernels.sparseCrossEntropy({ x, labels: t, weights: w, scale, dx, losses, rows, columns }),
     targets: 'labels',
     input: 'probabilities',
     writesP: false,
   },
   crossEntropy: {
-    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.crossEntropy(x, t, w, scale, dx, losses, rows, columns),
+    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) =>
+      kernels.crossEntropy({ x, targets: t, weights: w, scale, dx, losses, rows, columns }),
     targets: 'rows',
     input: 'probabilities',
     writesP: false,
   },
   binaryCrossEntropy: {
-    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.binaryCrossEntropy(x, t, w, scale, dx, losses, rows, columns),
+    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) =>
+      kernels.binaryCrossEntropy({ x, targets: t, weights: w, scale, dx, losses, rows, columns }),
     targets: 'rows',
     input: 'probabilities',
     writesP: false,
   },
   squaredError: {
-    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) => kernels.squaredError(x, t, w, scale, dx, losses, rows, columns),
+    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) =>
+      kernels.squaredError({ x, targets: t, weights: w, scale, dx, losses, rows, columns }),
     targets: 'rows',
     input: 'logits',
     writesP: false,
@@ -194,7 +202,9 @@ test('softmaxCrossEntropy: a logit of -infinity does not count where its target 
     const x = engines.floats(Array.from({ length: columns }, (_, i) => (i === 1 ? -Infinity : i / 4)));
     const t = engines.floats(Array.from({ length: columns }, (_, i) => (i === 2 ? 1 : 0)));
     const [dx, losses] = [engines.output(columns), engines.output(1)];
-    engines.run((kernels, at) => kernels.softmaxCrossEntropy(at(x), at(t), 0, 1, 0, at(dx), at(losses), 1, columns));
+    engines.run((kernels, at) =>
+      kernels.softmaxCrossEntropy({ x: at(x), targets: at(t), scale: 1, dx: at(dx), losses: at(losses), rows: 1, columns }),
+    );
     engines.close(losses, 1e-6, 1e-6, 'loss');
     engines.close(dx, 1e-6, 1e-6, 'gradient');
     assert.ok(Number.isFinite(engines.read(losses).wasm[0]!));
@@ -206,7 +216,9 @@ test('sigmoidCrossEntropy: a small loss keeps its digits', () => {
   const x = engines.floats([-20, -40, -80, 20, 30]);
   const t = engines.floats([0, 0, 0, 1, 1]);
   const losses = engines.output(5);
-  engines.run((kernels, at) => kernels.sigmoidCrossEntropy(at(x), at(t), 0, 1, 0, 0, at(losses), 5, 1));
+  engines.run((kernels, at) =>
+    kernels.sigmoidCrossEntropy({ x: at(x), targets: at(t), scale: 1, losses: at(losses), rows: 5, columns: 1 }),
+  );
   engines.close(losses, 5e-7, 0, 'loss');
 });
 
@@ -215,7 +227,9 @@ test('probabilities of 0 and 1 are clipped, and their gradient is 0', () => {
   const p = engines.floats([0, 1, 1, 0, 1e-9, 0.5]);
   const t = engines.floats([1, 0, 1, 0, 1, 1]);
   const [dp, losses] = [engines.output(6), engines.output(6)];
-  engines.run((kernels, at) => kernels.binaryCrossEntropy(at(p), at(t), 0, 1, at(dp), at(losses), 6, 1));
+  engines.run((kernels, at) =>
+    kernels.binaryCrossEntropy({ x: at(p), targets: at(t), scale: 1, dx: at(dp), losses: at(losses), rows: 6, columns: 1 }),
+  );
   // -log(1 - 1e-7) is 1e-7, or a unit of f32 below 1
   engines.close(losses, 1e-6, 3e-8, 'binary losses');
   engines.close(dp, 1e-6, 0, 'binary gradient');
@@ -224,13 +238,17 @@ test('probabilities of 0 and 1 are clipped, and their gradient is 0', () => {
   const q = engines.floats([0, 1, 0, 0.25, 0.75, 0]);
   const labels = engines.ints([0, 1]);
   const [dq, sparse] = [engines.output(6), engines.output(2)];
-  engines.run((kernels, at) => kernels.sparseCrossEntropy(at(q), at(labels), 0, 1, at(dq), at(sparse), 2, 3));
+  engines.run((kernels, at) =>
+    kernels.sparseCrossEntropy({ x: at(q), labels: at(labels), scale: 1, dx: at(dq), losses: at(sparse), rows: 2, columns: 3 }),
+  );
   engines.close(sparse, 1e-6, 3e-8, 'losses');
   engines.close(dq, 1e-6, 1e-6, 'gradient');
   assert.equal(engines.read(dq).wasm.slice(0, 3), [0, 0, 0]);
 
   const oneHot = engines.floats([1, 0, 0, 0, 1, 0]);
-  engines.run((kernels, at) => kernels.crossEntropy(at(q), at(oneHot), 0, 1, at(dq), at(sparse), 2, 3));
+  engines.run((kernels, at) =>
+    kernels.crossEntropy({ x: at(q), targets: at(oneHot), scale: 1, dx: at(dq), losses: at(sparse), rows: 2, columns: 3 }),
+  );
   engines.close(sparse, 1e-6, 3e-8, 'losses of rows');
   engines.close(dq, 1e-6, 1e-6, 'gradient of rows');
 });

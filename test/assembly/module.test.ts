@@ -44,11 +44,11 @@ test('the sections of a module that has them are found', () => {
   assert.equal(sectionIds(bytes), [1, 3, GLOBAL, START, 10]);
 });
 
-test('imports a memory and nothing else; exports functions alone', () => {
+test('imports a memory, a table and nothing else; exports functions alone', () => {
   const module = new WebAssembly.Module(new Uint8Array(binary));
   assert.equal(
     WebAssembly.Module.imports(module).map(({ module: from, name, kind }) => `${from}.${name} ${kind}`),
-    ['env.memory memory'],
+    ['env.memory memory', 'env.table table'],
   );
   for (const { name, kind } of WebAssembly.Module.exports(module)) assert.is(kind, 'function', name);
 });

@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Engines, sizes } from './harness.js';
 
-const seed = [0x1234567, 0x89abcdef, 77] as const;
+const seed = { key0: 0x1234567, key1: 0x89abcdef, stream: 77 };
 
 for (const kernel of ['dropout', 'gaussianNoise'] as const) {
   test(`${kernel}: the reference at every size, apart and in place, and across the counter's carry`, () => {
@@ -10,15 +10,14 @@ for (const kernel of ['dropout', 'gaussianNoise'] as const) {
     for (const n of sizes) {
       const x = engines.floats(engines.random.between(-1, 1, n));
       const y = engines.output(n);
-      const scratch = engines.floats(new Float32Array(32));
-      for (const [low, high] of [
+      for (const counter of [
         [0, 0],
         [0xfffffffe, 3],
       ] as const) {
-        engines.run((k, at) => k[kernel](...seed, low, high, at(x), at(y), n, 0.25, at(scratch)));
+        engines.run((k, at) => k[kernel]({ ...seed, counter, x: at(x), y: at(y), n, rate: 0.25, deviation: 0.25 }));
         engines.close(y, 1e-6, 2e-6, `${kernel} of ${n}`);
       }
-      engines.run((k, at) => k[kernel](...seed, 0xfffffffe, 3, at(x), at(x), n, 0.25, at(scratch)));
+      engines.run((k, at) => k[kernel]({ ...seed, counter: [0xfffffffe, 3], x: at(x), y: at(x), n, rate: 0.25, deviation: 0.25 }));
       assert.equal(engines.bits(x), engines.bits(y));
     }
   });
@@ -28,8 +27,7 @@ test('dropout drops the same places whatever it is given, and its share of them'
   const engines = new Engines();
   const n = 100_000;
   const [ones, twos] = [1, 2].map((value) => engines.floats(new Float32Array(n).fill(value)));
-  const scratch = engines.floats(new Float32Array(32));
-  for (const x of [ones!, twos!]) engines.run((k, at) => k.dropout(...seed, 0, 1, at(x), at(x), n, 0.3, at(scratch)));
+  for (const x of [ones!, twos!]) engines.run((k, at) => k.dropout({ ...seed, counter: [0, 1], x: at(x), y: at(x), n, rate: 0.3 }));
   const [a, b] = [engines.read(ones!).wasm, engines.read(twos!).wasm];
   assert.equal(
     a.map((v) => v === 0),
@@ -44,8 +42,7 @@ test('Gaussian noise has the moments of the normal distribution', () => {
   const engines = new Engines();
   const n = 200_000;
   const x = engines.floats(new Float32Array(n));
-  const scratch = engines.floats(new Float32Array(32));
-  engines.run((k, at) => k.gaussianNoise(...seed, 0, 9, at(x), at(x), n, 1, at(scratch)));
+  engines.run((k, at) => k.gaussianNoise({ ...seed, counter: [0, 9], x: at(x), y: at(x), n, deviation: 1 }));
   const { wasm } = engines.read(x);
   const moment = (power: number) => wasm.reduce((sum, v) => sum + v ** power, 0) / n;
   assert.ok(Math.abs(moment(1)) < 0.01);

@@ -32,11 +32,41 @@ for (const [rows, channels] of shapes) {
     ];
     const [y, dx, plain] = [0, 1, 2].map(() => engines.output(rows * channels)) as [never, never, never];
     engines.run((k, at) => {
-      k.batchMoments(at(x), at(mean), at(rstd), at(runningMean), at(runningVariance), rows, channels, 0.75, 2 ** -10);
-      k.normalize(at(x), at(mean), at(rstd), at(gamma), at(beta), at(y), rows, channels);
-      k.normalizeParameterGrad(at(x), at(dy), at(mean), at(rstd), at(dGamma), at(dBeta), rows, channels);
-      k.batchNormGrad(at(x), at(dy), at(mean), at(rstd), at(gamma), at(dGamma), at(dBeta), at(dx), rows, channels);
-      k.normalizeInputGrad(at(dy), at(rstd), at(gamma), at(plain), rows, channels);
+      k.batchMoments({
+        x: at(x),
+        mean: at(mean),
+        rstd: at(rstd),
+        runningMean: at(runningMean),
+        runningVariance: at(runningVariance),
+        rows,
+        channels,
+        momentum: 0.75,
+        epsilon: 2 ** -10,
+      });
+      k.normalize({ x: at(x), mean: at(mean), rstd: at(rstd), gamma: at(gamma), beta: at(beta), y: at(y), rows, channels });
+      k.normalizeParameterGrad({
+        x: at(x),
+        dy: at(dy),
+        mean: at(mean),
+        rstd: at(rstd),
+        dGamma: at(dGamma),
+        dBeta: at(dBeta),
+        rows,
+        channels,
+      });
+      k.batchNormGrad({
+        x: at(x),
+        dy: at(dy),
+        mean: at(mean),
+        rstd: at(rstd),
+        gamma: at(gamma),
+        dGamma: at(dGamma),
+        dBeta: at(dBeta),
+        dx: at(dx),
+        rows,
+        channels,
+      });
+      k.normalizeInputGrad({ dy: at(dy), rstd: at(rstd), gamma: at(gamma), dx: at(plain), rows, channels });
     });
     engines.close(mean, 1e-6, 0, 'mean');
     engines.close(rstd, 1e-5, 0, 'rstd');
@@ -59,14 +89,24 @@ test('gamma and beta may be absent, and results may take the input’s place', (
   const statistics = () => engines.floats(random.between(0.5, 1, channels));
   const [mean, rstd, dGamma, dBeta] = [statistics(), statistics(), statistics(), statistics()];
   engines.run((k, at) => {
-    k.batchNormGrad(at(x), at(dy), at(mean), at(rstd), 0, at(dGamma), at(dBeta), at(dy), rows, channels);
-    k.normalize(at(x), at(mean), at(rstd), 0, 0, at(x), rows, channels);
+    k.batchNormGrad({
+      x: at(x),
+      dy: at(dy),
+      mean: at(mean),
+      rstd: at(rstd),
+      dGamma: at(dGamma),
+      dBeta: at(dBeta),
+      dx: at(dy),
+      rows,
+      channels,
+    });
+    k.normalize({ x: at(x), mean: at(mean), rstd: at(rstd), y: at(x), rows, channels });
   });
   engines.close(x, 1e-6, 1e-6, 'y');
   engines.close(dy, 1e-5, 1e-6, 'dx');
   engines.run((k, at) => {
-    k.reciprocalDeviation(at(rstd), at(rstd), channels, 2 ** -10);
-    k.normalizeInputGrad(at(dy), at(rstd), 0, at(dy), rows, channels);
+    k.reciprocalDeviation({ variance: at(rstd), rstd: at(rstd), n: channels, epsilon: 2 ** -10 });
+    k.normalizeInputGrad({ dy: at(dy), rstd: at(rstd), dx: at(dy), rows, channels });
   });
   engines.close(rstd, 1e-6, 0, 'rstd');
   engines.close(dy, 1e-5, 1e-6, 'dx in place');
@@ -77,7 +117,19 @@ test('a NaN reaches its channel and no other', () => {
   const x = engines.floats(engines.random.between(-1, 1, 60).map((v, i) => (i === 12 ? Number.NaN : v)));
   const vectors = [0, 1, 2, 3].map(() => engines.floats(new Float32Array(20).fill(1)));
   const [mean, rstd, runningMean, runningVariance] = vectors as [never, never, never, never];
-  engines.run((k, at) => k.batchMoments(at(x), at(mean), at(rstd), at(runningMean), at(runningVariance), 3, 20, 0.5, 1e-3));
+  engines.run((k, at) =>
+    k.batchMoments({
+      x: at(x),
+      mean: at(mean),
+      rstd: at(rstd),
+      runningMean: at(runningMean),
+      runningVariance: at(runningVariance),
+      rows: 3,
+      channels: 20,
+      momentum: 0.5,
+      epsilon: 1e-3,
+    }),
+  );
   for (const vector of vectors)
     assert.equal(
       engines.read(vector).wasm.map(Number.isNaN),

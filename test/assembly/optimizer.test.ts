@@ -1,24 +1,27 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Kernels, Pointer } from '../../src/engine/kernels.js';
+import type { Pointer } from '../../src/engine/kernels.js';
 import { type Buffer, Engines, sizes } from './harness.js';
+import type { TestKernels } from './test-kernels.js';
 
 /** An update of parameters p by gradients g, with up to two buffers of state, of which the second may hold squares. */
-type Update = (kernels: Kernels, p: Pointer, g: Pointer, first: Pointer, squares: Pointer, n: number) => void;
+type Update = (kernels: TestKernels, p: Pointer, g: Pointer, first: Pointer, squares: Pointer, n: number) => void;
 
 /** Exact in f32, so that both engines compute with the same: 2^-23 stands for an epsilon of 1e-7. */
 const [rate, momentum, epsilon] = [0.125, 0.875, 2 ** -23];
 
 const updates: Record<string, Update> = {
-  sgd: (kernels, p, g, _first, _squares, n) => kernels.sgd(p, g, n, rate),
-  sgdMomentum: (kernels, p, g, v, _squares, n) => kernels.sgdMomentum(p, g, v, n, rate, momentum, false),
-  nesterov: (kernels, p, g, v, _squares, n) => kernels.sgdMomentum(p, g, v, n, rate, momentum, true),
-  adagrad: (kernels, p, g, _first, s, n) => kernels.adagrad(p, g, s, n, rate, epsilon),
-  rmsprop: (kernels, p, g, _first, s, n) => kernels.rmsprop(p, g, s, 0, 0, n, rate, 0.125, 0, epsilon),
-  rmspropMomentum: (kernels, p, g, v, s, n) => kernels.rmsprop(p, g, s, 0, v, n, rate, 0.125, momentum, epsilon),
-  rmspropCentred: (kernels, p, g, m, s, n) => kernels.rmsprop(p, g, s, m, 0, n, rate, 0.125, 0, epsilon),
-  adam: (kernels, p, g, m, v, n) => kernels.adam(p, g, m, v, n, rate, 0.125, 2 ** -10, epsilon, 0.125, 2 ** -8, 0),
-  adamW: (kernels, p, g, m, v, n) => kernels.adam(p, g, m, v, n, rate, 0.125, 2 ** -10, epsilon, 0.25, 2 ** -7, 0.0625),
+  sgd: (kernels, p, g, _first, _squares, n) => kernels.sgd({ p, g, n, rate }),
+  sgdMomentum: (kernels, p, g, v, _squares, n) => kernels.sgdMomentum({ p, g, v, n, rate, momentum, nesterov: false }),
+  nesterov: (kernels, p, g, v, _squares, n) => kernels.sgdMomentum({ p, g, v, n, rate, momentum, nesterov: true }),
+  adagrad: (kernels, p, g, _first, s, n) => kernels.adagrad({ p, g, s, n, rate, epsilon }),
+  rmsprop: (kernels, p, g, _first, s, n) => kernels.rmsprop({ p, g, s, n, rate, rest: 0.125, momentum: 0, epsilon }),
+  rmspropMomentum: (kernels, p, g, v, s, n) => kernels.rmsprop({ p, g, s, v, n, rate, rest: 0.125, momentum, epsilon }),
+  rmspropCentred: (kernels, p, g, m, s, n) => kernels.rmsprop({ p, g, s, m, n, rate, rest: 0.125, momentum: 0, epsilon }),
+  adam: (kernels, p, g, m, v, n) =>
+    kernels.adam({ p, g, m, v, n, rate: [rate, 0.125, 2 ** -8], rest1: 0.125, rest2: 2 ** -10, epsilon, decay: 0 }),
+  adamW: (kernels, p, g, m, v, n) =>
+    kernels.adam({ p, g, m, v, n, rate: [rate, 0.25, 2 ** -7], rest1: 0.125, rest2: 2 ** -10, epsilon, decay: 0.0625 }),
 };
 
 interface State {
@@ -82,7 +85,7 @@ test('sgd: p - rate * g with two roundings', () => {
   const engines = new Engines();
   const [p0, g0] = [engines.random.between(-1, 1, 37).map(Math.fround), engines.random.between(-1, 1, 37).map(Math.fround)];
   const [p, g] = [engines.floats(p0), engines.floats(g0)];
-  engines.run((kernels, at) => kernels.sgd(at(p), at(g), 37, rate));
+  engines.run((kernels, at) => kernels.sgd({ p: at(p), g: at(g), n: 37, rate }));
   assert.equal(
     engines.read(p).wasm,
     p0.map((v, i) => Math.fround(v - Math.fround(rate * g0[i]!))),

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Window } from '../../src/engine/kernels/window.js';
+import type { Window } from '../../src/engine/records/images.js';
 import { type Padding, planWindow } from '../../src/layers/window.js';
 import { type Buffer, Engines } from './harness.js';
 
@@ -52,8 +52,8 @@ const sizes = (w: Window): [number, number] => [BATCH * w.height * w.width * w.c
 function maxPool(engines: Engines, window: Window, x: Buffer, dy: Buffer): { y: Buffer; dx: Buffer } {
   const [y, dx] = [engines.output(dy.length), engines.output(x.length)];
   engines.run((k, at) => {
-    k.maxPool2d(window, BATCH, at(x), at(y));
-    k.maxPool2dGrad(window, BATCH, at(x), at(y), at(dy), at(dx));
+    k.maxPool2d({ ...window, batch: BATCH, x: at(x), y: at(y) });
+    k.maxPool2dGrad({ ...window, batch: BATCH, x: at(x), y: at(y), dy: at(dy), dx: at(dx) });
   });
   return { y, dx };
 }
@@ -72,8 +72,8 @@ for (const geometry of geometries) {
       engines.close(dx, 0, 1e-6, `gradient of the largest of ${channels}`);
       const [mean, meanGrad] = [engines.output(outputs), engines.output(inputs)];
       engines.run((k, at) => {
-        k.averagePool2d(window, BATCH, at(x), at(mean));
-        k.averagePool2dGrad(window, BATCH, at(dy), at(meanGrad));
+        k.averagePool2d({ ...window, batch: BATCH, x: at(x), y: at(mean) });
+        k.averagePool2dGrad({ ...window, batch: BATCH, dy: at(dy), dx: at(meanGrad) });
       });
       engines.close(mean, 1e-6, 1e-6, `mean of ${channels}`);
       engines.close(meanGrad, 1e-6, 1e-6, `gradient of the mean of ${channels}`);
@@ -123,8 +123,8 @@ test('a NaN reaches the windows that hold it, in its channel and no other', () =
       const { y, dx } = maxPool(engines, window, x, dy);
       const [mean, meanGrad] = [engines.output(outputs), engines.output(inputs)];
       engines.run((k, at) => {
-        k.averagePool2d(window, BATCH, at(x), at(mean));
-        k.averagePool2dGrad(window, BATCH, at(dy), at(meanGrad));
+        k.averagePool2d({ ...window, batch: BATCH, x: at(x), y: at(mean) });
+        k.averagePool2dGrad({ ...window, batch: BATCH, dy: at(dy), dx: at(meanGrad) });
       });
       for (const [what, buffer] of Object.entries({ y, dx, mean, meanGrad })) {
         engines.close(buffer, 1e-6, 1e-6, what);
@@ -142,8 +142,8 @@ test('means of whole images and their gradients', () => {
       const dy = engines.floats(engines.random.between(-1, 1, BATCH * channels));
       const [y, dx] = [engines.output(BATCH * channels), engines.output(x.length)];
       engines.run((k, at) => {
-        k.globalAveragePool(BATCH, pixels, channels, at(x), at(y));
-        k.globalAveragePoolGrad(BATCH, pixels, channels, at(dy), at(dx));
+        k.globalAveragePool({ batch: BATCH, pixels, channels, x: at(x), y: at(y) });
+        k.globalAveragePoolGrad({ batch: BATCH, pixels, channels, dy: at(dy), dx: at(dx) });
       });
       engines.close(y, 1e-6, 1e-6, `${pixels} pixels of ${channels}`);
       engines.close(dx, 1e-6, 0, `gradient of ${pixels} pixels of ${channels}`);
@@ -155,7 +155,7 @@ test('a NaN reaches the mean of its image and channel', () => {
   const engines = new Engines();
   const x = engines.floats(engines.random.between(-1, 1, BATCH * 9 * 19).map((v, i) => (i === 9 * 19 + 40 ? Number.NaN : v)));
   const y = engines.output(BATCH * 19);
-  engines.run((k, at) => k.globalAveragePool(BATCH, 9, 19, at(x), at(y)));
+  engines.run((k, at) => k.globalAveragePool({ batch: BATCH, pixels: 9, channels: 19, x: at(x), y: at(y) }));
   engines.close(y, 1e-6, 1e-6, 'y');
   assert.equal(engines.read(y).wasm.map(Number.isNaN).indexOf(true), 19 + 2);
 });
@@ -174,8 +174,10 @@ test('padding and cropping move the same bits', () => {
       const x = engines.floats(engines.random.between(-1, 1, BATCH * height * width * channels).map((v, i) => (i === 0 ? Number.NaN : v)));
       const [y, back] = [engines.output(BATCH * outHeight * outWidth * channels), engines.output(x.length)];
       engines.run((k, at) => {
-        k.pad2d(BATCH, height, width, channels, top, left, outHeight, outWidth, at(x), at(y));
-        k.crop2d(BATCH, height, width, channels, top, left, outHeight, outWidth, at(y), at(back));
+        const inner = { height, width };
+        const outer = { height: outHeight, width: outWidth };
+        k.cropImages({ batch: BATCH, ...inner, channels, outHeight, outWidth, top: -top, left: -left, x: at(x), y: at(y) });
+        k.cropImages({ batch: BATCH, ...outer, channels, outHeight: height, outWidth: width, top, left, x: at(y), y: at(back) });
       });
       engines.close(y, 0, 0, 'padded');
       engines.close(back, 0, 0, 'cropped');

@@ -1,20 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Kernels } from '../../src/engine/kernels.js';
-import { ReferenceMemory } from '../../src/engine/memory.js';
-import { createRandomKernels } from '../../src/engine/reference/random.js';
 import { RandomStream } from '../../src/random.js';
-
-const memory = new WebAssembly.Memory({ initial: 64, maximum: 65536 });
-const binary = readFileSync(new URL('../../build/strict.wasm', import.meta.url));
-const wasm = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } }).exports as unknown as Pick<
-  Kernels,
-  'randomUniform'
->;
-
-const referenceMemory = new ReferenceMemory();
-const reference = createRandomKernels(referenceMemory);
+import { Engines } from './harness.js';
 
 /** A stream's numbers from block `counter` on. */
 function sequence(seed: number, stream: number, counter: number, count: number): number[] {
@@ -23,7 +10,6 @@ function sequence(seed: number, stream: number, counter: number, count: number):
   return Array.from({ length: count }, () => random.uniform());
 }
 
-const START = 1024;
 const lengths = [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100];
 const starts = [
   { seed: 7, stream: 3, counter: 0 },
@@ -37,26 +23,24 @@ const starts = [
 
 for (const { seed, stream, counter } of starts) {
   test(`randomUniform equals RandomStream: seed ${seed}, stream ${stream}, block ${counter}`, () => {
-    const words = [seed >>> 0, Math.floor(seed / 2 ** 32), stream, counter >>> 0, Math.floor(counter / 2 ** 32)] as const;
+    const words = { key0: seed >>> 0, key1: Math.floor(seed / 2 ** 32), stream };
+    const engines = new Engines();
     for (const length of lengths) {
-      const expected = [...sequence(seed, stream, counter, length), -1];
-
-      const f32 = new Float32Array(memory.buffer, START + 4, length + 1).fill(-1); // not 16-byte aligned
-      wasm.randomUniform(...words, START + 4, length);
-      assert.equal([...f32], expected, `wasm, ${length}`);
-
-      const f64 = referenceMemory.floats(START, length + 1).fill(-1);
-      reference.randomUniform(...words, START, length);
-      assert.equal([...f64], expected, `reference, ${length}`);
+      const y = engines.output(length);
+      engines.run((k, at) => k.randomUniform({ ...words, counter: [counter >>> 0, Math.floor(counter / 2 ** 32)], y: at(y), n: length }));
+      const expected = sequence(seed, stream, counter, length);
+      assert.equal(engines.read(y), { wasm: expected, reference: expected }, `${length}`);
     }
   });
 }
 
 test('a part computed by itself equals that part of the whole', () => {
-  wasm.randomUniform(9, 0, 4, 0, 0, START, 64);
-  const whole = [...new Float32Array(memory.buffer, START, 64)];
-  wasm.randomUniform(9, 0, 4, 5, 0, START, 44);
-  assert.equal([...new Float32Array(memory.buffer, START, 44)], whole.slice(20));
+  const engines = new Engines();
+  const [whole, part] = [engines.output(64), engines.output(44)];
+  const words = { key0: 9, key1: 0, stream: 4 };
+  engines.run((k, at) => k.randomUniform({ ...words, counter: [0, 0], y: at(whole), n: 64 }));
+  engines.run((k, at) => k.randomUniform({ ...words, counter: [5, 0], y: at(part), n: 44 }));
+  assert.equal(engines.bits(part), engines.bits(whole).slice(20));
 });
 
 test.run();

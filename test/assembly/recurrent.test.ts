@@ -41,11 +41,22 @@ for (const [rows, units] of shapes) {
     for (const ends of [false, true]) {
       const [gates, previous, dHidden, dCell] = [make(4 * n), make(n), make(n), make(n)];
       const [cell, hidden, dPrevious] = [engines.output(n), engines.output(n), engines.output(n)];
-      engines.run((k, at) => k.lstmGates(at(gates), ends ? 0 : at(previous), at(cell), at(hidden), rows, units));
+      engines.run((k, at) =>
+        k.lstmGates({ gates: at(gates), previousCell: ends ? 0 : at(previous), cell: at(cell), hidden: at(hidden), rows, units }),
+      );
       close(gates, cell, hidden);
       engines.run((k, at) => {
         const [before, after, out] = ends ? [0, 0, 0] : [at(previous), at(dCell), at(dPrevious)];
-        k.lstmGatesGrad(at(gates), before, at(cell), at(dHidden), after, out, rows, units);
+        k.lstmGatesGrad({
+          gates: at(gates),
+          previousCell: before,
+          cell: at(cell),
+          dHidden: at(dHidden),
+          dCell: after,
+          dPreviousCell: out,
+          rows,
+          units,
+        });
       });
       close(gates, dPrevious);
     }
@@ -56,11 +67,13 @@ for (const [rows, units] of shapes) {
     for (const first of [false, true]) {
       const [gates, m, previous, dHidden] = [make(3 * n), make(3 * n), make(n), make(n)];
       const [hidden, dPrevious] = [engines.output(n), engines.output(n)];
-      engines.run((k, at) => k.gruGates(at(gates), first ? 0 : at(m), first ? 0 : at(previous), at(hidden), rows, units));
+      engines.run((k, at) =>
+        k.gruGates({ gates: at(gates), m: first ? 0 : at(m), previous: first ? 0 : at(previous), hidden: at(hidden), rows, units }),
+      );
       close(gates, hidden);
       engines.run((k, at) => {
         const [product, before, out] = first ? [0, 0, 0] : [at(m), at(previous), at(dPrevious)];
-        k.gruGatesGrad(at(gates), product, before, at(dHidden), out, rows, units);
+        k.gruGatesGrad({ gates: at(gates), m: product, previous: before, dHidden: at(dHidden), dPrevious: out, rows, units });
       });
       close(gates, m, dPrevious);
     }
@@ -71,10 +84,10 @@ for (const [rows, units] of shapes) {
     const [gates, previous, dHidden, dy] = [make(3 * n, 0, 1), make(n), make(n), make(n)];
     const [hidden, reset] = [engines.output(n), engines.output(n)];
     engines.run((k, at) => {
-      k.gruMix(at(gates), at(previous), at(hidden), rows, units);
-      k.gruReset(at(gates), at(previous), at(reset), rows, units);
-      k.gruMixGrad(at(gates), at(previous), at(dHidden), at(dHidden), rows, units);
-      k.gruResetGrad(at(gates), at(previous), at(dy), at(dHidden), rows, units);
+      k.gruMix({ gates: at(gates), previous: at(previous), hidden: at(hidden), rows, units });
+      k.gruReset({ gates: at(gates), previous: at(previous), y: at(reset), rows, units });
+      k.gruMixGrad({ gates: at(gates), previous: at(previous), dHidden: at(dHidden), dPrevious: at(dHidden), rows, units });
+      k.gruResetGrad({ gates: at(gates), previous: at(previous), dy: at(dy), dPrevious: at(dHidden), rows, units });
     });
     close(hidden, reset, gates, dHidden);
   });
@@ -86,8 +99,17 @@ test('gradients may take the place of what they come from', () => {
   const [lstm, previous, cell, dHidden, dCell] = [make(84, 0, 1), make(21), make(21), make(21), make(21)];
   const [gru, m] = [make(63, 0, 1), make(63)];
   engines.run((k, at) => {
-    k.lstmGatesGrad(at(lstm), at(previous), at(cell), at(dHidden), at(dCell), at(dCell), rows, units);
-    k.gruGatesGrad(at(gru), at(m), at(previous), at(dHidden), at(dHidden), rows, units);
+    k.lstmGatesGrad({
+      gates: at(lstm),
+      previousCell: at(previous),
+      cell: at(cell),
+      dHidden: at(dHidden),
+      dCell: at(dCell),
+      dPreviousCell: at(dCell),
+      rows,
+      units,
+    });
+    k.gruGatesGrad({ gates: at(gru), m: at(m), previous: at(previous), dHidden: at(dHidden), dPrevious: at(dHidden), rows, units });
   });
   close(lstm, dCell, gru, m, dHidden);
 });
@@ -98,7 +120,7 @@ test('an element has the same bits in a vector and in a tail', () => {
   const hidden = (units: number, place: number) => {
     const gates = engines.floats(values.flatMap((v) => Array.from({ length: units }, (_, i) => (i === place ? v : 0.5))));
     const [cell, out] = [engines.output(units), engines.output(units)];
-    engines.run((k, at) => k.lstmGates(at(gates), 0, at(cell), at(out), 1, units));
+    engines.run((k, at) => k.lstmGates({ gates: at(gates), cell: at(cell), hidden: at(out), rows: 1, units }));
     return engines.bits(out)[place];
   };
   const want = hidden(4, 0);
@@ -128,13 +150,13 @@ test('a NaN in any gate or state reaches its unit and no other', () => {
       engines.output(units),
       engines.output(units),
     ];
-    engines.run((k, at) => k.lstmGates(at(gates), at(state), at(cell), at(hidden), 1, units));
+    engines.run((k, at) => k.lstmGates({ gates: at(gates), previousCell: at(state), cell: at(cell), hidden: at(hidden), rows: 1, units }));
     only(hidden, `LSTM, ${place}`);
   }
   for (let place = 5; place < 7 * units; place += units) {
     const [gates, m] = [with_(3 * units, place), with_(3 * units, place - 3 * units)];
     const [state, hidden] = [with_(units, place - 6 * units), engines.output(units)];
-    engines.run((k, at) => k.gruGates(at(gates), at(m), at(state), at(hidden), 1, units));
+    engines.run((k, at) => k.gruGates({ gates: at(gates), m: at(m), previous: at(state), hidden: at(hidden), rows: 1, units }));
     only(hidden, `GRU, ${place}`);
   }
 });
@@ -148,9 +170,9 @@ for (const columns of [1, 3, 4, 7, 16, 33]) {
     const dy = engines.floats(random.between(-1, 1, 6 * columns));
     const [y, gradient] = [engines.output(6 * columns), engines.output(5 * columns)];
     engines.run((k, at) => {
-      k.gatherRows(at(table), 5, at(indices), at(y), 6, columns);
-      k.fill(at(gradient), 5 * columns, 0);
-      k.scatterAddRows(at(gradient), 5, at(indices), at(dy), 6, columns);
+      k.gatherRows({ table: at(table), held: 5, indices: at(indices), y: at(y), rows: 6, columns });
+      k.fill({ y: at(gradient), n: 5 * columns, value: 0 });
+      k.scatterAddRows({ table: at(gradient), held: 5, indices: at(indices), y: at(dy), rows: 6, columns });
     });
     const { wasm } = engines.read(table);
     assert.equal(
@@ -167,11 +189,11 @@ test('an index that no row has gives NaN and adds nothing', () => {
   const indices = engines.floats([-1, 2, Number.NaN, 1.75, 1e9, -0.5]);
   const table = engines.floats([1, 2, 3, 4]);
   const y = engines.output(12);
-  engines.run((k, at) => k.gatherRows(at(table), 2, at(indices), at(y), 6, 2));
+  engines.run((k, at) => k.gatherRows({ table: at(table), held: 2, indices: at(indices), y: at(y), rows: 6, columns: 2 }));
   engines.close(y, 0, 0, 'rows');
   assert.equal(engines.read(y).wasm.filter(Number.isFinite), [3, 4]);
   const ones = engines.floats(new Float32Array(12).fill(1));
-  engines.run((k, at) => k.scatterAddRows(at(table), 2, at(indices), at(ones), 6, 2));
+  engines.run((k, at) => k.scatterAddRows({ table: at(table), held: 2, indices: at(indices), y: at(ones), rows: 6, columns: 2 }));
   assert.equal(engines.read(table).wasm, [1, 2, 4, 5]);
   engines.close(table, 0, 0, 'table');
 });

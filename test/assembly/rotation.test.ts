@@ -2,7 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Buffer, closeTo, Engines, type Numbers } from './harness.js';
 
-const key = [0x1234567, 0x89abcdef, 78] as const;
+const key = { key0: 0x1234567, key1: 0x89abcdef, stream: 78 };
 const counters = [
   [0, 5],
   [0xfffffffe, 3],
@@ -40,7 +40,23 @@ for (const bilinear of [true, false]) {
       const engines = new Engines();
       const run = (kernel: 'randomRotation' | 'randomRotationGrad', from: Buffer, to: Buffer, ...rest: readonly number[]) => {
         const [low, high, step, first, h, w, c] = rest as [number, number, number, number, number, number, number];
-        engines.run((k, at) => k[kernel](...key, first, step, at(from), at(to), BATCH, h, w, c, low, high, bilinear, clamp));
+        const record = {
+          ...key,
+          counter: [first, step] as const,
+          batch: BATCH,
+          height: h,
+          width: w,
+          channels: c,
+          low,
+          high,
+          bilinear,
+          clamp,
+        };
+        engines.run((k, at) =>
+          kernel === 'randomRotation'
+            ? k.randomRotation({ ...record, x: at(from), y: at(to) })
+            : k.randomRotationGrad({ ...record, dy: at(from), dx: at(to) }),
+        );
       };
       for (const [h, w, c] of shapes) {
         const size = BATCH * h * w * c;
@@ -72,9 +88,39 @@ test('a quarter turn lands exactly', () => {
   const [x, y] = [engines.floats(image), engines.output(16)];
   for (const bilinear of [true, false]) {
     for (const clamp of [true, false]) {
-      engines.run((k, at) => k.randomRotation(...key, 0, 0, at(x), at(y), 1, 4, 4, 1, 0.25, 0.25, bilinear, clamp));
+      engines.run((k, at) =>
+        k.randomRotation({
+          ...key,
+          counter: [0, 0],
+          x: at(x),
+          y: at(y),
+          batch: 1,
+          height: 4,
+          width: 4,
+          channels: 1,
+          low: 0.25,
+          high: 0.25,
+          bilinear,
+          clamp,
+        }),
+      );
       assert.equal(engines.read(y), { wasm: turned, reference: turned });
-      engines.run((k, at) => k.randomRotation(...key, 0, 0, at(x), at(y), 1, 4, 4, 1, -0.5, -0.5, bilinear, clamp));
+      engines.run((k, at) =>
+        k.randomRotation({
+          ...key,
+          counter: [0, 0],
+          x: at(x),
+          y: at(y),
+          batch: 1,
+          height: 4,
+          width: 4,
+          channels: 1,
+          low: -0.5,
+          high: -0.5,
+          bilinear,
+          clamp,
+        }),
+      );
       assert.equal(engines.read(y).wasm, [...image].reverse());
     }
   }
@@ -84,7 +130,22 @@ test('an eighth of a turn: corners from outside, the centre where it was', () =>
   const engines = new Engines();
   const x = engines.floats([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   const y = engines.output(9);
-  engines.run((k, at) => k.randomRotation(...key, 0, 0, at(x), at(y), 1, 3, 3, 1, 0.125, 0.125, true, false));
+  engines.run((k, at) =>
+    k.randomRotation({
+      ...key,
+      counter: [0, 0],
+      x: at(x),
+      y: at(y),
+      batch: 1,
+      height: 3,
+      width: 3,
+      channels: 1,
+      low: 0.125,
+      high: 0.125,
+      bilinear: true,
+      clamp: false,
+    }),
+  );
   // the corners are read at 1 +- sqrt(2), of which 2 - sqrt(2) of a pixel lies inside; the sides halfway, at 1 +- sqrt(1/2)
   const [inside, r] = [2 - Math.SQRT2, Math.SQRT1_2];
   const side = (corner: number, first: number, second: number) => r * r * corner + r * (1 - r) * (first + second) + (1 - r) ** 2 * 5;
@@ -101,7 +162,22 @@ test('angles are uniform between the two', () => {
   // a pixel at the right edge of a line is read at column 1 + cos(angle) - 1: its share tells the angle
   const x = engines.floats(Float32Array.from({ length: batch * 3 }, (_, i) => i % 3));
   const y = engines.output(batch * 3);
-  engines.run((k, at) => k.randomRotation(...key, 0, 4, at(x), at(y), batch, 1, 3, 1, 0, 0.5, false, true));
+  engines.run((k, at) =>
+    k.randomRotation({
+      ...key,
+      counter: [0, 4],
+      x: at(x),
+      y: at(y),
+      batch,
+      height: 1,
+      width: 3,
+      channels: 1,
+      low: 0,
+      high: 0.5,
+      bilinear: false,
+      clamp: true,
+    }),
+  );
   // y[2] is column round(1 + cos(angle)): 2 up to a sixth of a turn, 0 from a third on, 1 in between: a third of the range each
   const { wasm } = engines.read(y);
   const counts = [0, 0, 0];
@@ -112,7 +188,22 @@ test('angles are uniform between the two', () => {
 test('NaN in gives NaN out', () => {
   const engines = new Engines();
   const [x, y] = [engines.floats(image.map((value, i) => (i === 5 ? NaN : value))), engines.output(16)];
-  engines.run((k, at) => k.randomRotation(...key, 0, 0, at(x), at(y), 1, 4, 4, 1, 0.1, 0.1, true, false));
+  engines.run((k, at) =>
+    k.randomRotation({
+      ...key,
+      counter: [0, 0],
+      x: at(x),
+      y: at(y),
+      batch: 1,
+      height: 4,
+      width: 4,
+      channels: 1,
+      low: 0.1,
+      high: 0.1,
+      bilinear: true,
+      clamp: false,
+    }),
+  );
   assert.ok(engines.read(y).wasm.some(Number.isNaN));
   engines.close(y, 1e-6, 1e-6, 'of NaN');
 });

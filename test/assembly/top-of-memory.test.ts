@@ -1,19 +1,26 @@
 // Every kernel gives the same bits wherever its buffers lie, up to the last byte that is ever handed out of the 4 GiB of WebAssembly.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ReferenceMemory, WasmMemory } from '../../src/engine/memory.js';
-import { createReferenceKernels } from '../../src/engine/reference/index.js';
-import { createWasmKernels, instantiate, scratchBytes } from '../../src/engine/wasm.js';
+import { Arena } from '../../src/engine/arena.js';
+import { createWasmEngine } from '../../src/engine/engine.js';
+import { instantiate } from '../../src/engine/instance.js';
+import { WasmMemory } from '../../src/engine/memory.js';
+import { kernelNames } from '../../src/engine/records/layout.js';
 import { binary } from './harness.js';
 import { type KernelCase, kernelCases } from './kernel-cases.js';
+import { type TestKernels, testKernels } from './test-kernels.js';
 
 const memory = new WasmMemory();
-const exports = instantiate(memory, new WebAssembly.Module(binary));
-const kernels = createWasmKernels({ exports, scratch: 64 });
+const arena = new Arena(memory, 64);
+const exports = instantiate(memory.memory, new WebAssembly.Module(binary));
+const engine = createWasmEngine({ memory, arena, exports, relaxed: false });
+const kernels: TestKernels = testKernels({ ...engine.info, winograd: true }, { at: arena.allocate(64), memory }, (name, record) =>
+  (engine.kernels[name] as (record: object) => void)({ winograd: true, ...record }),
+);
 // address space alone: pages that are not touched cost nothing
 memory.ensure(65535 * 65536);
 const end = memory.buffer.byteLength;
-const bottom = Math.ceil((64 + scratchBytes(exports)) / 4096) * 4096;
+const bottom = Math.ceil(arena.allocate(64) / 4096) * 4096;
 const cases = kernelCases(kernels);
 
 /** Runs a case on buffers side by side from `start` on, in an order that ends with buffer `last`; returns all bytes and the result. */
@@ -36,8 +43,10 @@ function outcome({ lengths, run }: KernelCase, start: number, last: number): { b
 
 test('the cases name every kernel', () => {
   const named = new Set<string>(cases.map(({ name }) => name));
-  const others = Object.keys(createReferenceKernels(new ReferenceMemory())).filter((name) => !named.has(name));
-  assert.equal(others, ['elementBytes', 'conv2dScratch']);
+  assert.equal(
+    kernelNames.filter((name) => !named.has(name)),
+    [],
+  );
 });
 
 test('the last page has no address, so that no block ends at 2^32', () => {

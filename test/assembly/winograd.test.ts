@@ -35,13 +35,13 @@ for (const c of cases) {
     const edge = Math.sqrt(6 / (9 * s.channels));
     const [x, w, dy] = [make(images, -1, 1), make(kernels, -edge, edge), make(outputs, -1, 1)];
     const bits = [true, false].map((winograd) => {
-      engines.wasm = engines.wasm.withWinograd(winograd);
+      engines.winograd = winograd;
       const [y, dx, dw] = [engines.output(outputs), engines.output(images), engines.output(kernels)];
-      const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(s, c.batch) / 4));
+      const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...s, batch: c.batch }));
       engines.run((k, at) => {
-        k.conv2d(s, c.batch, at(x), at(w), 0, 0, 0, at(y), at(scratch));
-        k.conv2dInputGrad(s, c.batch, at(dy), at(w), at(dx), at(scratch));
-        k.conv2dKernelGrad(s, c.batch, at(x), at(dy), at(dw), at(scratch));
+        k.conv2d({ ...s, batch: c.batch, x: at(x), w: at(w), y: at(y), scratch: at(scratch) });
+        k.conv2dInputGrad({ ...s, batch: c.batch, dy: at(dy), w: at(w), dx: at(dx), scratch: at(scratch) });
+        k.conv2dKernelGrad({ ...s, batch: c.batch, x: at(x), dy: at(dy), dw: at(dw), scratch: at(scratch) });
       });
       const all = { y, dx, dw };
       for (const [name, buffer] of Object.entries(all)) {
@@ -63,18 +63,18 @@ const [PIXELS, WEIGHTS] = [BATCH * 64 * 16, 9 * 16 * 16];
 /** All three passes over numbers of magnitude x, w and dy, of random signs, or of those that make a transform's sums largest. */
 function passes(winograd: boolean, x: number, w: number, dy: number, signs: 'random' | 'worst'): number[][] {
   const engines = new Engines();
-  engines.wasm = engines.wasm.withWinograd(winograd);
+  engines.winograd = winograd;
   // the signs of the transforms' largest rows, in the middle of an image: 4 0 -5 0 1 0 of B', and 1 2 4 8 of A
   const sign = (i: number) =>
     signs === 'random' ? (engines.random.uniform() < 0.5 ? -1 : 1) : (i >> 4) % 8 === 3 || (i >> 7) % 8 === 3 ? -1 : 1;
   const make = (n: number, size: number) => engines.floats(Array.from({ length: n }, (_, i) => size * sign(i)));
   const [image, kernel, gradient] = [make(PIXELS, x), make(WEIGHTS, w), make(PIXELS, dy)];
   const out = [engines.output(PIXELS), engines.output(PIXELS), engines.output(WEIGHTS)] as const;
-  const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(layer, BATCH) / 4));
+  const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...layer, batch: BATCH }));
   engines.run((k, at) => {
-    k.conv2d(layer, BATCH, at(image), at(kernel), 0, 0, 0, at(out[0]), at(scratch));
-    k.conv2dInputGrad(layer, BATCH, at(gradient), at(kernel), at(out[1]), at(scratch));
-    k.conv2dKernelGrad(layer, BATCH, at(image), at(gradient), at(out[2]), at(scratch));
+    k.conv2d({ ...layer, batch: BATCH, x: at(image), w: at(kernel), y: at(out[0]), scratch: at(scratch) });
+    k.conv2dInputGrad({ ...layer, batch: BATCH, dy: at(gradient), w: at(kernel), dx: at(out[1]), scratch: at(scratch) });
+    k.conv2dKernelGrad({ ...layer, batch: BATCH, x: at(image), dy: at(gradient), dw: at(out[2]), scratch: at(scratch) });
   });
   return out.map((buffer) => engines.read(buffer).wasm);
 }
@@ -101,13 +101,13 @@ test('numbers near 1e37 overflow, which direct sums of them do not', () => {
 test('where every product of a gradient is 0 there is noise of 1e-6 of the largest, and none by direct sums', () => {
   const noise = [true, false].map((winograd) => {
     const engines = new Engines();
-    engines.wasm = engines.wasm.withWinograd(winograd);
+    engines.winograd = winograd;
     // one number of 50 is not 0, and none of the first channel
     const sparse = engines.random.between(-1, 1, PIXELS).map((v, i) => (i % 16 > 0 && engines.random.uniform() < 0.02 ? v : 0));
     const [x, dy] = [engines.floats(sparse), engines.floats(engines.random.between(-1, 1, PIXELS))];
     const dw = engines.output(WEIGHTS);
-    const scratch = engines.floats(new Float32Array(engines.wasm.conv2dScratch(layer, BATCH) / 4));
-    engines.run((k, at) => k.conv2dKernelGrad(layer, BATCH, at(x), at(dy), at(dw), at(scratch)));
+    const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...layer, batch: BATCH }));
+    engines.run((k, at) => k.conv2dKernelGrad({ ...layer, batch: BATCH, x: at(x), dy: at(dy), dw: at(dw), scratch: at(scratch) }));
     const { wasm, reference } = engines.read(dw);
     const largest = Math.max(...reference.map(Math.abs));
     const atZeros = wasm.filter((_, i) => reference[i] === 0);

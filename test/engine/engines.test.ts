@@ -19,7 +19,7 @@ test('10,000 engines, made and dropped, leave no memory behind', async () => {
   for (let i = 0; i < 10_000; i++) {
     const { arena, kernels, memory } = createStrictEngine();
     const at = arena.allocate(1000);
-    kernels.fill(at, 250, i);
+    kernels.fill({ y: at, n: 250, value: i });
     assert.is(memory.floats(at, 250)[249], i);
     // memory is given back between turns of the event loop
     if (i % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 0));

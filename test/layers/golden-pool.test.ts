@@ -30,8 +30,8 @@ function made({ name, poolSize, strides, padding, ...c }: Golden['cases'][number
     const owner = engine();
     const [y, dy] = [Tensor.inEngine([N, channels]), new Tensor(Float32Array.from(c.dy), [N, channels])];
     const dx = Tensor.inEngine(golden.shape);
-    owner.kernels.globalAveragePool(N, height * width, channels, images.pointer(owner), y.pointer(owner));
-    owner.kernels.globalAveragePoolGrad(N, height * width, channels, dy.pointer(owner), dx.pointer(owner));
+    owner.kernels.globalAveragePool({ batch: N, pixels: height * width, channels, x: images.pointer(owner), y: y.pointer(owner) });
+    owner.kernels.globalAveragePoolGrad({ batch: N, pixels: height * width, channels, dy: dy.pointer(owner), dx: dx.pointer(owner) });
     return { layer: new GlobalAveragePooling2D({ inputShape: golden.shape.slice(1) }), y, dx };
   }
   const options = { poolSize, strides, padding };

@@ -92,7 +92,7 @@ test('a wrong gradient does not pass', async () => {
     override backward(...args: Parameters<Dense['backward']>): void {
       super.backward(...args);
       const [kernels, { kernel }] = args;
-      kernels.affine(kernel.gradient, kernel.gradient, 1, 1.000001, 0);
+      kernels.affine({ x: kernel.gradient, y: kernel.gradient, n: 1, scale: 1.000001 });
     }
   }
   const model = new Sequential([new Flatten({ inputShape: [2, 3] }), new Wrong({ units: CLASSES, activation: 'softmax' })]);

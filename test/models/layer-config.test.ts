@@ -32,7 +32,7 @@ class Scale extends Layer<{ x: Slot; y: Slot }> {
   }
 
   forward(k: Kernels, { x, y }: { x: Slot; y: Slot }, rows: number): void {
-    k.affine(x.pointer, y.pointer, rows * x.size, this.factor, 0);
+    k.affine({ x: x.pointer, y: y.pointer, n: rows * x.size, scale: this.factor });
   }
 
   backward(): void {}

@@ -1,10 +1,10 @@
-import { ActivationKind, type Kernels } from '../kernels.js';
+import { ActivationKind, type Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
 export const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
 
 /** f(x). Written so that a NaN stays one. */
-export function activationOf(kind: ActivationKind, slope: number, x: number): number {
+export function activationOf(kind: number, slope: number, x: number): number {
   switch (kind) {
     case ActivationKind.relu:
       return Math.max(x, 0);
@@ -20,7 +20,7 @@ export function activationOf(kind: ActivationKind, slope: number, x: number): nu
 }
 
 /** f'(x), told from y = f(x). */
-function slopeAt(kind: ActivationKind, slope: number, y: number): number {
+function slopeAt(kind: number, slope: number, y: number): number {
   switch (kind) {
     case ActivationKind.relu:
       return y > 0 ? 1 : 0;
@@ -36,15 +36,15 @@ function slopeAt(kind: ActivationKind, slope: number, y: number): number {
 }
 
 /** The definition of `assembly/activation.ts`. */
-export function createActivations(memory: ReferenceMemory): Pick<Kernels, 'activate' | 'activateGrad'> {
+export function createActivations(memory: ReferenceMemory): Pick<Definitions, 'activate' | 'activateGrad'> {
   return {
-    activate(kind, slope, x, y, n) {
+    activate({ activation, slope, x, y, n }) {
       const { f64 } = memory;
-      for (let i = 0; i < n; i++) f64[y / 8 + i] = activationOf(kind, slope, f64[x / 8 + i]!);
+      for (let i = 0; i < n; i++) f64[y / 8 + i] = activationOf(activation, slope, f64[x / 8 + i]!);
     },
-    activateGrad(kind, slope, y, dy, dx, n) {
+    activateGrad({ activation, slope, y, dy, dx, n }) {
       const { f64 } = memory;
-      for (let i = 0; i < n; i++) f64[dx / 8 + i] = f64[dy / 8 + i]! * slopeAt(kind, slope, f64[y / 8 + i]!);
+      for (let i = 0; i < n; i++) f64[dx / 8 + i] = f64[dy / 8 + i]! * slopeAt(activation, slope, f64[y / 8 + i]!);
     },
   };
 }

@@ -1,10 +1,13 @@
-import { type AugmentKernels, FlipMode } from '../kernels/augment.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import { FlipMode } from '../records/images.js';
 import { drawWords } from './draw-words.js';
 import { createRotation } from './rotation.js';
 
+type Augment = 'randomFlip' | 'cropImages' | 'randomCrop' | 'randomCropGrad' | 'randomRotation' | 'randomRotationGrad';
+
 /** The definition of `assembly/augment.ts` and `assembly/rotation.ts`. */
-export function createAugment(memory: ReferenceMemory): AugmentKernels {
+export function createAugment(memory: ReferenceMemory): Pick<Definitions, Augment> {
   const crop = (x: number, y: number, h: number, w: number, channels: number, outH: number, outW: number, top: number, left: number) => {
     for (let i = 0; i < outH; i++) {
       for (let j = 0; j < outW; j++) {
@@ -19,9 +22,9 @@ export function createAugment(memory: ReferenceMemory): AugmentKernels {
   const offset = (word: number, size: number, outSize: number, padding: number) =>
     Math.floor((word * (size + 2 * padding - outSize + 1)) / 2 ** 32) - padding;
   return {
-    randomFlip(key0, key1, stream, counterLow, counterHigh, x, y, batch, height, width, channels, mode) {
+    randomFlip({ x, y, batch, height, width, channels, mode, ...stream }) {
       for (let n = 0; n < batch; n++) {
-        const words = drawWords(key0, key1, stream, counterLow, counterHigh, n);
+        const words = drawWords(memory, stream, n);
         const mirrored = (mode & FlipMode.horizontal) !== 0 && words[0]! >= 2 ** 31;
         const upended = (mode & FlipMode.vertical) !== 0 && words[1]! >= 2 ** 31;
         for (let i = 0; i < height; i++) {
@@ -33,22 +36,22 @@ export function createAugment(memory: ReferenceMemory): AugmentKernels {
         }
       }
     },
-    cropImages(x, y, batch, h, w, channels, outH, outW, top, left) {
+    cropImages({ x, y, batch, height: h, width: w, channels, outHeight: outH, outWidth: outW, top, left }) {
       const [size, outSize] = [8 * h * w * channels, 8 * outH * outW * channels];
       for (let n = 0; n < batch; n++) crop(x + n * size, y + n * outSize, h, w, channels, outH, outW, top, left);
     },
-    randomCrop(key0, key1, stream, counterLow, counterHigh, x, y, batch, h, w, channels, outH, outW, padding) {
+    randomCrop({ x, y, batch, height: h, width: w, channels, outHeight: outH, outWidth: outW, padding, ...stream }) {
       const [size, outSize] = [8 * h * w * channels, 8 * outH * outW * channels];
       for (let n = 0; n < batch; n++) {
-        const words = drawWords(key0, key1, stream, counterLow, counterHigh, n);
+        const words = drawWords(memory, stream, n);
         const [top, left] = [offset(words[0]!, h, outH, padding), offset(words[1]!, w, outW, padding)];
         crop(x + n * size, y + n * outSize, h, w, channels, outH, outW, top, left);
       }
     },
-    randomCropGrad(key0, key1, stream, counterLow, counterHigh, dy, dx, batch, h, w, channels, outH, outW, padding) {
+    randomCropGrad({ dy, dx, batch, height: h, width: w, channels, outHeight: outH, outWidth: outW, padding, ...stream }) {
       const [size, outSize] = [8 * h * w * channels, 8 * outH * outW * channels];
       for (let n = 0; n < batch; n++) {
-        const words = drawWords(key0, key1, stream, counterLow, counterHigh, n);
+        const words = drawWords(memory, stream, n);
         const [top, left] = [offset(words[0]!, h, outH, padding), offset(words[1]!, w, outW, padding)];
         crop(dy + n * outSize, dx + n * size, outH, outW, channels, h, w, -top, -left);
       }

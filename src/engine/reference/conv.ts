@@ -1,10 +1,12 @@
-import type { ConvKernels, ConvShape } from '../kernels/conv.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import type { Full } from '../records/declare.js';
+import type { convolutionFields } from '../records/images.js';
 import { activationOf } from './activation.js';
 
 /** Calls `take` with the element of x, of w and of y of every product that is not with padding. */
-function everyProduct(s: ConvShape, batch: number, take: (x: number, w: number, y: number) => void): void {
-  for (let n = 0; n < batch; n++) {
+function everyProduct(s: Full<typeof convolutionFields>, take: (x: number, w: number, y: number) => void): void {
+  for (let n = 0; n < s.batch; n++) {
     for (let i = 0; i < s.outHeight; i++) {
       for (let j = 0; j < s.outWidth; j++) {
         for (let u = 0; u < s.kernelHeight; u++) {
@@ -27,29 +29,28 @@ function everyProduct(s: ConvShape, batch: number, take: (x: number, w: number, 
 }
 
 /** The definition of `assembly/conv/`. */
-export function createConv(memory: ReferenceMemory): ConvKernels {
+export function createConv(memory: ReferenceMemory): Pick<Definitions, 'conv2d' | 'conv2dInputGrad' | 'conv2dKernelGrad'> {
   return {
-    conv2dScratch: () => 0,
-    conv2d(s, batch, x, w, bias, activation, slope, y) {
+    conv2d({ x, w, bias, activation, slope, y, ...s }) {
       const { f64 } = memory;
-      const n = batch * s.outHeight * s.outWidth * s.filters;
+      const n = s.batch * s.outHeight * s.outWidth * s.filters;
       for (let i = 0; i < n; i++) f64[y / 8 + i] = bias ? f64[bias / 8 + (i % s.filters)]! : 0;
-      everyProduct(s, batch, (a, b, c) => {
+      everyProduct(s, (a, b, c) => {
         f64[y / 8 + c]! += f64[x / 8 + a]! * f64[w / 8 + b]!;
       });
       for (let i = 0; i < n; i++) f64[y / 8 + i] = activationOf(activation, slope, f64[y / 8 + i]!);
     },
-    conv2dInputGrad(s, batch, dy, w, dx) {
+    conv2dInputGrad({ dy, w, dx, ...s }) {
       const { f64 } = memory;
-      f64.fill(0, dx / 8, dx / 8 + batch * s.height * s.width * s.channels);
-      everyProduct(s, batch, (a, b, c) => {
+      f64.fill(0, dx / 8, dx / 8 + s.batch * s.height * s.width * s.channels);
+      everyProduct(s, (a, b, c) => {
         f64[dx / 8 + a]! += f64[dy / 8 + c]! * f64[w / 8 + b]!;
       });
     },
-    conv2dKernelGrad(s, batch, x, dy, dw) {
+    conv2dKernelGrad({ x, dy, dw, ...s }) {
       const { f64 } = memory;
       f64.fill(0, dw / 8, dw / 8 + s.kernelHeight * s.kernelWidth * s.channels * s.filters);
-      everyProduct(s, batch, (a, b, c) => {
+      everyProduct(s, (a, b, c) => {
         f64[dw / 8 + b]! += f64[x / 8 + a]! * f64[dy / 8 + c]!;
       });
     },

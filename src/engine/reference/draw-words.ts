@@ -1,9 +1,19 @@
 import { philox4x32 } from '../../philox.js';
+import type { ReferenceMemory } from '../memory.js';
 
-/** The words of block counter + n: what image n is changed by. */
-export function drawWords(key0: number, key1: number, stream: number, low: number, high: number, n: number): Uint32Array {
+interface Stream {
+  key0: number;
+  key1: number;
+  stream: number;
+  /** The cell of the first block's number. */
+  counter: number;
+}
+
+/** The words of the stream's block `n`, counted from where its cell says. */
+export function drawWords(memory: ReferenceMemory, { key0, key1, stream, counter }: Stream, n: number): Uint32Array {
   const words = new Uint32Array(4);
-  const counter = low + n;
-  philox4x32(counter >>> 0, (high + Math.floor(counter / 2 ** 32)) >>> 0, stream, 0, key0, key1, words);
+  const [low, high] = [memory.i32[counter / 4]! >>> 0, memory.i32[counter / 4 + 1]! >>> 0];
+  const block = low + n;
+  philox4x32(block >>> 0, (high + Math.floor(block / 2 ** 32)) >>> 0, stream, 0, key0, key1, words);
   return words;
 }

@@ -1,37 +1,42 @@
-import type { Kernels } from '../kernels.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
-type Elementwise = Pick<Kernels, 'add' | 'affine' | 'fill' | 'clamp' | 'penaltyGrad' | 'copyColumns' | 'gatherBytes'>;
+type Elementwise = Pick<Definitions, 'add' | 'affine' | 'scaleBy' | 'fill' | 'clamp' | 'penaltyGrad' | 'copyColumns' | 'gatherBytes'>;
 
 /** The definition of `assembly/elementwise.ts`. */
 export function createElementwise(memory: ReferenceMemory): Elementwise {
   return {
-    add(a, b, y, n) {
+    add({ a, b, y, n }) {
       const { f64 } = memory;
       for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[a / 8 + i]! + f64[b / 8 + i]!;
     },
-    affine(x, y, n, scale, offset) {
+    affine({ x, y, n, scale, offset }) {
       const { f64 } = memory;
       for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[x / 8 + i]! * scale + offset;
     },
-    fill(y, n, value) {
+    scaleBy({ x, y, n, factor }) {
+      const { f64 } = memory;
+      const by = f64[factor / 8]!;
+      for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[x / 8 + i]! * by;
+    },
+    fill({ y, n, value }) {
       memory.floats(y, n).fill(value);
     },
-    clamp(x, y, n, low, high) {
+    clamp({ x, y, n, low, high }) {
       const { f64 } = memory;
       for (let i = 0; i < n; i++) f64[y / 8 + i] = Math.min(Math.max(f64[x / 8 + i]!, low), high);
     },
-    penaltyGrad(p, g, n, l1, l2) {
+    penaltyGrad({ p, g, n, l1, l2 }) {
       const { f64 } = memory;
       for (let i = 0; i < n; i++) f64[g / 8 + i]! += l1 * Math.sign(f64[p / 8 + i]!) + 2 * l2 * f64[p / 8 + i]!;
     },
-    copyColumns(x, ldx, y, ldy, rows, columns) {
+    copyColumns({ x, ldx, y, ldy, rows, columns }) {
       for (let r = 0; r < rows; r++) memory.floats(y + r * ldy * 8, columns).set(memory.floats(x + r * ldx * 8, columns));
     },
-    gatherBytes(source, indices, y, rows, columns, scale, offset) {
+    gatherBytes({ source, indices, y, rows, columns }) {
       for (let r = 0; r < rows; r++) {
         const from = source + memory.i32[indices / 4 + r]! * columns;
-        for (let c = 0; c < columns; c++) memory.f64[y / 8 + r * columns + c] = memory.u8[from + c]! * scale + offset;
+        for (let c = 0; c < columns; c++) memory.f64[y / 8 + r * columns + c] = memory.u8[from + c]!;
       }
     },
   };

@@ -1,11 +1,11 @@
-import type { Kernels } from '../kernels.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 import { activationOf } from './activation.js';
 
 /** The definition of `assembly/gemm/`: every output summed over k in ascending order. */
-export function createGemm(memory: ReferenceMemory): Pick<Kernels, 'gemm'> {
+export function createGemm(memory: ReferenceMemory): Pick<Definitions, 'gemm'> {
   return {
-    gemm(transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope) {
+    gemm({ transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope }) {
       const { f64 } = memory;
       const [A, B, C] = [a / 8, b / 8, c / 8];
       for (let i = 0; i < m; i++) {

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 import { createActivations } from './activation.js';
 import { createAugment } from './augment.js';
@@ -16,9 +16,8 @@ import { createReductions } from './reduce.js';
 import { createSoftmax } from './softmax.js';
 
 /** Every kernel as its definition says it, in f64. */
-export function createReferenceKernels(memory: ReferenceMemory): Kernels {
+export function createReferenceKernels(memory: ReferenceMemory): Definitions {
   return {
-    elementBytes: 8,
     ...createGemm(memory),
     ...createActivations(memory),
     ...createConv(memory),

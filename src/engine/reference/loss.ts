@@ -1,4 +1,4 @@
-import type { Kernels, Pointer } from '../kernels.js';
+import type { Definitions, Pointer } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 import { sigmoid } from './activation.js';
 import { softmaxRow } from './softmax.js';
@@ -10,7 +10,7 @@ const clip = (p: number): number => Math.min(Math.max(p, CLIP), 1 - CLIP);
 const moves = (p: number): number => (p > CLIP && p < 1 - CLIP ? 1 : 0);
 
 type Losses = Pick<
-  Kernels,
+  Definitions,
   | 'sparseSoftmaxCrossEntropy'
   | 'softmaxCrossEntropy'
   | 'sparseCrossEntropy'
@@ -62,19 +62,25 @@ function squaredLoss(y: Float64Array, t: Float64Array): RowLoss {
   return { loss: y.reduce((s, v, i) => s + (v - t[i]!) ** 2, 0) / n, gradient: y.map((v, i) => (2 * (v - t[i]!)) / n) };
 }
 
+/** The fields that all losses have. */
+interface LossRecord {
+  x: Pointer;
+  weights: Pointer;
+  scale: number;
+  p?: Pointer;
+  dx: Pointer;
+  losses: Pointer;
+  rows: number;
+  columns: number;
+}
+
 /** The definition of `assembly/loss.ts`. */
 export function createLosses(memory: ReferenceMemory): Losses {
+  type Of = (x: Float64Array, t: Float64Array) => RowLoss;
   const run = (
-    of: (x: Float64Array, t: Float64Array) => RowLoss,
-    x: Pointer,
+    of: Of,
+    { x, weights, scale, p = 0, dx, losses, rows, columns }: LossRecord,
     target: (row: number) => Float64Array,
-    weights: Pointer,
-    scale: number,
-    p: Pointer,
-    dx: Pointer,
-    losses: Pointer,
-    rows: number,
-    columns: number,
   ): void => {
     for (let r = 0; r < rows; r++) {
       const at = r * columns * 8;
@@ -85,31 +91,25 @@ export function createLosses(memory: ReferenceMemory): Losses {
       if (dx) for (let c = 0; c < columns; c++) memory.f64[(dx + at) / 8 + c] = row.gradient[c]! * factor;
     }
   };
-  const oneHot =
-    (labels: Pointer, columns: number) =>
-    (r: number): Float64Array => {
-      const row = new Float64Array(columns);
-      row[memory.i32[labels / 4 + r]!] = 1;
-      return row;
-    };
-  const rowsAt =
-    (targets: Pointer, columns: number) =>
-    (r: number): Float64Array =>
-      memory.floats(targets + r * columns * 8, columns).slice();
+  const ofLabels =
+    (of: Of) =>
+    (record: LossRecord & { labels: Pointer }): void =>
+      run(of, record, (r) => {
+        const row = new Float64Array(record.columns);
+        row[memory.i32[record.labels / 4 + r]!] = 1;
+        return row;
+      });
+  const ofRows =
+    (of: Of) =>
+    (record: LossRecord & { targets: Pointer }): void =>
+      run(of, record, (r) => memory.floats(record.targets + r * record.columns * 8, record.columns).slice());
   return {
-    sparseSoftmaxCrossEntropy: (x, labels, weights, scale, p, dx, losses, rows, columns) =>
-      run(softmaxLoss, x, oneHot(labels, columns), weights, scale, p, dx, losses, rows, columns),
-    softmaxCrossEntropy: (x, targets, weights, scale, p, dx, losses, rows, columns) =>
-      run(softmaxLoss, x, rowsAt(targets, columns), weights, scale, p, dx, losses, rows, columns),
-    sparseCrossEntropy: (p, labels, weights, scale, dp, losses, rows, columns) =>
-      run(probabilityLoss, p, oneHot(labels, columns), weights, scale, 0, dp, losses, rows, columns),
-    crossEntropy: (p, targets, weights, scale, dp, losses, rows, columns) =>
-      run(probabilityLoss, p, rowsAt(targets, columns), weights, scale, 0, dp, losses, rows, columns),
-    sigmoidCrossEntropy: (x, targets, weights, scale, p, dx, losses, rows, columns) =>
-      run(sigmoidLoss, x, rowsAt(targets, columns), weights, scale, p, dx, losses, rows, columns),
-    binaryCrossEntropy: (p, targets, weights, scale, dp, losses, rows, columns) =>
-      run(binaryLoss, p, rowsAt(targets, columns), weights, scale, 0, dp, losses, rows, columns),
-    squaredError: (y, targets, weights, scale, dy, losses, rows, columns) =>
-      run(squaredLoss, y, rowsAt(targets, columns), weights, scale, 0, dy, losses, rows, columns),
+    sparseSoftmaxCrossEntropy: ofLabels(softmaxLoss),
+    softmaxCrossEntropy: ofRows(softmaxLoss),
+    sparseCrossEntropy: ofLabels(probabilityLoss),
+    crossEntropy: ofRows(probabilityLoss),
+    sigmoidCrossEntropy: ofRows(sigmoidLoss),
+    binaryCrossEntropy: ofRows(binaryLoss),
+    squaredError: ofRows(squaredLoss),
   };
 }

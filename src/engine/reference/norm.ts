@@ -1,8 +1,8 @@
-import type { Kernels } from '../kernels.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
 type Norms = Pick<
-  Kernels,
+  Definitions,
   'batchMoments' | 'reciprocalDeviation' | 'normalize' | 'normalizeParameterGrad' | 'batchNormGrad' | 'normalizeInputGrad'
 >;
 
@@ -13,7 +13,7 @@ export function createNorms(memory: ReferenceMemory): Norms {
     memory.f64[pointer / 8 + i] = value;
   };
   return {
-    batchMoments(x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon) {
+    batchMoments({ x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon }) {
       for (let c = 0; c < channels; c++) {
         let m = 0;
         for (let r = 0; r < rows; r++) m += at(x, r * channels + c) / rows;
@@ -25,16 +25,16 @@ export function createNorms(memory: ReferenceMemory): Norms {
         put(runningVariance, c, momentum * at(runningVariance, c) + (1 - momentum) * variance);
       }
     },
-    reciprocalDeviation(variance, rstd, n, epsilon) {
+    reciprocalDeviation({ variance, rstd, n, epsilon }) {
       for (let i = 0; i < n; i++) put(rstd, i, 1 / Math.sqrt(at(variance, i) + epsilon));
     },
-    normalize(x, mean, rstd, gamma, beta, y, rows, channels) {
+    normalize({ x, mean, rstd, gamma, beta, y, rows, channels }) {
       for (let i = 0; i < rows * channels; i++) {
         const c = i % channels;
         put(y, i, (at(x, i) - at(mean, c)) * at(rstd, c) * (gamma ? at(gamma, c) : 1) + (beta ? at(beta, c) : 0));
       }
     },
-    normalizeParameterGrad(x, dy, mean, rstd, dGamma, dBeta, rows, channels) {
+    normalizeParameterGrad({ x, dy, mean, rstd, dGamma, dBeta, rows, channels }) {
       for (let c = 0; c < channels; c++) {
         let [gamma, beta] = [0, 0];
         for (let i = c; i < rows * channels; i += channels) {
@@ -45,7 +45,7 @@ export function createNorms(memory: ReferenceMemory): Norms {
         put(dBeta, c, beta);
       }
     },
-    batchNormGrad(x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels) {
+    batchNormGrad({ x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels }) {
       for (let i = 0; i < rows * channels; i++) {
         const c = i % channels;
         const normal = (at(x, i) - at(mean, c)) * at(rstd, c);
@@ -53,7 +53,7 @@ export function createNorms(memory: ReferenceMemory): Norms {
         put(dx, i, d * at(rstd, c) * (gamma ? at(gamma, c) : 1));
       }
     },
-    normalizeInputGrad(dy, rstd, gamma, dx, rows, channels) {
+    normalizeInputGrad({ dy, rstd, gamma, dx, rows, channels }) {
       for (let i = 0; i < rows * channels; i++) put(dx, i, at(dy, i) * at(rstd, i % channels) * (gamma ? at(gamma, i % channels) : 1));
     },
   };

@@ -1,10 +1,14 @@
-import type { PoolKernels } from '../kernels/pool.js';
-import type { Window } from '../kernels/window.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import type { Full } from '../records/declare.js';
+import type { windowFields } from '../records/images.js';
+
+type Window = Full<typeof windowFields>;
+type Pools = 'maxPool2d' | 'maxPool2dGrad' | 'averagePool2d' | 'averagePool2dGrad' | 'globalAveragePool' | 'globalAveragePoolGrad';
 
 /** Calls `take` with the element of y, and the elements of x in its window that are in the image, row by row. */
-function everyWindow(w: Window, batch: number, take: (y: number, places: readonly number[]) => void): void {
-  for (let n = 0; n < batch; n++) {
+function everyWindow(w: Window, take: (y: number, places: readonly number[]) => void): void {
+  for (let n = 0; n < w.batch; n++) {
     for (let i = 0; i < w.outHeight; i++) {
       for (let j = 0; j < w.outWidth; j++) {
         for (let c = 0; c < w.channels; c++) {
@@ -25,7 +29,8 @@ function everyWindow(w: Window, batch: number, take: (y: number, places: readonl
 }
 
 /** The whole image as one window, its pixels in a row. */
-const wholeImage = (pixels: number, channels: number): Window => ({
+const wholeImage = (batch: number, pixels: number, channels: number): Window => ({
+  batch,
   height: 1,
   width: pixels,
   channels,
@@ -39,67 +44,40 @@ const wholeImage = (pixels: number, channels: number): Window => ({
   outWidth: 1,
 });
 
-/** Calls `take` with every element of x, and the element of the padded image that it becomes. */
-function everyInner(
-  [batch, height, width, channels, top, left, outHeight, outWidth]: readonly number[],
-  take: (inner: number, outer: number) => void,
-): void {
-  for (let n = 0; n < batch!; n++) {
-    for (let i = 0; i < height!; i++) {
-      const inner = (n * height! + i) * width! * channels!;
-      const outer = ((n * outHeight! + i + top!) * outWidth! + left!) * channels!;
-      for (let at = 0; at < width! * channels!; at++) take(inner + at, outer + at);
-    }
-  }
-}
-
 /** The definition of `assembly/pool.ts`. */
-export function createPool(memory: ReferenceMemory): PoolKernels {
-  const averagePool2d: PoolKernels['averagePool2d'] = (window, batch, x, y) => {
+export function createPool(memory: ReferenceMemory): Pick<Definitions, Pools> {
+  const averagePool2d: Definitions['averagePool2d'] = ({ x, y, ...window }) => {
     const { f64 } = memory;
-    everyWindow(window, batch, (at, places) => {
+    everyWindow(window, (at, places) => {
       const sum = places.reduce((total, place) => total + f64[x / 8 + place]!, 0);
       f64[y / 8 + at] = sum / Math.max(places.length, 1);
     });
   };
-  const averagePool2dGrad: PoolKernels['averagePool2dGrad'] = (window, batch, dy, dx) => {
+  const averagePool2dGrad: Definitions['averagePool2dGrad'] = ({ dy, dx, ...window }) => {
     const { f64 } = memory;
-    f64.fill(0, dx / 8, dx / 8 + batch * window.height * window.width * window.channels);
-    everyWindow(window, batch, (at, places) => {
+    f64.fill(0, dx / 8, dx / 8 + window.batch * window.height * window.width * window.channels);
+    everyWindow(window, (at, places) => {
       for (const place of places) f64[dx / 8 + place]! += f64[dy / 8 + at]! / places.length;
     });
   };
   return {
-    maxPool2d(window, batch, x, y) {
+    maxPool2d({ x, y, ...window }) {
       const { f64 } = memory;
-      everyWindow(window, batch, (at, places) => {
+      everyWindow(window, (at, places) => {
         f64[y / 8 + at] = Math.max(...places.map((place) => f64[x / 8 + place]!));
       });
     },
-    maxPool2dGrad(window, batch, x, y, dy, dx) {
+    maxPool2dGrad({ x, y, dy, dx, ...window }) {
       const { f64 } = memory;
-      f64.fill(0, dx / 8, dx / 8 + batch * window.height * window.width * window.channels);
-      everyWindow(window, batch, (at, places) => {
+      f64.fill(0, dx / 8, dx / 8 + window.batch * window.height * window.width * window.channels);
+      everyWindow(window, (at, places) => {
         const first = places.find((place) => !(f64[x / 8 + place]! < f64[y / 8 + at]!));
         if (first !== undefined) f64[dx / 8 + first]! += f64[dy / 8 + at]!;
       });
     },
     averagePool2d,
     averagePool2dGrad,
-    globalAveragePool: (batch, pixels, channels, x, y) => averagePool2d(wholeImage(pixels, channels), batch, x, y),
-    globalAveragePoolGrad: (batch, pixels, channels, dy, dx) => averagePool2dGrad(wholeImage(pixels, channels), batch, dy, dx),
-    pad2d(batch, height, width, channels, top, left, outHeight, outWidth, x, y) {
-      const { f64 } = memory;
-      f64.fill(0, y / 8, y / 8 + batch * outHeight * outWidth * channels);
-      everyInner([batch, height, width, channels, top, left, outHeight, outWidth], (inner, outer) => {
-        f64[y / 8 + outer] = f64[x / 8 + inner]!;
-      });
-    },
-    crop2d(batch, height, width, channels, top, left, outHeight, outWidth, y, x) {
-      const { f64 } = memory;
-      everyInner([batch, height, width, channels, top, left, outHeight, outWidth], (inner, outer) => {
-        f64[x / 8 + inner] = f64[y / 8 + outer]!;
-      });
-    },
+    globalAveragePool: ({ batch, pixels, channels, x, y }) => averagePool2d({ ...wholeImage(batch, pixels, channels), x, y }),
+    globalAveragePoolGrad: ({ batch, pixels, channels, dy, dx }) => averagePool2dGrad({ ...wholeImage(batch, pixels, channels), dy, dx }),
   };
 }

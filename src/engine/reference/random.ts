@@ -1,19 +1,12 @@
-import { philox4x32 } from '../../philox.js';
-import type { Kernels } from '../kernels.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import { drawWords } from './draw-words.js';
 
 /** The definition of `assembly/random.ts`. */
-export function createRandomKernels(memory: ReferenceMemory): Pick<Kernels, 'randomUniform'> {
-  const words = new Uint32Array(4);
+export function createRandomKernels(memory: ReferenceMemory): Pick<Definitions, 'randomUniform'> {
   return {
-    randomUniform(key0, key1, stream, counterLow, counterHigh, y, n) {
-      const numbers = memory.floats(y, n);
-      for (let i = 0; i < n; i++) {
-        const low = counterLow + Math.floor(i / 4);
-        const carry = Math.floor(low / 2 ** 32);
-        if (i % 4 === 0) philox4x32(low >>> 0, (counterHigh + carry) >>> 0, stream, 0, key0, key1, words);
-        numbers[i] = (words[i % 4]! >>> 8) / 2 ** 24;
-      }
+    randomUniform({ y, n, ...stream }) {
+      for (let i = 0; i < n; i++) memory.f64[y / 8 + i] = (drawWords(memory, stream, Math.floor(i / 4))[i % 4]! >>> 8) / 2 ** 24;
     },
   };
 }

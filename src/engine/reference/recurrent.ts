@@ -1,5 +1,6 @@
-import type { RecurrentKernels } from '../kernels/recurrent.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import type { sequenceRecords } from '../records/sequences.js';
 import { sigmoid } from './activation.js';
 
 /** sigmoid' and tanh', told from their values. */
@@ -7,7 +8,7 @@ const sigmoidSlope = (y: number): number => y * (1 - y);
 const tanhSlope = (y: number): number => 1 - y * y;
 
 /** The definition of `assembly/recurrent.ts`. */
-export function createRecurrent(memory: ReferenceMemory): RecurrentKernels {
+export function createRecurrent(memory: ReferenceMemory): Pick<Definitions, keyof typeof sequenceRecords> {
   const at = (pointer: number, i: number): number => (pointer ? memory.f64[pointer / 8 + i]! : 0);
   const put = (pointer: number, i: number, value: number): void => {
     if (pointer) memory.f64[pointer / 8 + i] = value;
@@ -21,7 +22,7 @@ export function createRecurrent(memory: ReferenceMemory): RecurrentKernels {
     return index >= 0 && index < held ? Math.trunc(index) : undefined;
   };
   return {
-    lstmGates(gates, previousCell, cell, hidden, rows, units) {
+    lstmGates({ gates, previousCell, cell, hidden, rows, units }) {
       each(rows, units, 4, (i, first) => {
         const [input, forget, output] = [0, 1, 3].map((gate) => sigmoid(at(gates, first + gate * units))) as [number, number, number];
         const candidate = Math.tanh(at(gates, first + 2 * units));
@@ -33,7 +34,7 @@ export function createRecurrent(memory: ReferenceMemory): RecurrentKernels {
         put(hidden, i, output * Math.tanh(c));
       });
     },
-    lstmGatesGrad(gates, previousCell, cell, dHidden, dCell, dPreviousCell, rows, units) {
+    lstmGatesGrad({ gates, previousCell, cell, dHidden, dCell, dPreviousCell, rows, units }) {
       each(rows, units, 4, (i, first) => {
         const [input, forget, candidate, output] = [0, 1, 2, 3].map((gate) => at(gates, first + gate * units)) as [
           number,
@@ -50,7 +51,7 @@ export function createRecurrent(memory: ReferenceMemory): RecurrentKernels {
         put(dPreviousCell, i, d * forget);
       });
     },
-    gruGates(gates, m, previous, hidden, rows, units) {
+    gruGates({ gates, m, previous, hidden, rows, units }) {
       each(rows, units, 3, (i, first) => {
         const [second, third] = [first + units, first + 2 * units];
         const z = sigmoid(at(gates, first) + at(m, first));
@@ -62,7 +63,7 @@ export function createRecurrent(memory: ReferenceMemory): RecurrentKernels {
         put(hidden, i, z * at(previous, i) + (1 - z) * c);
       });
     },
-    gruGatesGrad(gates, m, previous, dHidden, dPrevious, rows, units) {
+    gruGatesGrad({ gates, m, previous, dHidden, dPrevious, rows, units }) {
       each(rows, units, 3, (i, first) => {
         const [second, third] = [first + units, first + 2 * units];
         const [z, r, c, d] = [at(gates, first), at(gates, second), at(gates, third), at(dHidden, i)];
@@ -78,13 +79,13 @@ export function createRecurrent(memory: ReferenceMemory): RecurrentKernels {
         put(dPrevious, i, d * z);
       });
     },
-    gruMix(gates, previous, hidden, rows, units) {
+    gruMix({ gates, previous, hidden, rows, units }) {
       each(rows, units, 3, (i, first) => {
         const z = at(gates, first);
         put(hidden, i, z * at(previous, i) + (1 - z) * at(gates, first + 2 * units));
       });
     },
-    gruMixGrad(gates, previous, dHidden, dPrevious, rows, units) {
+    gruMixGrad({ gates, previous, dHidden, dPrevious, rows, units }) {
       each(rows, units, 3, (i, first) => {
         const [z, c, d] = [at(gates, first), at(gates, first + 2 * units), at(dHidden, i)];
         put(gates, first, d * (at(previous, i) - c) * sigmoidSlope(z));
@@ -92,23 +93,23 @@ export function createRecurrent(memory: ReferenceMemory): RecurrentKernels {
         put(dPrevious, i, d * z);
       });
     },
-    gruReset(gates, previous, y, rows, units) {
+    gruReset({ gates, previous, y, rows, units }) {
       each(rows, units, 3, (i, first) => put(y, i, at(gates, first + units) * at(previous, i)));
     },
-    gruResetGrad(gates, previous, dy, dPrevious, rows, units) {
+    gruResetGrad({ gates, previous, dy, dPrevious, rows, units }) {
       each(rows, units, 3, (i, first) => {
         const r = at(gates, first + units);
         put(dPrevious, i, at(dPrevious, i) + at(dy, i) * r);
         put(gates, first + units, at(dy, i) * at(previous, i) * sigmoidSlope(r));
       });
     },
-    gatherRows(table, held, indices, y, rows, columns) {
+    gatherRows({ table, held, indices, y, rows, columns }) {
       for (let i = 0; i < rows * columns; i++) {
         const row = known(indices, Math.floor(i / columns), held);
         put(y, i, row === undefined ? Number.NaN : at(table, row * columns + (i % columns)));
       }
     },
-    scatterAddRows(table, held, indices, y, rows, columns) {
+    scatterAddRows({ table, held, indices, y, rows, columns }) {
       for (let i = 0; i < rows * columns; i++) {
         const row = known(indices, Math.floor(i / columns), held);
         if (row !== undefined) put(table, row * columns + (i % columns), at(table, row * columns + (i % columns)) + at(y, i));

@@ -1,5 +1,6 @@
-import type { AugmentKernels } from '../kernels/augment.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import type { FullRecord } from '../records/index.js';
 import { drawWords } from './draw-words.js';
 
 /** cos and sin of `turns` whole turns: exact for quarters, where places would otherwise fall beside the pixels. */
@@ -28,31 +29,37 @@ function taps(row: number, column: number, height: number, width: number, biline
 }
 
 /** The definition of `assembly/rotation.ts`. */
-export function createRotation(memory: ReferenceMemory): Pick<AugmentKernels, 'randomRotation' | 'randomRotationGrad'> {
-  type Rotation = AugmentKernels['randomRotation'];
-  const rotate =
-    (transpose: boolean): Rotation =>
-    (key0, key1, stream, counterLow, counterHigh, x, y, batch, height, width, channels, low, high, bilinear, clamp) => {
-      const { f64 } = memory;
-      const size = height * width * channels;
-      const [cy, cx] = [(height - 1) / 2, (width - 1) / 2];
-      f64.fill(0, y / 8, y / 8 + batch * size);
-      for (let n = 0; n < batch; n++) {
-        const turns = low + (high - low) * (drawWords(key0, key1, stream, counterLow, counterHigh, n)[0]! / 2 ** 32);
-        const [c, s] = direction(turns);
-        for (let i = 0; i < height; i++) {
-          for (let j = 0; j < width; j++) {
-            let row = cy + c * (i - cy) + s * (j - cx);
-            let column = cx - s * (i - cy) + c * (j - cx);
-            if (clamp) [row, column] = [Math.min(Math.max(row, 0), height - 1), Math.min(Math.max(column, 0), width - 1)];
-            for (const { pixel, weight } of taps(row, column, height, width, bilinear)) {
-              const [inImage, inRotated] = [n * size + pixel * channels, n * size + (i * width + j) * channels];
-              const [from, to] = transpose ? [inRotated, inImage] : [inImage, inRotated];
-              for (let k = 0; k < channels; k++) f64[y / 8 + to + k]! += weight * f64[x / 8 + from + k]!;
-            }
+export function createRotation(memory: ReferenceMemory): Pick<Definitions, 'randomRotation' | 'randomRotationGrad'> {
+  type Rotation = Omit<FullRecord<'randomRotation'>, 'x' | 'y'>;
+  const rotate = (
+    transpose: boolean,
+    x: number,
+    y: number,
+    { batch, height, width, channels, low, high, bilinear, clamp, ...stream }: Rotation,
+  ): void => {
+    const { f64 } = memory;
+    const size = height * width * channels;
+    const [cy, cx] = [(height - 1) / 2, (width - 1) / 2];
+    f64.fill(0, y / 8, y / 8 + batch * size);
+    for (let n = 0; n < batch; n++) {
+      const turns = low + (high - low) * (drawWords(memory, stream, n)[0]! / 2 ** 32);
+      const [c, s] = direction(turns);
+      for (let i = 0; i < height; i++) {
+        for (let j = 0; j < width; j++) {
+          let row = cy + c * (i - cy) + s * (j - cx);
+          let column = cx - s * (i - cy) + c * (j - cx);
+          if (clamp) [row, column] = [Math.min(Math.max(row, 0), height - 1), Math.min(Math.max(column, 0), width - 1)];
+          for (const { pixel, weight } of taps(row, column, height, width, bilinear)) {
+            const [inImage, inRotated] = [n * size + pixel * channels, n * size + (i * width + j) * channels];
+            const [from, to] = transpose ? [inRotated, inImage] : [inImage, inRotated];
+            for (let k = 0; k < channels; k++) f64[y / 8 + to + k]! += weight * f64[x / 8 + from + k]!;
           }
         }
       }
-    };
-  return { randomRotation: rotate(false), randomRotationGrad: rotate(true) };
+    }
+  };
+  return {
+    randomRotation: ({ x, y, ...rest }) => rotate(false, x, y, rest),
+    randomRotationGrad: ({ dy, dx, ...rest }) => rotate(true, dy, dx, rest),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Kernels } from '../kernels.js';
+import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
 /** softmax(row), and log(sum(exp(row))). */
@@ -11,15 +11,15 @@ export function softmaxRow(row: Float64Array): { p: Float64Array; logSum: number
 }
 
 /** The definition of `assembly/softmax.ts`. */
-export function createSoftmax(memory: ReferenceMemory): Pick<Kernels, 'softmax' | 'softmaxGrad'> {
+export function createSoftmax(memory: ReferenceMemory): Pick<Definitions, 'softmax' | 'softmaxGrad'> {
   return {
-    softmax(x, y, rows, columns) {
+    softmax({ x, y, rows, columns }) {
       for (let r = 0; r < rows; r++) {
         const at = r * columns * 8;
         memory.floats(y + at, columns).set(softmaxRow(memory.floats(x + at, columns)).p);
       }
     },
-    softmaxGrad(y, dy, dx, rows, columns) {
+    softmaxGrad({ y, dy, dx, rows, columns }) {
       for (let r = 0; r < rows; r++) {
         const at = r * columns * 8;
         const p = memory.floats(y + at, columns);

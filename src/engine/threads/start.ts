@@ -1,10 +1,10 @@
 import type { Pointer } from '../kernels.js';
 import type { WasmMemory } from '../memory.js';
-import { scratchBytes } from '../wasm.js';
-import { controlBytes, SPINS } from './control.js';
+import { kernelNames } from '../records/layout.js';
+import { CONTROL_BYTES, SPINS } from './control.js';
 import { waysToStart } from './host.js';
 import { Patience } from './patience.js';
-import { type Thread, WorkerTeam } from './team.js';
+import { type ParallelExports, type Thread, WorkerTeam } from './team.js';
 
 /** How long workers may take to start. */
 const START_LIMIT_MS = 20_000;
@@ -44,18 +44,19 @@ export async function startTeam(
   allocate: (bytes: number) => Pointer,
 ): Promise<WorkerTeam> {
   const others = size - 1;
-  const gemmScratch = Array.from({ length: size }, () => allocate(scratchBytes(exports)));
-  const joinJob = exports.joinJob as (control: Pointer, threads: number, spins: number) => number;
+  const parallel = exports as unknown as ParallelExports;
   let why = 'this host has no workers';
   for (const start of waysToStart()) {
     // of each way's own, and never given back: a worker of the way before may yet come to life
-    const control = allocate(controlBytes(others));
-    new Uint8Array(memory.buffer, control, controlBytes(others)).fill(0);
+    const control = allocate(CONTROL_BYTES);
+    new Uint8Array(memory.buffer, control, CONTROL_BYTES).fill(0);
     const threads: Thread[] = [];
     try {
-      for (let thread = 0; thread < others; thread++) threads.push(start({ module, memory: memory.memory, control, thread, spins: SPINS }));
-      const failure = await allReady(() => joinJob(control, others, 1) !== 0, threads);
-      if (failure === undefined) return new WorkerTeam(exports, memory.memory, control, threads, gemmScratch);
+      for (let part = 1; part < size; part++) {
+        threads.push(start({ module, memory: memory.memory, kernels: kernelNames, control, part, spins: SPINS }));
+      }
+      const failure = await allReady(() => parallel.arrived(control, others, 1) !== 0, threads);
+      if (failure === undefined) return new WorkerTeam(parallel, memory.memory, control, threads);
       why = failure;
     } catch (error) {
       why = String(error);

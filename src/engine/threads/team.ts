@@ -1,7 +1,7 @@
 import { WasmNnError } from '../../errors.js';
 import type { Pointer } from '../kernels.js';
-import type { Part, Team } from '../team.js';
-import { BLOCK_LENGTH, END, exportNames, HEADER_BYTES, IDLE, SPINS } from './control.js';
+import type { Team } from '../team.js';
+import { END_WORD, EXPECTED_WORD, SPINS } from './control.js';
 import { Patience } from './patience.js';
 
 /** A thread as the host has it. */
@@ -11,39 +11,28 @@ export interface Thread {
   readonly failure: string | undefined;
 }
 
-/** The binary's exports that a team needs; all others are kernels. */
-interface ParallelExports {
-  postJob(control: Pointer): void;
-  joinJob(control: Pointer, threads: number, spins: number): number;
+/** The binary's exports that a team needs. */
+export interface ParallelExports {
+  walk(list: Pointer, count: number): void;
+  postList(control: Pointer, list: Pointer, count: number, threads: number): void;
+  walkList(control: Pointer, part: number, from: number, spins: number): number;
+  arrived(control: Pointer, expected: number, spins: number): number;
 }
 
-type Kernel = (...args: number[]) => unknown;
-
-/** A thread that takes so many times as long as the caller's own part, and at least so many milliseconds, has died. */
+/** A thread that takes so many times as long as the caller's own walk, and at least so many milliseconds, has died. */
 const PATIENCE = 50;
 const LEAST_PATIENCE_MS = 2000;
 
 /** A team of workers, each with an instance of the same binary on the same memory. */
 export class WorkerTeam implements Team {
-  private readonly index = new Map<string, number>();
-  private readonly kernels: Kernel[];
-  private readonly blocks: Float64Array[];
-  private readonly parallel: ParallelExports;
   private closed = false;
 
   constructor(
-    exports: WebAssembly.Exports,
-    memory: WebAssembly.Memory,
+    private readonly parallel: ParallelExports,
+    private readonly memory: WebAssembly.Memory,
     private readonly control: Pointer,
     private readonly threads: readonly Thread[],
-    readonly gemmScratch: readonly Pointer[],
-  ) {
-    const names = exportNames(exports);
-    for (const [i, name] of names.entries()) this.index.set(name, i);
-    this.kernels = names.map((name) => exports[name] as Kernel);
-    this.parallel = exports as unknown as ParallelExports;
-    this.blocks = threads.map((_, i) => new Float64Array(memory.buffer, control + HEADER_BYTES + i * BLOCK_LENGTH * 8, BLOCK_LENGTH));
-  }
+  ) {}
 
   get started(): number {
     return this.threads.length + 1;
@@ -60,51 +49,64 @@ export class WorkerTeam implements Team {
     return this.threads.find((thread) => thread.failure !== undefined)?.failure;
   }
 
-  run(kernel: string, parts: readonly Part[]): void {
-    const index = this.index.get(kernel)!;
-    const call = this.kernels[index]!;
+  walk(list: Pointer, count: number): void {
     if (this.size === 1) {
-      for (const part of parts) call(...part);
+      this.parallel.walk(list, count);
       return;
     }
-    for (let i = 0; i < this.blocks.length; i++) this.write(i, index, parts[i + 1]);
-    this.parallel.postJob(this.control);
-    const start = performance.now();
-    try {
-      call(...parts[0]!);
-    } finally {
-      this.join(start);
-    }
+    this.parallel.postList(this.control, list, count, this.started);
+    this.walkTogether();
   }
 
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    for (const block of this.blocks) block[0] = END;
-    this.parallel.postJob(this.control);
+    new Int32Array(this.memory.buffer, this.control + END_WORD * 4, 1)[0] = 1;
+    this.parallel.postList(this.control, 0, 0, this.started);
     for (const thread of this.threads) thread.terminate();
   }
 
-  private write(i: number, index: number, part: Part | undefined): void {
-    const block = this.blocks[i]!;
-    block[0] = part ? index : IDLE;
-    if (!part) return;
-    block[1] = part.length;
-    block.set(part, 2);
+  /** The caller's own walk, on from where others had not arrived yet. A trap in it would leave them waiting: then the team ends. */
+  private walkTogether(): void {
+    let at = 0;
+    let start = performance.now();
+    let limit = LEAST_PATIENCE_MS;
+    let patience: Patience | undefined;
+    try {
+      for (let next = this.walkFrom(0); next >= 0; next = this.walkFrom(at)) {
+        if (next > at) {
+          const now = performance.now();
+          limit = Math.max(LEAST_PATIENCE_MS, PATIENCE * (now - start));
+          start = now;
+          at = next;
+          patience = undefined;
+        }
+        patience ??= new Patience(limit);
+        if (patience.isOver()) throw this.lost(limit);
+      }
+    } catch (error) {
+      this.settle();
+      this.close();
+      throw error;
+    }
   }
 
-  private join(start: number): void {
-    const own = performance.now() - start;
-    const limit = Math.max(LEAST_PATIENCE_MS, PATIENCE * own);
-    const patience = new Patience(limit);
-    const { parallel, control, threads } = this;
-    while (!parallel.joinJob(control, threads.length, SPINS)) {
-      if (!patience.isOver()) continue;
-      this.close();
-      throw new WasmNnError(
-        `A thread has not answered for ${Math.round(limit)} ms${this.failure ? ` (${this.failure})` : ''}: it has been stopped. ` +
-          'The step that was running is incomplete: set the weights anew, or train on. What follows runs on one thread.',
-      );
-    }
+  /** After a trap: the others come as far as the next barrier. What they write is written before the caller goes on. */
+  private settle(): void {
+    const { parallel, control, threads, memory } = this;
+    const expected = new Int32Array(memory.buffer, control, END_WORD)[EXPECTED_WORD]! + threads.length;
+    const patience = new Patience(LEAST_PATIENCE_MS);
+    while (!parallel.arrived(control, expected, SPINS) && !patience.isOver());
+  }
+
+  private walkFrom(from: number): number {
+    return this.parallel.walkList(this.control, 0, from, SPINS);
+  }
+
+  private lost(patience: number): WasmNnError {
+    return new WasmNnError(
+      `A thread has not answered for ${Math.round(patience)} ms${this.failure ? ` (${this.failure})` : ''}: it has been stopped. ` +
+        'The step that was running is incomplete: set the weights anew, or train on. What follows runs on one thread.',
+    );
   }
 }

@@ -1,13 +1,10 @@
 import { OptionError } from '../../errors.js';
 import { Arena } from '../arena.js';
-import { createSingleEngine, createStrictEngine, type Engine, FIRST } from '../engine.js';
+import { createSingleEngine, createStrictEngine, createWasmEngine, type Engine, FIRST } from '../engine.js';
+import { instantiate } from '../instance.js';
 import { WasmMemory } from '../memory.js';
 import { isThreaded } from '../module.js';
-import { compile, createWasmKernels, instantiate } from '../wasm.js';
-import { shareGemm } from './shared-gemm.js';
-import { createShare, shareElementwise, shareOptimizers } from './shared-kernels.js';
-import { shareNorms, sharePools } from './shared-layers.js';
-import { shareGates } from './shared-recurrent.js';
+import { compile } from '../wasm.js';
 import { startTeam, threadsMissing } from './start.js';
 
 /** (module (func (result v128) i32.const 0 i8x16.splat three times, f32x4.relaxed_madd)): valid where there is relaxed SIMD. */
@@ -38,27 +35,9 @@ async function createShared(size: number, relaxed: boolean, note: string | undef
   const module = given ?? compile(await loadBinary(true, relaxed));
   const memory = new WasmMemory(true);
   const arena = new Arena(memory, FIRST);
-  const exports = instantiate(memory, module);
+  const exports = instantiate(memory.memory, module);
   const team = await startTeam(size, module, exports, memory, (bytes) => arena.allocate(bytes));
-  const share = createShare(team);
-  const kernels = createWasmKernels({
-    exports,
-    scratch: team.gemmScratch[0]!,
-    relaxed,
-    threads: {
-      team,
-      shareGemm,
-      shareKernels: (alone) => ({
-        ...shareElementwise(alone, share),
-        ...shareOptimizers(alone, share),
-        ...shareNorms(alone, share),
-        ...sharePools(alone, share),
-        ...shareGates(alone, share),
-      }),
-    },
-  });
-  const simd = relaxed ? 'relaxed' : 'strict';
-  return { precision: 'float32', kernels, memory, arena, wasm: kernels, simd, team, note };
+  return createWasmEngine({ memory, arena, exports, relaxed, team, note });
 }
 
 async function createSingle(relaxed: boolean, note: string | undefined, given?: WebAssembly.Module): Promise<Engine> {

@@ -1,32 +1,34 @@
-import { BLOCK_LENGTH, END, exportNames, HEADER_BYTES, IDLE } from './control.js';
+import { fillTable, kernelTable } from '../table.js';
+import { END_WORD } from './control.js';
 
 /** What a worker is started with. */
 export interface WorkerStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
+  /** Kernels by their place in the table. */
+  kernels: readonly string[];
   /** Address of the control words. */
   control: number;
-  /** Which block is this thread's. */
-  thread: number;
+  /** Which part of every shared record is this thread's: 1 and up. */
+  part: number;
   /** Looks at the control words before it sleeps. */
   spins: number;
 }
 
-type Kernel = (...args: number[]) => unknown;
+type Export = (...args: number[]) => number;
 
-/** Does jobs until it is told to end. Never returns to the event loop, so messages are not heard any more. */
-export function work({ module, memory, control, thread, spins }: WorkerStart): void {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const kernels = exportNames(exports).map((name) => exports[name] as Kernel);
-  const { awaitJob, finishJob } = exports as Record<string, Kernel>;
+/** Walks lists until it is told to end. Never returns to the event loop, so messages are not heard any more. */
+export function work({ module, memory, kernels, control, part, spins }: WorkerStart): void {
+  const table = kernelTable(kernels);
+  const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
+  fillTable(table, kernels, exports);
+  const { arrive, awaitList, sleepBefore, walkList } = exports as Record<'arrive' | 'awaitList' | 'sleepBefore' | 'walkList', Export>;
+  const end = new Int32Array(memory.buffer, control + END_WORD * 4, 1);
   // tells that this thread is ready
-  finishJob!(control);
-  const block = new Float64Array(memory.buffer, control + HEADER_BYTES + thread * BLOCK_LENGTH * 8, BLOCK_LENGTH);
+  arrive(control, -1);
   for (let seen = 0; ; ) {
-    seen = awaitJob!(control, seen, spins) as number;
-    const kernel = block[0]!;
-    if (kernel === END) return;
-    if (kernel !== IDLE) kernels[kernel]!(...block.subarray(2, 2 + block[1]!));
-    finishJob!(control);
+    seen = awaitList(control, seen, spins);
+    if (end[0] === 1) return;
+    for (let at = walkList(control, part, 0, spins); at >= 0; at = walkList(control, part, at, spins)) sleepBefore(control, at);
   }
 }

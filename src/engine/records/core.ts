@@ -1,0 +1,229 @@
+import { ActivationKind } from './activation-kind.js';
+import { address, count, type Declaration, declare, flag, number, pass } from './declare.js';
+
+/** Nanoseconds a number takes on one thread, measured on Zen 4: tanh and sigmoid compute, the others wait for memory. */
+const activationNs = (kind: number): number => (kind === ActivationKind.tanh || kind === ActivationKind.sigmoid ? 1.4 : 0.15);
+
+/** Multiply-adds a nanosecond of one thread. */
+const MACS_PER_NS = 22;
+
+const n = count('elements');
+const rows = count('rows');
+const columns = count('columns');
+
+const activation = {
+  activation: count.optional('the ActivationKind of the fused activation; 0 for none'),
+  slope: number.optional("leaky ReLU's slope for x < 0"),
+};
+
+export const gemm = declare({
+  family: 'core',
+  formula: 'C (m, n) = activation(op(A) op(B) + bias), or with accumulate activation(C + op(A) op(B)); op(A) (m, k), op(B) (k, n)',
+  fields: {
+    m: count('rows of C'),
+    n: count('columns of C'),
+    k: count('columns of op(A)'),
+    a: address('A, stored (k, m) with transposeA'),
+    b: address('B, stored (n, k) with transposeB'),
+    c: address('C; overlaps nothing else'),
+    lda: count('numbers from one row of A to the next'),
+    ldb: count('of B'),
+    ldc: count('of C'),
+    transposeA: flag.optional('op(A) is the transpose of A'),
+    transposeB: flag.optional('op(B) is the transpose of B'),
+    accumulate: flag.optional('add to C; there is no bias then'),
+    bias: address.optional('bias (n)'),
+    ...activation,
+    microKernel: count.optional('the micro-kernel, by its number: the engine chooses'),
+    scratch: address.optional("the engine's memory to pack into, a share for each thread"),
+  },
+  split: 'bands of rows or of columns of C, whichever makes the threads pack less twice',
+  cost: (r) => ({
+    flop: 2 * r.m * r.n * r.k,
+    bytes: 4 * (r.m * r.k + r.k * r.n + r.m * r.n),
+    ns: (r.m * r.n * r.k) / MACS_PER_NS,
+  }),
+});
+
+export const activate = declare({
+  family: 'core',
+  formula: 'y = f(x)',
+  fields: { ...activation, x: address('x (n)'), y: address('y (n); may be x'), n },
+  split: 'elements',
+  cost: (r) => pass(2 * r.n, r.n, r.n * activationNs(r.activation)),
+});
+
+export const activateGrad = declare({
+  family: 'core',
+  formula: "dx = dy f'(x), with f' told from y = f(x): ReLU y > 0, tanh 1 - y^2, sigmoid y (1 - y)",
+  fields: { ...activation, y: address('y (n)'), dy: address('dy (n)'), dx: address('dx (n); may be dy'), n },
+  split: 'elements',
+  cost: (r) => pass(3 * r.n, 2 * r.n, r.n * 0.2),
+});
+
+export const softmax = declare({
+  family: 'core',
+  formula: 'y = exp(x - max) / sum, a row',
+  fields: { x: address('x (rows, columns)'), y: address('y, as x; may be x'), rows, columns },
+  split: 'rows',
+  cost: (r) => pass(2 * r.rows * r.columns, 4 * r.rows * r.columns, r.rows * r.columns * 2),
+});
+
+export const softmaxGrad = declare({
+  family: 'core',
+  formula: 'dx = y (dy - sum(y dy)), a row',
+  fields: { y: address('y (rows, columns)'), dy: address('dy, as y'), dx: address('dx, as y; may be dy'), rows, columns },
+  split: 'rows',
+  cost: (r) => pass(3 * r.rows * r.columns, 4 * r.rows * r.columns, r.rows * r.columns * 0.5),
+});
+
+export const add = declare({
+  family: 'core',
+  formula: 'y = a + b',
+  fields: { a: address('a (n)'), b: address('b (n)'), y: address('y (n); may be a or b'), n },
+  split: 'elements',
+  cost: (r) => pass(3 * r.n, r.n, r.n * 0.15),
+});
+
+export const affine = declare({
+  family: 'core',
+  formula: 'y = x scale + offset',
+  fields: { x: address('x (n)'), y: address('y (n); may be x'), n, scale: number('factor'), offset: number.optional('summand') },
+  split: 'elements',
+  cost: (r) => pass(2 * r.n, 2 * r.n, r.n * 0.15),
+});
+
+export const scaleBy = declare({
+  family: 'core',
+  formula: 'y = x factor, the factor out of a cell',
+  fields: { x: address('x (n)'), y: address('y (n); may be x'), n, factor: address('the cell of one number') },
+  split: 'elements',
+  cost: (r) => pass(2 * r.n, r.n, r.n * 0.15),
+});
+
+export const fill = declare({
+  family: 'core',
+  formula: 'y = value',
+  fields: { y: address('y (n)'), n, value: number('the value') },
+  split: 'elements',
+  cost: (r) => pass(r.n, 0, r.n * 0.05),
+});
+
+export const clamp = declare({
+  family: 'core',
+  formula: 'y = min(max(x, low), high)',
+  fields: { x: address('x (n)'), y: address('y (n); may be x'), n, low: number('least'), high: number('greatest') },
+  split: 'elements',
+  cost: (r) => pass(2 * r.n, 2 * r.n, r.n * 0.15),
+});
+
+export const copyColumns = declare({
+  family: 'core',
+  formula: 'y[r, c] = x[r, c] for c < columns',
+  fields: {
+    x: address('x'),
+    ldx: count('numbers from one row of x to the next'),
+    y: address('y; does not overlap x'),
+    ldy: count('numbers from one row of y to the next'),
+    rows,
+    columns,
+  },
+  split: 'rows',
+  cost: (r) => pass(2 * r.rows * r.columns, 0, r.rows * r.columns * 0.15),
+});
+
+export const gatherBytes = declare({
+  family: 'core',
+  formula: 'y (rows, columns) = source[indices[row], :], bytes as numbers',
+  fields: { source: address('bytes (held, columns)'), indices: address('indices (rows) of 32 bits'), y: address('y'), rows, columns },
+  split: 'rows',
+  cost: (r) => ({ flop: 0, bytes: 5 * r.rows * r.columns, ns: r.rows * r.columns * 0.15 }),
+});
+
+export const sum = declare({
+  family: 'core',
+  formula: 'result = the sum of x',
+  fields: { x: address('x (n)'), n, result: address('an f64') },
+  split: undefined,
+  cost: (r) => pass(r.n, r.n, r.n * 0.1),
+});
+
+export const dot = declare({
+  family: 'core',
+  formula: 'result = the sum of w x',
+  fields: { w: address('w (n)'), x: address('x (n)'), n, result: address('an f64') },
+  split: undefined,
+  cost: (r) => pass(2 * r.n, 2 * r.n, r.n * 0.15),
+});
+
+export const columnSums = declare({
+  family: 'core',
+  formula: 'y (columns) = the sums of the columns of x',
+  fields: { x: address('x (rows, columns)'), rows, columns, y: address('y (columns)') },
+  split: 'columns',
+  cost: (r) => pass(r.rows * r.columns, r.rows * r.columns, r.rows * r.columns * 0.08),
+});
+
+export const argmax = declare({
+  family: 'core',
+  formula: 'indices = where each row is largest, the first such place; a NaN counts as largest',
+  fields: { x: address('x (rows, columns)'), indices: address('indices (rows) of 32 bits'), rows, columns },
+  split: 'rows',
+  cost: (r) => pass(r.rows * r.columns, r.rows * r.columns, r.rows * r.columns * 0.3),
+});
+
+export const countEqual = declare({
+  family: 'core',
+  formula: 'result = how many of n pairs are equal',
+  fields: { a: address('a (n), of 32 bits'), b: address('b (n)'), n, result: address('an f64') },
+  split: undefined,
+  cost: (r) => pass(2 * r.n, r.n, r.n * 0.1),
+});
+
+export const allFinite = declare({
+  family: 'core',
+  formula: 'result = 1 if none of n numbers is NaN or infinite, else 0',
+  fields: { x: address('x (n)'), n, result: address('an f64') },
+  split: undefined,
+  cost: (r) => pass(r.n, 2 * r.n, r.n * 0.1),
+});
+
+export const penalty = declare({
+  family: 'core',
+  formula: 'result = l1 sum(|p|) + l2 sum(p^2)',
+  fields: { p: address('p (n)'), n, l1: number('l1'), l2: number('l2'), result: address('an f64') },
+  split: undefined,
+  cost: (r) => pass(r.n, 4 * r.n, r.n * 0.2),
+});
+
+export const penaltyGrad = declare({
+  family: 'core',
+  formula: 'g += l1 sign(p) + 2 l2 p; sign(0) = 0',
+  fields: { p: address('p (n)'), g: address('g (n)'), n, l1: number('l1'), l2: number('l2') },
+  split: 'elements',
+  cost: (r) => pass(3 * r.n, 4 * r.n, r.n * 0.2),
+});
+
+/** The declarations by name. */
+export const coreRecords = {
+  gemm,
+  activate,
+  activateGrad,
+  softmax,
+  softmaxGrad,
+  add,
+  affine,
+  scaleBy,
+  fill,
+  clamp,
+  copyColumns,
+  gatherBytes,
+  sum,
+  dot,
+  columnSums,
+  argmax,
+  countEqual,
+  allFinite,
+  penalty,
+  penaltyGrad,
+} satisfies Record<string, Declaration>;

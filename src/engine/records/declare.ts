@@ -1,0 +1,79 @@
+// How kernels are declared: once, here and in the files beside this one. The AssemblyScript classes (assembly/records.ts, written at build),
+// the TypeScript that writes records into memory, and the types that the reference and the layers see all come from the declarations.
+
+/**
+ * What a field of a record holds: an address in engine memory (0: absent), a count (unsigned) or an integer of 32 bits, a word of 32 random bits,
+ * an f32 or an f64 number, a flag.
+ */
+export type FieldKind = 'address' | 'count' | 'integer' | 'word' | 'number' | 'double' | 'flag';
+
+export interface Field<K extends FieldKind = FieldKind, Optional extends boolean = boolean> {
+  readonly kind: K;
+  readonly meaning: string;
+  /** Left out, it is 0: absent, none, false. */
+  readonly optional: Optional;
+}
+
+export type Fields = { readonly [name: string]: Field };
+
+type NameOf<F extends Fields, Optional extends boolean> = {
+  [N in keyof F]: F[N] extends Field<FieldKind, Optional> ? N : never;
+}[keyof F];
+
+/** The value of a field, given in full. */
+export type ValueOf<F extends Field> = F['kind'] extends 'flag' ? boolean : number;
+
+/** A record as its writer gives it: optional fields may be left out. */
+export type Given<F extends Fields> = { readonly [N in NameOf<F, false>]: ValueOf<F[N]> } & {
+  readonly [N in NameOf<F, true>]?: ValueOf<F[N]> | undefined;
+};
+
+/** A record with every field, as kernels read it. */
+export type Full<F extends Fields> = { readonly [N in keyof F]: ValueOf<F[N]> };
+
+/** What a record costs: floating-point operations, bytes read and written, and nanoseconds on one thread, by which work is shared. */
+export interface Cost {
+  readonly flop: number;
+  readonly bytes: number;
+  readonly ns: number;
+}
+
+/** The binaries: a program loads those that its layers need. */
+export type Family = 'core' | 'images' | 'sequences';
+
+export interface Declaration<F extends Fields = Fields> {
+  readonly family: Family;
+  /** The formula. */
+  readonly formula: string;
+  readonly fields: F;
+  /** What its outputs are split by among threads; undefined where one thread does it all. */
+  readonly split: string | undefined;
+  /** By the numbers of a record. Named so that a declaration of any kernel is one of `Declaration`. */
+  cost(record: Full<F>): Cost;
+}
+
+export const declare = <F extends Fields>(declaration: Declaration<F>): Declaration<F> => declaration;
+
+type Make<K extends FieldKind> = {
+  (meaning: string): Field<K, false>;
+  optional(meaning: string): Field<K, true>;
+};
+
+function make<K extends FieldKind>(kind: K): Make<K> {
+  const required = (meaning: string): Field<K, false> => ({ kind, meaning, optional: false });
+  return Object.assign(required, { optional: (meaning: string): Field<K, true> => ({ kind, meaning, optional: true }) });
+}
+
+export const address: Make<'address'> = make('address');
+export const count: Make<'count'> = make('count');
+export const integer: Make<'integer'> = make('integer');
+export const word: Make<'word'> = make('word');
+export const number: Make<'number'> = make('number');
+export const double: Make<'double'> = make('double');
+export const flag: Make<'flag'> = make('flag');
+
+/** Bytes of an f32. */
+const BYTES = 4;
+
+/** The cost of a pass over memory that touches `numbers` numbers, does `flop` operations, and takes `ns`. */
+export const pass = (numbers: number, flop: number, ns: number): Cost => ({ flop, bytes: numbers * BYTES, ns });

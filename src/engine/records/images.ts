@@ -1,0 +1,203 @@
+import { address, type Cost, count, type Declaration, declare, double, flag, integer, number, pass } from './declare.js';
+import { random } from './noise.js';
+
+/** How a window slides over images (batch, height, width, channels): see `Window`. */
+export const windowFields = {
+  batch: count('images'),
+  height: count('rows of an image'),
+  width: count('columns of an image'),
+  channels: count('channels of an image'),
+  kernelHeight: count('rows of the window'),
+  kernelWidth: count('columns of the window'),
+  strideY: count('rows that the window moves by'),
+  strideX: count('columns that the window moves by'),
+  padTop: integer('rows of padding before the image'),
+  padLeft: integer('columns of padding before the image'),
+  outHeight: count('rows of the output'),
+  outWidth: count('columns of the output'),
+};
+
+/** A window without the number of images. */
+export type Window = { readonly [N in Exclude<keyof typeof windowFields, 'batch'>]: number };
+/** A convolution: its window, and how many filters slide with it. */
+export type ConvolutionShape = Window & { readonly filters: number };
+
+type WindowSize = { readonly [N in keyof typeof windowFields]: number };
+
+/** A convolution, and what its three passes need. */
+export const convolutionFields = {
+  ...windowFields,
+  filters: count('filters'),
+  scratch: address('convolutionScratch bytes for each thread'),
+  winograd: flag.optional('3x3 kernels may take the Winograd algorithm, which gives other bits: the engine says'),
+};
+
+/** Multiply-adds a nanosecond of one thread: direct convolution. */
+const MACS_PER_NS = 22;
+
+const convolution = (r: WindowSize & { filters: number }): Cost => {
+  const macs = r.batch * r.outHeight * r.outWidth * r.kernelHeight * r.kernelWidth * r.channels * r.filters;
+  const numbers =
+    r.batch * (r.height * r.width * r.channels + r.outHeight * r.outWidth * r.filters) +
+    r.kernelHeight * r.kernelWidth * r.channels * r.filters;
+  return { flop: 2 * macs, bytes: 4 * numbers, ns: macs / MACS_PER_NS };
+};
+
+const pooling = (r: WindowSize): Cost => {
+  const out = r.batch * r.outHeight * r.outWidth * r.channels;
+  return pass(
+    out + r.batch * r.height * r.width * r.channels,
+    out * r.kernelHeight * r.kernelWidth,
+    out * r.kernelHeight * r.kernelWidth * 0.2,
+  );
+};
+
+const size = {
+  batch: count('images'),
+  height: integer('rows of an image'),
+  width: integer('columns of an image'),
+  channels: integer('channels of an image'),
+};
+const outSize = { outHeight: integer('rows of the output'), outWidth: integer('columns of the output') };
+const copied = (r: { batch: number; outHeight: number; outWidth: number; channels: number }): Cost => {
+  const out = r.batch * r.outHeight * r.outWidth * r.channels;
+  return pass(2 * out, 0, out * 0.2);
+};
+const padding = integer('rows and columns of zeros around the image');
+const rotation = {
+  low: double('least turns'),
+  high: double('most turns'),
+  bilinear: flag('from the four pixels around a place, else the nearest'),
+  clamp: flag('what lies outside takes the edge, else 0'),
+};
+const rotated = (r: { batch: number; height: number; width: number; channels: number }): Cost => {
+  const numbers = r.batch * r.height * r.width * r.channels;
+  return pass(2 * numbers, 8 * numbers, numbers * 3);
+};
+const pixels = (r: { batch: number; pixels: number; channels: number }): Cost =>
+  pass(r.batch * r.pixels * r.channels, r.batch * r.pixels * r.channels, r.batch * r.pixels * r.channels * 0.2);
+
+export const imageRecords = {
+  conv2d: declare({
+    family: 'images',
+    formula:
+      'y[n, i, j, f] = activation(bias[f] + sum over (u, v, c) of x[n, i strideY + u - padTop, j strideX + v - padLeft, c] w[u, v, c, f])',
+    fields: {
+      ...convolutionFields,
+      x: address('x (batch, height, width, channels)'),
+      w: address('w (kernelHeight, kernelWidth, channels, filters)'),
+      y: address('y (batch, outHeight, outWidth, filters)'),
+      bias: address.optional('bias (filters)'),
+      activation: count.optional('the ActivationKind of the fused activation; 0 for none'),
+      slope: number.optional("leaky ReLU's slope for x < 0"),
+    },
+    split: 'images, or filters where transforming the kernel weighs more',
+    cost: convolution,
+  }),
+  conv2dInputGrad: declare({
+    family: 'images',
+    formula: 'dx = the gradient of sum(dy y) with respect to x, for y without activation',
+    fields: { ...convolutionFields, dy: address('dy, as y'), w: address('w'), dx: address('dx, as x') },
+    split: 'images, or channels where transforming the kernel weighs more',
+    cost: convolution,
+  }),
+  conv2dKernelGrad: declare({
+    family: 'images',
+    formula: 'dw = the gradient of sum(dy y) with respect to w',
+    fields: { ...convolutionFields, x: address('x'), dy: address('dy, as y'), dw: address('dw, as w') },
+    split: 'filters or channels',
+    cost: convolution,
+  }),
+  maxPool2d: declare({
+    family: 'images',
+    formula: 'y = the largest x in the window; padding counts as -infinity',
+    fields: { ...windowFields, x: address('x'), y: address('y (batch, outHeight, outWidth, channels)') },
+    split: 'images',
+    cost: pooling,
+  }),
+  maxPool2dGrad: declare({
+    family: 'images',
+    formula:
+      'dx = dy at the first place of its window, row by row, where x is not below y; 0 elsewhere; what several windows give is added',
+    fields: { ...windowFields, x: address('x'), y: address('y, as maxPool2d made it'), dy: address('dy, as y'), dx: address('dx, as x') },
+    split: 'images',
+    cost: pooling,
+  }),
+  averagePool2d: declare({
+    family: 'images',
+    formula: 'y = the mean of x over the places of the window that are in the image; 0 if there is none',
+    fields: { ...windowFields, x: address('x'), y: address('y') },
+    split: 'images',
+    cost: pooling,
+  }),
+  averagePool2dGrad: declare({
+    family: 'images',
+    formula: 'dx = the gradient of sum(dy y)',
+    fields: { ...windowFields, dy: address('dy, as y'), dx: address('dx, as x') },
+    split: 'images',
+    cost: pooling,
+  }),
+  globalAveragePool: declare({
+    family: 'images',
+    formula: 'y (batch, channels) = the mean over the pixels of x (batch, pixels, channels)',
+    fields: { batch: count('images'), pixels: count('pixels'), channels: count('channels'), x: address('x'), y: address('y') },
+    split: 'images',
+    cost: pixels,
+  }),
+  globalAveragePoolGrad: declare({
+    family: 'images',
+    formula: 'dx (batch, pixels, channels) = dy / pixels',
+    fields: { batch: count('images'), pixels: count('pixels'), channels: count('channels'), dy: address('dy'), dx: address('dx') },
+    split: 'images',
+    cost: pixels,
+  }),
+  cropImages: declare({
+    family: 'images',
+    formula: 'y[n, i, j] = x[n, i + top, j + left], 0 outside of the image; padding is a crop by -top, -left, and so is the transpose',
+    fields: { ...size, ...outSize, top: integer('first row'), left: integer('first column'), x: address('x'), y: address('y') },
+    split: 'images',
+    cost: copied,
+  }),
+  randomFlip: declare({
+    family: 'images',
+    formula:
+      'y[n] = x[n] mirrored left to right where word 0 of block counter + n is 2^31 or more, top to bottom where word 1 is, each if mode has it; its own transpose',
+    fields: { ...random, ...size, mode: count('a FlipMode'), x: address('x'), y: address('y') },
+    split: 'images',
+    cost: (r) => pass(2 * r.batch * r.height * r.width * r.channels, 0, r.batch * r.height * r.width * r.channels * 0.2),
+  }),
+  randomCrop: declare({
+    family: 'images',
+    formula:
+      'cropImages with an offset for each image: top = floor(word0 (height + 2 padding - outHeight + 1) / 2^32) - padding, left by word 1 and the widths',
+    fields: { ...random, ...size, ...outSize, padding, x: address('x'), y: address('y') },
+    split: 'images',
+    cost: copied,
+  }),
+  randomCropGrad: declare({
+    family: 'images',
+    formula: 'dx (height, width) of dy (outHeight, outWidth): 0 where the crop did not read',
+    fields: { ...random, ...size, ...outSize, padding, dy: address('dy'), dx: address('dx') },
+    split: 'images',
+    cost: copied,
+  }),
+  randomRotation: declare({
+    family: 'images',
+    formula:
+      'each image turned about its centre, counter-clockwise, by low + (high - low) word0 / 2^32 turns: y[n, i, j] is x[n] at row cy + cos (i - cy) + sin (j - cx), column cx - sin (i - cy) + cos (j - cx), cy = (height - 1) / 2, cx = (width - 1) / 2',
+    fields: { ...random, ...size, ...rotation, x: address('x'), y: address('y') },
+    split: 'images',
+    cost: rotated,
+  }),
+  randomRotationGrad: declare({
+    family: 'images',
+    formula: 'dx = each dy pixel added to the pixels that its y was made of, by the same weights',
+    fields: { ...random, ...size, ...rotation, dy: address('dy'), dx: address('dx') },
+    split: 'images',
+    cost: rotated,
+  }),
+} satisfies Record<string, Declaration>;
+
+/** Which ways images may be flipped, by the number that kernels know them by: a bit for each. */
+export const FlipMode = { horizontal: 1, vertical: 2, horizontalAndVertical: 3 } as const;
+export type FlipMode = (typeof FlipMode)[keyof typeof FlipMode];

@@ -1,0 +1,72 @@
+import { address, count, type Declaration, declare, number, pass } from './declare.js';
+
+/**
+ * Losses: each writes `losses` (rows), unweighted, and where `dx` is given the gradient of scale * sum(weights * losses) with respect to its
+ * input. Sums over a row: lane by lane in ascending order, then across lanes.
+ */
+const weighted = {
+  weights: address.optional('weights (rows); absent: ones'),
+  scale: number('factor of the gradient'),
+  dx: address.optional('the gradient, as the input, which it may replace; absent: not wanted'),
+  losses: address('losses (rows)'),
+  rows: count('rows'),
+  columns: count('columns'),
+};
+const labels = address('class numbers (rows) of 32 bits');
+const targets = address('targets (rows, columns)');
+const p = address.optional('probabilities, as x, which they may replace; absent: not wanted');
+
+type Size = { rows: number; columns: number };
+const cost = (ns: number) => (r: Size) => pass(3 * r.rows * r.columns, 8 * r.rows * r.columns, r.rows * r.columns * ns);
+
+export const lossRecords = {
+  sparseSoftmaxCrossEntropy: declare({
+    family: 'core',
+    formula: 'losses = logsumexp(x) - x[label]; p = softmax(x); dx = p - onehot(label)',
+    fields: { x: address('logits (rows, columns)'), labels, p, ...weighted },
+    split: undefined,
+    cost: cost(2),
+  }),
+  softmaxCrossEntropy: declare({
+    family: 'core',
+    formula: 'losses = sum(t) logsumexp(x) - sum(t x); p = softmax(x); dx = p sum(t) - t',
+    fields: { x: address('logits (rows, columns)'), targets, p, ...weighted },
+    split: undefined,
+    cost: cost(2),
+  }),
+  sparseCrossEntropy: declare({
+    family: 'core',
+    formula: 'losses = -log(clip(x[label] / sum(x), 1e-7, 1 - 1e-7)) of probabilities x',
+    fields: { x: address('probabilities (rows, columns)'), labels, ...weighted },
+    split: undefined,
+    cost: cost(1),
+  }),
+  crossEntropy: declare({
+    family: 'core',
+    formula: 'losses = -sum(t log(clip(x / sum(x), 1e-7, 1 - 1e-7))) of probabilities x',
+    fields: { x: address('probabilities (rows, columns)'), targets, ...weighted },
+    split: undefined,
+    cost: cost(2),
+  }),
+  sigmoidCrossEntropy: declare({
+    family: 'core',
+    formula: 'losses = mean over columns of max(x, 0) - x t + log(1 + exp(-|x|)); p = sigmoid(x); dx = (p - t) / columns',
+    fields: { x: address('logits (rows, columns)'), targets, p, ...weighted },
+    split: undefined,
+    cost: cost(3),
+  }),
+  binaryCrossEntropy: declare({
+    family: 'core',
+    formula: 'losses = mean over columns of -t log(q) - (1 - t) log(1 - q), q = clip(x, 1e-7, 1 - 1e-7)',
+    fields: { x: address('probabilities (rows, columns)'), targets, ...weighted },
+    split: undefined,
+    cost: cost(3),
+  }),
+  squaredError: declare({
+    family: 'core',
+    formula: 'losses = mean over columns of (x - t)^2; dx = 2 (x - t) / columns',
+    fields: { x: address('x (rows, columns)'), targets, ...weighted },
+    split: undefined,
+    cost: cost(0.3),
+  }),
+} satisfies Record<string, Declaration>;

@@ -1,0 +1,35 @@
+import { address, count, type Declaration, declare, number, pass, word } from './declare.js';
+
+/** Element i depends on nothing but (key, stream, counter, i), by Philox4x32-10. */
+export const random = {
+  key0: word("the seed's lower half"),
+  key1: word("the seed's upper half"),
+  stream: word('which use of random numbers this is'),
+  counter: address('the cell of the first block: a 64-bit number, its lower half first'),
+};
+const n = count('elements');
+const scratch = address.optional("the engine's memory for random words, a share for each thread");
+
+export const noiseRecords = {
+  randomUniform: declare({
+    family: 'core',
+    formula: 'y = uniform numbers in [0, 1), exact to 24 bits',
+    fields: { ...random, y: address('y (n)'), n },
+    split: 'elements',
+    cost: (r) => pass(r.n, 10 * r.n, r.n * 1),
+  }),
+  dropout: declare({
+    family: 'core',
+    formula: 'y = x / (1 - rate), or 0 with a chance of rate, to 1 / 65536; the same record on dy is the gradient',
+    fields: { ...random, x: address('x (n)'), y: address('y (n); may be x'), n, rate: number('the chance'), scratch },
+    split: 'elements',
+    cost: (r) => pass(2 * r.n, 6 * r.n, r.n * 0.6),
+  }),
+  gaussianNoise: declare({
+    family: 'core',
+    formula: 'y = x + deviation (a normal number), by Box and Muller',
+    fields: { ...random, x: address('x (n)'), y: address('y (n); may be x'), n, deviation: number('the standard deviation'), scratch },
+    split: 'elements',
+    cost: (r) => pass(2 * r.n, 30 * r.n, r.n * 4),
+  }),
+} satisfies Record<string, Declaration>;

@@ -1,0 +1,84 @@
+import { address, count, type Declaration, declare, number, pass } from './declare.js';
+
+/** Normalization by columns of x (rows, channels): statistics are vectors of `channels`. Sums down the rows have a fixed tree. */
+const x = address('x (rows, channels)');
+const dy = address('dy, as x');
+const mean = address('mean (channels)');
+const rstd = address('1 / standard deviation (channels)');
+const gamma = address.optional('gamma (channels); absent: ones');
+const beta = address.optional('beta (channels); absent: zeros');
+const rows = count('rows');
+const channels = count('channels');
+const size = (r: { rows: number; channels: number }): number => r.rows * r.channels;
+
+export const normalizationRecords = {
+  batchMoments: declare({
+    family: 'core',
+    formula:
+      'mean and rstd = 1 / sqrt(variance + epsilon) of the columns, the variance divided by rows; running = momentum running + (1 - momentum) batch',
+    fields: {
+      x,
+      mean,
+      rstd,
+      runningMean: address('running mean (channels)'),
+      runningVariance: address('running variance (channels)'),
+      rows,
+      channels,
+      momentum: number('share of the running statistics that stays'),
+      epsilon: number('added to the variance'),
+    },
+    split: 'channels',
+    cost: (r) => pass(2 * size(r), 4 * size(r), size(r) * 0.15),
+  }),
+  reciprocalDeviation: declare({
+    family: 'core',
+    formula: 'rstd = 1 / sqrt(variance + epsilon)',
+    fields: {
+      variance: address('variance (n)'),
+      rstd: address('rstd (n); may be variance'),
+      n: count('elements'),
+      epsilon: number('epsilon'),
+    },
+    split: undefined,
+    cost: (r) => pass(2 * r.n, 3 * r.n, r.n * 2),
+  }),
+  normalize: declare({
+    family: 'core',
+    formula: 'y = (x - mean) rstd gamma + beta',
+    fields: { x, mean, rstd, gamma, beta, y: address('y, as x; may be x'), rows, channels },
+    split: 'rows',
+    cost: (r) => pass(2 * size(r), 3 * size(r), size(r) * 0.3),
+  }),
+  normalizeParameterGrad: declare({
+    family: 'core',
+    formula: 'dBeta = sum(dy), dGamma = rstd sum(dy (x - mean))',
+    fields: { x, dy, mean, rstd, dGamma: address('dGamma (channels)'), dBeta: address('dBeta (channels)'), rows, channels },
+    split: 'channels',
+    cost: (r) => pass(2 * size(r), 4 * size(r), size(r) * 0.3),
+  }),
+  batchNormGrad: declare({
+    family: 'core',
+    formula: 'dx = gamma rstd (dy - dBeta / rows - (x - mean) rstd dGamma / rows), for mean and rstd of this batch',
+    fields: {
+      x,
+      dy,
+      mean,
+      rstd,
+      gamma,
+      dGamma: address('dGamma (channels)'),
+      dBeta: address('dBeta (channels)'),
+      dx: address('dx, as x; may be dy'),
+      rows,
+      channels,
+    },
+    split: 'rows',
+    cost: (r) => pass(3 * size(r), 6 * size(r), size(r) * 0.5),
+  }),
+  normalizeInputGrad: declare({
+    family: 'core',
+    formula: 'dx = dy gamma rstd, for mean and rstd that do not depend on x',
+    fields: { dy, rstd, gamma, dx: address('dx, as dy; may be dy'), rows, channels },
+    split: 'rows',
+    cost: (r) => pass(2 * size(r), 2 * size(r), size(r) * 0.3),
+  }),
+} satisfies Record<string, Declaration>;

@@ -1,0 +1,83 @@
+import { address, count, type Declaration, declare, double, flag, number, pass } from './declare.js';
+
+/** One pass each: p parameters, g gradients, the others state. What changes from step to step lies in cells. */
+const p = address('parameters (n)');
+const g = address('gradients (n)');
+const n = count('elements');
+const rate = address('the cell of the learning rate');
+
+export const optimizerRecords = {
+  normFactor: declare({
+    family: 'core',
+    formula:
+      'factor = limit / sqrt(s) if s, the sum of the squares, is above limit^2, else 1; with cap the first square becomes limit^2 then',
+    fields: {
+      squares: address('squares (count), f64'),
+      count: count('squares'),
+      limit: double('the largest norm'),
+      factor: address('the cell of the factor'),
+      cap: flag.optional('cap'),
+    },
+    split: undefined,
+    cost: (r) => pass(2 * r.count, r.count, r.count),
+  }),
+  sgd: declare({
+    family: 'core',
+    formula: 'p -= rate g',
+    fields: { p, g, n, rate },
+    split: 'elements',
+    cost: (r) => pass(3 * r.n, 2 * r.n, r.n * 0.2),
+  }),
+  sgdMomentum: declare({
+    family: 'core',
+    formula: 'v = momentum v - rate g; p += v, or with nesterov p += momentum v - rate g',
+    fields: { p, g, v: address('velocity (n)'), n, rate, momentum: number('momentum'), nesterov: flag('nesterov') },
+    split: 'elements',
+    cost: (r) => pass(5 * r.n, 4 * r.n, r.n * 0.3),
+  }),
+  adagrad: declare({
+    family: 'core',
+    formula: 's += g^2; p -= rate g / (sqrt(s) + epsilon)',
+    fields: { p, g, s: address('sums of squares (n)'), n, rate, epsilon: number('epsilon') },
+    split: 'elements',
+    cost: (r) => pass(5 * r.n, 6 * r.n, r.n * 0.7),
+  }),
+  rmsprop: declare({
+    family: 'core',
+    formula:
+      's += rest (g^2 - s), rest = 1 - rho; centred m += rest (g - m); d = g / (sqrt(s - m^2) + epsilon); with momentum v = momentum v + d, p -= rate v, else p -= rate d',
+    fields: {
+      p,
+      g,
+      s: address('mean squares (n)'),
+      m: address.optional('means (n); absent: not centred'),
+      v: address.optional('velocity (n); absent: without momentum'),
+      n,
+      rate,
+      rest: number('1 - rho'),
+      momentum: number('momentum'),
+      epsilon: number('epsilon'),
+    },
+    split: 'elements',
+    cost: (r) => pass(5 * r.n, 10 * r.n, r.n * 0.7),
+  }),
+  adam: declare({
+    family: 'core',
+    formula:
+      'm += rest1 (g - m), v += rest2 (g^2 - v), rest = 1 - beta; p -= rate decay p; p -= rate (m / correction1) / (sqrt(v / correction2) + epsilon), correction = 1 - beta^step',
+    fields: {
+      p,
+      g,
+      m: address('first moments (n)'),
+      v: address('second moments (n)'),
+      n,
+      rate: address('the cells of the learning rate, correction1 and correction2'),
+      rest1: number('1 - beta1'),
+      rest2: number('1 - beta2'),
+      epsilon: number('epsilon'),
+      decay: number('weight decay'),
+    },
+    split: 'elements',
+    cost: (r) => pass(7 * r.n, 14 * r.n, r.n * 0.8),
+  }),
+} satisfies Record<string, Declaration>;

@@ -1,0 +1,146 @@
+import type { Pointer } from './kernels.js';
+import { costOf, type Entry, type HostEntry, isHost, type Program, type RecordEntry } from './program.js';
+import { type FullRecord, records } from './records/index.js';
+import { type Layout, layoutOf, writeRecord } from './records/layout.js';
+import type { Backend } from './wasm.js';
+
+/** Bytes of an entry of a list, as assembly/walk.ts reads it: kernel, record, threads, and whether all wait for each other after it. */
+export const ENTRY_BYTES = 16;
+
+/**
+ * Work below this stays with one thread, in nanoseconds of it: a barrier takes half a microsecond while all are awake, and what one core has in its
+ * cache another must fetch.
+ */
+const LEAST_NS = 16_000;
+
+/** How many threads share a record: all, or one where that is not worth it. */
+function threadsFor(entry: RecordEntry, { team }: Backend, leastNs: number): number {
+  if (!team || team.size === 1 || records[entry.kernel].split === undefined) return 1;
+  return costOf(entry).ns >= leastNs ? team.size : 1;
+}
+
+/** The micro-kernel for a matrix product, of which a thread takes a band. */
+function microKernelFor({ choice }: Backend, { m, n }: FullRecord<'gemm'>, threads: number): number {
+  return m >= n ? choice.for(Math.ceil(m / threads), n) : choice.for(m, Math.ceil(n / threads));
+}
+
+const isGemm = (entry: RecordEntry): entry is RecordEntry<'gemm'> => entry.kernel === 'gemm';
+
+/** Writes a record at `at`, with what the engine adds to it: where to pack, and by which micro-kernel. Returns the threads that share it. */
+export function placeRecord(backend: Backend, at: Pointer, layout: Layout, entry: RecordEntry, leastNs: number = LEAST_NS): number {
+  const { kernel, record } = entry;
+  const threads = threadsFor(entry, backend, leastNs);
+  const { scratch } = backend;
+  let whole: object = record;
+  if (isGemm(entry)) whole = { ...record, scratch, microKernel: microKernelFor(backend, entry.record, threads) };
+  else if (kernel === 'dropout' || kernel === 'gaussianNoise') whole = { ...record, scratch };
+  writeRecord(backend.memory, at, layout, whole);
+  return threads;
+}
+
+/** Writes an entry of a list. */
+export function placeEntry({ memory }: Backend, at: Pointer, layout: Layout, record: Pointer, threads: number, barrier: boolean): void {
+  memory.i32.set([layout.index, record, threads, Number(barrier)], at / 4);
+}
+
+/** Entries that follow each other in a list, with no JavaScript between. */
+interface Stretch {
+  list: Pointer;
+  count: number;
+  /** Whether threads share any of them: else nobody is woken. */
+  shared: boolean;
+}
+
+/** A program in engine memory: a list, and behind it the records. */
+export class WasmProgram implements Program {
+  private block: Pointer;
+  /** What runs, in order. */
+  private readonly pieces: (Stretch | HostEntry)[] = [];
+  /** Records by entry, 0 for JavaScript's; and the threads that share them. */
+  private readonly at: Pointer[] = [];
+  private readonly threads: number[] = [];
+  private products = 0;
+  private work = 0;
+  private choiceVersion: number;
+
+  constructor(
+    private readonly backend: Backend,
+    readonly entries: readonly Entry[],
+    private readonly leastNs: number = LEAST_NS,
+  ) {
+    const bytes = entries.map((entry) => (isHost(entry) ? 0 : layoutOf(entry.kernel).bytes));
+    const listBytes = entries.length * ENTRY_BYTES;
+    this.block = backend.allocate(listBytes + bytes.reduce((sum, n) => sum + n, 0));
+    let record = this.block + listBytes;
+    entries.forEach((entry, i) => {
+      this.at.push(isHost(entry) ? 0 : record);
+      this.threads.push(isHost(entry) ? 1 : placeRecord(backend, record, layoutOf(entry.kernel), entry, leastNs));
+      record += bytes[i]!;
+      this.append(entry, i);
+    });
+    entries.forEach((entry, i) => {
+      if (!isHost(entry)) placeEntry(backend, this.entryAt(i), layoutOf(entry.kernel), this.at[i]!, this.threads[i]!, this.waitsAfter(i));
+    });
+    this.choiceVersion = backend.choice.version;
+  }
+
+  run(): void {
+    const { choice } = this.backend;
+    if (this.products > 0) {
+      choice.count(this.products, this.work);
+      if (choice.version !== this.choiceVersion) this.chooseAgain();
+    }
+    for (const piece of this.pieces) {
+      if ('host' in piece) piece.host();
+      else if (piece.shared) this.backend.walk(piece.list, piece.count);
+      else this.backend.walkAlone(piece.list, piece.count);
+    }
+  }
+
+  runOne(i: number): void {
+    const entry = this.entries[i]!;
+    if (isHost(entry)) entry.host();
+    else this.backend.walk(this.entryAt(i), 1);
+  }
+
+  release(): void {
+    this.backend.release(this.block);
+    this.block = 0;
+  }
+
+  private entryAt(i: number): Pointer {
+    return this.block + i * ENTRY_BYTES;
+  }
+
+  private append(entry: Entry, i: number): void {
+    if (isHost(entry)) {
+      this.pieces.push(entry);
+      return;
+    }
+    const last = this.pieces[this.pieces.length - 1];
+    const shared = this.threads[i]! > 1;
+    if (last && 'list' in last) {
+      last.count++;
+      last.shared ||= shared;
+    } else {
+      this.pieces.push({ list: this.entryAt(i), count: 1, shared });
+    }
+    if (!isGemm(entry)) return;
+    this.products++;
+    this.work += entry.record.m * entry.record.n * entry.record.k;
+  }
+
+  /** Records of one thread that follow each other need no waiting between them; at the end of a stretch all wait for the last. */
+  private waitsAfter(i: number): boolean {
+    const next = this.entries[i + 1];
+    return next === undefined || isHost(next) || this.threads[i]! > 1 || this.threads[i + 1]! > 1;
+  }
+
+  /** Another micro-kernel may be the fastest now. */
+  private chooseAgain(): void {
+    this.choiceVersion = this.backend.choice.version;
+    this.entries.forEach((entry, i) => {
+      if (!isHost(entry) && isGemm(entry)) placeRecord(this.backend, this.at[i]!, layoutOf('gemm'), entry, this.leastNs);
+    });
+  }
+}
