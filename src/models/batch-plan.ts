@@ -1,4 +1,4 @@
-import type { Program, Recorder } from '../engine/program.js';
+import type { Entry, Program, Recorder } from '../engine/program.js';
 import { DataError } from '../errors.js';
 import type { Loss, LossCall } from '../losses/index.js';
 import type { Metric, MetricCall } from '../metrics/index.js';
@@ -192,8 +192,11 @@ export class BatchPlan {
     const program = this.programs.once('train', rows, this.fromBytes, this.call.weights !== 0, tail, (recorder, key) =>
       this.write(recorder, key, () => told(this.outputFlaw(rows))),
     );
-    program.run();
-    program.release();
+    try {
+      program.run();
+    } finally {
+      program.release();
+    }
     this.readResults();
   }
 
@@ -202,6 +205,11 @@ export class BatchPlan {
     const { graph, output, store } = network;
     const last = graph.nodes[graph.nodes.length - 1]!.layer.finalActivation;
     return outputFlaw(options.loss!, last, store.engine.memory.floats(output.pointer, rows * output.size), call.columns);
+  }
+
+  /** What a program of a stage would do, without laying it out. */
+  entries(stage: ProgramKey['stage'], rows: number, tail: Tail | undefined): readonly Entry[] {
+    return this.programs.record({ stage, rows, bytes: false, weighted: false, tail }, this.write);
   }
 
   /** The program of a stage, written when it is first asked for. */

@@ -12,9 +12,11 @@ import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.
 import type { History } from './history.js';
 import { type DataInput, inputRows, type Rows, targetRows } from './inputs.js';
 import { nameLayers } from './layer-names.js';
+import { listEntries, type Profile } from './listing.js';
 import type { Graph, Node } from './network.js';
 import { OutputWarning } from './output-flaw.js';
 import type { Position } from './position.js';
+import { profileStep } from './profile.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { checkShapes } from './shape-check.js';
 import { summarize } from './summary.js';
@@ -266,6 +268,28 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     const text = summarize(this.name, this.workspace());
     if (print) console.log(text);
     return text;
+  }
+
+  /**
+   * The program of a training step as text, or before `compile` that of a prediction: a line a record, with the layer and the pass that it came
+   * from, its sizes, floating-point operations and bytes. `batchSize` examples, by default 32.
+   */
+  program(options: { batchSize?: number } = {}): string {
+    checkOptions('program', options, ['batchSize']);
+    const rows = positiveInteger('program', 'batchSize', options.batchSize ?? 32);
+    return listEntries(this.workspace().entries(rows, this.settled));
+  }
+
+  /**
+   * Where the time of a training step on `x` and `y` goes, or without `y` that of a prediction, record by record: the mean of `steps` steps, by
+   * default 10. On a copy of the model, which stays as it is.
+   */
+  profile(x: DataInput, y?: DataInput, options: { steps?: number } = {}): Profile {
+    checkOptions('profile', options, ['steps']);
+    const steps = positiveInteger('profile', 'steps', options.steps ?? 10);
+    const compiled = y === undefined ? undefined : this.compiled;
+    const { inputs, targets } = y === undefined ? { inputs: this.checkInputs(x), targets: undefined } : this.checkData(x, y);
+    return profileStep(this.workspace(inputs.shape), this.seed, inputs, targets, compiled, steps);
   }
 
   /** The parameters in the order of their layers, with copies of their values and last gradients. */

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import type { Entry } from '../engine/program.js';
 import { reduce } from '../engine/reduction.js';
 import type { Loss } from '../losses/index.js';
 import type { Metric } from '../metrics/index.js';
@@ -159,12 +160,46 @@ export class Workspace {
     return this.run(plan, rows, this.penalties!);
   }
 
+  /** The records of a training step of `rows` examples, or without `compiled` those of a prediction. */
+  entries(rows: number, compiled: Compiled | undefined): readonly Entry[] {
+    if (compiled) this.prepare(compiled.optimizer);
+    const plan = new BatchPlan(this.graph, this.store, { batch: rows, training: !!compiled, gradients: !!compiled, ...compiled });
+    try {
+      return compiled ? plan.entries('train', rows, this.tailOf(compiled.optimizer, undefined)) : plan.entries('forward', rows, undefined);
+    } finally {
+      plan.release();
+    }
+  }
+
+  /** Milliseconds that each record of a step on the loaded batch takes, the mean of `steps`; without `compiled` of a prediction. */
+  measure(plan: BatchPlan, rows: number, compiled: Compiled | undefined, steps: number): { entries: readonly Entry[]; ms: Float64Array } {
+    const program = compiled
+      ? plan.program('train', rows, this.tailOf(compiled.optimizer, undefined))
+      : plan.program('forward', rows, undefined);
+    if (compiled) compiled.optimizer.fillCells(this.cells!.now, compiled.optimizer.rateAt(0, 0), 1);
+    const { entries } = program;
+    const ms = new Float64Array(entries.length);
+    program.run();
+    for (let step = 0; step < steps; step++) {
+      for (let i = 0; i < entries.length; i++) {
+        const start = performance.now();
+        program.runOne(i);
+        ms[i]! += (performance.now() - start) / steps;
+      }
+    }
+    return { entries, ms };
+  }
+
+  private tailOf(optimizer: Optimizer, clipping: Clipping | undefined): StepTail {
+    return new StepTail(this.store, this.cells!, this.penalties!, optimizer, this.updates, clipping);
+  }
+
   /** One training step on the loaded batch, gradients clipped as the optimizer says, then as `clipping` does; returns the loss before it. */
   trainStep(plan: BatchPlan, rows: number, optimizer: Optimizer, epoch: number, clipping?: Clipping): number {
     const rate = optimizer.rateAt(this.store.step, epoch);
     optimizer.fillCells(this.cells!.now, rate, this.store.step + 1);
     if (this.tail?.clipping !== clipping) this.tail = undefined;
-    this.tail ??= new StepTail(this.store, this.cells!, this.penalties!, optimizer, this.updates, clipping);
+    this.tail ??= this.tailOf(optimizer, clipping);
     const loss = this.run(plan, rows, this.tail);
     this.store.step++;
     return loss;
