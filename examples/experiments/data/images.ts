@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import { loadDataset } from 'wasm-nn/data';
 import type { Scale } from '../experiment.js';
 import type { Examples, ImageSet } from './data-spec.js';
@@ -30,29 +28,24 @@ async function load(set: ImageSet): Promise<LoadedImages> {
   return { train, test, classes: classes.length };
 }
 
-/** The first images of a set, committed, so that smoke runs need nothing else: 64 to train on, then 32 to test on. */
-export const SLICE = { train: 64, test: 32 };
+/** Smoke runs take the first images of a set: so many to train on, so many to test on. */
+const SLICE = { train: 64, test: 32 };
 
+/** Copied, so that the whole set need not stay in memory. */
 async function loadSlice(set: ImageSet): Promise<LoadedImages> {
-  const bytes = gunzipSync(await readFile(new URL(`../slices/${set}.bin.gz`, import.meta.url)));
-  const count = SLICE.train + SLICE.test;
-  const shape = set.startsWith('cifar') ? [32, 32, 3] : [28, 28, 1];
-  const size = shape.reduce((a, b) => a * b);
-  const part = (from: number, to: number): Examples => ({
-    x: { data: bytes.subarray(count + from * size, count + to * size), shape: [to - from, ...shape] },
-    y: bytes.subarray(from, to),
-  });
-  return { train: part(0, SLICE.train), test: part(SLICE.train, count), classes: set === 'cifar100' ? 100 : 10 };
+  const { train, test, classes } = await load(set);
+  const copy = ({ x, y }: Examples): Examples => ({ x: { data: x.data.slice(), shape: x.shape }, y: y.slice() });
+  return { train: copy(slice(train, 0, SLICE.train)), test: copy(slice(test, 0, SLICE.test)), classes };
 }
 
 const loaded = new Map<string, Promise<LoadedImages>>();
 
-/** A data set, read once a process: whole, or at smoke its committed slice. */
+/** A data set, read once a process: whole, or at smoke its first images. */
 export function loadImages(set: ImageSet, scale: Scale): Promise<LoadedImages> {
   const key = scale === 'smoke' ? `${set} slice` : set;
   const found = loaded.get(key) ?? (scale === 'smoke' ? loadSlice(set) : load(set));
   // one whole set at a time stays in memory
-  if (!loaded.has(key)) loaded.clear();
+  if (scale !== 'smoke' && !loaded.has(key)) loaded.clear();
   loaded.set(key, found);
   return found;
 }

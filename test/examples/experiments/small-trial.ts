@@ -9,7 +9,7 @@ export const SMALL: Trial = {
   key: 'small',
   settings: {
     kind: 'train',
-    data: { set: 'fashion-mnist', normalisation: 'unit', validation: 0.25, noise: { stddev: 0.05, kind: 'accumulating' } },
+    data: { set: 'mnist', normalisation: 'unit', validation: 0.25, noise: { stddev: 0.05, kind: 'accumulating' } },
     model: { mlp: [16], activation: 'relu', dropout: 0.2 },
     optimizer: { optimizer: 'SGD', learningRate: { values: [0.05, 0.01], ends: [0.5] }, momentum: 0.9 },
     batchSize: 6,

@@ -1,4 +1,5 @@
-// Every row at smoke, on slices of the data that are committed: all its ways are gone and its claims judged.
+// Every row at smoke, on the first images of each data set: all its ways are gone and its claims judged. Apart from the other tests, since it
+// needs all five data sets where `loadDataset` looks for them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
