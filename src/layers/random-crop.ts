@@ -60,69 +60,23 @@ export class RandomCrop extends Augmentation {
     return this.height !== height || this.width !== width || (training && this.padding > 0);
   }
 
-  protected augment(k: Kernels, { x, y, image, random: r, training }: AugmentationState, rows: number): void {
-    const { height: h, width: w, channels } = image;
-    const { height, width, padding } = this;
-    if (training)
-      k.randomCrop({
-        ...r,
-        x: x.pointer,
-        y: y.pointer,
-        batch: rows,
-        height: h,
-        width: w,
-        channels,
-        outHeight: height,
-        outWidth: width,
-        padding,
-      });
-    else {
-      const [top, left] = this.middle(image);
-      k.cropImages({
-        x: x.pointer,
-        y: y.pointer,
-        batch: rows,
-        height: h,
-        width: w,
-        channels,
-        outHeight: height,
-        outWidth: width,
-        top,
-        left,
-      });
-    }
+  protected augment(k: Kernels, { x, y, image, random, training }: AugmentationState, rows: number): void {
+    const sizes = { ...image, batch: rows, outHeight: this.height, outWidth: this.width };
+    const [top, left] = this.middle(image);
+    if (training) k.randomCrop({ ...random, ...sizes, padding: this.padding, x: x.pointer, y: y.pointer });
+    else k.cropImages({ ...sizes, top, left, x: x.pointer, y: y.pointer });
   }
 
-  protected augmentGrad(k: Kernels, { image, random: r, training }: AugmentationState, dy: Slot, dx: Slot, rows: number): void {
-    const { height: h, width: w, channels } = image;
+  /** Of a crop that is not at random the transpose is a crop of dy the other way. */
+  protected augmentGrad(k: Kernels, { image, random, training }: AugmentationState, dy: Slot, dx: Slot, rows: number): void {
     const { height, width, padding } = this;
+    const [top, left] = this.middle(image);
     if (training) {
-      k.randomCropGrad({
-        ...r,
-        dy: dy.pointer,
-        dx: dx.pointer,
-        batch: rows,
-        height: h,
-        width: w,
-        channels,
-        outHeight: height,
-        outWidth: width,
-        padding,
-      });
+      const sizes = { ...image, batch: rows, outHeight: height, outWidth: width };
+      k.randomCropGrad({ ...random, ...sizes, padding, dy: dy.pointer, dx: dx.pointer });
     } else {
-      const [top, left] = this.middle(image);
-      k.cropImages({
-        x: dy.pointer,
-        y: dx.pointer,
-        batch: rows,
-        height,
-        width,
-        channels,
-        outHeight: h,
-        outWidth: w,
-        top: -top,
-        left: -left,
-      });
+      const sizes = { ...image, batch: rows, height, width, outHeight: image.height, outWidth: image.width };
+      k.cropImages({ ...sizes, top: -top, left: -left, x: dy.pointer, y: dx.pointer });
     }
   }
 

@@ -81,7 +81,9 @@ export class ParameterStore {
 
   set step(step: number) {
     this.taken = step;
-    this.engine.memory.i32.set([0, step], this.counter / 4);
+    const { i32 } = this.engine.memory;
+    i32[this.counter / 4] = 0;
+    i32[this.counter / 4 + 1] = step;
   }
 
   /** A random stream of the model's seed whose numbers are new at each step. */
