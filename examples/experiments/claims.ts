@@ -1,4 +1,4 @@
-import type { RowResult, RunResult, TrialResult, Verdict } from './results.js';
+import { type RowResult, type RunResult, shortestOf, type TrialResult, type Verdict } from './results.js';
 
 /** A figure of a trial, by name; accuracies in percent. */
 export type FigureName =
@@ -31,6 +31,8 @@ export type Claim =
   | { claim: 'ratio'; says: string; figure: FigureName; runs: readonly [Label, Label]; least: number; report?: number }
   | { claim: 'below'; says: string; figure: FigureName; runs: readonly Label[]; limit: number }
   | { claim: 'above'; says: string; figure: FigureName; runs: readonly Label[]; limit: number }
+  /** The figure of one of the runs lies so many points below the first run's, give or take `within`. */
+  | { claim: 'costs'; says: string; figure: FigureName; runs: readonly [Label, ...Label[]]; points: number; within: number }
   /** The run has the highest figure of those named; `within`: or comes as near to it. */
   | { claim: 'best'; says: string; figure: FigureName; run: Label; of: readonly Label[]; within?: number }
   /** Of the mistakes about a class, most are taken for one of others. */
@@ -96,6 +98,8 @@ function holds(claim: Exclude<Claim, { claim: 'confused' }>, values: readonly nu
       return values.every((value) => !(value >= claim.limit));
     case 'above':
       return values.every((value) => value > claim.limit);
+    case 'costs':
+      return values.slice(1).some((value) => Math.abs(values[0]! - value - claim.points) <= claim.within);
     case 'best':
       return values[claim.of.indexOf(claim.run)]! >= Math.max(...values) - (claim.within ?? 0);
   }
@@ -115,26 +119,40 @@ function confused(claim: Extract<Claim, { claim: 'confused' }>, run: RunResult):
   return { held: among > mistakes / 2, detail: `${among} of ${mistakes} mistakes: ${listed(claim.with.map(String), row)}` };
 }
 
+/** Figures that are the same after any number of epochs. */
+const WITHOUT_EPOCHS: ReadonlySet<FigureName> = new Set(['parameters', 'secondsAStep', 'gradientError', 'earlyValidation']);
+
+/** Whether a claim holds; if not, whether it could: at full, after all of the report's epochs. */
+function verdictOn(
+  held: boolean,
+  runs: readonly RunResult[],
+  scale: RowResult['scale'],
+  figure?: FigureName,
+): Pick<Verdict, 'verdict' | 'epochs'> {
+  const trials = runs.flatMap((run) => run.trials);
+  const epochs =
+    figure && WITHOUT_EPOCHS.has(figure) ? undefined : shortestOf(scale === 'full' ? trials : trials.filter(({ ended }) => !ended));
+  if (epochs) return { verdict: 'not ended', epochs };
+  return { verdict: held ? 'reproduced' : scale === 'full' ? 'not reproduced' : 'not at this scale' };
+}
+
+const labelsOf = (claim: Claim): readonly Label[] =>
+  claim.claim === 'confused' ? [claim.run] : claim.claim === 'best' ? claim.of : claim.runs;
+
 /** What became of a claim about the row `id`. */
 export function judgeClaim(claim: Claim, id: string, results: Results): Verdict {
-  const labels = claim.claim === 'confused' ? [claim.run] : claim.claim === 'best' ? claim.of : claim.runs;
-  const runs = labels.map((label) => findRun(results, id, label));
-  const missing = labels.filter((_, i) => !runs[i]?.trials.length);
+  const labels = labelsOf(claim);
+  const found = labels.map((label) => findRun(results, id, label));
+  const missing = labels.filter((_, i) => !found[i]?.trials.length);
   if (missing.length > 0) return { what: claim.says, verdict: 'not run', detail: `without a result: ${missing.join(', ')}` };
+  const runs = found as RunResult[];
+  const { scale } = results.get(id) ?? { scale: 'full' };
   if (claim.claim === 'confused') {
     const { held, detail } = confused(claim, runs[0]!);
-    return { what: claim.says, verdict: held ? 'reproduced' : 'not reproduced', detail };
+    return { what: claim.says, ...verdictOn(held, runs, scale), detail };
   }
-  const values = runs.map((run) => meanFigure(run!, claim.figure));
-  const open = runs.some((run) => run!.trials.some(({ ended }) => !ended));
-  const verdict = open ? 'not ended' : holds(claim, values) ? 'reproduced' : 'not reproduced';
-  if (claim.claim !== 'ratio') return { what: claim.says, verdict, detail: listed(labels, values) };
-  const ours = values[0]! / values[1]!;
-  return {
-    what: claim.says,
-    verdict,
-    ours,
-    ...(claim.report === undefined ? {} : { report: claim.report }),
-    detail: listed(labels, values),
-  };
+  const values = runs.map((run) => meanFigure(run, claim.figure));
+  const judged = { what: claim.says, ...verdictOn(holds(claim, values), runs, scale, claim.figure), detail: listed(labels, values) };
+  if (claim.claim !== 'ratio') return judged;
+  return { ...judged, ours: values[0]! / values[1]!, ...(claim.report === undefined ? {} : { report: claim.report }) };
 }

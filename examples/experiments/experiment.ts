@@ -116,4 +116,6 @@ export interface Experiment {
   grid?: { rows: { name: string; values: readonly (string | number)[] }; columns: { name: string; values: readonly (string | number)[] } };
   /** What the report leaves open and what was taken, in plain words. */
   notes?: readonly string[];
+  /** Why a figure or a statement does not come out as in the report, by the run's label or the statement, as far as runs show it. */
+  why?: { readonly [what: string]: string };
 }

@@ -1,6 +1,7 @@
 // The five reports' experiments. npm run experiments -- list | run <id...> [options] | report [options]
 import { parseArgs } from 'node:util';
 import { ready } from 'wasm-nn';
+import { SCALES } from './experiment.js';
 import { list } from './list.js';
 import { writePages } from './pages/write-pages.js';
 import { COMMITTED, isScale } from './result-files.js';
@@ -11,7 +12,12 @@ import { type RunOptions, runRow } from './run.js';
 const USAGE = `usage: npm run experiments -- list
        npm run experiments -- run <id...|all> [--scale smoke|quick|full] [--threads n] [--seeds n] [--grid] [--minutes n]
                               [--results DIR] [--output DIR]
+       npm run experiments -- judge [--scale smoke|quick|full] [--output DIR]
        npm run experiments -- report [--scale smoke|quick|full] [--from DIR] [--out DIR]
+
+  run         trains, and writes what came of it; a run that was cut goes on by the same command
+  judge       judges the results that are there anew, as after a change of what a row claims
+  report      writes the results as HTML pages
 
   <id>        rows such as B3 or C1, a report such as B, or all
   --scale     smoke: seconds on a slice; quick (default): at most 5 minutes a row; full: the report's own settings
@@ -83,6 +89,10 @@ async function main(): Promise<void> {
   if (command === 'report') {
     const files = await writePages(from, out, values.scale === undefined ? ['full', 'quick'] : [scale]);
     return console.log(files.join('\n'));
+  }
+  if (command === 'judge') {
+    for (const one of values.scale === undefined ? SCALES : [scale]) await judgeAgain(ROWS, one, values.output ?? COMMITTED);
+    return;
   }
   if (command !== 'run' || ids.length === 0) throw new UsageError(command === 'run' ? 'run: no row is named.' : USAGE);
   const { known, unknown } = rowsNamed(ids);

@@ -1,25 +1,33 @@
-import { type Experiment, SCALES } from './experiment.js';
-import { readResult } from './result-files.js';
-import type { RowResult } from './results.js';
-import { REPORTS } from './rows.js';
+import type { Results } from './claims.js';
+import type { Experiment } from './experiment.js';
+import { readResults } from './result-files.js';
+import { isFine } from './results.js';
+import { REPORTS, ROWS } from './rows.js';
+import { verdictsOf } from './verdicts.js';
 
-/** `3 of 4 runs reproduced`, or how far the row is. */
-function summary(result: RowResult | undefined): string {
+/** `3/4` of the figures and statements reproduced, or how far the row is. */
+function summary(row: Experiment, results: Results): string {
+  const result = results.get(row.id);
   if (!result) return '-';
-  const fine = result.verdicts.filter(({ verdict }) => !verdict.startsWith('not ')).length;
-  return `${fine}/${result.verdicts.length}${result.complete ? '' : ' (partial)'}`;
-}
-
-async function line(row: Experiment, folder: string): Promise<string> {
-  const [, quick, full] = await Promise.all(SCALES.map((scale) => readResult(folder, scale, row.id)));
-  const columns = [row.id.padEnd(4), `${row.runs.length} runs`.padEnd(8), summary(quick).padEnd(16), summary(full).padEnd(16), row.title];
-  return columns.join(' ');
+  const verdicts = verdictsOf(row, results);
+  const fine = verdicts.filter(isFine).length;
+  return `${fine}/${verdicts.length}${result.complete ? '' : ' (partial)'}`;
 }
 
 /** Prints all rows, with how many of the report's figures and claims the committed results reproduce. */
 export async function list(folder: string): Promise<void> {
+  const ids = ROWS.map(({ id }) => id);
+  const [quick, full] = await Promise.all((['quick', 'full'] as const).map((scale) => readResults(folder, scale, ids)));
   for (const { letter, title, rows } of REPORTS) {
     console.log(`\n${letter}. ${title}\n${'row'.padEnd(4)} ${''.padEnd(8)} ${'quick'.padEnd(16)} full`);
-    for (const row of rows) console.log(await line(row, folder));
+    for (const row of rows) {
+      const columns = [
+        row.id.padEnd(4),
+        `${row.runs.length} runs`.padEnd(8),
+        summary(row, quick!).padEnd(16),
+        summary(row, full!).padEnd(16),
+      ];
+      console.log([...columns, row.title].join(' '));
+    }
   }
 }

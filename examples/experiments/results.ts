@@ -93,12 +93,30 @@ export interface RowResult {
 export interface Verdict {
   /** The run, or the claim in words. */
   what: string;
-  verdict: 'reproduced' | 'within 1.5 points' | 'above' | 'not reproduced' | 'not ended' | 'not run';
+  verdict: 'reproduced' | 'within 1.5 points' | 'above' | 'not reproduced' | 'not ended' | 'not at this scale' | 'not run';
   report?: number;
   ours?: number;
   difference?: number;
   /** What was measured, in words. */
   detail?: string;
+  /** Of what has not ended: the epochs run, the fewest of any trial, of those that the report asks for. */
+  epochs?: TrialResult['epochs'];
+}
+
+/** Whether what was judged comes out as in the report, or better. */
+export const isFine = ({ verdict }: Verdict): boolean => !verdict.startsWith('not ');
+
+/** Whether a trial was cut, or given fewer epochs than the report's: what it came to is no last word. */
+export function isShort({ ended, stopped, epochs }: TrialResult): boolean {
+  return !ended || (stopped === undefined && epochs.run < epochs.asked);
+}
+
+/** How far the trial went that went least far, of those that are short; undefined where none is. */
+export function shortestOf(trials: readonly TrialResult[]): TrialResult['epochs'] | undefined {
+  return trials
+    .filter(isShort)
+    .map(({ epochs }) => epochs)
+    .sort((a, b) => a.run / a.asked - b.run / b.asked)[0];
 }
 
 /** Six digits are more than a curve shows. JSON has no NaN. */

@@ -1,6 +1,6 @@
 import { type FigureName, judgeClaim, meanFigure, type Results } from './claims.js';
-import type { Experiment, ReportFigures, Run } from './experiment.js';
-import { type RunResult, rounded, type Verdict } from './results.js';
+import type { Experiment, ReportFigures, Run, Scale } from './experiment.js';
+import { type RunResult, rounded, shortestOf, type Verdict } from './results.js';
 
 /** Points of accuracy that a figure may lie below the report's. */
 const TOLERANCE = 1.5;
@@ -16,8 +16,11 @@ const FIGURES: { [F in keyof ReportFigures]-?: FigureName } = {
   gradientError: 'gradientError',
 };
 
-/** The report's test accuracy, or its gradient error, beside ours: the figures that a verdict is given on. */
-function judgeRun(run: Run, result: RunResult | undefined): Verdict | undefined {
+/**
+ * The report's test accuracy, or its gradient error, beside ours: the figures that a verdict is given on. Only a run at full that had all
+ * of the report's epochs can fail to reproduce one.
+ */
+function judgeRun(run: Run, result: RunResult | undefined, scale: Scale): Verdict | undefined {
   const { report = {}, label } = run;
   const name = report.test === undefined ? 'gradientError' : 'test';
   const figure = report[name];
@@ -29,16 +32,19 @@ function judgeRun(run: Run, result: RunResult | undefined): Verdict | undefined 
   if (name === 'gradientError') return { ...common, verdict: ours <= 1e-10 ? 'reproduced' : 'not reproduced' };
   if (difference > TOLERANCE) return { ...common, verdict: 'above' };
   if (difference >= -TOLERANCE) return { ...common, verdict: 'within 1.5 points' };
-  return { ...common, verdict: result.trials.every(({ ended }) => ended) ? 'not reproduced' : 'not ended' };
+  if (scale !== 'full') return { ...common, verdict: 'not at this scale' };
+  const epochs = shortestOf(result.trials);
+  return epochs ? { ...common, verdict: 'not ended', epochs } : { ...common, verdict: 'not reproduced' };
 }
 
 /** What became of a row's figures and claims, by the results that there are. */
 export function verdictsOf(row: Experiment, results: Results): Verdict[] {
-  const runs = results.get(row.id)?.runs ?? [];
+  const { runs = [], scale = 'full' } = results.get(row.id) ?? {};
   const figures = row.runs.map((run) =>
     judgeRun(
       run,
       runs.find(({ label }) => label === run.label),
+      scale,
     ),
   );
   return [...figures.filter((verdict) => verdict !== undefined), ...row.claims.map((claim) => judgeClaim(claim, row.id, results))];

@@ -16,10 +16,10 @@ export function table(caption: string, columns: readonly string[], rows: readonl
   return html`<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}</tbody></table>\n`;
 }
 
-/** A verdict in words, with a colour. */
-export function badge(verdict: Verdict['verdict']): Html {
+/** A verdict in words, with a colour; of what has not ended, how far it went. */
+export function badge({ verdict, epochs }: Pick<Verdict, 'verdict' | 'epochs'>): Html {
   const kind = verdict === 'not reproduced' ? 'bad' : verdict.startsWith('not ') ? 'open' : 'good';
-  return html`<span class="verdict ${kind}">${verdict}</span>`;
+  return html`<span class="verdict ${kind}">${verdict}${epochs && html` (${epochs.run} of ${epochs.asked} epochs)`}</span>`;
 }
 
 /** `12 of 50`, over the seeds; why a run ended before. */
@@ -56,7 +56,7 @@ export function figureTable({ runs, verdicts, scale }: RowAt): Html {
         seeds,
         seeds > 1 ? `${shown(least, figure)} to ${shown(greatest, figure)}` : '–',
         epochsOf(result),
-        verdict ? badge(verdict.verdict) : '–',
+        verdict ? badge(verdict) : '–',
       ];
     }),
   );
@@ -72,7 +72,7 @@ export function claimTable({ row, verdicts }: RowAt): Html | undefined {
   if (row.claims.length === 0) return undefined;
   const rows = verdicts
     .filter(({ what }) => row.claims.some(({ says }) => says === what))
-    .map(({ what, detail, report, ours, verdict }) => [
+    .map(({ what, detail, report, ours, ...verdict }) => [
       what,
       html`${detail ?? '–'}${ours !== undefined && html`<br>ratio ${ours.toFixed(2)}${report !== undefined && ` (report ${report})`}`}`,
       badge(verdict),

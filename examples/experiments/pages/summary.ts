@@ -1,3 +1,5 @@
+import type { Experiment } from '../experiment.js';
+import { isFine, isShort } from '../results.js';
 import { epochsOf } from './comparison.js';
 import { type Html, html } from './html.js';
 import { difference, shown, spreadOf } from './numbers.js';
@@ -23,17 +25,20 @@ function nearestVariation({ runs }: RowAt, report: number): Html | undefined {
   return found && html` The nearest of the other readings that were run: ${found.run.variation} (${shown(found.ours, 'test')}).`;
 }
 
+const why = ({ why: reasons }: Experiment, what: string): Html | undefined =>
+  reasons?.[what] === undefined ? undefined : html` ${reasons[what]}`;
+
 /** Each figure and statement of a row that does not hold here, with what the report leaves open. */
 function failures(at: RowAt): Html[] {
   const { row, runs, verdicts } = at;
   const failed = verdicts.filter(({ verdict }) => verdict === 'not reproduced');
   const items = failed.map(({ what, report, ours, difference: gap, detail }) => {
     if (detail !== undefined || report === undefined || ours === undefined) {
-      return html`<li>${link(row.id)}: “${what}” does not hold here${detail !== undefined && ` (${detail})`}.</li>`;
+      return html`<li>${link(row.id)}: “${what}” does not hold here${detail !== undefined && ` (${detail})`}.${why(row, what)}</li>`;
     }
     const figure = runs.some(({ result }) => result.label === what && result.trials[0]?.gradient) ? 'gradientError' : 'test';
     const numbers = `${shown(report, figure)} in the report, ${shown(ours, figure)} here (${difference(gap ?? Number.NaN, figure)})`;
-    return html`<li>${link(row.id)}, ${what}: ${numbers}.${figure === 'test' && nearestVariation(at, report)}</li>`;
+    return html`<li>${link(row.id)}, ${what}: ${numbers}.${figure === 'test' && nearestVariation(at, report)}${why(row, what)}</li>`;
   });
   if (items.length === 0 || !row.notes?.length) return items;
   return [...items, html`<li class="why">What ${link(row.id)} leaves open, and what was taken: ${row.notes.join(' ')}</li>`];
@@ -45,11 +50,22 @@ function unfinished({ row, runs, scale, verdicts }: RowAt): Html[] {
     .filter(({ verdict }) => verdict === 'not run')
     .map(({ what, detail }) => html`<li>${link(row.id)}, ${what}: not run${detail !== undefined && ` (${detail})`}</li>`);
   const begun = runs
-    .filter(({ result }) => result.trials.some(({ ended, stopped, epochs }) => !ended || (!stopped && epochs.run < epochs.asked)))
+    .filter(({ result }) => result.trials.some(isShort))
     .map(
       ({ run, result }) => html`<li>${link(row.id)}, ${run.label}: ${epochsOf(result).replace(', not ended', '')} epochs (${scale})</li>`,
     );
   return [...begun, ...waiting];
+}
+
+/** What a row came to on a smaller scale, each figure with the report's. */
+function reached({ row, scale, verdicts }: RowAt): Html {
+  const figures = verdicts
+    .filter(({ report, ours, detail }) => report !== undefined && ours !== undefined && detail === undefined)
+    .map(({ what, report, ours }) => {
+      const figure = row.runs.find(({ label }) => label === what)?.report?.test === undefined ? 'gradientError' : 'test';
+      return `${what} ${shown(ours, figure)} (report ${shown(report, figure)})`;
+    });
+  return html`<li>${link(row.id)} ${row.title} (${scale})${figures.length > 0 && `: ${figures.join('; ')}`}</li>`;
 }
 
 /** The command that runs rows. */
@@ -58,8 +74,9 @@ export const commandFor = (ids: readonly string[], scale = 'full'): Html =>
 
 /** How many figures and statements were judged, and how many of them hold. */
 export function tally(at: readonly RowAt[]): { judged: number; fine: number } {
-  const verdicts = at.flatMap((row) => row.verdicts).filter(({ verdict }) => verdict !== 'not run' && verdict !== 'not ended');
-  return { judged: verdicts.length, fine: verdicts.filter(({ verdict }) => verdict !== 'not reproduced').length };
+  const verdicts = at.flatMap((row) => row.verdicts);
+  const fine = verdicts.filter(isFine).length;
+  return { judged: fine + verdicts.filter(({ verdict }) => verdict === 'not reproduced').length, fine };
 }
 
 /** At the top of a page: in plain words, what was run, what does not come out as in the report and why, what has not ended. */
@@ -76,10 +93,7 @@ export function summary(rows: readonly RowScales[]): Html {
 ${counts}${full.length > 0 && full.every((at) => failures(at).length === 0) && html`<p>At full, all that has ended is reproduced.</p>\n`}${[
   list('Not reproduced, at full', full.flatMap(failures)),
   list('Not ended, or with fewer epochs than the report', best.flatMap(unfinished)),
-  list(
-    'No verdict yet: run on a smaller scale alone',
-    short.map(({ row, scale }) => html`<li>${link(row.id)} ${row.title} (${scale})</li>`),
-  ),
+  list('No verdict yet: run on a smaller scale alone, where they reached', short.map(reached)),
   list(
     'Not run',
     missing.map(({ id, title }) => html`<li>${link(id)} ${title}: ${commandFor([id])}</li>`),

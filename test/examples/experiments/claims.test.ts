@@ -78,4 +78,22 @@ test('runs of other rows are found by the row, and missing or cut ones told', ()
   assert.is(judgeClaim(claim('a', 'cut'), 'X1', results).verdict, 'not ended');
 });
 
+test('an effect in points is found where one of the runs shows it', () => {
+  const claim: Claim = { claim: 'costs', says, figure: 'test', runs: ['b', 'c', 'a'], points: 11, within: 1.5 };
+  assert.is(judge(claim, runs), 'reproduced', 'b 62, a 50');
+  assert.is(judge({ ...claim, runs: ['b', 'c'] }, runs), 'not reproduced');
+  assert.is(judge({ ...claim, points: -11 }, runs), 'not reproduced');
+});
+
+test('what was given fewer epochs, or a smaller scale, is not found wrong', () => {
+  const few = { a: [trial(0.5)], b: [trial(0.4, { epochs: { run: 4, asked: 50 } })] };
+  const claim: Claim = { claim: 'rises', says, figure: 'test', runs: ['a', 'b'] };
+  const judged = judgeClaim(claim, 'X1', new Map([['X1', rowOf('X1', few)]]));
+  assert.is(judged.verdict, 'not ended');
+  assert.equal(judged.epochs, { run: 4, asked: 50 });
+  assert.is(judge({ ...claim, figure: 'parameters' }, few), 'not reproduced', 'as many after any epoch');
+  const quick = new Map([['X1', { ...rowOf('X1', few), scale: 'quick' as const }]]);
+  assert.is(judgeClaim(claim, 'X1', quick).verdict, 'not at this scale');
+});
+
 test.run();

@@ -5,10 +5,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type Experiment, SCALES } from '../../../examples/experiments/experiment.js';
 import { misfit } from '../../../examples/experiments/misfit.js';
-import { COMMITTED, readResult } from '../../../examples/experiments/result-files.js';
+import { COMMITTED, readResult, readResults } from '../../../examples/experiments/result-files.js';
 import type { RowResult } from '../../../examples/experiments/results.js';
 import { ROWS } from '../../../examples/experiments/rows.js';
 import { runsAt, settle } from '../../../examples/experiments/settle.js';
+import { verdictsOf } from '../../../examples/experiments/verdicts.js';
 
 for (const scale of SCALES) {
   const folder = join(COMMITTED, scale);
@@ -17,6 +18,12 @@ for (const scale of SCALES) {
       const row = ROWS.find(({ id }) => `${id}.json` === file);
       assert.ok(row, 'there is a row of that name');
       assert.is(misfit(row, (await readResult(COMMITTED, scale, row.id))!), undefined);
+    });
+    test(`${scale}/${file} has the verdicts that the results give; else: npm run experiments -- judge`, async () => {
+      const ids = ROWS.map(({ id }) => id);
+      const results = await readResults(COMMITTED, scale, ids);
+      const row = ROWS.find(({ id }) => `${id}.json` === file)!;
+      assert.equal(results.get(row.id)!.verdicts, JSON.parse(JSON.stringify(verdictsOf(row, results))));
     });
   }
 }

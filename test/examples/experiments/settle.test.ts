@@ -56,11 +56,13 @@ test('the same settings have the same key, others another', () => {
 
 test('every row has a name and labels of its own, and heat maps the runs they show', () => {
   assert.is(new Set(ROWS.map(({ id }) => id)).size, ROWS.length);
-  for (const { id, runs, grid, claims } of ROWS) {
+  for (const { id, runs, grid, claims, why = {} } of ROWS) {
     const labels = runs.map(({ label }) => label);
     assert.is(new Set(labels).size, labels.length, id);
     const cells = grid ? grid.rows.values.flatMap((r) => grid.columns.values.map((c) => `${r} / ${c}`)) : [];
     for (const cell of cells) assert.ok(labels.includes(cell), `${id}: ${cell}`);
+    const said = [...labels, ...claims.map(({ says }) => says)];
+    for (const what of Object.keys(why)) assert.ok(said.includes(what), `${id} says why of "${what}"`);
     const meant = claims.flatMap((claim) => ('of' in claim ? claim.of : 'runs' in claim ? claim.runs : [claim.run]));
     for (const label of meant) {
       const [other, ...rest] = label.split('/');

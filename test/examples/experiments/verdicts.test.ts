@@ -24,6 +24,23 @@ test('what has not run, or not ended, is told so', () => {
   assert.is(verdict(trial(0.6, { ended: false })), 'within 1.5 points');
 });
 
+test('fewer epochs than the report asks for are no failure, unless the run was stopped early', () => {
+  const results = new Map([
+    ['X1', rowOf('X1', { a: [trial(0.3, { epochs: { run: 9, asked: 50 } }), trial(0.3, { epochs: { run: 4, asked: 50 } })] })],
+  ]);
+  const [judged] = verdictsOf(row, results);
+  assert.is(judged!.verdict, 'not ended');
+  assert.equal(judged!.epochs, { run: 4, asked: 50 });
+  assert.is(verdict(trial(0.3, { epochs: { run: 4, asked: 50 }, stopped: 'early' })), 'not reproduced');
+});
+
+test('a smaller scale can reproduce a figure, and never fails to', () => {
+  const at = (accuracy: number): string =>
+    verdictsOf(row, new Map([['X1', { ...rowOf('X1', { a: [trial(accuracy)] }), scale: 'quick' }]]))[0]!.verdict;
+  assert.is(at(0.3), 'not at this scale');
+  assert.is(at(0.6), 'within 1.5 points');
+});
+
 test('variations and runs without a figure have no verdict of their own', () => {
   const results = new Map([['X1', rowOf('X1', { a: [trial(0.5)] })]]);
   assert.equal(verdictsOf({ ...row, runs: [{ ...run, variation: 'a reading' }] }, results), []);
