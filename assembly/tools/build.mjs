@@ -1,12 +1,12 @@
 // Compiles the binaries that asconfig.json names, all or those given, and writes each as text to src/engine/binaries/, so that bundlers,
-// Deno, Bun and pages need no file beside the code. In hexadecimal, not base64: a byte stays apart from its neighbours, and gzip finds the
-// repetitions (12.9 kB against 16.9 when this was chosen). The worker's code is kept as text in the same place.
+// Deno, Bun and pages need no file beside the code. The worker's code is kept as text in the same place.
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
+import { textOf } from './binary-text.mjs';
 
 const root = new URL('../../', import.meta.url);
 const directory = new URL('src/engine/binaries/', root);
@@ -25,8 +25,8 @@ await Promise.all(
     const entry = `assembly/${target.startsWith('threads') ? 'threads' : 'index'}.ts`;
     const { stderr } = await run(process.execPath, [asc, entry, '--target', target], { cwd: root });
     process.stderr.write(stderr);
-    const text = readFileSync(new URL(`build/${target}.wasm`, root)).toString('hex');
-    const source = `// Written by assembly/tools/build.mjs.\nexport const ${NAMES[target]}: string =\n  '${text}';\n`;
+    const text = JSON.stringify(textOf(readFileSync(new URL(`build/${target}.wasm`, root))));
+    const source = `// Written by assembly/tools/build.mjs.\nexport const ${NAMES[target]}: string =\n  ${text};\n`;
     writeFileSync(new URL(`${target}.ts`, directory), source);
   }),
 );

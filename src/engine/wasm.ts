@@ -1,4 +1,5 @@
 import { strict } from './binaries/strict.js';
+import { bytesOf } from './binary-text.js';
 import type { ConvolutionSize, KernelInfo, Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
@@ -41,12 +42,8 @@ export interface WasmKernels {
   pin(name: MicroKernel | 'auto'): void;
 }
 
-/** A binary from its hexadecimal text. */
-export function compile(hexadecimal: string): WebAssembly.Module {
-  const bytes = new Uint8Array(hexadecimal.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hexadecimal.slice(2 * i, 2 * i + 2), 16);
-  return new WebAssembly.Module(bytes);
-}
+/** A binary from its text. */
+export const compile = (text: string): WebAssembly.Module => new WebAssembly.Module(bytesOf(text));
 
 let strictModule: WebAssembly.Module | undefined;
 
