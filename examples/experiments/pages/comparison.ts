@@ -1,20 +1,9 @@
 import type { ReportFigures } from '../experiment.js';
 import type { Verdict } from '../results.js';
-import { type Content, type Html, html } from './html.js';
+import { type Html, html } from './html.js';
 import { difference, duration, FIGURES, shown, spreadOf } from './numbers.js';
 import type { RowAt } from './row-at.js';
-
-type Cell = Content;
-
-/** A table whose rows become cards on a narrow screen: every cell knows its column's name. */
-export function table(caption: string, columns: readonly string[], rows: readonly (readonly Cell[])[]): Html {
-  const head = columns.map((name) => html`<th scope="col">${name}</th>`);
-  const body = rows.map(
-    ([first, ...cells]) =>
-      html`<tr><th scope="row">${first}</th>${cells.map((cell, i) => html`<td data-name="${columns[i + 1]}">${cell}</td>`)}</tr>\n`,
-  );
-  return html`<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}</tbody></table>\n`;
-}
+import { table } from './table.js';
 
 /** A verdict in words, with a colour; of what has not ended, how far it went. */
 export function badge({ verdict, epochs }: Pick<Verdict, 'verdict' | 'epochs'>): Html {

@@ -13,6 +13,16 @@ export interface HeatMap {
   note?: string;
 }
 
+/** Pixels that a letter of an axis takes. */
+const LETTER = 6.5;
+const longest = (values: readonly (string | number)[]): number => Math.max(...values.map((value) => String(value).length));
+
+/** Names too long to stand side by side below their columns are written upwards. */
+function below({ values }: HeatMap['columns']): { marginBottom: number; tickRotate?: number } {
+  const upright = longest(values) * values.length * LETTER > 280;
+  return upright ? { marginBottom: 46 + LETTER * longest(values), tickRotate: -90 } : { marginBottom: 40 };
+}
+
 /** Cells coloured by their values, each with its value in it. */
 export function heatMap({ title, rows, columns, values, text, note }: HeatMap): Html {
   const known = values.flat().filter(Number.isFinite);
@@ -24,11 +34,12 @@ export function heatMap({ title, rows, columns, values, text, note }: HeatMap): 
       return { row: String(rows.values[i]), column: String(columns.values[j]), fill, ink: inkOn(fill), text: text(value) };
     }),
   );
+  const { marginBottom, tickRotate } = below(columns);
   const picture = draw(`${title}: ${rows.name} by ${columns.name}`, {
-    height: Math.min(340, 64 + rows.values.length * 44),
-    marginLeft: 24 + 7 * Math.max(...rows.values.map((value) => String(value).length)),
-    marginBottom: 40,
-    x: { type: 'band', domain: columns.values.map(String), label: columns.name, labelAnchor: 'center' },
+    height: Math.min(300, 24 + rows.values.length * 44) + marginBottom,
+    marginLeft: 24 + LETTER * longest(rows.values),
+    marginBottom,
+    x: { type: 'band', domain: columns.values.map(String), label: columns.name, labelAnchor: 'center', tickRotate },
     y: { type: 'band', domain: rows.values.map(String), label: rows.name },
     color: { type: 'identity' },
     marks: [
@@ -39,10 +50,9 @@ export function heatMap({ title, rows, columns, values, text, note }: HeatMap): 
   return figure(title, picture, [], note);
 }
 
-/** Row: the true class, column: the one taken; coloured by the share of the row. */
-export function confusionMap(title: string, matrix: readonly (readonly number[])[]): Html {
-  const classes = matrix.map((_, i) => i);
+/** Row: the true class, column: the one taken; coloured by the counts. `names`: of the classes. */
+export function confusionMap(title: string, matrix: readonly (readonly number[])[], names: readonly string[]): Html {
   const note = 'Rows: the true class; columns: the class it was taken for. Counts of test images.';
-  const axis = (name: string): HeatMap['rows'] => ({ name, values: classes });
+  const axis = (name: string): HeatMap['rows'] => ({ name, values: names.slice(0, matrix.length) });
   return heatMap({ title, rows: axis('true class'), columns: axis('taken for'), values: matrix, text: (count) => String(count), note });
 }

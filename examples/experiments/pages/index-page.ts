@@ -1,9 +1,9 @@
 import type { Report } from '../rows.js';
-import { table } from './comparison.js';
 import { html } from './html.js';
 import { page } from './page.js';
 import { type ResultsByScale, rowAtScales } from './row-at.js';
 import { tally } from './summary.js';
+import { table } from './table.js';
 
 /** The file of a report's page. */
 export const fileOf = ({ letter }: Report): string => `${letter.toLowerCase()}.html`;

@@ -1,8 +1,11 @@
 import { type Content, Html, html } from './html.js';
 import { STYLE } from './style.js';
+import { SORT_SCRIPT } from './table.js';
 
-/** A whole document. It needs no other file: style, plots and images are in it. */
+/** A whole document. It needs no other file: style, plots, images and what sorts tables are in it. */
 export function page(title: string, body: Content): string {
+  const content = html`${body}`;
+  const sorts = content.text.includes('<table class="sortable"');
   const document = html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -13,7 +16,7 @@ export function page(title: string, body: Content): string {
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-${body}</body>
+${content}${sorts && html`<script>${new Html(SORT_SCRIPT)}</script>\n`}</body>
 </html>
 `;
   return document.text;

@@ -23,9 +23,9 @@ export function filterSheet(title: string, { data, shape }: NonNullable<TrialRes
 }
 
 /** Test images that were taken for another class, the surest first. */
-export function mistakenSheet(title: string, found: readonly Lookalike[]): Html {
+export function mistakenSheet(title: string, found: readonly Lookalike[], names: readonly string[]): Html {
   const items = found.map(({ index, label, predicted, probability, pixels, shape }) => {
-    const what = `${label} taken for ${predicted}`;
+    const what = `${names[label]} taken for ${names[predicted]}`;
     const picture = image(bytes(pixels), shape, `test image ${index}: ${what}`, 2);
     return html`<li>${picture}<span>${what}<br>${(100 * probability).toFixed(1)} % sure</span></li>`;
   });
@@ -33,10 +33,10 @@ export function mistakenSheet(title: string, found: readonly Lookalike[]): Html 
 }
 
 /** For each pair of classes: two images, one of each, that are nearest to each other. */
-export function pairSheet(title: string, pairs: NonNullable<TrialResult['pairs']>): Html {
+export function pairSheet(title: string, pairs: NonNullable<TrialResult['pairs']>, names: readonly string[]): Html {
   const items = pairs.map(({ classes, confused, distance, images, shape }) => {
-    const two = images.map(({ index, pixels }, i) => image(bytes(pixels), shape, `test image ${index} of class ${classes[i]}`, 2));
-    return html`<li><div class="two">${two}</div><span>${classes[0]} and ${classes[1]}<br>${confused} confused<br>distance ${distance.toFixed(2)}</span></li>`;
+    const two = images.map(({ index, pixels }, i) => image(bytes(pixels), shape, `test image ${index}: ${names[classes[i]!]}`, 2));
+    return html`<li><div class="two">${two}</div><span>${names[classes[0]]} and ${names[classes[1]]}<br>${confused} confused<br>distance ${distance.toFixed(2)}</span></li>`;
   });
   return figure(title, html`<ul class="images">${items}</ul>`);
 }

@@ -1,5 +1,6 @@
 import type { RunResult, TrialResult } from '../results.js';
 import { boundaryPlot } from './boundary.js';
+import { classNames } from './class-names.js';
 import { gridFigures } from './grid-figures.js';
 import { confusionMap } from './heat-map.js';
 import type { Html } from './html.js';
@@ -14,9 +15,11 @@ const RUNS_A_PLOT = 6;
 interface Drawn {
   label: string;
   trial: TrialResult;
+  /** Of the classes. */
+  names: readonly string[];
 }
 
-const drawn = ({ label, trials }: RunResult): Drawn => ({ label, trial: trials[0]! });
+const drawn = ({ label, trials, settings }: RunResult): Drawn => ({ label, trial: trials[0]!, names: classNames(settings) });
 
 type Point = readonly [number, number | null];
 const byEpoch = (values: readonly (number | null)[], factor = 1): Point[] =>
@@ -67,15 +70,15 @@ function inactiveShares(runs: readonly Drawn[]): Html[] {
   });
 }
 
-function pictures({ label, trial }: Drawn, alone: boolean): Html[] {
+function pictures({ label, trial, names }: Drawn, alone: boolean): Html[] {
   const { boundary, confusion, filters, lookalikes, pairs } = trial;
   return [
     boundary && boundaryPlot(`Decision boundaries: ${label}`, boundary),
     // a row of one run is about that run; of many, the matrices would bury the rest
-    alone && confusion ? confusionMap(`Confusion matrix: ${label}`, confusion) : undefined,
+    alone && confusion ? confusionMap(`Confusion matrix: ${label}`, confusion, names) : undefined,
     filters && filterSheet(`Filters of the first layer: ${label}`, filters),
-    lookalikes?.length ? mistakenSheet(`The surest mistakes: ${label}`, lookalikes) : undefined,
-    pairs?.length ? pairSheet(`Look-alikes of the classes confused most: ${label}`, pairs) : undefined,
+    lookalikes?.length ? mistakenSheet(`The surest mistakes: ${label}`, lookalikes, names) : undefined,
+    pairs?.length ? pairSheet(`Look-alikes of the classes confused most: ${label}`, pairs, names) : undefined,
   ].filter((found) => found !== undefined);
 }
 

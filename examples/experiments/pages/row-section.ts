@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment.js';
 import { claimTable, figureTable, timeTable } from './comparison.js';
+import { gridTable } from './grid-table.js';
 import { type Html, html } from './html.js';
 import type { RowAt } from './row-at.js';
 import { rowFigures } from './row-figures.js';
@@ -8,7 +9,7 @@ import { commandFor } from './summary.js';
 function resultOf(at: RowAt): Html {
   const figures = rowFigures(at);
   const { outdated } = at;
-  return html`${outdated !== undefined && html`<p class="warning">${outdated}</p>\n`}${figureTable(at)}${claimTable(at)}${
+  return html`${outdated !== undefined && html`<p class="warning">${outdated}</p>\n`}${at.row.grid ? gridTable(at) : figureTable(at)}${claimTable(at)}${
     figures.length > 0 && html`<div class="figures">${figures}</div>\n`
   }${timeTable(at)}`;
 }

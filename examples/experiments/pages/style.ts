@@ -25,6 +25,9 @@ table { border-collapse: collapse; margin: 12px 0; width: 100%; font-size: .9rem
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
 th, td { text-align: left; vertical-align: top; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--line); font-variant-numeric: tabular-nums; }
 tbody th { font-weight: 500; }
+.sortable button { all: unset; cursor: pointer; text-decoration: underline dotted; text-underline-offset: 3px; }
+.sortable button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+[aria-sort="ascending"] button::after { content: " \\2191"; } [aria-sort="descending"] button::after { content: " \\2193"; }
 .verdict { font-weight: 600; white-space: nowrap; } .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); gap: 16px; align-items: start; }
 figure { margin: 0; } figcaption { font-weight: 600; font-size: .9rem; margin-bottom: 4px; }
@@ -37,6 +40,8 @@ svg { display: block; width: 100%; max-width: 440px; height: auto; overflow: vis
 details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; }
 @media (max-width: 760px) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .sortable thead { position: static; width: auto; height: auto; overflow: visible; clip-path: none; display: block; }
+  .sortable thead tr { display: flex; flex-wrap: wrap; gap: 2px 14px; } .sortable thead tr::before { content: "Sort by:"; color: var(--soft); }
   table, tbody, caption { display: block; }
   tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0 12px; border-bottom: 1px solid var(--line); padding: 8px 0; }
   th, td { display: block; border: 0; padding: 1px 0; } tbody th { grid-column: 1 / -1; font-weight: 600; }

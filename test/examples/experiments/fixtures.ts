@@ -18,7 +18,7 @@ export function trial(accuracy: number, more: Partial<TrialResult> = {}): TrialR
 
 /** A row's result with the trials of each run by label. */
 export function rowOf(id: string, runs: { [label: string]: TrialResult[] }): RowResult {
-  const settings = { kind: 'train' } as RowResult['runs'][number]['settings'];
+  const settings = { kind: 'train', data: { set: 'mnist' } } as RowResult['runs'][number]['settings'];
   return {
     id,
     scale: 'full',

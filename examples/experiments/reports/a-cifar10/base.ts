@@ -1,5 +1,6 @@
 import type { ImagesSpec } from '../../data/data-spec.js';
-import type { TrainSpec } from '../../experiment.js';
+import type { Run, TrainSpec } from '../../experiment.js';
+import type { MlpSpec } from '../../models.js';
 
 /** Pixels / 255, the last tenth of the training images for validation. */
 export const DATA: ImagesSpec = {
@@ -25,3 +26,17 @@ export const PLAIN_MEAN: string = 'the loss averaged over the batch alone, whose
 
 export const LOSS_NOTE: string =
   "The report's losses of about 0.17 at 40 % accuracy fit a cross-entropy averaged over the batch and the 10 classes, which divides the gradient by 10 too; so it is here. The plain mean is run beside it at quick.";
+
+export const relu = (...mlp: number[]): MlpSpec => ({ mlp, activation: 'relu' });
+/** 256-256, from which most rows set out. */
+export const TWO: MlpSpec = relu(256, 256);
+
+/** The same network with the plain mean, at quick alone. */
+export const plainMean = (label: string, model: MlpSpec): Run => ({
+  ...BASE,
+  label: `${label}, plain mean`,
+  model,
+  loss: 'mean',
+  variation: PLAIN_MEAN,
+  skip: ['full'],
+});

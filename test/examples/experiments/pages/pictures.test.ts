@@ -19,16 +19,21 @@ test('a picture for each filter, its range from black to white', () => {
 const image = Buffer.from([0, 50, 100, 150]).toString('base64');
 
 test('mistakes and look-alikes show their images and what they are', () => {
-  const mistakes = mistakenSheet('mistakes', [{ index: 7, label: 6, predicted: 0, probability: 0.987, pixels: image, shape: [2, 2, 1] }]);
+  const names = ['T-shirt', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt'];
+  const mistakes = mistakenSheet(
+    'mistakes',
+    [{ index: 7, label: 6, predicted: 0, probability: 0.987, pixels: image, shape: [2, 2, 1] }],
+    names,
+  );
   assert.equal(pixelsOf(mistakes.text), [[0, 50, 100, 150]]);
-  assert.match(mistakes.text, '6 taken for 0<br>98.7 % sure');
+  assert.match(mistakes.text, 'Shirt taken for T-shirt<br>98.7 % sure');
   const images = [
     { index: 1, pixels: image },
     { index: 2, pixels: image },
   ];
-  const pairs = pairSheet('pairs', [{ classes: [2, 6], confused: 140, distance: 1.234, images, shape: [2, 2, 1] }]);
+  const pairs = pairSheet('pairs', [{ classes: [2, 6], confused: 140, distance: 1.234, images, shape: [2, 2, 1] }], names);
   assert.is(pixelsOf(pairs.text).length, 2);
-  assert.match(pairs.text, '2 and 6<br>140 confused<br>distance 1.23');
+  assert.match(pairs.text, 'Pullover and Shirt<br>140 confused<br>distance 1.23');
 });
 
 test.run();
