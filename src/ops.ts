@@ -1,4 +1,7 @@
 export {
+  type ActivateOptions,
+  activate,
+  activateGrad,
   type Backward,
   type Forward,
   type LeakyReluOptions,

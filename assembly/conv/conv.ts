@@ -44,7 +44,7 @@ export function convolutionScratch(r: Convolution): f64 {
 
 /** y = activation(bias + convolution of x with w). Threads take images, or filters where transforming the kernel weighs more. */
 export function conv2d(r: Conv2d, part: usize, parts: usize): void {
-  const filters = r.filters, channels = r.channels, activation = <i32>r.activation, slope = r.slope;
+  const filters = r.filters, channels = r.channels, activation = <i32>r.activation, alpha = r.alpha;
   const way = convWay(r, channels, filters);
   const scratch = r.scratch + part * <usize>convolutionScratch(r);
   let firstFilter: usize = 0, endFilter = filters, first: usize = 0, batch = r.batch;
@@ -59,14 +59,14 @@ export function conv2d(r: Conv2d, part: usize, parts: usize): void {
   if (way == TILES) {
     winograd(
       batch, r.height, r.width, channels, r.padTop, r.padLeft, r.outHeight, r.outWidth, filters, firstFilter, endFilter,
-      x, r.w, r.bias, activation, slope, y, scratch,
+      x, r.w, r.bias, activation, alpha, y, scratch,
     );
     return;
   }
   if (way == TAPS) {
     startFrom(r.bias, y, batch * pixels, filters);
     smallProducts(false, r, batch, x, r.w, y, scratch);
-    if (activation) activateRange(activation, slope, y, y, batch * pixels * filters);
+    if (activation) activateRange(activation, alpha, y, y, batch * pixels * filters);
     return;
   }
   const panel = panelWidth(filters), wide = roundUp(filters, panel), k = r.kernelHeight * r.kernelWidth * channels;
@@ -75,6 +75,6 @@ export function conv2d(r: Conv2d, part: usize, parts: usize): void {
   if (r.bias) memory.copy(start, r.bias, filters * 4);
   pack(true, r.w, filters * 4, filters, panel, k, panels);
   direct(
-    r, batch, filters, x, panels, panel, start, activation, slope, y, filters * 4, r.outWidth * filters * 4, pixels * filters * 4, strip, padded,
+    r, batch, filters, x, panels, panel, start, activation, alpha, y, filters * 4, r.outWidth * filters * 4, pixels * filters * 4, strip, padded,
   );
 }

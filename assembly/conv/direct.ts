@@ -29,7 +29,7 @@ export function paddedBytes(
  */
 export function direct(
   w: Window, batch: usize, filters: usize, x: usize, panels: usize, panel: usize, start: usize,
-  activation: i32, slope: f32, y: usize, yPixel: usize, yRow: usize, yImage: usize, strip: usize, padded: usize,
+  activation: i32, alpha: f32, y: usize, yPixel: usize, yRow: usize, yImage: usize, strip: usize, padded: usize,
 ): void {
   const height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
   const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
@@ -54,7 +54,7 @@ export function direct(
         if (columns != panel) copyStrip(strip, to, yPixel, outWidth, columns * 4);
       }
     }
-    if (activation) activateRange(activation, slope, y, y, outHeight * outWidth * filters);
+    if (activation) activateRange(activation, alpha, y, y, outHeight * outWidth * filters);
   }
 }
 

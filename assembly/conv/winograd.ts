@@ -71,7 +71,7 @@ function transformTiles(
 /** The pixels of a 4x4 tile of y at (i, j) that lie within the image, from their coefficients, then the activation. */
 function storeTile(
   m: usize, plane: usize, count: usize, y: usize, height: usize, width: usize, total: usize, i: usize, j: usize,
-  activation: i32, slope: f32, edge: usize, work: usize,
+  activation: i32, alpha: f32, edge: usize, work: usize,
 ): void {
   const pixel = total * 4, row = width * pixel;
   const rows = min<usize>(4, height - i), columns = min<usize>(4, width - j);
@@ -84,7 +84,7 @@ function storeTile(
       for (let c: usize = 0; c < columns; c++) memory.copy(to + r * row + c * pixel, edge + (r * 4 + c) * count * 4, count * 4);
     }
   }
-  if (activation) for (let r: usize = 0; r < rows; r++) activateRows(activation, slope, to + r * row, pixel, columns, count);
+  if (activation) for (let r: usize = 0; r < rows; r++) activateRows(activation, alpha, to + r * row, pixel, columns, count);
 }
 
 /** G w G' of filters `first` .. `first + count`, each plane in panels of 16 filters. */
@@ -107,7 +107,7 @@ function transformKernels(
  */
 export function winograd(
   batch: usize, height: usize, width: usize, channels: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  from: usize, end: usize, x: usize, w: usize, bias: usize, activation: i32, slope: f32, y: usize, scratch: usize,
+  from: usize, end: usize, x: usize, w: usize, bias: usize, activation: i32, alpha: f32, y: usize, scratch: usize,
 ): void {
   const most = min(FILTERS, filters), blockSize = blockTiles(channels);
   const tilesY = (outHeight + 3) / 4, tilesX = (outWidth + 3) / 4, tiles = batch * tilesY * tilesX;
@@ -133,7 +133,7 @@ export function winograd(
         const image = (tile + t) / (tilesY * tilesX), inImage = (tile + t) % (tilesY * tilesX);
         const to = y + (image * outHeight * outWidth * filters + first) * 4;
         const i = inImage / tilesX * 4, j = inImage % tilesX * 4;
-        storeTile(m + t * count * 4, planeM, count, to, outHeight, outWidth, filters, i, j, activation, slope, edge, work);
+        storeTile(m + t * count * 4, planeM, count, to, outHeight, outWidth, filters, i, j, activation, alpha, edge, work);
       }
     }
   }

@@ -65,7 +65,7 @@ function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, c: usize, bias
   const transposeA = r.transposeA != 0, transposeB = r.transposeB != 0, accumulate = r.accumulate != 0, activation = <i32>r.activation;
   const k = r.k, ldaBytes = r.lda * 4, ldbBytes = r.ldb * 4, ldcBytes = r.ldc * 4, id = <i32>r.microKernel;
   if (isThin(transposeA, m, n, k)) {
-    thin(transposeB, m, n, k, a, ldaBytes, b, ldbBytes, c, ldcBytes, accumulate, bias, activation, r.slope, scratch);
+    thin(transposeB, m, n, k, a, ldaBytes, b, ldbBytes, c, ldcBytes, accumulate, bias, activation, r.alpha, scratch);
     return;
   }
   const mr = microRows(id), nr = microColumns(id);
@@ -90,7 +90,7 @@ function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, c: usize, bias
         const initColumn: usize = continues || bias ? 4 : 0;
         tiles(id, rows, columns, depth, packedA, packedB, init, initRow, initColumn, to, ldcBytes, tile);
         // while the block is in the second-level cache
-        if (finish) activateRows(finish, r.slope, to, ldcBytes, rows, columns);
+        if (finish) activateRows(finish, r.alpha, to, ldcBytes, rows, columns);
       }
     }
   }

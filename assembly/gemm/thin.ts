@@ -64,7 +64,7 @@ function strip(
 /** gemm for what `isThin`; A is not transposed. */
 export function thin(
   transposeB: bool, m: usize, n: usize, k: usize, a: usize, ldaBytes: usize, b: usize, ldbBytes: usize, c: usize, ldcBytes: usize,
-  accumulate: bool, bias: usize, activation: i32, slope: f32, scratch: usize,
+  accumulate: bool, bias: usize, activation: i32, alpha: f32, scratch: usize,
 ): void {
   const rowBytes = layOut(transposeB, n, k, b, ldbBytes, bias, scratch);
   const bottom = scratch + k * rowBytes;
@@ -73,5 +73,5 @@ export function thin(
     if (accumulate) strip(m, lanes, k, a, ldaBytes, scratch + at, rowBytes, c + at, ldcBytes, lanes, c + at, ldcBytes);
     else strip(m, lanes, k, a, ldaBytes, scratch + at, rowBytes, bottom + at, 0, 4, c + at, ldcBytes);
   }
-  if (activation) activateRows(activation, slope, c, ldcBytes, m, n);
+  if (activation) activateRows(activation, alpha, c, ldcBytes, m, n);
 }

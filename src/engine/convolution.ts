@@ -14,9 +14,9 @@ export function convolve(k: Kernels, r: GivenRecord<'conv2d'>, winograd: boolean
     k.conv2d({ ...r, winograd });
     return;
   }
-  const { channels: depth, filters: n, x, w, y, bias, activation, slope } = r;
+  const { channels: depth, filters: n, x, w, y, bias, activation, alpha } = r;
   const m = r.batch * r.height * r.width;
-  k.gemm({ m, n, k: depth, a: x, lda: depth, b: w, ldb: n, c: y, ldc: n, bias, activation, slope });
+  k.gemm({ m, n, k: depth, a: x, lda: depth, b: w, ldb: n, c: y, ldc: n, bias, activation, alpha });
 }
 
 /** `conv2dInputGrad`, likewise. */

@@ -3,7 +3,7 @@ import type { FullRecord, GivenRecord, KernelName, records } from './records/ind
 /** A byte offset into engine memory; 0 where an optional one is absent. */
 export type Pointer = number;
 
-export { ActivationKind } from './records/activation-kind.js';
+export { ActivationKind } from './records/activations.js';
 
 /** What a convolution of up to `batch` images is, for the memory that it and its gradients need beside their arguments. */
 export type ConvolutionSize = Pick<

@@ -1,8 +1,8 @@
-import { activationNames, LEAKY_SLOPE, type Activation as Name } from '../activations.js';
+import { activationEntry, activationGiven, type Activation as Name } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions, inRange, oneOf } from '../options.js';
+import { checkOptions, inRange } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
-import { applyActivation, applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
+import { applyActivation, applyActivationGrad, type OutputActivation, planOnly } from './output-activation.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -15,11 +15,13 @@ export interface State {
   columns: number;
 }
 
-/** What all activation layers share: y = f(x), of the input's shape; keeps y, from which f' is told. */
+/** What all activation layers share: y = f(x), of the input's shape. Keeps y, from which f' is told, or x where it cannot be. */
 abstract class ActivationLayer extends Layer<State> {
   abstract readonly activation: Name;
-  /** Leaky ReLU's slope for x < 0. */
-  readonly negativeSlope: number | undefined;
+  /** The activation's own number, where it has one. */
+  protected get alpha(): number | undefined {
+    return undefined;
+  }
 
   override get finalActivation(): Name {
     return this.activation;
@@ -27,9 +29,7 @@ abstract class ActivationLayer extends Layer<State> {
 
   plan(plan: LayerPlan): State {
     const { input: x, inputGradient: dx } = plan;
-    const y = plan.output(x.shape, { alias: plan.inPlace });
-    const activation = planActivation(plan, this.activation, this.negativeSlope);
-    plan.keep(y);
+    const { y, activation } = planOnly(plan, this.activation, this.alpha);
     return { x, y, dx, dy: plan.outputGradient, activation, columns: x.shape[x.shape.length - 1] ?? 1 };
   }
 
@@ -37,9 +37,9 @@ abstract class ActivationLayer extends Layer<State> {
     applyActivation(k, activation, x.pointer, y.pointer, (rows * x.size) / columns, columns);
   }
 
-  backward(k: Kernels, { x, y, dx, dy, activation, columns }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, activation, columns }: State, rows: number): void {
     if (!dx) return;
-    applyActivationGrad(k, activation, y.pointer, required(dy).pointer, dx.pointer, (rows * x.size) / columns, columns);
+    applyActivationGrad(k, activation, required(dy).pointer, dx.pointer, (rows * x.size) / columns, columns);
   }
 }
 
@@ -58,7 +58,7 @@ export class Activation extends ActivationLayer {
   constructor(options: ActivationOptions) {
     checkOptions('Activation', options, ['activation', ...layerOptionNames]);
     super(options);
-    this.activation = oneOf('Activation', 'activation', options.activation, activationNames);
+    this.activation = activationGiven('Activation', options.activation);
   }
 
   override get config(): object {
@@ -92,12 +92,16 @@ export class LeakyReLU extends ActivationLayer {
     return true;
   }
   readonly activation = 'leakyRelu';
-  override readonly negativeSlope: number;
+  readonly negativeSlope: number;
 
   constructor(options: LeakyReLUOptions = {}) {
     checkOptions('LeakyReLU', options, ['negativeSlope', ...layerOptionNames]);
     super(options);
-    this.negativeSlope = inRange('LeakyReLU', 'negativeSlope', options.negativeSlope ?? LEAKY_SLOPE, 0, Infinity);
+    this.negativeSlope = inRange('LeakyReLU', 'negativeSlope', options.negativeSlope ?? activationEntry('leakyRelu').alpha!, 0, Infinity);
+  }
+
+  protected override get alpha(): number {
+    return this.negativeSlope;
   }
 
   override get config(): object {

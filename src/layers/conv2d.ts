@@ -6,7 +6,7 @@ import { getInitializer, type Initializer, type InitializerOption } from '../ini
 import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
-import { applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
+import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import { type Padding, type Pair, paddingOption, pairOption, planWindow } from './window.js';
 
 export interface Conv2DOptions extends LayerOptions {
@@ -48,7 +48,7 @@ export interface State {
  * s the stride, p the padding before the image.
  *
  * x (N, height, width, C), kernel W (kernel rows, kernel columns, C, filters), bias b (filters), y (N, rows, columns, filters).
- * Keeps x, and y where there is an activation. Throws ShapeError for examples that are not [height, width, channels], and for
+ * Keeps x, and y where there is an activation, or the sums before it where its derivative needs them. Throws ShapeError for examples that are not [height, width, channels], and for
  * a kernel larger than the padded image.
  */
 export class Conv2D extends Layer<State> {
@@ -124,9 +124,8 @@ export class Conv2D extends Layer<State> {
     });
     const bias = this.useBias ? plan.parameter('bias', [this.filters], this.biasInitializer) : undefined;
     const y = plan.output([shape.outHeight, shape.outWidth, this.filters]);
-    const activation = planActivation(plan, this.activation);
+    const activation = planActivation(plan, this.activation, y);
     if (this.trainable) plan.keep(x);
-    if (activation.softmax || activation.kind) plan.keep(y);
     const numbers = plan.info.convolutionScratch({ ...shape, batch: plan.batch }) / plan.elementBytes;
     const scratch = plan.vector(numbers, 'forward');
     const gradientScratch = plan.vector(plan.gradients ? numbers : 0, 'backward');
@@ -134,27 +133,25 @@ export class Conv2D extends Layer<State> {
   }
 
   forward(k: Kernels, { x, y, kernel, bias, activation, shape, scratch }: State, rows: number): void {
-    const { kind, slope } = activation;
+    const { to, ...fused } = fusedActivation(activation);
     convolve(k, {
       ...shape,
       batch: rows,
       x: x.pointer,
       w: kernel.pointer,
       bias: bias ? bias.pointer : 0,
-      activation: kind,
-      slope,
-      y: y.pointer,
+      ...fused,
+      y: to,
       scratch: scratch.pointer,
     });
-    if (activation.softmax)
-      k.softmax({ x: y.pointer, y: y.pointer, rows: rows * shape.outHeight * shape.outWidth, columns: shape.filters });
+    finishActivation(k, activation, y, rows * shape.outHeight * shape.outWidth, shape.filters);
   }
 
   /** dz = dy * activation'(z), in place; dW and dx are the convolution's gradients, db = sums of dz over the images. */
-  backward(k: Kernels, { x, y, dx, dy, kernel, bias, activation, shape, gradientScratch: scratch }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, kernel, bias, activation, shape, gradientScratch: scratch }: State, rows: number): void {
     const dz = required(dy).pointer;
     const pixels = rows * shape.outHeight * shape.outWidth;
-    applyActivationGrad(k, activation, y.pointer, dz, dz, pixels, shape.filters);
+    applyActivationGrad(k, activation, dz, dz, pixels, shape.filters);
     if (kernel.gradient) {
       convolveKernelGrad(k, { ...shape, batch: rows, x: x.pointer, dy: dz, dw: kernel.gradient, scratch: scratch.pointer });
       if (bias) k.columnSums({ x: dz, rows: pixels, columns: shape.filters, y: bias.gradient });

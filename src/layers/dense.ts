@@ -6,7 +6,7 @@ import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
 import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
-import { applyActivationGrad, type OutputActivation, planActivation } from './output-activation.js';
+import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 
 export interface DenseOptions extends LayerOptions {
   /** Outputs an example. */
@@ -39,7 +39,7 @@ export interface State {
 /**
  * Fully connected: y = activation(x W + b), over the last dimension of x.
  *
- * x (N, ..., I), kernel W (I, units), bias b (units), y (N, ..., units). Keeps x, and y where there is an activation.
+ * x (N, ..., I), kernel W (I, units), bias b (units), y (N, ..., units). Keeps x, and y where there is an activation, or the sums before it where its derivative needs them.
  * Throws ShapeError for an input without dimensions.
  */
 export class Dense extends Layer<State> {
@@ -105,9 +105,8 @@ export class Dense extends Layer<State> {
     const kernel = plan.parameter('kernel', [fanIn, this.units], this.kernelInitializer, { regularizer: this.kernelRegularizer });
     const bias = this.useBias ? plan.parameter('bias', [this.units], this.biasInitializer) : undefined;
     const y = plan.output([...shape.slice(0, -1), this.units]);
-    const activation = planActivation(plan, this.activation);
+    const activation = planActivation(plan, this.activation, y);
     if (this.trainable) plan.keep(plan.input);
-    if (activation.softmax || activation.kind) plan.keep(y);
     const { input: x, inputGradient: dx, outputGradient: dy } = plan;
     return { x, y, dx, dy, kernel, bias, activation, repeat: sizeOf(shape) / fanIn, fanIn };
   }
@@ -115,6 +114,7 @@ export class Dense extends Layer<State> {
   forward(k: Kernels, { x, y, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
     const { units } = this;
     const m = rows * repeat;
+    const { to, ...fused } = fusedActivation(activation);
     k.gemm({
       m,
       n: units,
@@ -123,21 +123,20 @@ export class Dense extends Layer<State> {
       lda: fanIn,
       b: kernel.pointer,
       ldb: units,
-      c: y.pointer,
+      c: to,
       ldc: units,
       bias: bias ? bias.pointer : 0,
-      activation: activation.kind,
-      slope: activation.slope,
+      ...fused,
     });
-    if (activation.softmax) k.softmax({ x: y.pointer, y: y.pointer, rows: m, columns: units });
+    finishActivation(k, activation, y, m, units);
   }
 
   /** dz = dy * activation'(z), in place; dW = x^T dz, db = column sums of dz, dx = dz W^T. */
-  backward(k: Kernels, { x, y, dx, dy, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
     const { units } = this;
     const m = rows * repeat;
     const dz = required(dy).pointer;
-    applyActivationGrad(k, activation, y.pointer, dz, dz, m, units);
+    applyActivationGrad(k, activation, dz, dz, m, units);
     if (kernel.gradient) {
       k.gemm({ transposeA: true, m: fanIn, n: units, k: m, a: x.pointer, lda: fanIn, b: dz, ldb: units, c: kernel.gradient, ldc: units });
       if (bias) k.columnSums({ x: dz, rows: m, columns: units, y: bias.gradient });

@@ -1,4 +1,4 @@
-import { type Activation, activationKind, activationNamed, LEAKY_SLOPE } from '../activations.js';
+import { type Activation, activationEntry, activationNamed, activationRecord } from '../activations.js';
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import type { LayerPlan, Slot } from './layer.js';
@@ -12,6 +12,8 @@ export interface SimpleRNNOptions extends RecurrentOptions {
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State extends Sequence {
+  /** What the derivative is told from at every step: the states, or what they were before the activation. */
+  kept: Slot;
   /** Gradients before the activation. */
   gradients: Slot;
 }
@@ -20,7 +22,7 @@ export interface State extends Sequence {
  * A fully connected recurrent layer: h[t] = activation(x[t] W + h[t - 1] R + b), h before the first step zeros.
  *
  * x (N, T, C), kernel W (C, units), recurrentKernel R (units, units), bias b (units); y is the last h (N, units), or with
- * `returnSequences` all of them (N, T, units). Keeps x and h. Throws ShapeError for examples that are not [steps, features].
+ * `returnSequences` all of them (N, T, units). Keeps x and h, and what h was before the activation where its derivative needs that. Throws ShapeError for examples that are not [steps, features].
  * Source: Elman, "Finding Structure in Time" (1990).
  */
 export class SimpleRNN extends Recurrent<State> {
@@ -43,19 +45,29 @@ export class SimpleRNN extends Recurrent<State> {
 
   plan(plan: LayerPlan): State {
     const sequence = this.planSequence(plan, 1, [this.units], this.biasInitializer);
-    return { ...sequence, gradients: plan.scratch(plan.gradients ? sequence.steps * this.units : 0, 'backward') };
+    const size = sequence.steps * this.units;
+    const apart = activationEntry(this.activation).keeps === 'z' && plan.gradients;
+    return {
+      ...sequence,
+      kept: apart ? plan.scratch(size, 'step') : sequence.hidden,
+      gradients: plan.scratch(plan.gradients ? size : 0, 'backward'),
+    };
   }
 
   forward(k: Kernels, s: State, rows: number): void {
-    const { hidden, recurrentKernel, steps, units } = s;
-    const kind = activationKind(this.activation);
-    const start = hidden.pointer;
+    const { hidden, kept, recurrentKernel, steps, units } = s;
+    const activation = activationRecord(this.activation);
+    const apart = kept !== hidden;
     const r = recurrentKernel.pointer;
-    inputProducts(k, s, start, rows);
-    if (kind !== ActivationKind.linear) k.activate({ activation: kind, slope: LEAKY_SLOPE, x: start, y: start, n: rows * units });
+    inputProducts(k, s, kept.pointer, rows);
+    const activate = (t: number): void => {
+      const [x, y] = [stepAt(k, kept.pointer, t, rows, units), stepAt(k, hidden.pointer, t, rows, units)];
+      if (apart || activation.activation !== ActivationKind.linear) k.activate({ ...activation, x, y, n: rows * units });
+    };
+    activate(0);
     for (let t = 1; t < steps; t++) {
-      const before = stepAt(k, start, t - 1, rows, units);
-      const now = stepAt(k, start, t, rows, units);
+      const before = stepAt(k, hidden.pointer, t - 1, rows, units);
+      const now = stepAt(k, kept.pointer, t, rows, units);
       k.gemm({
         m: rows,
         n: units,
@@ -67,17 +79,17 @@ export class SimpleRNN extends Recurrent<State> {
         c: now,
         ldc: units,
         accumulate: true,
-        activation: kind,
-        slope: LEAKY_SLOPE,
+        ...(apart ? {} : activation),
       });
+      if (apart) activate(t);
     }
     writeOutput(k, s, rows);
   }
 
   /** dz[t] = (dy[t] + dz[t + 1] R^T) activation'(z[t]), from the last step to the first. */
   backward(k: Kernels, s: State, rows: number): void {
-    const { hidden, gradients, recurrentKernel, steps, units } = s;
-    const kind = activationKind(this.activation);
+    const { hidden, kept, gradients, recurrentKernel, steps, units } = s;
+    const activation = activationRecord(this.activation);
     const start = gradients.pointer;
     const r = recurrentKernel.pointer;
     for (let t = steps - 1; t >= 0; t--) {
@@ -99,8 +111,8 @@ export class SimpleRNN extends Recurrent<State> {
           accumulate: has,
         });
       }
-      const h = stepAt(k, hidden.pointer, t, rows, units);
-      if (kind !== ActivationKind.linear) k.activateGrad({ activation: kind, slope: LEAKY_SLOPE, y: h, dy: dz, dx: dz, n: rows * units });
+      const from = stepAt(k, kept.pointer, t, rows, units);
+      if (activation.activation !== ActivationKind.linear) k.activateGrad({ ...activation, kept: from, dy: dz, dx: dz, n: rows * units });
     }
     recurrentGradient(k, s, hidden.pointer, start, rows, 0, units);
     inputGradients(k, s, start, rows);

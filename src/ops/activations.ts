@@ -1,6 +1,6 @@
-import { LEAKY_SLOPE } from '../activations.js';
+import { type Activation, activationEntry, activationGiven, activationRecord } from '../activations.js';
 import { engine } from '../engine/engine.js';
-import { ActivationKind } from '../engine/kernels.js';
+import { OptionError } from '../errors.js';
 import { checkOptions, inRange } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { checkSame, checkTensor, resultTensor } from './out.js';
@@ -10,19 +10,27 @@ export interface OutOptions {
   out?: Tensor;
 }
 
-function forward(op: string, kind: ActivationKind, slope: number, x: Tensor, out: Tensor | undefined): Tensor<Float32Array> {
+function forward(op: string, name: Activation, alpha: number | undefined, x: Tensor, out: Tensor | undefined): Tensor<Float32Array> {
   checkTensor(op, 'x', x);
   const y = resultTensor(op, x.shape, out);
   const owner = engine();
-  owner.kernels.activate({ activation: kind, slope, x: x.pointer(owner), y: y.pointer(owner), n: x.size });
+  owner.kernels.activate({ ...activationRecord(name, alpha), x: x.pointer(owner), y: y.pointer(owner), n: x.size });
   return y;
 }
 
-function backward(op: string, kind: ActivationKind, slope: number, y: Tensor, dy: Tensor, out: Tensor | undefined): Tensor<Float32Array> {
-  checkSame(op, y, dy);
-  const dx = resultTensor(op, y.shape, out);
+function backward(
+  op: string,
+  name: Activation,
+  alpha: number | undefined,
+  kept: Tensor,
+  dy: Tensor,
+  out: Tensor | undefined,
+): Tensor<Float32Array> {
+  checkSame(op, kept, dy);
+  const dx = resultTensor(op, kept.shape, out);
   const owner = engine();
-  owner.kernels.activateGrad({ activation: kind, slope, y: y.pointer(owner), dy: dy.pointer(owner), dx: dx.pointer(owner), n: y.size });
+  const [from, d, to] = [kept.pointer(owner), dy.pointer(owner), dx.pointer(owner)];
+  owner.kernels.activateGrad({ ...activationRecord(name, alpha), kept: from, dy: d, dx: to, n: kept.size });
   return dx;
 }
 
@@ -32,15 +40,14 @@ export type Forward = (x: Tensor, options?: OutOptions) => Tensor<Float32Array>;
 export type Backward = (y: Tensor, dy: Tensor, options?: OutOptions) => Tensor<Float32Array>;
 
 function pair(name: 'relu' | 'tanh' | 'sigmoid'): [Forward, Backward] {
-  const kind = ActivationKind[name];
   return [
     (x, options = {}) => {
       checkOptions(name, options, ['out']);
-      return forward(name, kind, 0, x, options.out);
+      return forward(name, name, undefined, x, options.out);
     },
     (y, dy, options = {}) => {
       checkOptions(`${name}Grad`, options, ['out']);
-      return backward(`${name}Grad`, kind, 0, y, dy, options.out);
+      return backward(`${name}Grad`, name, undefined, y, dy, options.out);
     },
   ];
 }
@@ -69,15 +76,40 @@ export interface LeakyReluOptions extends OutOptions {
 
 const slopeOf = (op: string, options: LeakyReluOptions): number => {
   checkOptions(op, options, ['negativeSlope', 'out']);
-  return inRange(op, 'negativeSlope', options.negativeSlope ?? LEAKY_SLOPE, 0, Infinity);
+  return inRange(op, 'negativeSlope', options.negativeSlope ?? activationEntry('leakyRelu').alpha!, 0, Infinity);
 };
 
 /** y = x where x > 0, else negativeSlope * x. */
 export function leakyRelu(x: Tensor, options: LeakyReluOptions = {}): Tensor<Float32Array> {
-  return forward('leakyRelu', ActivationKind.leakyRelu, slopeOf('leakyRelu', options), x, options.out);
+  return forward('leakyRelu', 'leakyRelu', slopeOf('leakyRelu', options), x, options.out);
 }
 
 /** dx = dy where y > 0, else negativeSlope * dy. */
 export function leakyReluGrad(y: Tensor, dy: Tensor, options: LeakyReluOptions = {}): Tensor<Float32Array> {
-  return backward('leakyReluGrad', ActivationKind.leakyRelu, slopeOf('leakyReluGrad', options), y, dy, options.out);
+  return backward('leakyReluGrad', 'leakyRelu', slopeOf('leakyReluGrad', options), y, dy, options.out);
+}
+
+export interface ActivateOptions extends OutOptions {
+  /** Any but 'softmax', which has an operation of its own. */
+  activation: Activation;
+  /** The activation's own number, such as leaky ReLU's slope, at least 0. Default: as layers have it. */
+  alpha?: number;
+}
+
+function settled(op: string, options: ActivateOptions): [Activation, number | undefined] {
+  checkOptions(op, options, ['activation', 'alpha', 'out']);
+  const name = activationGiven(op, options.activation);
+  if (name === 'softmax')
+    throw new OptionError(`${op}: received the activation "softmax"; expected one that works on each number by itself.`);
+  return [name, options.alpha === undefined ? undefined : inRange(op, 'alpha', options.alpha, 0, Infinity)];
+}
+
+/** y = f(x) for an activation by name: `activate(x, { activation: 'leakyRelu' })`. */
+export function activate(x: Tensor, options: ActivateOptions): Tensor<Float32Array> {
+  return forward('activate', ...settled('activate', options), x, options.out);
+}
+
+/** dx = dy f'(x), told from y = f(x), or from x for an activation whose derivative y does not tell: GELU, SiLU. */
+export function activateGrad(kept: Tensor, dy: Tensor, options: ActivateOptions): Tensor<Float32Array> {
+  return backward('activateGrad', ...settled('activateGrad', options), kept, dy, options.out);
 }

@@ -1,4 +1,4 @@
-import { type Activation, activationKind, activationNamed, LEAKY_SLOPE } from '../activations.js';
+import { type Activation, activationNamed, activationRecord } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { type Engine, engine } from '../engine/engine.js';
 import type { Pointer } from '../engine/kernels.js';
@@ -84,7 +84,7 @@ export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): 
   withScratch(owner, sizes, (scratch) =>
     convolve(
       kernels,
-      { ...window, batch, x: from, w: weights, bias: offsets, activation: activationKind(activation), slope: LEAKY_SLOPE, y: to, scratch },
+      { ...window, batch, x: from, w: weights, bias: offsets, ...activationRecord(activation), y: to, scratch },
       owner.winograd,
     ),
   );

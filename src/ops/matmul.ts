@@ -1,4 +1,4 @@
-import { type Activation, activationKind, activationNamed, LEAKY_SLOPE } from '../activations.js';
+import { type Activation, activationNamed, activationRecord } from '../activations.js';
 import { engine } from '../engine/engine.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { checkOptions } from '../options.js';
@@ -65,8 +65,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     c: to,
     ldc: n,
     bias: bias ? bias.pointer(owner) : 0,
-    activation: activationKind(activation),
-    slope: LEAKY_SLOPE,
+    ...activationRecord(activation),
   });
   if (activation === 'softmax') kernels.softmax({ x: to, y: to, rows: m, columns: n });
   return out;

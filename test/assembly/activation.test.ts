@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ActivationKind } from '../../src/engine/kernels.js';
+import { activationEntries } from '../../src/engine/records/activations.js';
 import { Engines, sizes } from './harness.js';
 
 const kinds = Object.entries(ActivationKind);
@@ -9,6 +10,7 @@ const SLOPE = 0.2;
 const RELATIVE = 3e-7;
 
 for (const [name, kind] of kinds) {
+  const { keeps, value } = activationEntries[kind]!;
   test(`activate ${name}: the reference's values, in place and not`, () => {
     const engines = new Engines();
     for (const n of sizes) {
@@ -16,8 +18,8 @@ for (const [name, kind] of kinds) {
       const x = engines.floats(values);
       const y = engines.output(n);
       const inPlace = engines.floats(values);
-      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(x), y: at(y), n }));
-      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(inPlace), y: at(inPlace), n }));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, alpha: SLOPE, x: at(x), y: at(y), n }));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, alpha: SLOPE, x: at(inPlace), y: at(inPlace), n }));
       engines.close(y, RELATIVE, 0, `${name}, ${n} elements`);
       assert.equal(engines.bits(inPlace), engines.bits(y));
       assert.equal(engines.read(x).wasm, values.map(Math.fround), 'the input is as it was');
@@ -31,7 +33,7 @@ for (const [name, kind] of kinds) {
       const values = special.map((_, i) => special[(first + i) % special.length]!);
       const x = engines.floats(values);
       const y = engines.output(values.length);
-      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(x), y: at(y), n: values.length }));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, alpha: SLOPE, x: at(x), y: at(y), n: values.length }));
       // below 2^-126 a unit is 2^-149 in f32
       engines.close(y, RELATIVE, 3 * 2 ** -149, name);
       const nan = values.findIndex(Number.isNaN);
@@ -44,10 +46,10 @@ for (const [name, kind] of kinds) {
     const values = engines.random.between(-3, 3, 23);
     const x = engines.floats(values);
     const y = engines.output(23);
-    engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(x), y: at(y), n: 23 }));
+    engines.run((kernels, at) => kernels.activate({ activation: kind, alpha: SLOPE, x: at(x), y: at(y), n: 23 }));
     values.forEach((value, i) => {
       const alone = engines.floats([value]);
-      engines.run((kernels, at) => kernels.activate({ activation: kind, slope: SLOPE, x: at(alone), y: at(alone), n: 1 }));
+      engines.run((kernels, at) => kernels.activate({ activation: kind, alpha: SLOPE, x: at(alone), y: at(alone), n: 1 }));
       assert.is(engines.bits(alone)[0], engines.bits(y)[i]);
     });
   });
@@ -55,25 +57,25 @@ for (const [name, kind] of kinds) {
   test(`activateGrad ${name}: the reference's values, in place and not`, () => {
     const engines = new Engines();
     for (const n of sizes) {
-      const inside = kind === ActivationKind.sigmoid ? engines.random.between(0, 1, n) : engines.random.between(-1, 1, n);
+      const z = engines.random.between(-6, 6, n);
       const gradient = engines.random.between(-2, 2, n);
-      const y = engines.floats(inside);
+      const kept = engines.floats(keeps === 'z' ? z : z.map((v) => value(v, SLOPE)));
       const dy = engines.floats(gradient);
       const dx = engines.output(n);
-      engines.run((kernels, at) => kernels.activateGrad({ activation: kind, slope: SLOPE, y: at(y), dy: at(dy), dx: at(dx), n }));
+      engines.run((kernels, at) => kernels.activateGrad({ activation: kind, alpha: SLOPE, kept: at(kept), dy: at(dy), dx: at(dx), n }));
       // 1 - y^2 and y (1 - y) lose digits near 1
       engines.close(dx, RELATIVE, 3e-7, `${name}, ${n} elements`);
-      engines.run((kernels, at) => kernels.activateGrad({ activation: kind, slope: SLOPE, y: at(y), dy: at(dy), dx: at(dy), n }));
+      engines.run((kernels, at) => kernels.activateGrad({ activation: kind, alpha: SLOPE, kept: at(kept), dy: at(dy), dx: at(dy), n }));
       assert.equal(engines.bits(dy), engines.bits(dx));
     }
   });
 
   test(`activateGrad ${name}: a NaN gradient stays one, whatever the derivative`, () => {
     const engines = new Engines();
-    const y = engines.floats([0, 0.5, 0, 0.7, 0, 1, 0.25]);
+    const kept = engines.floats([0, 0.5, 0, 0.7, 0, 1, 0.25]);
     const dy = engines.floats(new Array(7).fill(NaN));
     const dx = engines.output(7);
-    engines.run((kernels, at) => kernels.activateGrad({ activation: kind, slope: SLOPE, y: at(y), dy: at(dy), dx: at(dx), n: 7 }));
+    engines.run((kernels, at) => kernels.activateGrad({ activation: kind, alpha: SLOPE, kept: at(kept), dy: at(dy), dx: at(dx), n: 7 }));
     engines.close(dx, 0, 0, name);
     assert.ok(engines.read(dx).wasm.every(Number.isNaN));
   });
@@ -83,7 +85,7 @@ test('ReLU of 0 has the gradient 0', () => {
   const engines = new Engines();
   const y = engines.floats([0, -0, 1]);
   const dy = engines.floats([3, 3, 3]);
-  engines.run((kernels, at) => kernels.activateGrad({ activation: ActivationKind.relu, y: at(y), dy: at(dy), dx: at(dy), n: 3 }));
+  engines.run((kernels, at) => kernels.activateGrad({ activation: ActivationKind.relu, kept: at(y), dy: at(dy), dx: at(dy), n: 3 }));
   assert.equal(engines.read(dy).wasm, [0, 0, 3]);
 });
 

@@ -60,7 +60,7 @@ for (const c of cases) {
           w: at(w),
           bias: at(bias),
           activation: ActivationKind.leakyRelu,
-          slope: 0.25,
+          alpha: 0.25,
           y: at(y),
           scratch: at(scratch),
         });

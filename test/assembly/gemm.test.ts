@@ -71,7 +71,7 @@ function multiply(
       accumulate,
       bias: at(bias),
       activation,
-      slope: SLOPE,
+      alpha: SLOPE,
     }),
   );
 }

@@ -98,9 +98,9 @@ const products = (
 );
 
 const activations = Object.values(ActivationKind).flatMap((kind) => [
-  call('activate', [N], (k, p) => k.activate({ activation: kind, slope: 0.1, x: p(0), y: p(0), n: N })),
-  call('activate', [N, N], (k, p) => k.activate({ activation: kind, slope: 0.1, x: p(0), y: p(1), n: N })),
-  call('activateGrad', [N, N, N], (k, p) => k.activateGrad({ activation: kind, slope: 0.1, y: p(0), dy: p(1), dx: p(2), n: N })),
+  call('activate', [N], (k, p) => k.activate({ activation: kind, alpha: 0.1, x: p(0), y: p(0), n: N })),
+  call('activate', [N, N], (k, p) => k.activate({ activation: kind, alpha: 0.1, x: p(0), y: p(1), n: N })),
+  call('activateGrad', [N, N, N], (k, p) => k.activateGrad({ activation: kind, alpha: 0.1, kept: p(0), dy: p(1), dx: p(2), n: N })),
 ]);
 
 const losses = (

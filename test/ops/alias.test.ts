@@ -1,6 +1,7 @@
 // `out` may be an input, or is refused: no operation gives other numbers for it, and what it refuses stays as it was.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { activationNames } from '../../src/activations.js';
 import { OptionError, ready } from '../../src/index.js';
 import * as ops from '../../src/ops.js';
 import { RandomStream } from '../../src/random.js';
@@ -38,6 +39,19 @@ const cases: Case[] = [
   ),
   ...Object.entries({ reluGrad, tanhGrad, sigmoidGrad, leakyReluGrad, add }).flatMap(([op, call]) =>
     sizes.map((shape): Case => ({ op, inputs: [shape, shape], run: ([a, b], out) => call(a!, b!, out ? { out } : {}), refuses: [] })),
+  ),
+  ...sizes.flatMap((shape) =>
+    activationNames
+      .filter((name) => name !== 'softmax')
+      .flatMap((activation): Case[] => [
+        { op: 'activate', inputs: [shape], run: ([x], out) => ops.activate(x!, { activation, ...(out && { out }) }), refuses: [] },
+        {
+          op: 'activateGrad',
+          inputs: [shape, shape],
+          run: ([kept, dy], out) => ops.activateGrad(kept!, dy!, { activation, ...(out && { out }) }),
+          refuses: [],
+        },
+      ]),
   ),
   ...sizes.map(
     (shape): Case => ({

@@ -1,8 +1,5 @@
-import { ActivationKind } from './activation-kind.js';
+import { activationEntries } from './activations.js';
 import { address, count, type Declaration, declare, flag, number, pass } from './declare.js';
-
-/** Nanoseconds a number takes on one thread, measured on Zen 4: tanh and sigmoid compute, the others wait for memory. */
-const activationNs = (kind: number): number => (kind === ActivationKind.tanh || kind === ActivationKind.sigmoid ? 1.4 : 0.15);
 
 /** Multiply-adds a nanosecond of one thread. */
 const MACS_PER_NS = 22;
@@ -11,9 +8,10 @@ const n = count('elements');
 const rows = count('rows');
 const columns = count('columns');
 
-const activation = {
+/** What `activation` and `alpha` say: see `activations`. */
+export const activationFields = {
   activation: count.optional('the ActivationKind of the fused activation; 0 for none'),
-  slope: number.optional("leaky ReLU's slope for x < 0"),
+  alpha: number.optional("the activation's own number, such as leaky ReLU's slope for x < 0"),
 };
 
 export const gemm = declare({
@@ -33,7 +31,7 @@ export const gemm = declare({
     transposeB: flag.optional('op(B) is the transpose of B'),
     accumulate: flag.optional('add to C; there is no bias then'),
     bias: address.optional('bias (n)'),
-    ...activation,
+    ...activationFields,
     microKernel: count.optional('the micro-kernel, by its number: the engine chooses'),
     scratch: address.optional("the engine's memory to pack into, a share for each thread"),
   },
@@ -48,17 +46,25 @@ export const gemm = declare({
 export const activate = declare({
   family: 'core',
   formula: 'y = f(x)',
-  fields: { ...activation, x: address('x (n)'), y: address('y (n); may be x'), n },
+  fields: { ...activationFields, x: address('x (n)'), y: address('y (n); may be x'), n },
   split: 'elements',
-  cost: (r) => pass(2 * r.n, r.n, r.n * activationNs(r.activation)),
+  cost: (r) => pass(2 * r.n, r.n, r.n * activationEntries[r.activation]!.ns),
 });
 
 export const activateGrad = declare({
   family: 'core',
-  formula: "dx = dy f'(x), with f' told from y = f(x): ReLU y > 0, tanh 1 - y^2, sigmoid y (1 - y)",
-  fields: { ...activation, y: address('y (n)'), dy: address('dy (n)'), dx: address('dx (n); may be dy'), n },
+  formula: "dx = dy f'(x), with f' told from y = f(x) or from x, whichever the activation keeps",
+  fields: {
+    ...activationFields,
+    kept: address('y (n), or x where the activation keeps z'),
+    dy: address('dy (n)'),
+    dx: address('dx (n); may be dy'),
+    n,
+  },
   split: 'elements',
-  cost: (r) => pass(3 * r.n, 2 * r.n, r.n * 0.2),
+  // told from y it is a product or two; told from z, about as long as the value
+  cost: (r) =>
+    pass(3 * r.n, 2 * r.n, r.n * Math.max(0.2, activationEntries[r.activation]!.keeps === 'z' ? activationEntries[r.activation]!.ns : 0)),
 });
 
 export const softmax = declare({

@@ -1,4 +1,5 @@
-import { address, type Cost, count, type Declaration, declare, double, flag, integer, number, pass } from './declare.js';
+import { activationFields } from './core.js';
+import { address, type Cost, count, type Declaration, declare, double, flag, integer, pass } from './declare.js';
 import { random } from './noise.js';
 
 /** How a window slides over images (batch, height, width, channels): see `Window`. */
@@ -88,8 +89,7 @@ export const imageRecords = {
       w: address('w (kernelHeight, kernelWidth, channels, filters)'),
       y: address('y (batch, outHeight, outWidth, filters)'),
       bias: address.optional('bias (filters)'),
-      activation: count.optional('the ActivationKind of the fused activation; 0 for none'),
-      slope: number.optional("leaky ReLU's slope for x < 0"),
+      ...activationFields,
     },
     split: 'images, or filters where transforming the kernel weighs more',
     cost: convolution,

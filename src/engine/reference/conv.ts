@@ -31,14 +31,14 @@ function everyProduct(s: Full<typeof convolutionFields>, take: (x: number, w: nu
 /** The definition of `assembly/conv/`. */
 export function createConv(memory: ReferenceMemory): Pick<Definitions, 'conv2d' | 'conv2dInputGrad' | 'conv2dKernelGrad'> {
   return {
-    conv2d({ x, w, bias, activation, slope, y, ...s }) {
+    conv2d({ x, w, bias, activation, alpha, y, ...s }) {
       const { f64 } = memory;
       const n = s.batch * s.outHeight * s.outWidth * s.filters;
       for (let i = 0; i < n; i++) f64[y / 8 + i] = bias ? f64[bias / 8 + (i % s.filters)]! : 0;
       everyProduct(s, (a, b, c) => {
         f64[y / 8 + c]! += f64[x / 8 + a]! * f64[w / 8 + b]!;
       });
-      for (let i = 0; i < n; i++) f64[y / 8 + i] = activationOf(activation, slope, f64[y / 8 + i]!);
+      for (let i = 0; i < n; i++) f64[y / 8 + i] = activationOf(activation, alpha, f64[y / 8 + i]!);
     },
     conv2dInputGrad({ dy, w, dx, ...s }) {
       const { f64 } = memory;

@@ -5,7 +5,7 @@ import { activationOf } from './activation.js';
 /** The definition of `assembly/gemm/`: every output summed over k in ascending order. */
 export function createGemm(memory: ReferenceMemory): Pick<Definitions, 'gemm'> {
   return {
-    gemm({ transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, slope }) {
+    gemm({ transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc, accumulate, bias, activation, alpha }) {
       const { f64 } = memory;
       const [A, B, C] = [a / 8, b / 8, c / 8];
       for (let i = 0; i < m; i++) {
@@ -15,7 +15,7 @@ export function createGemm(memory: ReferenceMemory): Pick<Definitions, 'gemm'> {
           const x = f64[transposeA ? A + p * lda + i : A + i * lda + p]!;
           for (let j = 0; j < n; j++) f64[row + j]! += x * f64[transposeB ? B + j * ldb + p : B + p * ldb + j]!;
         }
-        for (let j = 0; j < n; j++) f64[row + j] = activationOf(activation, slope, f64[row + j]!);
+        for (let j = 0; j < n; j++) f64[row + j] = activationOf(activation, alpha, f64[row + j]!);
       }
     },
   };

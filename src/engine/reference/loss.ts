@@ -1,6 +1,6 @@
 import type { Definitions, Pointer } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
-import { sigmoid } from './activation.js';
+import { sigmoid } from '../records/activations.js';
 import { softmaxRow } from './softmax.js';
 
 /** Probabilities are kept this far from 0 and 1 before their logarithm is taken, as in Keras. */

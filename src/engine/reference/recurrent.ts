@@ -1,7 +1,7 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import { sigmoid } from '../records/activations.js';
 import type { sequenceRecords } from '../records/sequences.js';
-import { sigmoid } from './activation.js';
 
 /** sigmoid' and tanh', told from their values. */
 const sigmoidSlope = (y: number): number => y * (1 - y);
