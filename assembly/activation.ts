@@ -66,6 +66,19 @@ class Sigmoid extends Differentiable {
   }
 }
 
+/** The derivative at 0 is 1. */
+@unmanaged
+class Elu extends Differentiable {
+  @inline
+  value(x: v128, alpha: v128): v128 {
+    return v128.bitselect(f32x4.mul(Lanes.expm1(x), alpha), x, f32x4.lt(x, f32x4.splat(0)));
+  }
+  @inline
+  gradient(y: v128, dy: v128, alpha: v128): v128 {
+    return f32x4.mul(dy, v128.bitselect(f32x4.add(y, alpha), f32x4.splat(1), f32x4.lt(y, f32x4.splat(0))));
+  }
+}
+
 /** Over `rows` rows of `columns`, ldBytes apart: y = f(x), or where there is dy the gradient, y = dy f' with f' told from x. */
 function each<F extends Differentiable>(alpha: f32, x: usize, dy: usize, y: usize, ldBytes: usize, rows: usize, columns: usize): void {
   if (dy) gradientRange<F>(alpha, x, dy, y, columns);
@@ -77,6 +90,7 @@ function run(kind: i32, alpha: f32, x: usize, dy: usize, y: usize, ldBytes: usiz
   else if (kind == ActivationKind.leakyRelu) each<LeakyRelu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.tanh) each<Tanh>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.sigmoid) each<Sigmoid>(alpha, x, dy, y, ldBytes, rows, columns);
+  else if (kind == ActivationKind.elu) each<Elu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if ((dy ? dy : x) != y) each<Linear>(alpha, x, dy, y, ldBytes, rows, columns);
 }
 

@@ -1,6 +1,7 @@
 // What layers and models refuse when they are made: in a sentence that names the layer and the option, whatever was handed in.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { activationNames } from '../../src/activations.js';
 import {
   Activation,
   type ActivationOptions,
@@ -29,6 +30,8 @@ import {
   Sequential,
   tensor,
 } from '../../src/index.js';
+
+const ACTIVATIONS = activationNames.map((name) => `"${name}"`).join(', ');
 
 function refuses(message: string, make: () => unknown): void {
   test(message, () => assert.throws(make, (error: Error) => error instanceof OptionError && error.message === message));
@@ -63,10 +66,7 @@ refuses('GRU: option "returnSequences" must be true or false, received "yes".', 
   return new GRU({ units: 1, returnSequences: 'yes' as never });
 });
 refuses('BatchNormalization: option "center" must be true or false, received 1.', () => new BatchNormalization({ center: 1 as never }));
-refuses(
-  'Activation: option "activation" must be one of "linear", "relu", "leakyRelu", "tanh", "sigmoid", "softmax", received undefined.',
-  () => new Activation({} as never),
-);
+refuses(`Activation: option "activation" must be one of ${ACTIVATIONS}, received undefined.`, () => new Activation({} as never));
 refuses(
   'Conv2D: option "padding" must be "valid", "same", a whole number, or [[top, bottom], [left, right]], received "Same". Did you mean "same"?',
   () => new Conv2D({ filters: 1, kernelSize: 1, padding: 'Same' as never }),

@@ -33,6 +33,14 @@ export const activations = {
   },
   tanh: { value: Math.tanh, derivative: (y) => 1 - y * y, keeps: 'y', ns: 1.4 },
   sigmoid: { value: sigmoid, derivative: (y) => y * (1 - y), keeps: 'y', ns: 1.4 },
+  // alpha (e^x - 1) below 0. Clevert, Unterthiner, Hochreiter, "Exponential Linear Units" (2016)
+  elu: {
+    value: (x, alpha) => (x < 0 ? alpha * Math.expm1(x) : x),
+    derivative: (y, alpha) => (y < 0 ? y + alpha : 1),
+    keeps: 'y',
+    alpha: 1,
+    ns: 1,
+  },
 } as const satisfies Readonly<Record<string, ActivationEntry>>;
 
 type Entries = typeof activations;
