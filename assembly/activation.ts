@@ -79,6 +79,19 @@ class Elu extends Differentiable {
   }
 }
 
+@unmanaged
+class Silu extends Differentiable {
+  @inline
+  value(x: v128, _alpha: v128): v128 {
+    return f32x4.mul(x, Lanes.sigmoid(x));
+  }
+  @inline
+  gradient(z: v128, dy: v128, _alpha: v128): v128 {
+    const s = Lanes.sigmoid(z), one = f32x4.splat(1);
+    return f32x4.mul(dy, f32x4.mul(s, f32x4.add(f32x4.mul(z, f32x4.sub(one, s)), one)));
+  }
+}
+
 /** Over `rows` rows of `columns`, ldBytes apart: y = f(x), or where there is dy the gradient, y = dy f' with f' told from x. */
 function each<F extends Differentiable>(alpha: f32, x: usize, dy: usize, y: usize, ldBytes: usize, rows: usize, columns: usize): void {
   if (dy) gradientRange<F>(alpha, x, dy, y, columns);
@@ -91,6 +104,7 @@ function run(kind: i32, alpha: f32, x: usize, dy: usize, y: usize, ldBytes: usiz
   else if (kind == ActivationKind.tanh) each<Tanh>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.sigmoid) each<Sigmoid>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.elu) each<Elu>(alpha, x, dy, y, ldBytes, rows, columns);
+  else if (kind == ActivationKind.silu) each<Silu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if ((dy ? dy : x) != y) each<Linear>(alpha, x, dy, y, ldBytes, rows, columns);
 }
 

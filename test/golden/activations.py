@@ -12,6 +12,7 @@ POINTS = [-30.0, -12.5, -6.0, -3.25, -2.0, -1.28125, -1.0, -0.75, -0.125, -2.0**
 ACTIVATIONS = {
     "elu": (F.elu, 1.0),
     "elu, alpha 0.3": (lambda x: F.elu(x, 0.3), 0.3),
+    "silu": (F.silu, 0.0),
 }
 
 cases = []

@@ -7,40 +7,34 @@ import { Activation, type ActivationName, Conv2D, Dense, Flatten, gradCheck, typ
 import { RandomStream } from '../../src/random.js';
 
 const BATCH = 5;
-const random = new RandomStream(3, 'activations');
-/** Sums of a layer fall on either side of 0, and far from it. */
-const wide = { name: 'randomNormal', stddev: 1 } as const;
+/** Sums of a layer fall on either side of 0 and far from it, and never on it, where some activations have a corner. */
+const wide = { kernelInitializer: { name: 'randomNormal', stddev: 1 }, biasInitializer: { name: 'randomNormal', stddev: 0.3 } } as const;
 
-const data = (shape: readonly number[]) => ({
-  shape: [BATCH, ...shape],
-  data: Float32Array.from({ length: BATCH * shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
-});
+const data = (shape: readonly number[]) => {
+  const random = new RandomStream(3, 'activations');
+  return {
+    shape: [BATCH, ...shape],
+    data: Float32Array.from({ length: BATCH * shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+  };
+};
 
 const stacks: Readonly<Record<string, { shape: number[]; layers(activation: ActivationName): Layer[] }>> = {
   Dense: {
     shape: [6],
-    layers: (activation) => [new Dense({ units: 9, activation, kernelInitializer: wide }), new Dense({ units: 2 })],
+    layers: (activation) => [new Dense({ units: 9, activation, ...wide }), new Dense({ units: 2 })],
   },
   Conv2D: {
     shape: [5, 5, 2],
-    layers: (activation) => [
-      new Conv2D({ filters: 3, kernelSize: 3, activation, kernelInitializer: wide }),
-      new Flatten(),
-      new Dense({ units: 2 }),
-    ],
+    layers: (activation) => [new Conv2D({ filters: 3, kernelSize: 3, activation, ...wide }), new Flatten(), new Dense({ units: 2 })],
   },
   'Conv2D of one pixel': {
     shape: [3, 3, 2],
-    layers: (activation) => [
-      new Conv2D({ filters: 3, kernelSize: 1, activation, kernelInitializer: wide }),
-      new Flatten(),
-      new Dense({ units: 2 }),
-    ],
+    layers: (activation) => [new Conv2D({ filters: 3, kernelSize: 1, activation, ...wide }), new Flatten(), new Dense({ units: 2 })],
   },
   Activation: {
     shape: [6],
     layers: (activation) => [
-      new Dense({ units: 9, kernelInitializer: wide }),
+      new Dense({ units: 9, ...wide }),
       new Activation({ activation }),
       new Activation({ activation }),
       new Dense({ units: 2 }),
@@ -49,8 +43,8 @@ const stacks: Readonly<Record<string, { shape: number[]; layers(activation: Acti
   SimpleRNN: {
     shape: [4, 3],
     layers: (activation) => [
-      new SimpleRNN({ units: 5, activation, returnSequences: true }),
-      new SimpleRNN({ units: 4, activation }),
+      new SimpleRNN({ units: 5, activation, returnSequences: true, ...wide }),
+      new SimpleRNN({ units: 4, activation, ...wide }),
       new Dense({ units: 2 }),
     ],
   },

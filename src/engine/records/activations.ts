@@ -41,6 +41,14 @@ export const activations = {
     alpha: 1,
     ns: 1,
   },
+  // x sigmoid(x). Elfwing, Uchibe, Doya, "Sigmoid-Weighted Linear Units" (2017); Ramachandran, Zoph, Le: swish (2017)
+  silu: {
+    value: (x) => x * sigmoid(x),
+    derivative: (z) => sigmoid(z) * (1 + z * (1 - sigmoid(z))),
+    keeps: 'z',
+    alias: 'swish',
+    ns: 1.5,
+  },
 } as const satisfies Readonly<Record<string, ActivationEntry>>;
 
 type Entries = typeof activations;
