@@ -92,6 +92,46 @@ class Silu extends Differentiable {
   }
 }
 
+@unmanaged
+class Gelu extends Differentiable {
+  @inline
+  value(x: v128, _alpha: v128): v128 {
+    return f32x4.mul(x, Lanes.normalCdf(x));
+  }
+  @inline
+  gradient(z: v128, dy: v128, _alpha: v128): v128 {
+    const size = Lanes.normalSize(z), bell = Lanes.bell(size), toZ = v128.bitselect(f32x4.neg(size), size, f32x4.lt(z, f32x4.splat(0)));
+    const density = f32x4.mul(bell, f32x4.splat(0.398942280));
+    return f32x4.mul(dy, f32x4.add(Lanes.normalCdfOf(z, size, bell), f32x4.mul(toZ, density)));
+  }
+}
+
+/** 2 sqrt(2 / pi), and 0.044715 of it. */
+const STEEP: f32 = 1.59576912;
+const CUBIC: f32 = 0.0713548163;
+
+@unmanaged
+class GeluTanh extends Differentiable {
+  /** 2 sqrt(2 / pi) (x + 0.044715 x^3) = x (STEEP + CUBIC x^2). */
+  @inline
+  steep(x: v128): v128 {
+    return f32x4.mul(x, Lanes.horner(f32x4.mul(x, x), f32x4.splat(CUBIC), STEEP));
+  }
+  @inline
+  value(x: v128, _alpha: v128): v128 {
+    return f32x4.mul(x, Lanes.sigmoid(this.steep(x)));
+  }
+  @inline
+  gradient(z: v128, dy: v128, _alpha: v128): v128 {
+    // from 12 on sigmoid' is 0, which the square may not meet as infinity
+    const held = f32x4.pmax(f32x4.pmin(z, f32x4.splat(12)), f32x4.splat(-12));
+    const s = Lanes.sigmoid(this.steep(held)), one = f32x4.splat(1);
+    const inner = Lanes.horner(f32x4.mul(held, held), f32x4.splat((3.0 as f32) * CUBIC), STEEP);
+    const rise = f32x4.mul(f32x4.mul(held, inner), f32x4.mul(s, f32x4.sub(one, s)));
+    return f32x4.mul(dy, f32x4.add(s, rise));
+  }
+}
+
 /** Over `rows` rows of `columns`, ldBytes apart: y = f(x), or where there is dy the gradient, y = dy f' with f' told from x. */
 function each<F extends Differentiable>(alpha: f32, x: usize, dy: usize, y: usize, ldBytes: usize, rows: usize, columns: usize): void {
   if (dy) gradientRange<F>(alpha, x, dy, y, columns);
@@ -105,6 +145,8 @@ function run(kind: i32, alpha: f32, x: usize, dy: usize, y: usize, ldBytes: usiz
   else if (kind == ActivationKind.sigmoid) each<Sigmoid>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.elu) each<Elu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.silu) each<Silu>(alpha, x, dy, y, ldBytes, rows, columns);
+  else if (kind == ActivationKind.gelu) each<Gelu>(alpha, x, dy, y, ldBytes, rows, columns);
+  else if (kind == ActivationKind.geluTanh) each<GeluTanh>(alpha, x, dy, y, ldBytes, rows, columns);
   else if ((dy ? dy : x) != y) each<Linear>(alpha, x, dy, y, ldBytes, rows, columns);
 }
 

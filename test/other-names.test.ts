@@ -48,7 +48,7 @@ for (const [name, meant] of Object.entries(initializers))
 for (const [name, meant] of Object.entries({ leaky_relu: 'leakyRelu', ReLU: 'relu', LeakyReLU: 'leakyRelu', Sigmoid: 'sigmoid' }))
   hinted(`activation ${name}`, `Did you mean "${meant}"?`, () => new Dense({ units: 1, activation: name as never }));
 
-for (const name of ['selu', 'gelu', 'mish', 'softplus', 'log_softmax'])
+for (const name of ['selu', 'mish', 'softplus', 'log_softmax'])
   hinted(`activation ${name}, which there is not`, `${name} is not built in.`, () => new Dense({ units: 1, activation: name as never }));
 for (const [key, name] of [
   ['optimizer', 'adamax'],

@@ -20,7 +20,7 @@ for (const [name, kind] of kinds) {
       const inPlace = engines.floats(values);
       engines.run((kernels, at) => kernels.activate({ activation: kind, alpha: SLOPE, x: at(x), y: at(y), n }));
       engines.run((kernels, at) => kernels.activate({ activation: kind, alpha: SLOPE, x: at(inPlace), y: at(inPlace), n }));
-      engines.close(y, RELATIVE, 0, `${name}, ${n} elements`);
+      engines.close(y, RELATIVE, name === 'geluTanh' ? 1e-8 : 0, `${name}, ${n} elements`);
       assert.equal(engines.bits(inPlace), engines.bits(y));
       assert.equal(engines.read(x).wasm, values.map(Math.fround), 'the input is as it was');
     }
@@ -67,8 +67,8 @@ for (const [name, kind] of kinds) {
       const dy = engines.floats(gradient);
       const dx = engines.output(n);
       engines.run((kernels, at) => kernels.activateGrad({ activation: kind, alpha: SLOPE, kept: at(kept), dy: at(dy), dx: at(dx), n }));
-      // 1 - y^2 and y (1 - y) lose digits near 1
-      engines.close(dx, RELATIVE, 3e-7, `${name}, ${n} elements`);
+      // 1 - y^2 and y (1 - y) lose digits near 1, and slopes have a zero that is no zero of their terms
+      engines.close(dx, RELATIVE, keeps === 'z' ? 2e-6 : 3e-7, `${name}, ${n} elements`);
       engines.run((kernels, at) => kernels.activateGrad({ activation: kind, alpha: SLOPE, kept: at(kept), dy: at(dy), dx: at(dy), n }));
       assert.equal(engines.bits(dy), engines.bits(dx));
     }
@@ -95,9 +95,9 @@ const limits: Readonly<Record<string, { ulp: number; from: number }>> = {
   elu: { ulp: 1.6, from: 0 },
   // e^x is subnormal below -87.3, with fewer digits
   silu: { ulp: 2.9, from: 2 ** -119 },
-  gelu: { ulp: 5.2, from: 2 ** -119 },
-  // sigmoid of a number that is off by a unit: as many units more as the number is large
-  geluTanh: { ulp: 4, from: 2 ** -8 },
+  gelu: { ulp: 4.5, from: 2 ** -119 },
+  // in the left tail the error of the cubic is multiplied by it
+  geluTanh: { ulp: 5, from: 2 ** -5 },
 };
 
 for (const [name, kind] of kinds) {

@@ -13,6 +13,8 @@ ACTIVATIONS = {
     "elu": (F.elu, 1.0),
     "elu, alpha 0.3": (lambda x: F.elu(x, 0.3), 0.3),
     "silu": (F.silu, 0.0),
+    "gelu": (F.gelu, 0.0),
+    "geluTanh": (lambda x: F.gelu(x, approximate="tanh"), 0.0),
 }
 
 cases = []

@@ -1,3 +1,5 @@
+import { normalCdf, normalDensity } from '../../normal-cdf.js';
+
 /**
  * An activation that works on each number by itself: all that the layers, the names and the f64 reference know of it. Its SIMD stands under the same
  * name in assembly/activation.ts.
@@ -19,6 +21,11 @@ export interface ActivationEntry {
 
 /** 1 / (1 + e^-x), without overflow. */
 export const sigmoid = (x: number): number => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x)));
+
+/** 2 sqrt(2 / pi), and what GELU's approximation adds of x^3. */
+const STEEP = 1.5957691216057308;
+const CUBIC = 0.044715;
+const steep = (x: number): number => STEEP * (x + CUBIC * x ** 3);
 
 /** Every activation. Its number, by which kernels know it, is its place in here; layers without one have the first. */
 export const activations = {
@@ -48,6 +55,20 @@ export const activations = {
     keeps: 'z',
     alias: 'swish',
     ns: 1.5,
+  },
+  // x P(X <= x), X a standard normal number. Hendrycks, Gimpel, "Gaussian Error Linear Units" (2016); Keras's default, by erf
+  gelu: {
+    value: (x) => x * normalCdf(x),
+    derivative: (z) => normalCdf(z) + z * normalDensity(z),
+    keeps: 'z',
+    ns: 2.5,
+  },
+  // the same with (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2 for the probability, which is sigmoid(steep(x)): Keras's approximate
+  geluTanh: {
+    value: (x) => x * sigmoid(steep(x)),
+    derivative: (z) => sigmoid(steep(z)) + z * sigmoid(steep(z)) * sigmoid(-steep(z)) * (STEEP + 3 * STEEP * CUBIC * z * z),
+    keeps: 'z',
+    ns: 1.7,
   },
 } as const satisfies Readonly<Record<string, ActivationEntry>>;
 
