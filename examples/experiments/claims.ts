@@ -1,24 +1,9 @@
-import { type RowResult, type RunResult, shortestOf, type TrialResult, type Verdict } from './results.js';
-
-/** A figure of a trial, by name; accuracies in percent. */
-export type FigureName =
-  | 'test'
-  | 'train'
-  | 'validation'
-  | 'loss'
-  | 'secondsAStep'
-  | 'seconds'
-  | 'parameters'
-  | 'epochs'
-  | 'earlyValidation'
-  | 'precision'
-  | 'recall'
-  | 'f1'
-  | 'gradientError'
-  | 'inactive';
+import { type FigureName, meanFigure, type Results } from './figures.js';
+import { type RowResult, type RunResult, shortestOf, type Verdict } from './results.js';
+import type { PeerEngine } from './time/python.js';
 
 /** A run of the same row by its label, or of another as `ID/label`. */
-type Label = string;
+export type Label = string;
 
 /** What a report says beyond its figures, as data: a predicate by name, and the runs that it is about. */
 export type Claim =
@@ -36,44 +21,23 @@ export type Claim =
   /** The run has the highest figure of those named; `within`: or comes as near to it. */
   | { claim: 'best'; says: string; figure: FigureName; run: Label; of: readonly Label[]; within?: number }
   /** Of the mistakes about a class, most are taken for one of others. */
-  | { claim: 'confused'; says: string; run: Label; class: number; with: readonly number[] };
+  | { claim: 'confused'; says: string; run: Label; class: number; with: readonly number[] }
+  /** A step of the run takes one library less time than another. */
+  | { claim: 'faster'; says: string; run: Label; engine: PeerEngine; than: PeerEngine };
 
-const percent = (value: number | null | undefined): number => (typeof value === 'number' ? 100 * value : Number.NaN);
+/** A claim about a figure of runs. */
+export type FigureClaim = Extract<Claim, { figure: FigureName }>;
 
-const FIGURES: { [F in FigureName]: (trial: TrialResult) => number } = {
-  test: ({ test }) => percent(test.accuracy),
-  train: ({ train }) => percent(train.accuracy),
-  validation: ({ validation }) => percent(validation?.accuracy),
-  loss: ({ test }) => test.loss ?? Number.NaN,
-  secondsAStep: ({ seconds }) => seconds.step ?? Number.NaN,
-  seconds: ({ seconds }) => seconds.training,
-  parameters: ({ parameters }) => parameters,
-  epochs: ({ epochs }) => epochs.run,
-  // after a tenth of the epochs, the first at least
-  earlyValidation: ({ curves: { valAccuracy = [] }, epochs }) => percent(valAccuracy[Math.max(0, Math.round(epochs.asked / 10) - 1)]),
-  precision: ({ precision }) => precision ?? Number.NaN,
-  recall: ({ recall }) => recall ?? Number.NaN,
-  f1: ({ f1 }) => f1 ?? Number.NaN,
-  gradientError: ({ gradient }) => gradient?.maxRelativeError ?? Number.NaN,
-  inactive: ({ inactive = [] }) => {
-    const shares = inactive.flatMap(({ share }) => share.slice(1));
-    return (100 * shares.reduce((sum, share) => sum + share, 0)) / shares.length;
-  },
-};
-
-/** The mean of a figure over the seeds of a run; NaN without any. */
-export function meanFigure({ trials }: RunResult, figure: FigureName): number {
-  return trials.reduce((sum, trial) => sum + FIGURES[figure](trial), 0) / trials.length;
-}
-
-/** Results by row, as far as there are any. */
-export type Results = ReadonlyMap<string, RowResult>;
-
-function findRun(results: Results, row: string, label: Label): RunResult | undefined {
-  const here = results.get(row)?.runs.find((run) => run.label === label);
+/** The run that a label means, in `row` or in another, out of what there is of each row. */
+export function findRun<R extends { label: string }>(
+  runsOf: (row: string) => readonly R[] | undefined,
+  row: string,
+  label: Label,
+): R | undefined {
+  const here = runsOf(row)?.find((run) => run.label === label);
   if (here) return here;
   const slash = label.indexOf('/');
-  return slash < 0 ? undefined : results.get(label.slice(0, slash))?.runs.find((run) => run.label === label.slice(slash + 1));
+  return slash < 0 ? undefined : runsOf(label.slice(0, slash))?.find((run) => run.label === label.slice(slash + 1));
 }
 
 /** A list like `256 39.16, 256-256 40.37`. */
@@ -84,7 +48,7 @@ const ordered = (values: readonly number[], sign: number): boolean =>
   values.every((value, i) => i === 0 || sign * value > sign * values[i - 1]!);
 
 /** Whether the values bear the claim out. A NaN bears nothing out but that it lies below a limit: such a run did not learn. */
-function holds(claim: Exclude<Claim, { claim: 'confused' }>, values: readonly number[]): boolean {
+export function holds(claim: FigureClaim, values: readonly number[]): boolean {
   switch (claim.claim) {
     case 'rises':
       return ordered(values, 1);
@@ -136,13 +100,14 @@ function verdictOn(
   return { verdict: held ? 'reproduced' : scale === 'full' ? 'not reproduced' : 'not at this scale' };
 }
 
-const labelsOf = (claim: Claim): readonly Label[] =>
-  claim.claim === 'confused' ? [claim.run] : claim.claim === 'best' ? claim.of : claim.runs;
+/** The runs that a claim is about. */
+export const labelsOf = (claim: Claim): readonly Label[] => ('of' in claim ? claim.of : 'runs' in claim ? claim.runs : [claim.run]);
 
 /** What became of a claim about the row `id`. */
 export function judgeClaim(claim: Claim, id: string, results: Results): Verdict {
+  if (claim.claim === 'faster') return { what: claim.says, verdict: 'not run', detail: 'not timed' };
   const labels = labelsOf(claim);
-  const found = labels.map((label) => findRun(results, id, label));
+  const found = labels.map((label) => findRun((row) => results.get(row)?.runs, id, label));
   const missing = labels.filter((_, i) => !found[i]?.trials.length);
   if (missing.length > 0) return { what: claim.says, verdict: 'not run', detail: `without a result: ${missing.join(', ')}` };
   const runs = found as RunResult[];
@@ -152,7 +117,13 @@ export function judgeClaim(claim: Claim, id: string, results: Results): Verdict 
     return { what: claim.says, ...verdictOn(held, runs, scale), detail };
   }
   const values = runs.map((run) => meanFigure(run, claim.figure));
-  const judged = { what: claim.says, ...verdictOn(holds(claim, values), runs, scale, claim.figure), detail: listed(labels, values) };
-  if (claim.claim !== 'ratio') return judged;
-  return { ...judged, ours: values[0]! / values[1]!, ...(claim.report === undefined ? {} : { report: claim.report }) };
+  const { verdict, epochs } = verdictOn(holds(claim, values), runs, scale, claim.figure);
+  return { ...worded(claim, labels, values), verdict, ...(epochs ? { epochs } : {}) };
+}
+
+/** What a claim's figures are, in words; of a ratio also the ratio, beside the report's. */
+export function worded(claim: FigureClaim, labels: readonly Label[], values: readonly number[]): Omit<Verdict, 'verdict'> {
+  const words = { what: claim.says, detail: listed(labels, values) };
+  if (claim.claim !== 'ratio') return words;
+  return { ...words, ours: values[0]! / values[1]!, ...(claim.report === undefined ? {} : { report: claim.report }) };
 }

@@ -8,14 +8,18 @@ import { COMMITTED, isScale } from './result-files.js';
 import { judgeAgain } from './row-result.js';
 import { ROWS, rowsNamed } from './rows.js';
 import { type RunOptions, runRow } from './run.js';
+import { timeRows } from './time/time-rows.js';
+import { TIMED_ROWS } from './time/timed-runs.js';
 
 const USAGE = `usage: npm run experiments -- list
        npm run experiments -- run <id...|all> [--scale smoke|quick|full] [--threads n] [--seeds n] [--grid] [--minutes n]
                               [--results DIR] [--output DIR]
+       npm run experiments -- time [id...] [--output DIR]
        npm run experiments -- judge [--scale smoke|quick|full] [--output DIR]
        npm run experiments -- report [--scale smoke|quick|full] [--from DIR] [--out DIR]
 
   run         trains, and writes what came of it; a run that was cut goes on by the same command
+  time        times a training step beside NumPy and PyTorch, in the rows whose report speaks of time; on a machine that is idle
   judge       judges the results that are there anew, as after a change of what a row claims
   report      writes the results as HTML pages
 
@@ -79,6 +83,19 @@ function stopSignal(minutes: string | undefined): AbortSignal {
   return stop.signal;
 }
 
+function named(ids: readonly string[]): ReturnType<typeof rowsNamed>['known'] {
+  const { known, unknown } = rowsNamed(ids);
+  if (unknown.length > 0) throw new UsageError(`There is no row ${unknown.join(', ')}; npm run experiments -- list shows all.`);
+  return known;
+}
+
+async function time(ids: readonly string[], output: string): Promise<void> {
+  const wanted = named(ids.length > 0 ? ids : ['all']).map(({ id }) => id);
+  const timed = wanted.filter((id) => TIMED_ROWS.includes(id));
+  if (timed.length === 0) throw new UsageError(`time: the rows whose report speaks of time are ${TIMED_ROWS.join(', ')}.`);
+  if (!(await timeRows(timed, output))) process.exitCode = 1;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   const [command, ...ids] = positionals;
@@ -90,13 +107,13 @@ async function main(): Promise<void> {
     const files = await writePages(from, out, values.scale === undefined ? ['full', 'quick'] : [scale]);
     return console.log(files.join('\n'));
   }
+  if (command === 'time') return time(ids, values.output ?? COMMITTED);
   if (command === 'judge') {
     for (const one of values.scale === undefined ? SCALES : [scale]) await judgeAgain(ROWS, one, values.output ?? COMMITTED);
     return;
   }
   if (command !== 'run' || ids.length === 0) throw new UsageError(command === 'run' ? 'run: no row is named.' : USAGE);
-  const { known, unknown } = rowsNamed(ids);
-  if (unknown.length > 0) throw new UsageError(`There is no row ${unknown.join(', ')}; npm run experiments -- list shows all.`);
+  const known = named(ids);
   const threads = whole('threads', values.threads);
   const options: RunOptions = {
     scale,

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { labelsOf } from './claims.js';
 import type { Experiment, Scale } from './experiment.js';
 import { readResults, writeResult } from './result-files.js';
 import type { RowResult, TrialResult } from './results.js';
 import type { Trial } from './settle.js';
 import type { Store } from './state.js';
+import { readTimes } from './time/time-result.js';
 import { verdictsOf } from './verdicts.js';
 
 /** The result of a row out of those of its trials, ended ones and what the others had come to; with the verdicts by all rows in `folder`. */
@@ -27,26 +29,26 @@ export async function rowResult(row: Experiment, trials: readonly Trial[], store
     runs,
     verdicts: [],
   };
-  return { ...result, verdicts: verdictsOf(row, (await readResults(folder, scale, rowsOf(row))).set(row.id, result)) };
+  const others = rowsOf(row);
+  const times = await readTimes(folder, [row.id, ...others]);
+  return { ...result, verdicts: verdictsOf(row, (await readResults(folder, scale, others)).set(row.id, result), times) };
 }
 
 /** The other rows that a row's claims are about. */
 function rowsOf({ id, claims }: Experiment): string[] {
-  const labels = claims.flatMap((claim): readonly string[] => ('runs' in claim ? claim.runs : 'of' in claim ? claim.of : []));
+  const labels = claims.flatMap(labelsOf);
   return [...new Set(labels.filter((label) => label.includes('/')).map((label) => label.split('/')[0]!))].filter((other) => other !== id);
 }
 
 /** Judges the results in `folder` anew, by all that are there now: a claim may be about a row that was run later. */
 export async function judgeAgain(rows: readonly Experiment[], scale: Scale, folder: string): Promise<void> {
-  const results = await readResults(
-    folder,
-    scale,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const results = await readResults(folder, scale, ids);
+  const times = await readTimes(folder, ids);
   for (const row of rows) {
     const result = results.get(row.id);
     if (!result) continue;
-    const verdicts = verdictsOf(row, results);
+    const verdicts = verdictsOf(row, results, times);
     if (!isDeepStrictEqual(JSON.parse(JSON.stringify(verdicts)), result.verdicts)) await writeResult(folder, { ...result, verdicts });
   }
 }

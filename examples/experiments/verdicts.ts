@@ -1,6 +1,9 @@
-import { type FigureName, judgeClaim, meanFigure, type Results } from './claims.js';
+import { judgeClaim } from './claims.js';
 import type { Experiment, ReportFigures, Run, Scale } from './experiment.js';
+import { type FigureName, meanFigure, type Results } from './figures.js';
 import { type RunResult, rounded, shortestOf, type Verdict } from './results.js';
+import { judgeTime } from './time/judge-time.js';
+import type { Times } from './time/time-result.js';
 
 /** Points of accuracy that a figure may lie below the report's. */
 const TOLERANCE = 1.5;
@@ -37,8 +40,8 @@ function judgeRun(run: Run, result: RunResult | undefined, scale: Scale): Verdic
   return epochs ? { ...common, verdict: 'not ended', epochs } : { ...common, verdict: 'not reproduced' };
 }
 
-/** What became of a row's figures and claims, by the results that there are. */
-export function verdictsOf(row: Experiment, results: Results): Verdict[] {
+/** What became of a row's figures and claims, by the results that there are; claims about time by `times`, as far as those were taken. */
+export function verdictsOf(row: Experiment, results: Results, times: Times): Verdict[] {
   const { runs = [], scale = 'full' } = results.get(row.id) ?? {};
   const figures = row.runs.map((run) =>
     judgeRun(
@@ -47,7 +50,10 @@ export function verdictsOf(row: Experiment, results: Results): Verdict[] {
       scale,
     ),
   );
-  return [...figures.filter((verdict) => verdict !== undefined), ...row.claims.map((claim) => judgeClaim(claim, row.id, results))];
+  return [
+    ...figures.filter((verdict) => verdict !== undefined),
+    ...row.claims.map((claim) => judgeTime(claim, row.id, times) ?? judgeClaim(claim, row.id, results)),
+  ];
 }
 
 /** The report's figures of a run beside ours, as many as it gives. */

@@ -1,5 +1,5 @@
-import type { FigureName } from '../claims.js';
 import type { Experiment } from '../experiment.js';
+import type { FigureName } from '../figures.js';
 import { heatMap } from './heat-map.js';
 import type { Html } from './html.js';
 import { linePlot } from './lines.js';

@@ -1,4 +1,4 @@
-import type { FigureName } from '../claims.js';
+import type { FigureName } from '../figures.js';
 import { epochsOf } from './comparison.js';
 import type { Html } from './html.js';
 import { duration, spreadOf } from './numbers.js';

@@ -1,7 +1,7 @@
 import type { Report } from '../rows.js';
 import { html } from './html.js';
 import { page } from './page.js';
-import { type ResultsByScale, rowAtScales } from './row-at.js';
+import { type AllResults, rowAtScales } from './row-at.js';
 import { tally } from './summary.js';
 import { table } from './table.js';
 
@@ -9,7 +9,7 @@ import { table } from './table.js';
 export const fileOf = ({ letter }: Report): string => `${letter.toLowerCase()}.html`;
 
 /** The page that leads to the others: how far each report is. */
-export function indexPage(reports: readonly Report[], results: ResultsByScale): string {
+export function indexPage(reports: readonly Report[], results: AllResults): string {
   const rows = reports.map((report) => {
     const best = report.rows.flatMap((row) => rowAtScales(row, results)[0] ?? []);
     const full = best.filter(({ scale }) => scale === 'full');

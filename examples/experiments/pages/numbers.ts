@@ -1,5 +1,5 @@
-import { type FigureName, meanFigure } from '../claims.js';
 import type { ReportFigures } from '../experiment.js';
+import { type FigureName, meanFigure } from '../figures.js';
 import type { RunResult } from '../results.js';
 
 /** How the figures that reports give are called and written. */

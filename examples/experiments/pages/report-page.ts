@@ -1,12 +1,12 @@
 import type { Report } from '../rows.js';
 import { html } from './html.js';
 import { page } from './page.js';
-import { type ResultsByScale, rowAtScales } from './row-at.js';
+import { type AllResults, rowAtScales } from './row-at.js';
 import { rowSection } from './row-section.js';
 import { summary } from './summary.js';
 
 /** The page of a report, out of results alone. */
-export function reportPage({ letter, title, rows }: Report, results: ResultsByScale): string {
+export function reportPage({ letter, title, rows }: Report, results: AllResults): string {
   const all = rows.map((row) => ({ id: row.id, title: row.title, row, at: rowAtScales(row, results) }));
   const commits = new Set(
     all.flatMap(({ at }) =>
@@ -20,7 +20,7 @@ export function reportPage({ letter, title, rows }: Report, results: ResultsBySc
 <h1>Report ${letter}. ${title}</h1></header>
 <nav aria-label="Rows"><ul>${links}</ul></nav>
 <main>
-${summary(all)}${all.map(({ row, at }) => rowSection(row, at))}</main>
+${summary(all)}${all.map(({ row, at }) => rowSection(row, at, results.times))}</main>
 <footer><p>Curves and pictures are of the first seed; figures are means over the seeds.${
       commits.size > 0 && ` Computed at ${commits.size === 1 ? 'commit' : 'commits'} ${[...commits].filter(Boolean).join(', ')}.`
     }</p></footer>

@@ -4,6 +4,7 @@ import { readResults } from '../result-files.js';
 import type { RowResult, RunResult, Verdict } from '../results.js';
 import { ROWS } from '../rows.js';
 import { runsAt } from '../settle.js';
+import { readTimes, type Times } from '../time/time-result.js';
 import { verdictsOf } from '../verdicts.js';
 
 /** A row's result at one scale, judged by all results of that scale. */
@@ -18,25 +19,30 @@ export interface RowAt {
   outdated?: string;
 }
 
-/** Results by scale and row. */
-export type ResultsByScale = ReadonlyMap<Scale, ReadonlyMap<string, RowResult>>;
-
-export async function readByScale(folder: string, scales: readonly Scale[] = SCALES): Promise<ResultsByScale> {
-  const ids = ROWS.map(({ id }) => id);
-  return new Map(await Promise.all(scales.map(async (scale) => [scale, await readResults(folder, scale, ids)] as const)));
+/** Results by scale and row, and times by row. */
+export interface AllResults {
+  byScale: ReadonlyMap<Scale, ReadonlyMap<string, RowResult>>;
+  times: Times;
 }
 
-function rowAt(row: Experiment, scale: Scale, results: ReadonlyMap<string, RowResult>): RowAt | undefined {
+export async function readAll(folder: string, scales: readonly Scale[] = SCALES): Promise<AllResults> {
+  const ids = ROWS.map(({ id }) => id);
+  const byScale = new Map(await Promise.all(scales.map(async (scale) => [scale, await readResults(folder, scale, ids)] as const)));
+  return { byScale, times: await readTimes(folder, ids) };
+}
+
+function rowAt(row: Experiment, scale: Scale, { byScale, times }: AllResults): RowAt | undefined {
+  const results: ReadonlyMap<string, RowResult> = byScale.get(scale) ?? new Map();
   const result = results.get(row.id);
   if (!result) return undefined;
   const runs = runsAt(row, scale).flatMap((run) => {
     const own = result.runs.find(({ label }) => label === run.label);
     return own && own.trials.length > 0 ? [{ run, result: own }] : [];
   });
-  return { row, scale, result, runs, verdicts: verdictsOf(row, results), outdated: misfit(row, result) };
+  return { row, scale, result, runs, verdicts: verdictsOf(row, results, times), outdated: misfit(row, result) };
 }
 
 /** A row at all scales that it has a result of, the largest scale first. */
-export function rowAtScales(row: Experiment, results: ResultsByScale): RowAt[] {
-  return [...SCALES].reverse().flatMap((scale) => rowAt(row, scale, results.get(scale) ?? new Map()) ?? []);
+export function rowAtScales(row: Experiment, results: AllResults): RowAt[] {
+  return [...SCALES].reverse().flatMap((scale) => rowAt(row, scale, results) ?? []);
 }

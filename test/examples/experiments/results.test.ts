@@ -9,6 +9,7 @@ import { COMMITTED, readResult, readResults } from '../../../examples/experiment
 import type { RowResult } from '../../../examples/experiments/results.js';
 import { ROWS } from '../../../examples/experiments/rows.js';
 import { runsAt, settle } from '../../../examples/experiments/settle.js';
+import { readTimes } from '../../../examples/experiments/time/time-result.js';
 import { verdictsOf } from '../../../examples/experiments/verdicts.js';
 
 for (const scale of SCALES) {
@@ -23,7 +24,7 @@ for (const scale of SCALES) {
       const ids = ROWS.map(({ id }) => id);
       const results = await readResults(COMMITTED, scale, ids);
       const row = ROWS.find(({ id }) => `${id}.json` === file)!;
-      assert.equal(results.get(row.id)!.verdicts, JSON.parse(JSON.stringify(verdictsOf(row, results))));
+      assert.equal(results.get(row.id)!.verdicts, JSON.parse(JSON.stringify(verdictsOf(row, results, await readTimes(COMMITTED, ids)))));
     });
   }
 }

@@ -1,10 +1,10 @@
 import { HtmlValidate } from 'html-validate';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Scale } from '../../../../examples/experiments/experiment.js';
 import { indexPage } from '../../../../examples/experiments/pages/index-page.js';
 import { reportPage } from '../../../../examples/experiments/pages/report-page.js';
-import type { RowResult, TrialResult } from '../../../../examples/experiments/results.js';
+import type { AllResults } from '../../../../examples/experiments/pages/row-at.js';
+import type { TrialResult } from '../../../../examples/experiments/results.js';
 import { REPORTS } from '../../../../examples/experiments/rows.js';
 import { rowOf, trial } from '../fixtures.js';
 
@@ -19,7 +19,7 @@ const C1 = rowOf('C1', {
   'sigmoid, rate 0.1': [trial(0.9, more)],
   'sigmoid, rate 0.01': [trial(0.8, { ...more, ended: false, epochs: { run: 3, asked: 15 } })],
 });
-const results = new Map<Scale, Map<string, RowResult>>([['full', new Map([['C1', C1]])]]);
+const results: AllResults = { byScale: new Map([['full', new Map([['C1', C1]])]]), times: new Map() };
 const text = reportPage(C, results);
 
 test('the figures of the report stand beside ours, with difference, seeds and spread', () => {

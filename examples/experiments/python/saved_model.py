@@ -1,0 +1,25 @@
+"""Reads the files of wasm-nn's model.save(): safetensors, the layers in the metadata."""
+import json
+
+import numpy as np
+
+
+def read_model(path):
+    """The layers in order, each (kind, config, weights by name). Only chains of layers can be read."""
+    with open(path, "rb") as file:
+        data = file.read()
+    length = int.from_bytes(data[:8], "little")
+    header = json.loads(data[8 : 8 + length])
+    saved = json.loads(header.pop("__metadata__")["wasm-nn"])
+    weights = {}
+    for name, tensor in header.items():
+        start, end = tensor["data_offsets"]
+        values = np.frombuffer(data[8 + length + start : 8 + length + end], np.float32)
+        layer, _, parameter = name.rpartition("/")
+        weights.setdefault(layer, {})[parameter] = values.reshape(tensor["shape"])
+    layers = []
+    for place, layer in enumerate(saved["layers"]):
+        if layer["inputs"] != [place]:
+            raise ValueError(f"{layer['config']['name']} does not follow the layer before it: no chain of layers.")
+        layers.append((layer["kind"], layer["config"], weights.get(layer["config"]["name"], {})))
+    return layers
