@@ -1,6 +1,6 @@
 // Element by element; any alignment; results may replace inputs; NaN passes through.
 import { loadPart, storePart } from './simd';
-import { Add, Affine, Clamp, CopyColumns, Fill, PenaltyGrad, ScaleBy } from './records';
+import { Add, Affine, Clamp, Fill, PenaltyGrad, ScaleBy } from './records';
 import { LINE, partStart } from './split';
 
 /** y = a + b. */
@@ -77,23 +77,4 @@ function fillRange(y: usize, n: usize, value: f32): void {
 export function fill(r: Fill, part: usize, parts: usize): void {
   const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
   fillRange(r.y + first * 4, n, r.value);
-}
-
-/** y[r, c] = x[r, c] for c < columns; rows of x and y are ldx and ldy numbers apart. They do not overlap. */
-function copyColumnsRange(x: usize, ldx: usize, y: usize, ldy: usize, rows: usize, columns: usize): void {
-  if (columns == ldx && columns == ldy) {
-    memory.copy(y, x, rows * columns * 4);
-    return;
-  }
-  const whole = (columns & ~3) * 4, bytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++, x += ldx * 4, y += ldy * 4) {
-    let c: usize = 0;
-    for (; c < whole; c += 16) v128.store(y + c, v128.load(x + c));
-    for (; c < bytes; c += 4) store<f32>(y + c, load<f32>(x + c));
-  }
-}
-
-export function copyColumns(r: CopyColumns, part: usize, parts: usize): void {
-  const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first;
-  copyColumnsRange(r.x + first * r.ldx * 4, r.ldx, r.y + first * r.ldy * 4, r.ldy, count, r.columns);
 }

@@ -27,7 +27,7 @@ export function afterReset(k: Kernels, s: GRUState, t: number, rows: number): vo
   if (before)
     k.gemm({ m: rows, n: width, k: units, a: before, lda: units, b: recurrentKernel.pointer, ldb: width, c: m, ldc: width, bias: b });
   // the product of zeros is its bias, the same row again and again
-  else if (b) k.copyColumns({ x: b, ldx: 0, y: m, ldy: width, rows, columns: width });
+  else if (b) k.copy({ x: b, xItem: 0, y: m, yItem: width, items: rows, run: width });
   else k.fill({ y: m, n: rows * width, value: 0 });
   k.gruGates({
     gates: stepAt(k, gates.pointer, t, rows, width),

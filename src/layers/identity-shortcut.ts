@@ -63,38 +63,50 @@ export class IdentityShortcut extends Layer<State> {
 
   forward(k: Kernels, { x, y }: State, rows: number): void {
     k.fill({ y: y.pointer, n: rows * y.size, value: 0 });
-    this.eachRow(k, x, y, rows, (at, step, to, pixels, channels) => {
-      k.copyColumns({ x: x.pointer + at, ldx: step, y: y.pointer + to, ldy: this.filters, rows: pixels, columns: channels });
+    const { pixels, inX, inY, before } = this.strided(x, y, rows);
+    const to = y.pointer + before * k.elementBytes;
+    k.copy({
+      ...pixels,
+      x: x.pointer,
+      xPlane: inX.plane,
+      xRow: inX.row,
+      xItem: inX.item,
+      y: to,
+      yPlane: inY.plane,
+      yRow: inY.row,
+      yItem: inY.item,
     });
   }
 
   /** The pixels that were taken get their gradients back, the others zero. */
   backward(k: Kernels, { x, y, dx, dy }: State, rows: number): void {
     if (!dx) return;
-    const from = required(dy).pointer;
     k.fill({ y: dx.pointer, n: rows * x.size, value: 0 });
-    this.eachRow(k, x, y, rows, (to, step, at, pixels, channels) => {
-      k.copyColumns({ x: from + at, ldx: this.filters, y: dx.pointer + to, ldy: step, rows: pixels, columns: channels });
+    const { pixels, inX, inY, before } = this.strided(x, y, rows);
+    const from = required(dy).pointer + before * k.elementBytes;
+    k.copy({
+      ...pixels,
+      x: from,
+      xPlane: inY.plane,
+      xRow: inY.row,
+      xItem: inY.item,
+      y: dx.pointer,
+      yPlane: inX.plane,
+      yRow: inX.row,
+      yItem: inX.item,
     });
   }
 
-  /** Every row of the output: bytes from the start of x, numbers between its pixels there, bytes from the start of y. */
-  private eachRow(
-    k: Kernels,
-    x: Slot,
-    y: Slot,
-    rows: number,
-    copy: (inX: number, step: number, inY: number, pixels: number, channels: number) => void,
-  ): void {
+  /** The pixels that are taken, how far they lie apart in x and in y, and the channels of y before theirs. */
+  private strided(x: Slot, y: Slot, rows: number) {
+    const { filters, strides } = this;
     const [, width, channels] = x.shape as [number, number, number];
     const [outHeight, outWidth] = y.shape as [number, number, number];
-    const before = Math.floor((this.filters - channels) / 2);
-    for (let n = 0; n < rows; n++) {
-      for (let i = 0; i < outHeight; i++) {
-        const inX = n * x.size + i * this.strides * width * channels;
-        const inY = n * y.size + i * outWidth * this.filters + before;
-        copy(inX * k.elementBytes, this.strides * channels, inY * k.elementBytes, outWidth, channels);
-      }
-    }
+    return {
+      pixels: { planes: rows, rows: outHeight, items: outWidth, run: channels },
+      inX: { plane: x.size, row: strides * width * channels, item: strides * channels },
+      inY: { plane: y.size, row: outWidth * filters, item: filters },
+      before: Math.floor((filters - channels) / 2),
+    };
   }
 }

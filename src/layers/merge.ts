@@ -48,7 +48,7 @@ export class Add extends Layer<State> {
 
   backward(k: Kernels, { inputGradients, y, dy }: State, rows: number): void {
     for (const dx of inputGradients)
-      if (dx) k.copyColumns({ x: required(dy).pointer, ldx: y.size, y: dx.pointer, ldy: y.size, rows, columns: y.size });
+      if (dx) k.copy({ x: required(dy).pointer, xItem: y.size, y: dx.pointer, yItem: y.size, items: rows, run: y.size });
   }
 }
 
@@ -86,7 +86,7 @@ export class Concatenate extends Layer<State> {
     let at = y.pointer;
     for (const { pointer, shape } of inputs) {
       const columns = shape[shape.length - 1]!;
-      k.copyColumns({ x: pointer, ldx: columns, y: at, ldy, rows: (rows * y.size) / ldy, columns });
+      k.copy({ x: pointer, xItem: columns, y: at, yItem: ldy, items: (rows * y.size) / ldy, run: columns });
       at += columns * k.elementBytes;
     }
   }
@@ -97,7 +97,7 @@ export class Concatenate extends Layer<State> {
     inputs.forEach(({ shape }, i) => {
       const columns = shape[shape.length - 1]!;
       const dx = inputGradients[i];
-      if (dx) k.copyColumns({ x: at, ldx: ldy, y: dx.pointer, ldy: columns, rows: (rows * y.size) / ldy, columns });
+      if (dx) k.copy({ x: at, xItem: ldy, y: dx.pointer, yItem: columns, items: (rows * y.size) / ldy, run: columns });
       at += columns * k.elementBytes;
     });
   }

@@ -33,10 +33,11 @@ export function stepAt(k: Kernels, start: Pointer, t: number, rows: number, colu
 /** gates (T, rows, width) = x W + b, in one product over all steps. */
 export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: number): void {
   const { x, inputs, kernel, bias, steps, features, width } = s;
-  for (let t = 0; t < steps; t++) {
-    const to = stepAt(k, inputs.pointer, t, rows, features);
-    k.copyColumns({ x: x.pointer + t * features * k.elementBytes, ldx: x.size, y: to, ldy: features, rows, columns: features });
-  }
+  k.copy({
+    ...{ rows: steps, items: rows, run: features },
+    ...{ x: x.pointer, xRow: features, xItem: x.size },
+    ...{ y: inputs.pointer, yRow: rows * features, yItem: features },
+  });
   const b = bias ? bias.pointer : 0;
   k.gemm({
     m: steps * rows,
@@ -55,10 +56,11 @@ export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: num
 /** y = the states, or the last of them. */
 export function writeOutput(k: Kernels, { y, hidden, steps, units, returnSequences }: Sequence, rows: number): void {
   const first = returnSequences ? 0 : steps - 1;
-  for (let t = first; t < steps; t++) {
-    const to = y.pointer + (t - first) * units * k.elementBytes;
-    k.copyColumns({ x: stepAt(k, hidden.pointer, t, rows, units), ldx: units, y: to, ldy: y.size, rows, columns: units });
-  }
+  k.copy({
+    ...{ rows: steps - first, items: rows, run: units },
+    ...{ x: stepAt(k, hidden.pointer, first, rows, units), xRow: rows * units, xItem: units },
+    ...{ y: y.pointer, yRow: units, yItem: y.size },
+  });
 }
 
 /** to (rows, units) = the output's gradient at step `t`. Returns false, and writes nothing, where there is none. */
@@ -66,14 +68,8 @@ export function readGradient(k: Kernels, s: Sequence, t: number, to: Pointer, ro
   const { steps, units, returnSequences } = s;
   if (!returnSequences && t < steps - 1) return false;
   const from = required(s.dy);
-  k.copyColumns({
-    x: from.pointer + (returnSequences ? t * units * k.elementBytes : 0),
-    ldx: from.size,
-    y: to,
-    ldy: units,
-    rows,
-    columns: units,
-  });
+  const x = from.pointer + (returnSequences ? t * units * k.elementBytes : 0);
+  k.copy({ x, xItem: from.size, y: to, yItem: units, items: rows, run: units });
   return true;
 }
 
@@ -88,10 +84,11 @@ export function inputGradients(k: Kernels, s: Sequence, dGates: Pointer, rows: n
   }
   if (!dx) return;
   k.gemm({ transposeB: true, m: n, n: features, k: width, a: dGates, lda: width, b: kernel.pointer, ldb: width, c: at, ldc: features });
-  for (let t = 0; t < steps; t++) {
-    const from = stepAt(k, at, t, rows, features);
-    k.copyColumns({ x: from, ldx: features, y: dx.pointer + t * features * k.elementBytes, ldy: dx.size, rows, columns: features });
-  }
+  k.copy({
+    ...{ rows: steps, items: rows, run: features },
+    ...{ x: at, xRow: rows * features, xItem: features },
+    ...{ y: dx.pointer, yRow: features, yItem: dx.size },
+  });
 }
 
 /**

@@ -75,26 +75,6 @@ test('penaltyGrad: the sign of 0 and of -0 is 0', () => {
   assert.equal(engines.read(g).wasm, [1, 2, 3, 4, 5]);
 });
 
-test('copyColumns: columns within longer rows, which stay as they are', () => {
-  const engines = new Engines();
-  for (const [rows, columns, ldx, ldy] of [
-    [1, 1, 1, 1],
-    [3, 5, 5, 5],
-    [4, 7, 9, 8],
-    [3, 16, 20, 17],
-    [2, 17, 17, 40],
-    [5, 3, 3, 3],
-  ] as const) {
-    const x = engines.floats(engines.random.between(-1, 1, rows * ldx));
-    const y = engines.floats(engines.random.between(-1, 1, rows * ldy));
-    const before = engines.read(y).wasm;
-    engines.run((kernels, at) => kernels.copyColumns({ x: at(x), ldx, y: at(y), ldy, rows, columns }));
-    const { wasm, reference } = engines.read(y);
-    assert.equal(wasm, reference);
-    for (let i = 0; i < wasm.length; i++) if (i % ldy >= columns) assert.is(wasm[i], before[i]);
-  }
-});
-
 test('special numbers go the way of the reference in every lane', () => {
   const engines = new Engines();
   for (let first = 0; first < 8; first++) {

@@ -149,7 +149,14 @@ const elementwise = [
   call('countEqual', [-N, -N], (k, p) => k.countEqual({ a: p(0), b: p(1), n: N })),
   call('allFinite', [N], (k, p) => k.allFinite({ x: p(0), n: N })),
   call('gatherBytes', [-N, -R, N], (k, p) => k.gatherBytes({ source: p(0), indices: p(1), y: p(2), rows: R, columns: C })),
-  call('copyColumns', [N, N], (k, p) => k.copyColumns({ x: p(0), ldx: C, y: p(1), ldy: C, rows: R, columns: C - 1 })),
+  call('copy', [N, N], (k, p) => k.copy({ x: p(0), xItem: C, y: p(1), yItem: C, items: R, run: C - 1 })),
+  call('copy', [N, N], (k, p) => k.copy({ x: p(0), xItem: 1, xRow: C, y: p(1), yItem: R, yRow: 1, rows: R, items: C, run: 1 })),
+  call('copy', [24 * C, 6 * C], (k, p) =>
+    k.copy({
+      ...{ x: p(0), xPlane: 12 * C, xRow: 6 * C, xItem: 2 * C },
+      ...{ y: p(1), yPlane: 3 * C, yRow: 3 * C, yItem: C, planes: 2, items: 3, run: C },
+    }),
+  ),
   call('gatherRows', [N, R, N], (k, p) => k.gatherRows({ table: p(0), held: R, indices: p(1), y: p(2), rows: R, columns: C })),
   call('scatterAddRows', [N, R, N], (k, p) => k.scatterAddRows({ table: p(0), held: R, indices: p(1), y: p(2), rows: R, columns: C })),
   call('globalAveragePool', [N, C], (k, p) => k.globalAveragePool({ batch: 1, pixels: R, channels: C, x: p(0), y: p(1) })),

@@ -196,7 +196,7 @@ test('when the caller fails in its part, the others are done with theirs before 
     // the caller's row lies beyond the memory; a step of so many numbers leads from there, around the end of the addresses, to the other's
     const y = memory.buffer.byteLength;
     const ldy = ((to - y) / 4 + 2 ** 30) % 2 ** 30;
-    assert.throws(() => kernels.copyColumns({ x: from, ldx: 0, y, ldy, rows: 2, columns: n }), /out of bounds/);
+    assert.throws(() => kernels.copy({ x: from, xItem: 0, y, yItem: ldy, items: 2, run: n }), /out of bounds/);
     assert.is(memory.floats(to, n)[n - 1], value);
     assert.is(team!.size, 1);
     kernels.fill({ y: to, n, value: -value });

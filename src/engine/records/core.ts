@@ -123,19 +123,28 @@ export const clamp = declare({
   cost: (r) => pass(2 * r.n, 2 * r.n, r.n * 0.15),
 });
 
-export const copyColumns = declare({
+export const copy = declare({
   family: 'core',
-  formula: 'y[r, c] = x[r, c] for c < columns',
+  formula: 'y[i, j, k, c] = x[i, j, k, c] for c < run: transposes of the outer dimensions, parts of longer rows, every so many pixels',
   fields: {
     x: address('x'),
-    ldx: count('numbers from one row of x to the next'),
     y: address('y; does not overlap x'),
-    ldy: count('numbers from one row of y to the next'),
-    rows,
-    columns,
+    planes: count.optional('extent of i; 0 stands for 1, here and of j'),
+    rows: count.optional('extent of j'),
+    items: count('extent of k'),
+    run: count('numbers of an item, which lie side by side'),
+    xPlane: count.optional('numbers from one plane of x to the next; 0 repeats it'),
+    xRow: count.optional('from one row of x to the next'),
+    xItem: count('from one item of x to the next'),
+    yPlane: count.optional('the same of y'),
+    yRow: count.optional('the same of y'),
+    yItem: count('the same of y'),
   },
-  split: 'rows',
-  cost: (r) => pass(2 * r.rows * r.columns, 0, r.rows * r.columns * 0.15),
+  split: 'items',
+  cost: (r) => {
+    const numbers = Math.max(r.planes, 1) * Math.max(r.rows, 1) * r.items * r.run;
+    return pass(2 * numbers, 0, numbers * 0.15);
+  },
 });
 
 export const gatherBytes = declare({
@@ -222,7 +231,7 @@ export const coreRecords = {
   scaleBy,
   fill,
   clamp,
-  copyColumns,
+  copy,
   gatherBytes,
   sum,
   dot,

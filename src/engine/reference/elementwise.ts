@@ -1,7 +1,7 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
-type Elementwise = Pick<Definitions, 'add' | 'affine' | 'scaleBy' | 'fill' | 'clamp' | 'penaltyGrad' | 'copyColumns' | 'gatherBytes'>;
+type Elementwise = Pick<Definitions, 'add' | 'affine' | 'scaleBy' | 'fill' | 'clamp' | 'penaltyGrad' | 'copy' | 'gatherBytes'>;
 
 /** The definition of `assembly/elementwise.ts`. */
 export function createElementwise(memory: ReferenceMemory): Elementwise {
@@ -30,8 +30,16 @@ export function createElementwise(memory: ReferenceMemory): Elementwise {
       const { f64 } = memory;
       for (let i = 0; i < n; i++) f64[g / 8 + i]! += l1 * Math.sign(f64[p / 8 + i]!) + 2 * l2 * f64[p / 8 + i]!;
     },
-    copyColumns({ x, ldx, y, ldy, rows, columns }) {
-      for (let r = 0; r < rows; r++) memory.floats(y + r * ldy * 8, columns).set(memory.floats(x + r * ldx * 8, columns));
+    copy({ x, y, planes, rows, items, run, ...by }) {
+      for (let i = 0; i < (planes || 1); i++) {
+        for (let j = 0; j < (rows || 1); j++) {
+          for (let k = 0; k < items; k++) {
+            const from = x + (i * by.xPlane + j * by.xRow + k * by.xItem) * 8;
+            const to = y + (i * by.yPlane + j * by.yRow + k * by.yItem) * 8;
+            memory.floats(to, run).set(memory.floats(from, run));
+          }
+        }
+      }
     },
     gatherBytes({ source, indices, y, rows, columns }) {
       for (let r = 0; r < rows; r++) {
