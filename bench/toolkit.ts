@@ -35,9 +35,14 @@ function adamCalls(): [() => void, () => void] {
   const x = { data: randomNumbers(batch * sizes[0]!, 3), shape: [batch, sizes[0]!] };
   const y = Int32Array.from({ length: batch }, (_, i) => i % 10);
   model.trainOnBatch(x, y);
-  const space = model.workspace();
+  const space = model.trainer.workspace();
   const plan = space.plan('train', batch, model.compiled);
-  return [() => void space.trainStep(plan, batch, optimizer, 0), () => void space.gradients(plan, batch)];
+  const updater = space.updater(optimizer);
+  const step = (): void => {
+    updater.prepare(0);
+    plan.train(batch, updater.tail(undefined));
+  };
+  return [step, () => plan.train(batch, updater.penalties)];
 }
 
 /** Forward and backward of the second batch norm and the dropout: the first layer alone would need no input gradient. */
@@ -47,7 +52,7 @@ function normCall(): () => void {
   const model = compiled(layers, new main.SGD(), 'meanSquaredError');
   const x = { data: randomNumbers(batch * columns, 5), shape: [batch, columns] };
   model.trainOnBatch(x, x);
-  const space = model.workspace();
+  const space = model.trainer.workspace();
   const { network } = space.plan('train', batch, model.compiled);
   const recorder = new Recorder(space.engine.info);
   network.recordForward(recorder, batch);

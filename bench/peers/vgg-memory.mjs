@@ -12,7 +12,7 @@ const x = { data: Float32Array.from({ length: batch * inputSize }, (_, i) => (i 
 const y = Int32Array.from({ length: batch }, (_, i) => i % 10);
 for (let step = 0; step < 2; step++) model.trainOnBatch(x, y);
 
-const space = model.workspace();
+const space = model.trainer.workspace();
 const { network } = space.plan('train', batch, model.compiled);
 // a flattened image is the image itself
 const outputs = network.outputs.filter((_, i) => model.layers[i].kind !== 'Flatten');

@@ -19,23 +19,27 @@ const PAGE = 65536;
 /** One page less than WebAssembly has addresses for: the end of a block, which kernels compare addresses with, would be 2^32, which is 0. */
 const MOST_PAGES = 65535;
 
-/** The only owner of a WebAssembly.Memory. It grows by at least an eighth, so that many small requests cost few copies. */
+/**
+ * The only owner of a WebAssembly.Memory. It grows by at least an eighth, so that many small requests cost few copies. Views of it are kept
+ * until it does: asking the host whether its buffer is another takes as long as a small kernel.
+ */
 export class WasmMemory implements Memory {
   readonly elementBytes = 4;
   readonly memory: WebAssembly.Memory;
-  private seen: { i32: Int32Array; f32: Float32Array; f64: Float64Array } | undefined;
+  buffer: ArrayBufferLike;
+  i32!: Int32Array;
+  f32!: Float32Array;
+  f64!: Float64Array;
 
   /** `shared`: threads may work in it. */
   constructor(shared = false) {
     this.memory = new WebAssembly.Memory({ initial: 64, maximum: MOST_PAGES, shared });
-  }
-
-  get buffer(): ArrayBufferLike {
-    return this.memory.buffer;
+    this.buffer = this.memory.buffer;
+    this.view();
   }
 
   ensure(bytes: number): void {
-    const have = this.memory.buffer.byteLength / PAGE;
+    const have = this.buffer.byteLength / PAGE;
     const want = Math.ceil(bytes / PAGE);
     if (want <= have) return;
     if (want <= MOST_PAGES) {
@@ -51,36 +55,24 @@ export class WasmMemory implements Memory {
   private grow(pages: number): boolean {
     try {
       this.memory.grow(pages);
-      return true;
     } catch (error) {
       if (error instanceof RangeError) return false;
       throw error;
     }
-  }
-
-  /** Views of the whole memory as it is now. */
-  get i32(): Int32Array {
-    return this.views().i32;
-  }
-
-  get f32(): Float32Array {
-    return this.views().f32;
-  }
-
-  get f64(): Float64Array {
-    return this.views().f64;
+    this.view();
+    return true;
   }
 
   floats(pointer: Pointer, length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, pointer, length);
+    return new Float32Array(this.buffer, pointer, length);
   }
 
-  private views(): { i32: Int32Array; f32: Float32Array; f64: Float64Array } {
+  private view(): void {
     const { buffer } = this.memory;
-    if (this.seen?.i32.buffer !== buffer) {
-      this.seen = { i32: new Int32Array(buffer), f32: new Float32Array(buffer), f64: new Float64Array(buffer) };
-    }
-    return this.seen;
+    this.buffer = buffer;
+    this.i32 = new Int32Array(buffer);
+    this.f32 = new Float32Array(buffer);
+    this.f64 = new Float64Array(buffer);
   }
 }
 

@@ -2,9 +2,10 @@ import type { Entry, Program, Recorder } from '../engine/program.js';
 import { DataError } from '../errors.js';
 import type { Loss, LossCall } from '../losses/index.js';
 import type { Metric, MetricCall } from '../metrics/index.js';
-import { bytesView, copyRows, floatsView, intsView, type View } from './batches.js';
-import { badLabel, isClass, type Rows } from './inputs.js';
-import { type Graph, NetworkPlan } from './network.js';
+import type { Batch } from './batch.js';
+import { BatchBuffers } from './batch-buffers.js';
+import type { Graph } from './graph.js';
+import { NetworkPlan } from './network.js';
 import { outputFlaw } from './output-flaw.js';
 import type { ParameterStore } from './parameters.js';
 import { type ProgramKey, Programs, type Tail } from './programs.js';
@@ -26,199 +27,106 @@ const FINITE = 0;
 const LOSS = 1;
 const FIRST_METRIC = 2;
 
-/** A network planned for a batch size, with the buffers around it: the batch itself, targets, losses. */
+/** A network planned for a batch size, with the buffers around it: the batch itself, losses, results; and the programs that run on them. */
 export class BatchPlan {
   readonly network: NetworkPlan;
-  readonly batch: number;
   /** The loss, summed over the rows of the last batch, and each metric's sum. */
   lossSum = 0;
   readonly metricSums: Float64Array;
+  private readonly buffers: BatchBuffers;
   private readonly programs: Programs;
+  /** Whether the loss takes the last activation over. */
   private readonly taken: boolean;
-  private readonly weightsAt: number;
-  private readonly call: LossCall;
-  private readonly metricCall: MetricCall;
+  private readonly losses: PlannedSlot;
   private readonly results: PlannedSlot;
-  private readonly staging: PlannedSlot;
-  private readonly order: PlannedSlot;
-  private readonly x: View<Float32Array | Float64Array>;
-  private readonly bytes: View<Uint8Array>;
-  private readonly labels: View<Int32Array>;
-  private readonly targets: View<Float32Array | Float64Array>;
-  private readonly weights: View<Float32Array | Float64Array>;
+  private readonly scratch: readonly [PlannedSlot, PlannedSlot];
+  private readonly columns: number;
   private readonly rowsPerExample: number;
-  /** Whether the batch was loaded as bytes. */
-  private fromBytes = false;
 
   constructor(
     graph: Graph,
     store: ParameterStore,
-    private readonly options: BatchPlanOptions,
+    readonly options: BatchPlanOptions,
   ) {
-    const { batch, loss, training, gradients, keepOutputs } = options;
+    const { batch, loss, metrics = [] } = options;
     const last = graph.nodes[graph.nodes.length - 1]!.layer;
-    const { engine } = store;
-    const { memory } = engine;
-    this.batch = batch;
-    this.programs = new Programs(engine, store.winograd);
+    const { memory } = store.engine;
+    this.programs = new Programs(store.engine, (recorder, key) => this.write(recorder, key), store.winograd);
     this.taken = loss?.takes !== undefined && last.finalActivation === loss.takes;
-    this.network = new NetworkPlan(graph, store, {
-      batch,
-      training,
-      gradients,
-      keepOutputs,
-      lossTakes: this.taken ? loss?.takes : undefined,
-    });
-    const { network } = this;
-    const { input, output, endTime, lossTime } = network;
-    const columns = output.shape[output.shape.length - 1] ?? 1;
-    this.rowsPerExample = output.size / columns;
+    const network = new NetworkPlan(graph, store, { ...options, lossTakes: this.taken ? loss?.takes : undefined });
+    this.network = network;
+    const { output, endTime, lossTime } = network;
+    this.columns = output.shape[output.shape.length - 1] ?? 1;
+    this.rowsPerExample = output.size / this.columns;
     const rows = batch * this.rowsPerExample;
-    // bytes of a batch are read before the first layer runs: their place is free again for what comes later
-    this.staging = network.extra(batch * input.size, 0, 0);
-    this.order = network.extra(batch * 4, 0, endTime);
-    const targets = network.extra(loss ? batch * output.size * memory.elementBytes : 0, 0, lossTime);
-    const weights = network.extra(loss ? rows * memory.elementBytes : 0, 0, lossTime);
-    const losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
+    this.buffers = new BatchBuffers(network, loss, this.columns, this.rowsPerExample);
+    this.losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
     // what a step tells: whether its input is finite, the loss, the metrics
-    this.results = network.extra(8 * (FIRST_METRIC + (options.metrics?.length ?? 0)), 0, endTime);
-    const scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)] as const;
+    this.results = network.extra(8 * (FIRST_METRIC + metrics.length), 0, endTime);
+    this.scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)];
     network.bind();
-    this.x = floatsView(memory, input.pointer, batch * input.size);
-    this.bytes = bytesView(memory, this.staging.pointer, batch * input.size);
-    this.labels = intsView(memory, targets.pointer, rows);
-    this.targets = floatsView(memory, targets.pointer, loss ? batch * output.size : 0);
-    this.weights = floatsView(memory, weights.pointer, loss ? rows : 0);
-    this.weightsAt = weights.pointer;
-    this.call = {
-      output: output.pointer,
-      targets: targets.pointer,
-      weights: 0,
-      scale: 0,
-      gradient: network.outputGradient?.pointer ?? 0,
-      losses: losses.pointer,
-      rows: 0,
-      columns,
-    };
-    this.metricCall = {
-      memory,
-      output: output.pointer,
-      targets: targets.pointer,
-      targetsAre: loss?.targets ?? 'rows',
-      rows: 0,
-      columns,
-      rowsPerExample: this.rowsPerExample,
-      scratch: [scratch[0].pointer, scratch[1].pointer],
-    };
-    this.metricSums = new Float64Array(options.metrics?.length ?? 0);
-    new Int32Array(memory.buffer, this.order.pointer, batch).set(Array.from({ length: batch }, (_, i) => i));
+    this.metricSums = new Float64Array(metrics.length);
+    new Int32Array(memory.buffer, this.buffers.order.pointer, batch).set(Array.from({ length: batch }, (_, i) => i));
   }
 
-  /** Brings examples, their targets and their weights (undefined: all count 1) into the plan, as `loadInputs`. */
-  load(inputs: Rows, targets: Rows, weights: Float32Array | undefined, order: Int32Array | undefined, start: number, rows: number): void {
-    this.loadInputs(inputs, order, start, rows);
-    this.loadTargets(targets, order, start, rows);
-    this.loadWeights(weights, order, start, rows);
-  }
-
-  /** Brings examples into the network's input: the rows that `order` lists from `start` on, or those from `start` on. */
-  loadInputs(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
-    if (from.data instanceof Uint8Array) {
-      this.fromBytes = true;
-      copyRows(this.bytes.now, from.data, from.size, order, start, rows);
-    } else {
-      this.fromBytes = false;
-      copyRows(this.x.now, from.data, from.size, order, start, rows);
-    }
-  }
-
-  private loadTargets(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
-    if (this.options.loss!.targets === 'classes') this.loadLabels(from, order, start, rows);
-    else copyRows(this.targets.now, from.data, from.size, order, start, rows);
-  }
-
-  /** Checked once more: kernels look up by labels, and the caller's array may have changed since it was first looked at. */
-  private loadLabels(from: Rows, order: Int32Array | undefined, start: number, rows: number): void {
-    const { data, size } = from;
-    const { columns } = this.call;
-    const to = this.labels.now;
-    for (let r = 0; r < rows; r++) {
-      const at = (order ? order[start + r]! : start + r) * size;
-      for (let i = 0; i < size; i++) {
-        const label = data[at + i]!;
-        if (!isClass(label, columns)) throw badLabel(from, at + i, columns);
-        to[r * size + i] = label;
-      }
-    }
-  }
-
-  private loadWeights(from: Float32Array | undefined, order: Int32Array | undefined, start: number, rows: number): void {
-    this.call.weights = from ? this.weightsAt : 0;
-    if (!from) return;
-    const to = this.weights.now;
-    const { rowsPerExample } = this;
-    for (let r = 0; r < rows * rowsPerExample; r++) {
-      const example = start + Math.floor(r / rowsPerExample);
-      to[r] = from[order ? order[example]! : example]!;
-    }
+  /** Brings a batch into the plan; with targets where the plan has a loss. */
+  load(batch: Batch): void {
+    this.buffers.load(batch);
   }
 
   /** Refuses a batch with NaN or infinity, before anything ran on it. */
   checkInputs(rows: number): void {
-    if (this.fromBytes) return;
-    this.program('look', rows, undefined).run();
+    if (this.buffers.fromBytes) return;
+    this.program('look', rows).run();
     if (this.result(FINITE) === 0) throw new DataError('x: received NaN or infinity; expected finite numbers.');
   }
 
   /** Runs the network on the loaded batch. */
   forward(rows: number): void {
-    this.program('forward', rows, undefined).run();
+    this.program('forward', rows).run();
   }
 
   /** The same, then loss and metrics. */
   evaluate(rows: number): void {
-    this.program('evaluate', rows, undefined).run();
+    this.program('evaluate', rows).run();
     this.readResults();
   }
 
-  /** The same, then the gradients of a loss that is the mean over the batch, and `tail`. */
-  train(rows: number, tail: Tail): void {
-    this.program('train', rows, tail).run();
-    this.readResults();
-  }
-
-  /** As `train`, but tells `told` what is wrong with the network's outputs for the loss, in a sentence, before the loss replaces them. */
-  trainAndLook(rows: number, tail: Tail, told: (flaw: string | undefined) => void): void {
-    const program = this.programs.once('train', rows, this.fromBytes, this.call.weights !== 0, tail, (recorder, key) =>
-      this.write(recorder, key, () => told(this.outputFlaw(rows))),
-    );
-    try {
-      program.run();
-    } finally {
-      program.release();
-    }
+  /**
+   * The same, then the gradients of a loss that is the mean over the batch, and `tail`. `told` hears what is wrong with the network's outputs
+   * for the loss, in a sentence, before the loss replaces them.
+   */
+  train(rows: number, tail: Tail, told?: (flaw: string | undefined) => void): void {
+    if (told) this.programs.runOnce(this.key('train', rows, tail, () => told(this.outputFlaw(rows))));
+    else this.program('train', rows, tail).run();
     this.readResults();
   }
 
   private outputFlaw(rows: number): string | undefined {
-    const { network, options, call } = this;
+    const { network, options, columns } = this;
     const { graph, output, store } = network;
     const last = graph.nodes[graph.nodes.length - 1]!.layer.finalActivation;
-    return outputFlaw(options.loss!, last, store.engine.memory.floats(output.pointer, rows * output.size), call.columns);
+    return outputFlaw(options.loss!, last, store.engine.memory.floats(output.pointer, rows * output.size), columns);
   }
 
-  /** What a program of a stage would do, without laying it out. */
-  entries(stage: ProgramKey['stage'], rows: number, tail: Tail | undefined): readonly Entry[] {
-    return this.programs.record({ stage, rows, bytes: false, weighted: false, tail }, this.write);
+  /** What a program of a stage does, without laying it out. */
+  entries(stage: ProgramKey['stage'], rows: number, tail?: Tail): readonly Entry[] {
+    return this.programs.record(this.key(stage, rows, tail));
   }
 
   /** The program of a stage, written when it is first asked for. */
-  program(stage: ProgramKey['stage'], rows: number, tail: Tail | undefined): Program {
-    return this.programs.get(stage, rows, this.fromBytes, this.call.weights !== 0, tail, this.write);
+  program(stage: ProgramKey['stage'], rows: number, tail?: Tail): Program {
+    const { fromBytes, weighted } = this.buffers;
+    return this.programs.find(stage, rows, fromBytes, weighted, tail) ?? this.programs.add(this.key(stage, rows, tail));
   }
 
-  private readonly write = (recorder: Recorder, { stage, rows, bytes, tail }: ProgramKey, onOutputs?: () => void): void => {
-    const { network, order, staging } = this;
+  private key(stage: ProgramKey['stage'], rows: number, tail: Tail | undefined, onOutputs?: () => void): ProgramKey {
+    const { fromBytes, weighted } = this.buffers;
+    return { stage, rows, bytes: fromBytes, weighted, tail, onOutputs };
+  }
+
+  private write(recorder: Recorder, { stage, rows, bytes, weighted, tail, onOutputs }: ProgramKey): void {
+    const { network, buffers } = this;
     const { kernels } = recorder;
     const { pointer: x, size } = network.input;
     recorder.origin = { layer: 'input', pass: 'forward' };
@@ -226,33 +134,49 @@ export class BatchPlan {
       kernels.allFinite({ x, n: rows * size, result: this.results.pointer + FINITE * 8 });
       return;
     }
+    const { staging, order } = buffers;
     if (bytes) kernels.gatherBytes({ source: staging.pointer, indices: order.pointer, y: x, rows, columns: size });
     network.recordForward(recorder, rows);
     if (stage === 'forward') return;
     if (onOutputs) recorder.host(onOutputs);
-    this.recordLoss(recorder, rows);
+    this.recordLoss(recorder, rows, weighted);
     if (stage === 'evaluate') return;
     network.recordBackward(recorder, rows);
     tail!.record(recorder);
-  };
+  }
 
-  private recordLoss(recorder: Recorder, rows: number): void {
-    const { results, rowsPerExample, taken } = this;
+  private recordLoss(recorder: Recorder, examples: number, weighted: boolean): void {
+    const { network, buffers, columns, rowsPerExample } = this;
     const { loss, metrics = [] } = this.options;
-    const lossRows = rows * rowsPerExample;
-    const call: LossCall = { ...this.call, rows: lossRows, scale: 1 / lossRows };
+    const rows = examples * rowsPerExample;
+    const losses = this.losses.pointer;
+    const shared = { output: network.output.pointer, targets: buffers.targets.pointer, rows, columns };
+    const call: LossCall = {
+      ...shared,
+      weights: weighted ? buffers.weights.pointer : 0,
+      scale: 1 / rows,
+      gradient: network.outputGradient?.pointer ?? 0,
+      losses,
+    };
     recorder.origin = { layer: loss!.name, pass: 'loss' };
     const { kernels } = recorder;
-    loss!.compute(kernels, call, taken);
-    const result = results.pointer + LOSS * 8;
-    if (call.weights) kernels.dot({ w: call.weights, x: call.losses, n: lossRows, result });
-    else kernels.sum({ x: call.losses, n: lossRows, result });
-    const metricCall = { ...this.metricCall, rows: lossRows };
+    loss!.compute(kernels, call, this.taken);
+    const result = this.results.pointer + LOSS * 8;
+    if (weighted) kernels.dot({ w: call.weights, x: losses, n: rows, result });
+    else kernels.sum({ x: losses, n: rows, result });
+    const { memory, kernels: atOnce } = network.store.engine;
+    const [first, second] = this.scratch;
+    const metricCall: MetricCall = {
+      ...shared,
+      memory,
+      targetsAre: loss!.targets,
+      rowsPerExample,
+      scratch: [first.pointer, second.pointer],
+    };
     for (const [i, metric] of metrics.entries()) {
-      const at = results.pointer + (FIRST_METRIC + i) * 8;
+      const at = this.results.pointer + (FIRST_METRIC + i) * 8;
       recorder.origin = { layer: metric.name, pass: 'loss' };
       if (metric.record?.(kernels, metricCall, at)) continue;
-      const { memory, kernels: atOnce } = this.network.store.engine;
       recorder.host(() => {
         const sum = metric.sum(atOnce, metricCall);
         memory.f64[at / 8] = sum;

@@ -3,12 +3,18 @@ import { getLoss, type Loss, type LossName } from '../losses/index.js';
 import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
 import { checkOptions, show } from '../options.js';
-import type { Compiled } from './workspace.js';
 
 export interface CompileOptions {
   optimizer: OptimizerName | Optimizer;
   loss: LossName | Loss;
   metrics?: readonly (MetricName | Metric)[];
+}
+
+/** What `compile` settles. */
+export interface Compiled {
+  optimizer: Optimizer;
+  loss: Loss;
+  metrics: readonly Metric[];
 }
 
 /** What `compile` was given, as objects. Throws OptionError for what is unknown, and for two figures of one name. */

@@ -1,28 +1,27 @@
 import { OptionError } from '../errors.js';
 import type { Logs } from '../logs.js';
 import { Tensor } from '../tensor.js';
+import { Batch } from './batch.js';
 import type { BatchPlan } from './batch-plan.js';
+import type { Compiled } from './compile.js';
 import type { Rows } from './inputs.js';
+import type { Trainer } from './trainer.js';
 import { TurnTaker } from './turn-taker.js';
-import type { Compiled, Workspace } from './workspace.js';
-
-/** What a pass needs of a model. */
-interface Evaluated {
-  readonly compiled: Compiled;
-  workspace(inputShape: readonly number[]): Workspace;
-}
+import type { Workspace } from './workspace.js';
 
 /** A pass over examples, a batch a call, so that who runs it may give way in between. */
 abstract class Pass<Result> {
   protected readonly space: Workspace;
-  private start = 0;
+  protected readonly batch: Batch;
 
   constructor(
-    protected readonly model: Evaluated,
-    protected readonly inputs: Rows,
-    protected readonly batchSize: number,
+    protected readonly trainer: Trainer,
+    inputs: Rows,
+    targets: Rows | undefined,
+    batchSize: number,
   ) {
-    this.space = model.workspace(inputs.shape);
+    this.space = trainer.workspace(inputs.shape);
+    this.batch = new Batch(inputs, targets, Math.min(batchSize, inputs.count));
   }
 
   /** Whether the rest would be of another model: it was disposed, and its weights are gone. */
@@ -32,13 +31,12 @@ abstract class Pass<Result> {
 
   /** Runs the next batch. Tells whether there is another. */
   next(): boolean {
-    const { count } = this.inputs;
-    this.run(this.start, Math.min(this.batchSize, count - this.start));
-    this.start += this.batchSize;
-    return this.start < count;
+    const { batch } = this;
+    this.run();
+    return batch.moveTo(batch.start + batch.most);
   }
 
-  protected abstract run(start: number, rows: number): void;
+  protected abstract run(): void;
   abstract get result(): Result;
 }
 
@@ -48,34 +46,30 @@ export class Evaluation extends Pass<Logs> {
   private readonly sums: Float64Array;
   private loss = 0;
 
-  constructor(
-    model: Evaluated,
-    inputs: Rows,
-    private readonly targets: Rows,
-    batchSize: number,
-  ) {
-    super(model, inputs, batchSize);
-    this.compiled = model.compiled;
+  constructor(trainer: Trainer, inputs: Rows, targets: Rows, batchSize: number) {
+    super(trainer, inputs, targets, batchSize);
+    this.compiled = trainer.compiled;
     this.sums = new Float64Array(this.compiled.metrics.length);
   }
 
   override get stale(): boolean {
-    return super.stale || this.model.compiled !== this.compiled;
+    return super.stale || this.trainer.compiled !== this.compiled;
   }
 
   get result(): Logs {
-    const { count } = this.inputs;
+    const { count } = this.batch.inputs;
     const logs: Logs = { loss: this.loss / count + this.space.penalty() };
     for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = this.sums[i]! / count;
     return logs;
   }
 
-  protected run(start: number, rows: number): void {
-    const plan = this.space.plan('evaluate', Math.min(this.batchSize, this.inputs.count), this.compiled);
-    plan.load(this.inputs, this.targets, undefined, undefined, start, rows);
-    plan.evaluate(rows);
+  protected run(): void {
+    const { batch, sums } = this;
+    const plan = this.space.plan('evaluate', batch.most, this.compiled);
+    plan.load(batch);
+    plan.evaluate(batch.rows);
     this.loss += plan.lossSum;
-    for (let i = 0; i < this.sums.length; i++) this.sums[i]! += plan.metricSums[i]!;
+    for (let i = 0; i < sums.length; i++) sums[i]! += plan.metricSums[i]!;
   }
 }
 
@@ -83,21 +77,21 @@ export class Evaluation extends Pass<Logs> {
 export class Prediction extends Pass<Tensor<Float32Array>> {
   private readonly out: Float32Array;
 
-  constructor(model: Evaluated, inputs: Rows, batchSize: number) {
-    super(model, inputs, batchSize);
+  constructor(trainer: Trainer, inputs: Rows, batchSize: number) {
+    super(trainer, inputs, undefined, batchSize);
     this.out = outputsOf(this.plan(), inputs.count);
   }
 
   get result(): Tensor<Float32Array> {
-    return new Tensor(this.out, [this.inputs.count, ...this.space.outputShape]);
+    return new Tensor(this.out, [this.batch.inputs.count, ...this.space.outputShape]);
   }
 
-  protected run(start: number, rows: number): void {
-    predictBatch(this.plan(), this.inputs, start, rows, this.out);
+  protected run(): void {
+    predictBatch(this.plan(), this.batch, this.out);
   }
 
   private plan(): BatchPlan {
-    return this.space.plan('predict', Math.min(this.batchSize, this.inputs.count), undefined);
+    return this.space.plan('predict', this.batch.most, undefined);
   }
 }
 
@@ -119,11 +113,12 @@ export async function inTurns<Result>(what: string, pass: Pass<Result>): Promise
   return pass.result;
 }
 
-/** What `plan` makes of every example, `batchSize` at a time, which it must have room for unless there are fewer in all. */
-export function runRows(plan: BatchPlan, inputs: Rows, batchSize: number): Tensor<Float32Array> {
+/** What `plan` makes of every example, a tensor of the caller's own. */
+export function runRows(plan: BatchPlan, inputs: Rows): Tensor<Float32Array> {
   const out = outputsOf(plan, inputs.count);
-  for (let start = 0; start < inputs.count; start += batchSize)
-    predictBatch(plan, inputs, start, Math.min(batchSize, inputs.count - start), out);
+  const batch = new Batch(inputs, undefined, plan.options.batch);
+  do predictBatch(plan, batch, out);
+  while (batch.moveTo(batch.start + batch.most));
   return new Tensor(out, [inputs.count, ...plan.network.output.shape]);
 }
 
@@ -133,8 +128,8 @@ function outputsOf({ network: { output, store } }: BatchPlan, count: number): Fl
   return new Floats(count * output.size) as Float32Array;
 }
 
-function predictBatch(plan: BatchPlan, inputs: Rows, start: number, rows: number, out: Float32Array): void {
-  plan.loadInputs(inputs, undefined, start, rows);
-  plan.forward(rows);
-  plan.readOutput(out, start * plan.network.output.size, rows);
+function predictBatch(plan: BatchPlan, batch: Batch, out: Float32Array): void {
+  plan.load(batch);
+  plan.forward(batch.rows);
+  plan.readOutput(out, batch.start * plan.network.output.size, batch.rows);
 }

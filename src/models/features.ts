@@ -4,7 +4,7 @@ import { checkOptions, nameHint, positiveInteger, show } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { BatchPlan } from './batch-plan.js';
 import { runRows } from './evaluate.js';
-import { type DataInput, inputRows } from './inputs.js';
+import type { DataInput } from './inputs.js';
 import { BaseModel } from './model.js';
 import type { Workspace } from './workspace.js';
 
@@ -53,13 +53,13 @@ export function features(model: BaseModel, x: DataInput, options: FeaturesOption
   checkOptions('features', options, ['batchSize', 'upTo']);
   if (!(model instanceof BaseModel)) throw new OptionError(`features: expected a model, received ${show(model)}.`);
   const batchSize = positiveInteger('features', 'batchSize', options.batchSize ?? 32);
-  const inputs = inputRows(x, model.inputShape, model.layers[0]?.name || model.name, model.precision);
-  const space = model.workspace(inputs.shape);
+  const inputs = model.trainer.checkInputs(x);
+  const space = model.trainer.workspace(inputs.shape);
   const end = options.upTo === undefined ? frozenEnd(model.name, space) : namedEnd(model.name, space, options.upTo);
   const graph = { inputShape: space.graph.inputShape, nodes: space.graph.nodes.slice(0, end + 1) };
   const plan = new BatchPlan(graph, space.store, { batch: Math.min(batchSize, inputs.count), training: false, gradients: false });
   try {
-    return runRows(plan, inputs, batchSize);
+    return runRows(plan, inputs);
   } finally {
     plan.release();
   }

@@ -1,9 +1,9 @@
 import { DataError } from '../errors.js';
 import { show } from '../options.js';
 import { RandomStream } from '../random.js';
+import { Batch } from './batch.js';
 import type { DataInput, Rows } from './inputs.js';
-import type { BaseModel } from './model.js';
-import type { Batch } from './trainer.js';
+import type { Trainer } from './trainer.js';
 import type { Waiting } from './waiting.js';
 
 /** Where an epoch's batches come from. Fetching one may take its time; it is looked at and handed out when its step is due. */
@@ -14,45 +14,43 @@ export interface Feed {
   begin(epoch: number): void;
   /** Fetches the epoch's batch of that number; false after the last, and when the run's signal ended the waiting for it. */
   fetch(batch: number): boolean | Promise<boolean>;
-  /** The batch that was fetched, checked. The same object each time. */
+  /** The batch that was fetched, checked. */
   batch(): Batch;
   /** Lets an epoch go that was not read to its end. */
   end(): Promise<void>;
 }
 
-/** Arrays in batches, in a new order every epoch. */
+/** Arrays in batches, in a new order every epoch, or without `shuffle` as they lie. */
 export class ArrayFeed implements Feed {
   readonly batches: number;
-  private readonly order: Int32Array;
   private readonly current: Batch;
 
   constructor(
-    private readonly model: BaseModel,
+    private readonly trainer: Trainer,
     inputs: Rows,
     targets: Rows,
     weights: Float32Array | undefined,
     readonly examples: number,
-    private readonly batchSize: number,
-    private readonly shuffle: boolean,
+    batchSize: number,
+    shuffle: boolean,
   ) {
-    this.batches = Math.ceil(examples / batchSize);
-    this.order = new Int32Array(examples);
-    this.current = { inputs, targets, weights, order: this.order, start: 0, rows: 0, most: Math.min(batchSize, examples) };
+    this.current = new Batch(inputs, targets, Math.min(batchSize, examples));
+    this.batches = Math.ceil(examples / this.current.most);
+    this.current.weights = weights;
+    if (shuffle) this.current.order = new Int32Array(examples);
   }
 
   /** The order hangs on nothing but the seed and the epochs trained so far, so that a run may be taken up in the middle. */
   begin(): void {
-    for (let i = 0; i < this.order.length; i++) this.order[i] = i;
-    const { model, current } = this;
-    const { epochsTrained } = model.workspace(current.inputs.shape);
-    if (this.shuffle) new RandomStream(model.seed, `shuffle/${epochsTrained}`).shuffle(this.order);
+    const { order, inputs } = this.current;
+    if (!order) return;
+    for (let i = 0; i < order.length; i++) order[i] = i;
+    const { epochsTrained } = this.trainer.workspace(inputs.shape);
+    new RandomStream(this.trainer.model.seed, `shuffle/${epochsTrained}`).shuffle(order);
   }
 
   fetch(batch: number): boolean {
-    const { current } = this;
-    current.start = batch * this.batchSize;
-    current.rows = Math.min(this.batchSize, this.examples - current.start);
-    return current.rows > 0;
+    return this.current.moveTo(batch * this.current.most, this.examples);
   }
 
   batch(): Batch {
@@ -85,16 +83,12 @@ export class DatasetFeed implements Feed {
   private fetched: DatasetBatch | undefined;
   /** The last next() was not waited for to its end. */
   private hangs = false;
-  private readonly current: Batch;
 
   constructor(
-    private readonly model: BaseModel,
+    private readonly trainer: Trainer,
     private readonly dataset: DatasetSource,
     private readonly waiting: Waiting,
-  ) {
-    const none: Rows = { data: new Float32Array(0), shape: [], size: 0, count: 0 };
-    this.current = { inputs: none, targets: none, weights: undefined, order: undefined, start: 0, rows: 0, most: 0 };
-  }
+  ) {}
 
   begin(epoch: number): void {
     const set = typeof this.dataset === 'function' ? this.dataset(epoch) : this.dataset;
@@ -126,13 +120,9 @@ export class DatasetFeed implements Feed {
   }
 
   batch(): Batch {
-    const { current } = this;
     const { x, y } = this.fetched!;
-    const { inputs, targets } = this.model.checkData(x, y);
-    current.inputs = inputs;
-    current.targets = targets;
-    current.rows = current.most = inputs.count;
-    return current;
+    const { inputs, targets } = this.trainer.checkData(x, y);
+    return new Batch(inputs, targets);
   }
 
   /** As the end of a `for await` by break: a generator's `finally` runs. One that hangs runs it when it goes on, if it does. */

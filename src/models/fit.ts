@@ -5,14 +5,14 @@ import type { HostAbortSignal } from '../host-types.js';
 import type { MetricName } from '../metrics/index.js';
 import { abortSignal, checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
 import { checkCallbacks } from './check-callbacks.js';
+import { type ClassWeight, exampleWeights } from './example-weights.js';
 import { ArrayFeed, DatasetFeed, type DatasetSource } from './feed.js';
 import type { History } from './history.js';
 import type { DataInput, Rows } from './inputs.js';
-import type { BaseModel } from './model.js';
 import { type Run, train } from './train.js';
+import type { Trainer } from './trainer.js';
 import type { Clipping } from './update.js';
 import { Waiting } from './waiting.js';
-import { type ClassWeight, exampleWeights } from './weights.js';
 
 /** Options of `fitDataset`, and of `fit` with those for arrays. `Metrics` are the names of the model's metrics. */
 export interface FitDatasetOptions<Metrics extends string = MetricName> {
@@ -85,9 +85,9 @@ function commonRun(
   };
 }
 
-function validationOf(owner: string, model: BaseModel, { validationData }: FitDatasetOptions<string>): Run['validation'] {
+function validationOf(owner: string, trainer: Trainer, { validationData }: FitDatasetOptions<string>): Run['validation'] {
   if (validationData === undefined) return undefined;
-  if (Array.isArray(validationData) && validationData.length === 2) return model.checkData(validationData[0], validationData[1]);
+  if (Array.isArray(validationData) && validationData.length === 2) return trainer.checkData(validationData[0], validationData[1]);
   throw new OptionError(`${owner}: option "validationData" must be [x, y], received ${show(validationData)}.`);
 }
 
@@ -98,15 +98,15 @@ const tail = (rows: Rows, from: number): Rows => ({
 });
 
 /** See `BaseModel.fit`. */
-export async function fit(model: BaseModel, x: DataInput, y: DataInput, options: FitOptions<string>): Promise<History> {
+export async function fit(trainer: Trainer, x: DataInput, y: DataInput, options: FitOptions<string>): Promise<History> {
   checkOptions('fit', options, optionNames);
   const run = commonRun('fit', options);
   const batchSize = positiveInteger('fit', 'batchSize', options.batchSize ?? 32);
   const shuffle = trueOrFalse('fit', 'shuffle', options.shuffle ?? true);
   const share = inRange('fit', 'validationSplit', options.validationSplit ?? 0, 0, 1, { openHigh: true });
-  const { inputs, targets } = model.checkData(x, y);
+  const { inputs, targets } = trainer.checkData(x, y);
   let count = inputs.count;
-  let validation = validationOf('fit', model, options);
+  let validation = validationOf('fit', trainer, options);
   if (!validation && share > 0) {
     // floors what is left for training, in this very form, as Keras does
     count = Math.floor(inputs.count * (1 - share));
@@ -117,16 +117,22 @@ export async function fit(model: BaseModel, x: DataInput, y: DataInput, options:
     }
     validation = { inputs: tail(inputs, count), targets: tail(targets, count) };
   }
-  const weights = exampleWeights(targets, model, options.classWeight, options.sampleWeight);
-  const feed = new ArrayFeed(model, inputs, targets, weights, count, batchSize, shuffle);
-  return train(model, { ...run, feed, validation, validationBatch: batchSize });
+  const weights = exampleWeights(
+    targets,
+    trainer.compiled.loss,
+    trainer.workspace(inputs.shape).outputShape,
+    options.classWeight,
+    options.sampleWeight,
+  );
+  const feed = new ArrayFeed(trainer, inputs, targets, weights, count, batchSize, shuffle);
+  return train(trainer, { ...run, feed, validation, validationBatch: batchSize });
 }
 
 /** See `BaseModel.fitDataset`. */
-export async function fitDataset(model: BaseModel, dataset: DatasetSource, options: FitDatasetOptions<string>): Promise<History> {
+export async function fitDataset(trainer: Trainer, dataset: DatasetSource, options: FitDatasetOptions<string>): Promise<History> {
   checkOptions('fitDataset', options, datasetOptionNames);
   const run = commonRun('fitDataset', options);
-  const { compiled: _ } = model;
-  const validation = validationOf('fitDataset', model, options);
-  return train(model, { ...run, feed: new DatasetFeed(model, dataset, run.waiting), validation, validationBatch: VALIDATION_BATCH });
+  const { compiled: _ } = trainer;
+  const validation = validationOf('fitDataset', trainer, options);
+  return train(trainer, { ...run, feed: new DatasetFeed(trainer, dataset, run.waiting), validation, validationBatch: VALIDATION_BATCH });
 }

@@ -1,5 +1,5 @@
 import { FormatError } from '../errors.js';
-import type { BaseModel } from './model.js';
+import type { Trainer } from './trainer.js';
 import type { StartValues, Workspace } from './workspace.js';
 
 /** What went wrong as a fault of the file whose words led to it. */
@@ -9,18 +9,18 @@ export function fileFault(what: string, cause: unknown): FormatError {
 }
 
 /**
- * The workspace of `model`, which a file describes and whose values `starts` takes from there. What the layers and `starts` refuse is
+ * The workspace of a model, which a file describes and whose values `starts` takes from there. What the layers and `starts` refuse is
  * the file's fault; what comes after, when memory is taken for values that are all there, is not.
  */
 export function workspaceFromFile(
   file: string,
-  model: BaseModel,
+  trainer: Trainer,
   inputShape: readonly number[] | undefined,
   starts: StartValues,
 ): Workspace {
   let matched = false;
   try {
-    return model.workspace(inputShape, (store) => {
+    return trainer.workspace(inputShape, (store) => {
       const values = starts(store);
       matched = true;
       return values;

@@ -3,8 +3,8 @@ import type { Layer } from '../layers/layer.js';
 import { SymbolicTensor } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
 import { checkOptions, show } from '../options.js';
+import type { Graph, Node } from './graph.js';
 import { BaseModel } from './model.js';
-import type { Graph, Node } from './network.js';
 
 export interface ModelOptions {
   inputs: SymbolicTensor;
@@ -84,12 +84,13 @@ export class Model<Metrics extends string = MetricName> extends BaseModel<Metric
     return this.steps.map(({ layer }) => layer);
   }
 
-  protected get knownInputShape(): readonly number[] {
+  /** @internal */
+  get knownInputShape(): readonly number[] {
     return this.shape;
   }
 
   /** @internal */
-  protected graph(): Graph {
+  graph(): Graph {
     return { inputShape: this.shape, nodes: this.steps };
   }
 }

@@ -2,6 +2,7 @@ import { loadFloat64Engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
 import { RandomStream } from '../random.js';
+import { Batch } from './batch.js';
 import { BatchPlan } from './batch-plan.js';
 import type { DataInput } from './inputs.js';
 import { BaseModel } from './model.js';
@@ -72,23 +73,25 @@ export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, op
   const epsilon = inRange('gradCheck', 'epsilon', options.epsilon ?? 0.2, 0, 1, { openLow: true });
   const samples = positiveInteger('gradCheck', 'samples', options.samples ?? 20);
   const training = trueOrFalse('gradCheck', 'training', options.training ?? true);
-  const { inputs, targets } = model.checkData(x, y);
+  const { inputs, targets } = model.trainer.checkData(x, y);
   const engine = await loadFloat64Engine();
   // not before: whoever had a turn meanwhile may have disposed the model
-  const own = model.workspace(inputs.shape);
+  const own = model.trainer.workspace(inputs.shape);
   const { loss, optimizer } = model.compiled;
   const space = new Workspace(engine, own.graph, model.seed);
   try {
     own.store.list.forEach((p, i) => {
       space.store.read(space.store.list[i]!).set(own.store.read(p));
     });
-    space.prepare(optimizer);
+    const updater = space.updater(optimizer);
+    const batch = new Batch(inputs, targets);
     const rows = inputs.count;
     const plan = new BatchPlan(own.graph, space.store, { batch: rows, training, gradients: true, loss });
     try {
       const lossNow = (): number => {
-        plan.load(inputs, targets, undefined, undefined, 0, rows);
-        return space.gradients(plan, rows);
+        plan.load(batch);
+        plan.train(rows, updater.penalties);
+        return plan.lossSum / rows + updater.penalty;
       };
       return checkParameters(space, model.seed, lossNow, epsilon, samples);
     } finally {

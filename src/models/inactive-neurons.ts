@@ -1,7 +1,8 @@
 import type { Activation } from '../activations.js';
 import { checkOptions, positiveInteger } from '../options.js';
+import { Batch } from './batch.js';
 import { BatchPlan } from './batch-plan.js';
-import { type DataInput, inputRows } from './inputs.js';
+import type { DataInput } from './inputs.js';
 import type { BaseModel } from './model.js';
 
 /** A layer's share of inactive neurons, from 0 to 1. */
@@ -22,10 +23,11 @@ const MIDDLE: Partial<Record<Activation, number>> = { relu: 0, leakyRelu: 0, tan
 export function inactiveNeurons(model: BaseModel, x: DataInput, options: { batchSize?: number } = {}): InactiveShare[] {
   checkOptions('inactiveNeurons', options, ['batchSize']);
   const batchSize = positiveInteger('inactiveNeurons', 'batchSize', options.batchSize ?? 128);
-  const inputs = inputRows(x, model.inputShape, model.name, model.precision);
-  const { graph, store, engine } = model.workspace(inputs.shape);
+  const inputs = model.trainer.checkInputs(x);
+  const { graph, store, engine } = model.trainer.workspace(inputs.shape);
+  const batch = new Batch(inputs, undefined, Math.min(batchSize, inputs.count));
   const plan = new BatchPlan(graph, store, {
-    batch: Math.min(batchSize, inputs.count),
+    batch: batch.most,
     training: false,
     gradients: false,
     keepOutputs: true,
@@ -38,14 +40,14 @@ export function inactiveNeurons(model: BaseModel, x: DataInput, options: { batch
         ? [{ layer: layer.name, activation, middle, slot: plan.network.outputs[i]!, inactive: 0 }]
         : [];
     });
-    for (let start = 0; start < inputs.count; start += batchSize) {
-      const rows = Math.min(batchSize, inputs.count - start);
-      plan.loadInputs(inputs, undefined, start, rows);
-      plan.forward(rows);
+    do {
+      plan.load(batch);
+      plan.forward(batch.rows);
       for (const entry of watched) {
-        for (const y of engine.memory.floats(entry.slot.pointer, rows * entry.slot.size)) if (y <= entry.middle) entry.inactive++;
+        const outputs = engine.memory.floats(entry.slot.pointer, batch.rows * entry.slot.size);
+        for (const y of outputs) if (y <= entry.middle) entry.inactive++;
       }
-    }
+    } while (batch.moveTo(batch.start + batch.most));
     return watched.map(({ layer, activation, slot, inactive }) => ({ layer, activation, share: inactive / (inputs.count * slot.size) }));
   } finally {
     plan.release();

@@ -1,7 +1,6 @@
 import type { Precision } from '../engine/engine.js';
 import { DataError, ShapeError } from '../errors.js';
 import { expectedFinite, firstUnfit } from '../finite.js';
-import type { Loss } from '../losses/index.js';
 import { show } from '../options.js';
 import { formatShape, sameShape, shapeOf, sizeOf } from '../shape.js';
 import { isTensorData, type NestedArray, type Tensor, type TensorData, tensorOf } from '../tensor.js';
@@ -19,7 +18,7 @@ export interface Rows {
 }
 
 /** `input` as rows; typed arrays are used as they are, not copied. */
-function toRows(what: string, input: DataInput): Rows {
+export function toRows(what: string, input: DataInput): Rows {
   if (typeof input !== 'object' || input === null || !('length' in input || ('data' in input && 'shape' in input))) {
     throw new DataError(`${what}: received ${show(input)}; expected a tensor, { data, shape }, or arrays.`);
   }
@@ -45,7 +44,7 @@ function toRows(what: string, input: DataInput): Rows {
 }
 
 /** The first number that an engine of this precision cannot hold is an error that says where it is. */
-function checkFinite(what: string, { data, size }: Rows, precision: Precision): void {
+export function checkFinite(what: string, { data, size }: Rows, precision: Precision): void {
   const odd = firstUnfit(data, precision);
   if (odd < 0) return;
   throw new DataError(
@@ -64,59 +63,5 @@ export function inputRows(input: DataInput, shape: readonly number[] | undefined
     );
   }
   if (precision) checkFinite('x', rows, precision);
-  return rows;
-}
-
-/** Whether a label is the number of one of `classes` classes: `>>>` leaves whole numbers from 0 to 2^32 - 1 alone as they are. */
-export const isClass = (label: number, classes: number): boolean => label >>> 0 === label && label < classes;
-
-/** The error that tells of the label at place `i`. */
-export function badLabel({ data, size }: Rows, i: number, classes: number): DataError {
-  const binary = classes === 1 ? ' A single output tells two classes apart by a sigmoid under binaryCrossentropy.' : '';
-  return new DataError(
-    `y: received the label ${data[i]} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.${binary}`,
-  );
-}
-
-function checkClasses(rows: Rows, classes: number): void {
-  const { data } = rows;
-  for (let i = 0; i < data.length; i++) if (!isClass(data[i]!, classes)) throw badLabel(rows, i, classes);
-}
-
-/**
- * Targets for `count` examples of an output of shape `shape`, as `loss` wants them, for an engine of `precision`. Without `labels` class numbers
- * are left to where a batch gathers them.
- */
-export function targetRows(
-  input: DataInput,
-  count: number,
-  shape: readonly number[],
-  loss: Loss,
-  precision: Precision,
-  labels: boolean,
-): Rows {
-  const rows = toRows('y', input);
-  if (rows.count !== count) {
-    throw new DataError(`y: received ${rows.count} targets for ${count} examples; expected as many of either.`);
-  }
-  const classes = shape[shape.length - 1] ?? 1;
-  const places = shape.slice(0, -1);
-  if (loss.targets === 'classes') {
-    if (rows.size === sizeOf(places)) {
-      if (labels) checkClasses(rows, classes);
-      return { ...rows, shape: places };
-    }
-    const oneHot = rows.size === sizeOf(shape) ? ' For one-hot rows use the loss "categoricalCrossentropy".' : '';
-    throw new ShapeError(
-      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects class numbers, ${formatShape(places)} an example.${oneHot}`,
-    );
-  }
-  if (rows.size !== sizeOf(shape)) {
-    const sparse = rows.size === sizeOf(places) && classes > 1 ? ' For class numbers use the loss "sparseCategoricalCrossentropy".' : '';
-    throw new ShapeError(
-      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects ${formatShape(shape)}, the output's shape.${sparse}`,
-    );
-  }
-  checkFinite('y', rows, precision);
   return rows;
 }

@@ -114,6 +114,6 @@ export function loadModel<Metrics extends string = MetricName>(
   const { tensors, metadata } = readSafetensors(bytes, 'model');
   const architecture = checkArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);
-  workspaceFromFile('model', model, undefined, (store) => matchWeights('model', store, tensors));
+  workspaceFromFile('model', model.trainer, undefined, (store) => matchWeights('model', store, tensors));
   return model as BaseModel<Metrics>;
 }

@@ -1,22 +1,11 @@
 import type { Recorder } from '../engine/program.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
-import { emitsRecords, type Layer, type LayerPlan, type Parameter, type ParameterOptions, type Slot } from '../layers/layer.js';
+import { emitsRecords, type LayerPlan, type Parameter, type ParameterOptions, type Slot } from '../layers/layer.js';
 import { sizeOf } from '../shape.js';
+import type { Graph } from './graph.js';
 import type { ParameterStore } from './parameters.js';
 import { PlannedSlot, packStorages, type Storage } from './storage.js';
-
-/** A layer and the values it reads: 0 is the network's input, i + 1 the output of node i. */
-export interface Node {
-  layer: Layer;
-  inputs: readonly number[];
-}
-
-/** A network as a list of nodes in the order of computation; the last one's output is the network's. */
-export interface Graph {
-  inputShape: readonly number[];
-  nodes: readonly Node[];
-}
 
 export interface PlanOptions {
   batch: number;

@@ -44,7 +44,7 @@ export class StoredParameter implements Parameter {
 }
 
 /** A stretch of parameters that are trained, in elements from the start. */
-export interface Run {
+export interface Stretch {
   offset: number;
   length: number;
 }
@@ -152,16 +152,16 @@ export class ParameterStore {
   }
 
   /** The stretches that an optimizer may change. */
-  runs(): Run[] {
-    const runs: Run[] = [];
+  stretches(): Stretch[] {
+    const stretches: Stretch[] = [];
     for (const { trainable, offset, size } of this.list) {
       if (!trainable) continue;
-      const last = runs[runs.length - 1];
+      const last = stretches[stretches.length - 1];
       const length = Math.ceil(size / ALIGN) * ALIGN;
       if (last && last.offset + last.length === offset) last.length += length;
-      else runs.push({ offset, length });
+      else stretches.push({ offset, length });
     }
-    return runs;
+    return stretches;
   }
 
   /** A view of a parameter's values; stale once memory grows. */

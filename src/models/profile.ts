@@ -1,27 +1,57 @@
+import type { Entry } from '../engine/program.js';
+import { Batch } from './batch.js';
 import { BatchPlan } from './batch-plan.js';
+import type { Compiled } from './compile.js';
 import type { Rows } from './inputs.js';
 import { type Profile, profileOf } from './listing.js';
-import { type Compiled, Workspace } from './workspace.js';
+import type { Tail } from './programs.js';
+import { Workspace } from './workspace.js';
+
+/** A plan for steps of `rows` examples in training, or without `compiled` for predictions. */
+function planFor({ graph, store }: Workspace, rows: number, compiled: Compiled | undefined): BatchPlan {
+  return new BatchPlan(graph, store, { batch: rows, training: !!compiled, gradients: !!compiled, ...compiled });
+}
+
+const tailFor = (space: Workspace, compiled: Compiled): Tail => space.updater(compiled.optimizer).tail(undefined);
+
+/** The records of a training step of `rows` examples, or without `compiled` those of a prediction. */
+export function stepEntries(space: Workspace, rows: number, compiled: Compiled | undefined): readonly Entry[] {
+  space.noticeFrozen();
+  const plan = planFor(space, rows, compiled);
+  try {
+    return compiled ? plan.entries('train', rows, tailFor(space, compiled)) : plan.entries('forward', rows);
+  } finally {
+    plan.release();
+  }
+}
 
 /** The profile of a step of a network like `own`, with its weights, in memory of its own. */
 export function profileStep(
-  own: Workspace,
+  { engine, graph, store }: Workspace,
   seed: number,
   inputs: Rows,
   targets: Rows | undefined,
   compiled: Compiled | undefined,
   steps: number,
 ): Profile {
-  const { graph, engine, store } = own;
   const space = new Workspace(engine, graph, seed, () => store.list.map((p) => store.read(p).slice()));
   try {
-    if (compiled) space.prepare(compiled.optimizer);
     const rows = inputs.count;
-    const plan = new BatchPlan(graph, space.store, { batch: rows, training: !!compiled, gradients: !!compiled, ...compiled });
+    const plan = planFor(space, rows, compiled);
     try {
-      if (targets) plan.load(inputs, targets, undefined, undefined, 0, rows);
-      else plan.loadInputs(inputs, undefined, 0, rows);
-      const { entries, ms } = space.measure(plan, rows, compiled, steps);
+      plan.load(new Batch(inputs, targets));
+      const program = compiled ? plan.program('train', rows, tailFor(space, compiled)) : plan.program('forward', rows);
+      if (compiled) space.updater(compiled.optimizer).prepare(0);
+      const { entries } = program;
+      const ms = new Float64Array(entries.length);
+      program.run();
+      for (let step = 0; step < steps; step++) {
+        for (let i = 0; i < entries.length; i++) {
+          const start = performance.now();
+          program.runOne(i);
+          ms[i]! += (performance.now() - start) / steps;
+        }
+      }
       return profileOf(entries, ms);
     } finally {
       plan.release();

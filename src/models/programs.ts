@@ -9,7 +9,7 @@ export interface Tail {
   record(recorder: Recorder): void;
 }
 
-/** What a program was written for. */
+/** What a program is written for. */
 export interface ProgramKey {
   readonly stage: Stage;
   readonly rows: number;
@@ -18,13 +18,8 @@ export interface ProgramKey {
   /** Examples have weights. */
   readonly weighted: boolean;
   readonly tail: Tail | undefined;
-}
-
-/** Writes down what a program is to do. */
-export type Write = (recorder: Recorder, key: ProgramKey) => void;
-
-interface Held extends ProgramKey {
-  readonly program: Program;
+  /** Called between the forward pass and the loss, in a program that runs once. */
+  readonly onOutputs: (() => void) | undefined;
 }
 
 /** A plan's whole batch and its last one, trained on and evaluated; data sets of changing batches write theirs anew. */
@@ -32,35 +27,46 @@ const MOST = 6;
 
 /** The programs of a plan, each written when it is first asked for. */
 export class Programs {
-  private held: Held[] = [];
+  private held: { readonly key: ProgramKey; readonly program: Program }[] = [];
 
   constructor(
     private readonly engine: Engine,
+    /** Writes down what a program is to do. */
+    private readonly write: (recorder: Recorder, key: ProgramKey) => void,
     private readonly winograd: boolean,
   ) {}
 
-  /** Finds a program, or has `write` record it. Allocates nothing where there is one. */
-  get(stage: Stage, rows: number, bytes: boolean, weighted: boolean, tail: Tail | undefined, write: Write): Program {
+  /** A program that has been written. Allocates nothing. */
+  find(stage: Stage, rows: number, bytes: boolean, weighted: boolean, tail: Tail | undefined): Program | undefined {
     for (let i = 0; i < this.held.length; i++) {
-      const h = this.held[i]!;
-      if (h.rows === rows && h.stage === stage && h.bytes === bytes && h.weighted === weighted && h.tail === tail) return h.program;
+      const { key, program } = this.held[i]!;
+      if (key.rows === rows && key.stage === stage && key.bytes === bytes && key.weighted === weighted && key.tail === tail) return program;
     }
-    const key = { stage, rows, bytes, weighted, tail };
-    const program = this.engine.compile(this.record(key, write));
+    return undefined;
+  }
+
+  /** Writes a program, and keeps it. */
+  add(key: ProgramKey): Program {
+    const program = this.engine.compile(this.record(key));
     if (this.held.length === MOST) this.held.shift()!.program.release();
-    this.held.push({ ...key, program });
+    this.held.push({ key, program });
     return program;
   }
 
-  /** Writes a program that is run once: whoever asks for it releases it. */
-  once(stage: Stage, rows: number, bytes: boolean, weighted: boolean, tail: Tail | undefined, write: Write): Program {
-    return this.engine.compile(this.record({ stage, rows, bytes, weighted, tail }, write));
+  /** Writes a program, runs it and lets it go. */
+  runOnce(key: ProgramKey): void {
+    const program = this.engine.compile(this.record(key));
+    try {
+      program.run();
+    } finally {
+      program.release();
+    }
   }
 
   /** The entries of a program, without laying it out. */
-  record(key: ProgramKey, write: Write): readonly Entry[] {
+  record(key: ProgramKey): readonly Entry[] {
     const recorder = new Recorder({ ...this.engine.info, winograd: this.winograd });
-    write(recorder, key);
+    this.write(recorder, key);
     return recorder.entries;
   }
 

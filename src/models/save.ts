@@ -2,11 +2,11 @@ import { FormatError, OptionError } from '../errors.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { workspaceFromFile } from './from-file.js';
 import { configOf } from './layer-config.js';
-import type { BaseModel } from './model.js';
 import type { ParameterStore } from './parameters.js';
 import { decodePlain, encodePlain } from './plain-data.js';
 import { type Position, readPosition } from './position.js';
 import { readSafetensors, type SafeTensor, writeSafetensors } from './safetensors.js';
+import type { Trainer } from './trainer.js';
 import type { StartValues, Workspace } from './workspace.js';
 
 /** The metadata entry that holds the architecture, as JSON. */
@@ -38,7 +38,7 @@ function floatTensor(data: Float32Array | Float64Array, shape: readonly number[]
   return { dtype: data instanceof Float32Array ? 'F32' : 'F64', shape, data };
 }
 
-function architecture(model: BaseModel, { graph }: Workspace): Architecture {
+function architecture({ model }: Trainer, { graph }: Workspace): Architecture {
   return {
     version: 1,
     kind: model.kind,
@@ -54,9 +54,9 @@ function weightTensors(space: Workspace): Map<string, SafeTensor> {
 }
 
 /** A safetensors file of the weights, `layer/parameter`, with the architecture as metadata. The same model gives the same bytes. */
-export function saveModel(model: BaseModel): Uint8Array<ArrayBuffer> {
-  const space = model.workspace();
-  return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architecture(model, space)) });
+export function saveModel(trainer: Trainer): Uint8Array<ArrayBuffer> {
+  const space = trainer.workspace();
+  return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architecture(trainer, space)) });
 }
 
 /** As JSON can hold it; the arrays in callbacks' states become tensors. */
@@ -70,12 +70,12 @@ function encodePosition({ callbacks = [], ...rest }: Position, tensors: Map<stri
 }
 
 /** As `saveModel`, with the optimizer's state and the place in training. */
-export function saveCheckpoint(model: BaseModel): Uint8Array<ArrayBuffer> {
-  const space = model.workspace();
-  const { optimizer } = model.compiled;
-  space.prepare(optimizer);
+export function saveCheckpoint(trainer: Trainer): Uint8Array<ArrayBuffer> {
+  const space = trainer.workspace();
+  const { optimizer } = trainer.compiled;
+  const updater = space.updater(optimizer);
   const tensors = weightTensors(space);
-  space.readState().forEach((values, i) => {
+  updater.read().forEach((values, i) => {
     tensors.set(stateName(i), floatTensor(values, [values.length]));
   });
   const training: TrainingState = {
@@ -84,8 +84,11 @@ export function saveCheckpoint(model: BaseModel): Uint8Array<ArrayBuffer> {
     step: space.store.step,
     epochsTrained: space.epochsTrained,
   };
-  const position = model.position && encodePosition(model.position(), tensors);
-  const metadata = { [ARCHITECTURE]: JSON.stringify(architecture(model, space)), [TRAINING]: JSON.stringify({ ...training, ...position }) };
+  const position = trainer.position && encodePosition(trainer.position(), tensors);
+  const metadata = {
+    [ARCHITECTURE]: JSON.stringify(architecture(trainer, space)),
+    [TRAINING]: JSON.stringify({ ...training, ...position }),
+  };
   return writeSafetensors(tensors, metadata);
 }
 
@@ -148,13 +151,14 @@ function stateVectors(store: ParameterStore, optimizer: Optimizer, tensors: Read
   });
 }
 
-/** Brings `model`, compiled as it was then, to where a checkpoint was taken. All is checked before anything changes. */
-export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
+/** Brings a model, compiled as it was then, to where a checkpoint was taken. All is checked before anything changes. */
+export function resumeModel(trainer: Trainer, bytes: Uint8Array): void {
+  trainer.refuseInTraining('resume');
   const { tensors, metadata } = readSafetensors(bytes, 'checkpoint');
   const told = metadataObject('checkpoint', metadata, TRAINING);
   const training = trainingState(told);
   const position = readPosition(decodePlain('checkpoint', told, tensors) as Record<string, unknown>);
-  const { optimizer } = model.compiled;
+  const { optimizer } = trainer.compiled;
   if (training.optimizer !== optimizer.kind) {
     throw new OptionError(
       `resume: the checkpoint is of ${training.optimizer}, the model was compiled with ${optimizer.kind}; compile it alike.`,
@@ -169,13 +173,12 @@ export function resumeModel(model: BaseModel, bytes: Uint8Array): void {
     stateVectors(store, optimizer, tensors);
     return weights;
   };
-  const space = workspaceFromFile('checkpoint', model, shape as number[], starts);
+  const space = workspaceFromFile('checkpoint', trainer, shape as number[], starts);
   // once more for a model that had its memory before
   space.store.write(starts(space.store));
-  space.prepare(optimizer);
-  space.writeState(stateVectors(space.store, optimizer, tensors));
+  space.updater(optimizer).write(stateVectors(space.store, optimizer, tensors));
   space.store.step = training.step;
   space.epochsTrained = training.epochsTrained;
   if (training.learningRate !== undefined && typeof optimizer.learningRate === 'number') optimizer.learningRate = training.learningRate;
-  model.startAt(position);
+  trainer.startAt(position);
 }

@@ -3,8 +3,8 @@ import { Layer } from '../layers/layer.js';
 import { SymbolicTensor } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
 import { nameHint, show } from '../options.js';
+import type { Graph } from './graph.js';
 import { BaseModel } from './model.js';
-import type { Graph } from './network.js';
 
 function layerHint(received: unknown): string {
   if (received instanceof SymbolicTensor) return ' Give the first layer an inputShape instead.';
@@ -36,7 +36,7 @@ export class Sequential<Metrics extends string = MetricName> extends BaseModel<M
       throw new OptionError(`${this.name}: received ${show(layer)} as layer ${this.stack.length}; expected a Layer.${layerHint(layer)}`);
     if (this.stack.includes(layer))
       throw new OptionError(`${this.name}: layer ${this.stack.length} is in the model already; make another one.`);
-    if (this.built) throw new OptionError(`${this.name}: the model has been built, and takes no more layers.`);
+    if (this.trainer.built) throw new OptionError(`${this.name}: the model has been built, and takes no more layers.`);
     this.stack.push(layer);
     return this;
   }
@@ -45,12 +45,13 @@ export class Sequential<Metrics extends string = MetricName> extends BaseModel<M
     return this.stack;
   }
 
-  protected get knownInputShape(): readonly number[] | undefined {
+  /** @internal */
+  get knownInputShape(): readonly number[] | undefined {
     return this.stack[0]?.inputShape;
   }
 
   /** @internal */
-  protected graph(inputShape: readonly number[]): Graph {
+  graph(inputShape: readonly number[]): Graph {
     return { inputShape, nodes: this.stack.map((layer, i) => ({ layer, inputs: [i] })) };
   }
 }

@@ -1,8 +1,9 @@
 import type { Engine } from '../engine/engine.js';
 import type { KernelInfo } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
+import type { Graph } from './graph.js';
 import { nameLayers } from './layer-names.js';
-import { type Graph, NetworkPlan } from './network.js';
+import { NetworkPlan } from './network.js';
 import { ParameterStore } from './parameters.js';
 
 /** Kernels that need no scratch: enough for layers to tell their shapes. */

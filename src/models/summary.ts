@@ -1,5 +1,5 @@
 import { formatShape, sizeOf } from '../shape.js';
-import type { Graph } from './network.js';
+import type { Graph } from './graph.js';
 import { NetworkPlan } from './network.js';
 import type { StoredParameter } from './parameters.js';
 import type { Workspace } from './workspace.js';

@@ -7,19 +7,13 @@ import { Evaluation } from './evaluate.js';
 import type { Feed } from './feed.js';
 import { History } from './history.js';
 import type { Rows } from './inputs.js';
-import type { BaseModel } from './model.js';
 import type { Position } from './position.js';
-import { Trainer } from './trainer.js';
+import type { StepOptions, Trainer } from './trainer.js';
 import { TurnTaker } from './turn-taker.js';
-import type { Clipping } from './update.js';
 import type { Waiting } from './waiting.js';
 
-/** A training run, its options checked. */
-export interface Run {
-  /** fit or fitDataset, for messages. */
-  owner: string;
-  /** No warnings: verbose is 0. */
-  quiet: boolean;
+/** A training run of `owner`, fit or fitDataset, its options checked. */
+export interface Run extends StepOptions {
   feed: Feed;
   epochs: number;
   initialEpoch: number;
@@ -28,12 +22,11 @@ export interface Run {
   validationBatch: number;
   /** For callbacks and data sets, until the signal. */
   waiting: Waiting;
-  clipping: Clipping | undefined;
 }
 
 /** Reports the first loss that is not a number: training goes on, since a callback may want to see it. */
-function noticeNaN(history: History, loss: number, epoch: number, batch: number, flaw: string | undefined): void {
-  if (history.firstNaN || !Number.isNaN(loss)) return;
+function noticeNaN(history: History, epoch: number, batch: number, flaw: string | undefined): void {
+  if (history.firstNaN) return;
   history.firstNaN = { epoch, batch };
   const advice = flaw === undefined ? '. Try a smaller learning rate, or inputs scaled to about 0..1.' : `: ${flaw}`;
   console.warn(`fit: the loss became NaN in epoch ${epoch}, batch ${batch}${advice}`);
@@ -43,16 +36,16 @@ function noticeNaN(history: History, loss: number, epoch: number, batch: number,
  * Epochs of batches until the last epoch, the signal, or a callback's `stopTraining`. A run that was resumed from a
  * checkpoint starts at the epoch and batch where that was taken.
  */
-export async function train(model: BaseModel, run: Run): Promise<History> {
-  model.beginTraining(run.owner);
+export async function train(trainer: Trainer, run: Run): Promise<History> {
+  trainer.begin(run.owner);
   try {
-    return await new TrainingLoop(model, run).train();
+    return await new TrainingLoop(trainer, run).train();
   } catch (error) {
     // the first error is the one to tell
     await run.feed.end().catch(() => {});
     throw error;
   } finally {
-    model.endTraining();
+    trainer.end();
   }
 }
 
@@ -60,9 +53,10 @@ export async function train(model: BaseModel, run: Run): Promise<History> {
 class TrainingLoop {
   private readonly history = new History();
   private readonly callbacks: Callbacks;
-  private readonly trainer: Trainer;
   private readonly figures: readonly string[];
   private readonly means: EpochMeans;
+  /** Whether no step of the run has looked at the outputs yet. */
+  private outputsUnseen = true;
   private readonly turns = new TurnTaker();
   /** Where the run starts. */
   private readonly first: Position;
@@ -73,19 +67,18 @@ class TrainingLoop {
   private logs: EpochLogs = { loss: Number.NaN, learningRate: Number.NaN };
 
   constructor(
-    private readonly model: BaseModel,
+    private readonly trainer: Trainer,
     private readonly run: Run,
   ) {
     this.callbacks = new Callbacks(run.callbacks, run.waiting);
-    this.trainer = new Trainer(model, run.clipping, (flaw) => model.outputWarning.note(run.owner, run.quiet, flaw));
-    this.figures = ['loss', ...model.compiled.metrics.map(({ name }) => name)];
+    this.figures = ['loss', ...trainer.compiled.metrics.map(({ name }) => name)];
     this.means = new EpochMeans(this.figures.slice(1));
-    this.first = model.resumeAt ?? { epoch: run.initialEpoch, batch: 0 };
+    this.first = trainer.resumeAt ?? { epoch: run.initialEpoch, batch: 0 };
     this.at = { epoch: this.first.epoch, batch: this.first.batch };
   }
 
   async train(): Promise<History> {
-    const { model, callbacks, history, first } = this;
+    const { trainer, callbacks, history, first } = this;
     const { feed, epochs, waiting } = this.run;
     await this.begin();
     if (first.hook === 'onEpochEnd') {
@@ -100,7 +93,7 @@ class TrainingLoop {
     if (this.stopped) history.stopped = waiting.aborted ? 'signal' : 'callback';
     await callbacks.trainEnd(this.logs);
     const end = this.position();
-    model.position = () => end;
+    trainer.position = () => end;
     return history;
   }
 
@@ -114,15 +107,15 @@ class TrainingLoop {
   }
 
   private async begin(): Promise<void> {
-    const { model, callbacks, first, figures } = this;
+    const { trainer, callbacks, first, figures } = this;
     const { feed, epochs, validation, owner, quiet } = this.run;
     const { epoch: initialEpoch, batch: initialBatch } = first;
     const { batches, examples } = feed;
     const names = [...figures, ...(validation ? figures.map(validationName) : []), 'learningRate'];
-    model.position = () => this.position();
-    const told = { model, epochs, initialEpoch, initialBatch, batches, examples, figures: names };
+    trainer.position = () => this.position();
+    const told = { model: trainer.model, epochs, initialEpoch, initialBatch, batches, examples, figures: names };
     const left = await callbacks.trainBegin(told, first);
-    model.resumeAt = undefined;
+    trainer.resumeAt = undefined;
     if (left.length > 0 && !quiet)
       console.warn(
         `${owner}: the checkpoint holds the state of ${left.join(', ')}, not among the callbacks here; the run goes on without.`,
@@ -130,11 +123,11 @@ class TrainingLoop {
   }
 
   private get stopped(): boolean {
-    return this.run.waiting.aborted || this.model.stopTraining;
+    return this.run.waiting.aborted || this.trainer.model.stopTraining;
   }
 
   private async epoch(epoch: number): Promise<void> {
-    const { model, callbacks, means, history } = this;
+    const { trainer, callbacks, means, history } = this;
     const start = performance.now();
     await this.beginEpoch(epoch);
     const whole = await this.batches(epoch);
@@ -145,7 +138,7 @@ class TrainingLoop {
     this.logs = logs;
     const add = (): void => history.add(epoch, logs, (performance.now() - start) / 1000);
     if (validated) {
-      model.workspace().epochsTrained++;
+      trainer.workspace().epochsTrained++;
       this.at = { epoch: epoch + 1, batch: 0 };
       this.underWay = true;
       add();
@@ -194,23 +187,24 @@ class TrainingLoop {
   }
 
   private step(epoch: number, batch: number): void {
-    const { means, trainer } = this;
-    const fetched = this.run.feed.batch();
-    trainer.step(fetched, epoch);
+    const { means, trainer, run, history } = this;
+    const fetched = run.feed.batch();
+    trainer.step(fetched, epoch, run, false, this.outputsUnseen);
+    this.outputsUnseen = false;
     means.add(trainer.loss, trainer.metricSums, fetched.rows);
-    noticeNaN(this.history, trainer.loss, epoch, batch, this.model.outputWarning.flaw);
+    if (Number.isNaN(trainer.loss)) noticeNaN(history, epoch, batch, trainer.warning.flaw);
     this.at.batch = batch + 1;
   }
 
   /** Puts the validation's figures into `logs`, with turns for the event loop. False if the signal came before their end. */
   private async validate(logs: Logs): Promise<boolean> {
-    const { model, turns } = this;
+    const { trainer, turns } = this;
     const { validation, validationBatch, waiting } = this.run;
     if (!validation) return true;
     let evaluation: Evaluation;
     do {
       // once more from the start if the model was disposed during a turn: the figures are then of its new weights
-      evaluation = new Evaluation(model, validation.inputs, validation.targets, validationBatch);
+      evaluation = new Evaluation(trainer, validation.inputs, validation.targets, validationBatch);
       do {
         if (turns.due()) await turns.give();
         if (waiting.aborted) return false;
@@ -222,7 +216,7 @@ class TrainingLoop {
 
   /** That of the last step. */
   private learningRate(epoch: number): number {
-    const { compiled } = this.model;
-    return compiled.optimizer.rateAt(Math.max(0, this.model.workspace().store.step - 1), epoch);
+    const { compiled } = this.trainer;
+    return compiled.optimizer.rateAt(Math.max(0, this.trainer.workspace().store.step - 1), epoch);
   }
 }

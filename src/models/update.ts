@@ -1,94 +1,122 @@
 import type { Pointer } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
 import type { Recorder } from '../engine/program.js';
-import type { Optimizer, Update } from '../optimizers/index.js';
+import type { Optimizer } from '../optimizers/index.js';
 import { CELLS } from '../optimizers/optimizer.js';
 import { floatsView, type View } from './batches.js';
-import type { ParameterStore, StoredParameter } from './parameters.js';
+import type { ParameterStore } from './parameters.js';
 import type { Tail } from './programs.js';
 
 /** How gradients are shortened before a step: by value first, then each parameter's, then all together. */
 export type Clipping = Pick<Optimizer, 'clipValue' | 'clipNorm' | 'globalClipNorm'>;
 
-/** Numbers in engine memory that a step's records read and write: what changes from step to step, penalties, norms. */
-export class StepCells {
-  /** The optimizer's cells, and a factor. */
-  readonly optimizer: Pointer;
-  readonly factor: Pointer;
-  /** An f64 a parameter each. */
-  readonly penalties: Pointer;
-  readonly squares: Pointer;
-  private readonly view: View<Floats>;
+/**
+ * All that follows the backward pass of a step: penalties, clipping as the optimizer says and as the run does, the update; with the memory that
+ * this takes: the optimizer's vectors, and cells that a step's records read and write.
+ */
+export class Updater {
+  /** The records of the penalties alone. */
+  readonly penalties: Tail = { record: (recorder) => this.recordPenalties(recorder) };
+  /** The optimizer's cells, and a factor; an f64 a parameter each for penalties and norms. */
+  private cells: Pointer = 0;
+  private readonly vectors: Pointer[] = [];
+  private readonly now: View<Floats>;
+  /** Parameters that have a penalty in the records written last. */
+  private penalized = 0;
+  private all: (Tail & { readonly clipping: Clipping | undefined }) | undefined;
 
-  constructor(private readonly store: ParameterStore) {
+  /** Vectors are zero, and steps are counted from 0 anew. */
+  constructor(
+    private readonly store: ParameterStore,
+    readonly optimizer: Optimizer,
+  ) {
     const { arena, memory } = store.engine;
-    const parameters = store.list.length;
-    this.optimizer = arena.allocate((CELLS + 1) * 8 + 2 * parameters * 8);
-    this.factor = this.optimizer + CELLS * memory.elementBytes;
-    this.penalties = this.optimizer + (CELLS + 1) * 8;
-    this.squares = this.penalties + parameters * 8;
-    this.view = floatsView(memory, this.optimizer, CELLS);
+    try {
+      this.cells = arena.allocate((CELLS + 1) * 8 + 2 * store.list.length * 8);
+      while (this.vectors.length < optimizer.stateCount) this.vectors.push(arena.allocate(store.length * memory.elementBytes));
+    } catch (error) {
+      this.release();
+      throw error;
+    }
+    this.now = floatsView(memory, { pointer: this.cells }, CELLS);
+    for (const vector of this.vectors) memory.floats(vector, store.length).fill(0);
+    store.step = 0;
   }
 
-  /** The optimizer's cells as they are now. */
-  get now(): Floats {
-    return this.view.now;
+  /** Sets the cells for the next step, in epoch `epoch`. */
+  prepare(epoch: number): void {
+    const { optimizer, store } = this;
+    const rate = optimizer.rateAt(store.step, epoch);
+    optimizer.fillCells(this.now.now, rate, store.step + 1);
   }
 
-  /** The sum of the first `count` penalties. */
-  penalty(count: number): number {
+  /** The records of a step; the same object as long as the clipping is the same. */
+  tail(clipping: Clipping | undefined): Tail {
+    if (!this.all || this.all.clipping !== clipping) this.all = { clipping, record: (recorder) => this.record(recorder, clipping) };
+    return this.all;
+  }
+
+  /** The penalties' part of the loss in the last step. */
+  get penalty(): number {
     const { f64 } = this.store.engine.memory;
     let sum = 0;
-    for (let i = 0; i < count; i++) sum += f64[this.penalties / 8 + i]!;
+    for (let i = 0; i < this.penalized; i++) sum += f64[this.penaltyCell(i) / 8]!;
     return sum;
   }
 
-  release(): void {
-    this.store.engine.arena.release(this.optimizer);
+  /** Copies of the optimizer's vectors. */
+  read(): Floats[] {
+    const { memory } = this.store.engine;
+    return this.vectors.map((vector) => memory.floats(vector, this.store.length).slice());
   }
-}
 
-/** Penalties of the parameters that have one, into their cells, and their gradients. */
-export class Penalties implements Tail {
-  constructor(
-    private readonly cells: StepCells,
-    readonly parameters: readonly StoredParameter[],
-  ) {}
+  /** Sets them, as `read` gave them. */
+  write(values: readonly ArrayLike<number>[]): void {
+    const { memory } = this.store.engine;
+    for (const [i, vector] of this.vectors.entries()) memory.floats(vector, this.store.length).set(values[i]!);
+  }
 
-  record(recorder: Recorder): void {
+  release(): void {
+    const { arena } = this.store.engine;
+    for (const vector of this.vectors) arena.release(vector);
+    if (this.cells) arena.release(this.cells);
+  }
+
+  private penaltyCell(i: number): Pointer {
+    return this.cells + (CELLS + 1 + i) * 8;
+  }
+
+  private recordPenalties(recorder: Recorder): void {
     const { kernels } = recorder;
-    for (const [i, { pointer: p, gradient: g, size: n, regularizer, layer }] of this.parameters.entries()) {
+    const penalized = this.store.list.filter(({ trainable, regularizer }) => trainable && regularizer);
+    for (const [i, { pointer: p, gradient: g, size: n, regularizer, layer }] of penalized.entries()) {
       recorder.origin = { layer: layer.name, pass: 'update' };
       const { l1, l2 } = regularizer!;
-      kernels.penalty({ p, n, l1, l2, result: this.cells.penalties + i * 8 });
+      kernels.penalty({ p, n, l1, l2, result: this.penaltyCell(i) });
       kernels.penaltyGrad({ p, g, n, l1, l2 });
     }
+    this.penalized = penalized.length;
   }
-}
 
-/** All that follows the backward pass of a step: penalties, clipping as the optimizer says and as the run does, the update. */
-export class StepTail implements Tail {
-  constructor(
-    private readonly store: ParameterStore,
-    private readonly cells: StepCells,
-    private readonly penalties: Penalties,
-    private readonly optimizer: Optimizer,
-    private readonly updates: readonly Update[],
-    readonly clipping: Clipping | undefined,
-  ) {}
-
-  record(recorder: Recorder): void {
-    this.penalties.record(recorder);
-    recorder.origin = { layer: this.optimizer.kind, pass: 'update' };
-    this.clip(recorder, this.optimizer);
-    if (this.clipping) this.clip(recorder, this.clipping);
-    for (const update of this.updates) this.optimizer.apply(recorder.kernels, update);
+  private record(recorder: Recorder, clipping: Clipping | undefined): void {
+    const { store, optimizer, cells, vectors } = this;
+    this.recordPenalties(recorder);
+    recorder.origin = { layer: optimizer.kind, pass: 'update' };
+    this.clip(recorder, optimizer);
+    if (clipping) this.clip(recorder, clipping);
+    for (const { offset, length } of store.stretches()) {
+      const at = offset * store.engine.memory.elementBytes;
+      const state = vectors.map((vector) => vector + at);
+      optimizer.apply(recorder.kernels, { parameters: store.values + at, gradients: store.gradients + at, state, length, cells });
+    }
   }
 
   /** The norms are summed in f64. */
   private clip({ kernels }: Recorder, { clipNorm, globalClipNorm, clipValue }: Clipping): void {
-    const { factor, squares } = this.cells;
-    const learned = this.store.list.filter(({ gradient }) => gradient);
+    const { store, cells } = this;
+    const factor = cells + CELLS * store.engine.memory.elementBytes;
+    const squares = this.penaltyCell(store.list.length);
+    const learned = store.list.filter(({ gradient }) => gradient);
     for (const [i, { gradient, size }] of learned.entries()) {
       const whole = { x: gradient, y: gradient, n: size };
       if (clipValue !== undefined) kernels.clamp({ ...whole, low: -clipValue, high: clipValue });

@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
-import { NetworkPlan, type Node } from '../models/network.js';
+import type { Node } from '../models/graph.js';
+import { NetworkPlan } from '../models/network.js';
 import type { StoredParameter } from '../models/parameters.js';
 import type { Workspace } from '../models/workspace.js';
 

@@ -94,7 +94,7 @@ export function loadTorchWeights(model: BaseModel, bytes: Uint8Array, options: L
     throw new OptionError(`loadTorchWeights: option "rename" must be a function, received ${show(rename)}.`);
   trueOrFalse('loadTorchWeights', 'strict', strict);
   const found = renamed(readSafetensors(bytes, 'loadTorchWeights').tensors, rename);
-  const space = model.workspace();
+  const space = model.trainer.workspace();
   const wanted = torchTensors(space);
   checkFit(model.name, wanted, found, strict);
   model.setWeights(

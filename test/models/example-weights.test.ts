@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type CompileOptions, Dense, OptionError, Reshape, Sequential } from '../../src/index.js';
-import { exampleWeights } from '../../src/models/weights.js';
+import { exampleWeights } from '../../src/models/example-weights.js';
 
 function model(units: number, loss: CompileOptions['loss']): Sequential {
   const made = new Sequential([new Dense({ units, inputShape: [1] })]);
@@ -11,7 +11,7 @@ function model(units: number, loss: CompileOptions['loss']): Sequential {
 
 const rows = (size: number, ...data: number[]) => ({ data: Float32Array.from(data), shape: [size], size, count: data.length / size });
 const weigh = (m: Sequential, targets: ReturnType<typeof rows>, classWeight: unknown): number[] => [
-  ...exampleWeights(targets, m, classWeight as never, undefined)!,
+  ...exampleWeights(targets, m.compiled.loss, m.outputShape, classWeight as never, undefined)!,
 ];
 
 test('weights by labels, by one-hot rows, and by the side of 0.5', () => {

@@ -2,7 +2,6 @@ import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Loss } from '../losses/index.js';
 import { show } from '../options.js';
 import type { Rows } from './inputs.js';
-import type { BaseModel } from './model.js';
 
 /** Weights of classes by their numbers; those left out count 1. */
 export type ClassWeight = Readonly<Record<number, number>> | readonly number[];
@@ -10,7 +9,8 @@ export type ClassWeight = Readonly<Record<number, number>> | readonly number[];
 /** Each example's weight in the loss: its own times its class's. Undefined where all count the same. */
 export function exampleWeights(
   targets: Rows,
-  { compiled: { loss }, outputShape }: Pick<BaseModel, 'compiled' | 'outputShape'>,
+  loss: Loss,
+  outputShape: readonly number[],
   classWeight: ClassWeight | undefined,
   sampleWeight: ArrayLike<number> | undefined,
 ): Float32Array | undefined {
