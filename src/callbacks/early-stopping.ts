@@ -14,7 +14,10 @@ export interface EarlyStoppingOptions {
   minDelta?: number;
   /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
   mode?: MonitorMode;
-  /** Go back to the weights of the best epoch at the end. Default false. */
+  /**
+   * Go back to the weights of the best epoch at the end. A checkpoint taken after that holds them, beside the optimizer's state and the place of
+   * the last step, as in Keras. Default false.
+   */
   restoreBestWeights?: boolean;
 }
 

@@ -26,7 +26,7 @@ async function loadBars(): Promise<typeof import('cli-progress') | undefined> {
   }
 }
 
-/** The bar with a timer that keeps no process alive: a run that fails never stops its bar. */
+/** The bar with a timer that keeps no process alive: a run whose data set never answers does not stop its bar. */
 function quietlyTimed(Bar: typeof SingleBar): typeof SingleBar {
   return class extends Bar {
     private declare timer: { unref?(): void } | null;
@@ -100,6 +100,11 @@ export class ProgressBar implements Callback {
   }
 
   onTrainEnd(): void {
+    this.bar?.stop();
+  }
+
+  /** Ends the bar's line: what is said of the error stands on one of its own. */
+  onTrainError(): void {
     this.bar?.stop();
   }
 

@@ -46,7 +46,7 @@ export function everyKernel(make: <K extends KernelName>(name: K) => (record: Gi
 
 /** Writes down what is called on its `kernels`, in order. */
 export class Recorder {
-  readonly entries: Entry[] = [];
+  entries: Entry[] = [];
   readonly kernels: Kernels;
   /** Where the calls that follow come from. */
   origin: Origin = { layer: '', pass: 'forward' };
@@ -58,6 +58,11 @@ export class Recorder {
         this.entries.push({ kernel, record: complete(kernel, given), origin: this.origin } as Entry);
       };
     this.kernels = { elementBytes, convolutionScratch, winograd, ...everyKernel(record) };
+  }
+
+  /** Begins another list. */
+  begin(): void {
+    this.entries = [];
   }
 
   /** Has JavaScript do something at this place. */

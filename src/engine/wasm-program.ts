@@ -90,7 +90,9 @@ export class WasmProgram implements Program {
       choice.count(this.products, this.work);
       if (choice.version !== this.choiceVersion) this.chooseAgain();
     }
-    for (const piece of this.pieces) {
+    const { pieces } = this;
+    for (let i = 0; i < pieces.length; i++) {
+      const piece = pieces[i]!;
       if ('host' in piece) piece.host();
       else if (piece.shared) this.backend.walk(piece.list, piece.count);
       else this.backend.walkAlone(piece.list, piece.count);

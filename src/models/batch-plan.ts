@@ -25,14 +25,12 @@ export interface BatchPlanOptions {
 /** Where the results of a step lie: f64, one after the other. */
 const FINITE = 0;
 const LOSS = 1;
-const FIRST_METRIC = 2;
 
 /** A network planned for a batch size, with the buffers around it: the batch itself, losses, results; and the programs that run on them. */
 export class BatchPlan {
   readonly network: NetworkPlan;
-  /** The loss, summed over the rows of the last batch, and each metric's sum. */
-  lossSum = 0;
-  readonly metricSums: Float64Array;
+  /** The loss and each metric, summed over the rows of the last batch. */
+  readonly sums: Float64Array;
   private readonly buffers: BatchBuffers;
   private readonly programs: Programs;
   /** Whether the loss takes the last activation over. */
@@ -62,10 +60,10 @@ export class BatchPlan {
     this.buffers = new BatchBuffers(network, loss, this.columns, this.rowsPerExample);
     this.losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
     // what a step tells: whether its input is finite, the loss, the metrics
-    this.results = network.extra(8 * (FIRST_METRIC + metrics.length), 0, endTime);
+    this.results = network.extra(8 * (LOSS + 1 + metrics.length), 0, endTime);
     this.scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)];
     network.bind();
-    this.metricSums = new Float64Array(metrics.length);
+    this.sums = new Float64Array(1 + metrics.length);
     new Int32Array(memory.buffer, this.buffers.order.pointer, batch).set(Array.from({ length: batch }, (_, i) => i));
   }
 
@@ -78,7 +76,8 @@ export class BatchPlan {
   checkInputs(rows: number): void {
     if (this.buffers.fromBytes) return;
     this.program('look', rows).run();
-    if (this.result(FINITE) === 0) throw new DataError('x: received NaN or infinity; expected finite numbers.');
+    if (this.network.store.engine.memory.f64[this.results.pointer / 8 + FINITE] === 0)
+      throw new DataError('x: received NaN or infinity; expected finite numbers.');
   }
 
   /** Runs the network on the loaded batch. */
@@ -97,9 +96,14 @@ export class BatchPlan {
    * for the loss, in a sentence, before the loss replaces them.
    */
   train(rows: number, tail: Tail, told?: (flaw: string | undefined) => void): void {
-    if (told) this.programs.runOnce(this.key('train', rows, tail, () => told(this.outputFlaw(rows))));
+    // a closure here would cost every step the memory of what it holds
+    if (told) this.trainAndTell(rows, tail, told);
     else this.program('train', rows, tail).run();
     this.readResults();
+  }
+
+  private trainAndTell(rows: number, tail: Tail, told: (flaw: string | undefined) => void): void {
+    this.programs.runOnce(this.key('train', rows, tail, () => told(this.outputFlaw(rows))));
   }
 
   private outputFlaw(rows: number): string | undefined {
@@ -174,7 +178,7 @@ export class BatchPlan {
       scratch: [first.pointer, second.pointer],
     };
     for (const [i, metric] of metrics.entries()) {
-      const at = this.results.pointer + (FIRST_METRIC + i) * 8;
+      const at = this.results.pointer + (LOSS + 1 + i) * 8;
       recorder.origin = { layer: metric.name, pass: 'loss' };
       if (metric.record?.(kernels, metricCall, at)) continue;
       recorder.host(() => {
@@ -184,13 +188,11 @@ export class BatchPlan {
     }
   }
 
-  private result(place: number): number {
-    return this.network.store.engine.memory.f64[this.results.pointer / 8 + place]!;
-  }
-
   private readResults(): void {
-    this.lossSum = this.result(LOSS) / this.rowsPerExample;
-    for (let i = 0; i < this.metricSums.length; i++) this.metricSums[i] = this.result(FIRST_METRIC + i) / this.rowsPerExample;
+    const { sums, rowsPerExample } = this;
+    const { f64 } = this.network.store.engine.memory;
+    const first = this.results.pointer / 8 + LOSS;
+    for (let i = 0; i < sums.length; i++) sums[i] = f64[first + i]! / rowsPerExample;
   }
 
   /** A copy of the output of the last forward pass. */

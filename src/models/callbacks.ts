@@ -105,6 +105,17 @@ export class Callbacks {
     for (const { callback } of this.entries) await this.settled(callback.onTrainEnd?.(logs));
   }
 
+  /** The error that ended the run is the one to tell. */
+  trainError(error: unknown): void {
+    for (const { callback } of this.entries) {
+      try {
+        callback.onTrainError?.(error);
+      } catch {
+        // told to nobody
+      }
+    }
+  }
+
   private async call(hook: RunHook, invoke: (callback: Callback<string>) => void | Promise<void>, logs?: Logs): Promise<void> {
     this.hook = hook;
     this.logs = logs;

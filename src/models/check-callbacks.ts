@@ -2,7 +2,7 @@ import type { Callback } from '../callbacks/callback.js';
 import { OptionError } from '../errors.js';
 import { nearestName, show } from '../options.js';
 
-const HOOKS = ['onTrainBegin', 'onEpochBegin', 'onBatchBegin', 'onBatchEnd', 'onEpochEnd', 'onTrainEnd'] as const;
+const HOOKS = ['onTrainBegin', 'onEpochBegin', 'onBatchBegin', 'onBatchEnd', 'onEpochEnd', 'onTrainEnd', 'onTrainError'] as const;
 
 /** The names of an object's properties, those of its classes among them. */
 function namesOf(value: object): Set<string> {

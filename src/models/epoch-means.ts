@@ -7,11 +7,10 @@ export interface MeansState {
   metrics: readonly number[];
 }
 
-/** Means over the examples of an epoch so far. */
+/** Means of the figures `names`, the loss and metrics, over the examples of an epoch so far. */
 export class EpochMeans {
   /** Examples so far. */
   examples = 0;
-  private loss = 0;
   private readonly sums: Float64Array;
 
   constructor(private readonly names: readonly string[]) {
@@ -21,27 +20,26 @@ export class EpochMeans {
   /** From the start of an epoch, or from where one was left. */
   reset(state?: MeansState): void {
     this.examples = state?.examples ?? 0;
-    this.loss = state?.loss ?? 0;
     this.sums.fill(0);
-    if (state) this.sums.set(state.metrics.slice(0, this.sums.length));
+    if (state) this.sums.set([state.loss, ...state.metrics].slice(0, this.sums.length));
   }
 
-  /** Adds a batch: its mean loss, and each metric's sum over its rows. */
-  add(loss: number, metricSums: Float64Array, rows: number): void {
+  /** Adds a batch: its mean loss, then each metric's sum over its rows. */
+  add(figures: Float64Array, rows: number): void {
+    const { sums } = this;
     this.examples += rows;
-    this.loss += loss * rows;
-    for (let i = 0; i < this.sums.length; i++) this.sums[i]! += metricSums[i]!;
+    sums[0]! += figures[0]! * rows;
+    for (let i = 1; i < sums.length; i++) sums[i]! += figures[i]!;
   }
 
   logs(): Logs {
-    const logs: Logs = { loss: this.loss / this.examples };
-    this.names.forEach((name, i) => {
-      logs[name] = this.sums[i]! / this.examples;
-    });
-    return logs;
+    const logs: Record<string, number> = {};
+    for (const [i, name] of this.names.entries()) logs[name] = this.sums[i]! / this.examples;
+    return logs as Logs;
   }
 
   get state(): MeansState {
-    return { examples: this.examples, loss: this.loss, metrics: [...this.sums] };
+    const [loss, ...metrics] = this.sums;
+    return { examples: this.examples, loss: loss!, metrics };
   }
 }

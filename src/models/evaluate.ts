@@ -44,12 +44,11 @@ abstract class Pass<Result> {
 export class Evaluation extends Pass<Logs> {
   private readonly compiled: Compiled;
   private readonly sums: Float64Array;
-  private loss = 0;
 
   constructor(trainer: Trainer, inputs: Rows, targets: Rows, batchSize: number) {
     super(trainer, inputs, targets, batchSize);
     this.compiled = trainer.compiled;
-    this.sums = new Float64Array(this.compiled.metrics.length);
+    this.sums = new Float64Array(1 + this.compiled.metrics.length);
   }
 
   override get stale(): boolean {
@@ -58,8 +57,8 @@ export class Evaluation extends Pass<Logs> {
 
   get result(): Logs {
     const { count } = this.batch.inputs;
-    const logs: Logs = { loss: this.loss / count + this.space.penalty() };
-    for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = this.sums[i]! / count;
+    const logs: Logs = { loss: this.sums[0]! / count + this.space.penalty() };
+    for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = this.sums[i + 1]! / count;
     return logs;
   }
 
@@ -68,8 +67,7 @@ export class Evaluation extends Pass<Logs> {
     const plan = this.space.plan('evaluate', batch.most, this.compiled);
     plan.load(batch);
     plan.evaluate(batch.rows);
-    this.loss += plan.lossSum;
-    for (let i = 0; i < sums.length; i++) sums[i]! += plan.metricSums[i]!;
+    for (let i = 0; i < sums.length; i++) sums[i]! += plan.sums[i]!;
   }
 }
 

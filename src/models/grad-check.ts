@@ -91,7 +91,7 @@ export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, op
       const lossNow = (): number => {
         plan.load(batch);
         plan.train(rows, updater.penalties);
-        return plan.lossSum / rows + updater.penalty;
+        return plan.sums[0]! / rows + updater.penalty;
       };
       return checkParameters(space, model.seed, lossNow, epsilon, samples);
     } finally {

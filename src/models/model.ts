@@ -116,9 +116,10 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     const { trainer } = this;
     const { inputs, targets } = trainer.checkData(x, y, false);
     trainer.step(new Batch(inputs, targets), 0, ON_BATCH, true, trainer.warning.due);
-    const logs: Logs = { loss: trainer.loss };
-    const { metrics } = trainer.compiled;
-    for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = trainer.metricSums[i]! / inputs.count;
+    const { figures, compiled } = trainer;
+    const logs: Logs = { loss: figures[0]! };
+    const { metrics } = compiled;
+    for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = figures[i + 1]! / inputs.count;
     return logs as Logs<Metrics>;
   }
 
@@ -220,7 +221,10 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     return saveModel(this.trainer);
   }
 
-  /** As `save`, with optimizer state and place in training, for `resume`. */
+  /**
+   * As `save`, with optimizer state and place in training, for `resume`. After a run whose EarlyStopping has gone back to the best weights
+   * (`restoreBestWeights`) these are the weights that it holds, beside the state of the last step.
+   */
   checkpoint(): Uint8Array<ArrayBuffer> {
     return saveCheckpoint(this.trainer);
   }

@@ -103,12 +103,12 @@ export class NetworkPlan {
 
   /** Writes down the layers' forward passes, from the input to the output, for `rows` examples. */
   recordForward(recorder: Recorder, rows: number): void {
-    for (const [i, { layer }] of this.graph.nodes.entries()) {
+    this.graph.nodes.forEach(({ layer }, i) => {
       recorder.origin = { layer: layer.name, pass: 'forward' };
       const state = this.states[i];
       if (emitsRecords(layer)) layer.forward(recorder.kernels, state, rows);
       else recorder.host(() => layer.forward(this.store.engine.kernels, state, rows));
-    }
+    });
   }
 
   /** The same of the backward passes, from the output's gradient down to the lowest layer that learns. */

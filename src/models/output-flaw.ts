@@ -52,12 +52,14 @@ export class OutputWarning {
   due = true;
   private told = false;
 
-  /** Takes note of a flaw that `owner` came upon; without `quiet` it is told, the first time. */
-  note(owner: string, quiet: boolean, flaw: string | undefined): void {
-    this.flaw = flaw;
-    this.due = false;
-    if (flaw === undefined || quiet || this.told) return;
-    this.told = true;
-    console.warn(`${owner}: ${flaw}`);
+  /** What takes note of a flaw that `owner` comes upon; without `quiet` it is told, the first time. */
+  noteFor(owner: string, quiet: boolean): (flaw: string | undefined) => void {
+    return (flaw) => {
+      this.flaw = flaw;
+      this.due = false;
+      if (flaw === undefined || quiet || this.told) return;
+      this.told = true;
+      console.warn(`${owner}: ${flaw}`);
+    };
   }
 }

@@ -28,13 +28,16 @@ const MOST = 6;
 /** The programs of a plan, each written when it is first asked for. */
 export class Programs {
   private held: { readonly key: ProgramKey; readonly program: Program }[] = [];
+  private readonly recorder: Recorder;
 
   constructor(
     private readonly engine: Engine,
     /** Writes down what a program is to do. */
     private readonly write: (recorder: Recorder, key: ProgramKey) => void,
-    private readonly winograd: boolean,
-  ) {}
+    winograd: boolean,
+  ) {
+    this.recorder = new Recorder({ ...engine.info, winograd });
+  }
 
   /** A program that has been written. Allocates nothing. */
   find(stage: Stage, rows: number, bytes: boolean, weighted: boolean, tail: Tail | undefined): Program | undefined {
@@ -65,7 +68,8 @@ export class Programs {
 
   /** The entries of a program, without laying it out. */
   record(key: ProgramKey): readonly Entry[] {
-    const recorder = new Recorder({ ...this.engine.info, winograd: this.winograd });
+    const { recorder } = this;
+    recorder.begin();
     this.write(recorder, key);
     return recorder.entries;
   }

@@ -38,9 +38,11 @@ function noticeNaN(history: History, epoch: number, batch: number, flaw: string 
  */
 export async function train(trainer: Trainer, run: Run): Promise<History> {
   trainer.begin(run.owner);
+  const callbacks = new Callbacks(run.callbacks, run.waiting);
   try {
-    return await new TrainingLoop(trainer, run).train();
+    return await new TrainingLoop(trainer, run, callbacks).train();
   } catch (error) {
+    callbacks.trainError(error);
     // the first error is the one to tell
     await run.feed.end().catch(() => {});
     throw error;
@@ -52,7 +54,6 @@ export async function train(trainer: Trainer, run: Run): Promise<History> {
 /** One run: epochs, batches, and what is told of them. */
 class TrainingLoop {
   private readonly history = new History();
-  private readonly callbacks: Callbacks;
   private readonly figures: readonly string[];
   private readonly means: EpochMeans;
   /** Whether no step of the run has looked at the outputs yet. */
@@ -69,10 +70,10 @@ class TrainingLoop {
   constructor(
     private readonly trainer: Trainer,
     private readonly run: Run,
+    private readonly callbacks: Callbacks,
   ) {
-    this.callbacks = new Callbacks(run.callbacks, run.waiting);
     this.figures = ['loss', ...trainer.compiled.metrics.map(({ name }) => name)];
-    this.means = new EpochMeans(this.figures.slice(1));
+    this.means = new EpochMeans(this.figures);
     this.first = trainer.resumeAt ?? { epoch: run.initialEpoch, batch: 0 };
     this.at = { epoch: this.first.epoch, batch: this.first.batch };
   }
@@ -191,8 +192,8 @@ class TrainingLoop {
     const fetched = run.feed.batch();
     trainer.step(fetched, epoch, run, false, this.outputsUnseen);
     this.outputsUnseen = false;
-    means.add(trainer.loss, trainer.metricSums, fetched.rows);
-    if (Number.isNaN(trainer.loss)) noticeNaN(history, epoch, batch, trainer.warning.flaw);
+    means.add(trainer.figures, fetched.rows);
+    if (Number.isNaN(trainer.figures[0])) noticeNaN(history, epoch, batch, trainer.warning.flaw);
     this.at.batch = batch + 1;
   }
 

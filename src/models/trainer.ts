@@ -51,9 +51,11 @@ export class Trainer {
   settled: Compiled | undefined;
   /** Whether there have been parameters: then no layer may be added. */
   built = false;
-  /** Of the last step: the mean loss before it, with penalties, and each metric's sum over the rows. */
-  loss: number = Number.NaN;
-  metricSums: Float64Array = new Float64Array(0);
+  /**
+   * Of the last step: the mean loss before it, with penalties, then each metric's sum over the rows. In an array, since a field of a number with
+   * a fraction may take an object a step.
+   */
+  figures: Float64Array = new Float64Array(1);
   private space: Workspace | undefined;
   /** What runs, `fit` or `fitDataset`, while the model is in training. */
   private running: string | undefined;
@@ -144,7 +146,7 @@ export class Trainer {
    * With `lookAtInputs` a batch with NaN or infinity is refused before anything ran on it; with `lookAtOutputs` outputs that are nothing for
    * the loss are told of.
    */
-  step(batch: Batch, epoch: number, { owner, quiet, clipping }: StepOptions, lookAtInputs: boolean, lookAtOutputs: boolean): void {
+  step(batch: Batch, epoch: number, options: StepOptions, lookAtInputs: boolean, lookAtOutputs: boolean): void {
     const { compiled } = this;
     const { rows } = batch;
     const space = this.workspace(batch.inputs.shape);
@@ -153,12 +155,11 @@ export class Trainer {
     plan.load(batch);
     if (lookAtInputs) plan.checkInputs(rows);
     updater.prepare(epoch);
-    const tail = updater.tail(clipping);
-    if (lookAtOutputs) plan.train(rows, tail, (flaw) => this.warning.note(owner, quiet, flaw));
-    else plan.train(rows, tail);
+    const tail = updater.tail(options.clipping);
+    plan.train(rows, tail, lookAtOutputs ? this.warning.noteFor(options.owner, options.quiet) : undefined);
     space.store.step++;
-    this.loss = plan.lossSum / rows + updater.penalty;
-    this.metricSums = plan.metricSums;
+    this.figures = plan.sums;
+    this.figures[0] = plan.sums[0]! / rows + updater.penalty;
   }
 
   /** Holds the model for a run of `owner` until `end`. Throws OptionError if it is in training: two runs would each move the weights under the other. */

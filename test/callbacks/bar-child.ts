@@ -25,4 +25,6 @@ try {
   await model.fit(x, new Int32Array(400), { epochs: 2, batchSize: 10, callbacks: [slow, endings[process.argv[2]!]!] });
 } catch (error) {
   console.log((error as Error).message);
+  // and where the bar was drawn
+  process.stderr.write((error as Error).message);
 }

@@ -79,4 +79,9 @@ for (const [ending, exit] of [
   });
 }
 
+test("a run that fails ends the bar's line before the error is told", async () => {
+  const { sent } = await onTerminal('failed');
+  assert.match(sent, /\| loss [^\n]*\r?\non purpose$/);
+});
+
 test.run();

@@ -47,7 +47,7 @@ for (const [callback, message] of [
   [{ onTrainBatchEnd() {} }, 'fit: callback 1: no hook is called "onTrainBatchEnd". Did you mean "onBatchEnd"?'],
   [
     { onYield() {} },
-    'fit: callback 1: no hook is called "onYield". There are onTrainBegin, onEpochBegin, onBatchBegin, onBatchEnd, onEpochEnd, onTrainEnd.',
+    'fit: callback 1: no hook is called "onYield". There are onTrainBegin, onEpochBegin, onBatchBegin, onBatchEnd, onEpochEnd, onTrainEnd, onTrainError.',
   ],
   [{ onBatchEnd: 3 }, 'fit: callback 1: received 3 as "onBatchEnd"; expected a function.'],
   [{ state: () => 1 }, 'fit: callback 1: it has state() and no restore(state); expected both.'],

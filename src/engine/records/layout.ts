@@ -43,7 +43,9 @@ export const MOST_BYTES: number = Math.max(...[...layouts.values()].map(({ bytes
 /** A record with every field: what was left out is 0. */
 export function complete<K extends KernelName>(kernel: K, given: GivenRecord<K>): FullRecord<K> {
   const all: Record<string, number | boolean> = {};
-  for (const { name, kind } of layoutOf(kernel).places) {
+  const { places } = layoutOf(kernel);
+  for (let i = 0; i < places.length; i++) {
+    const { name, kind } = places[i]!;
     all[name] = (given as Record<string, number | boolean | undefined>)[name] ?? (kind === 'flag' ? false : 0);
   }
   return all as FullRecord<K>;

@@ -46,7 +46,11 @@ export class WorkerTeam implements Team {
 
   /** Why a thread ended by itself, if one did. */
   get failure(): string | undefined {
-    return this.threads.find((thread) => thread.failure !== undefined)?.failure;
+    for (let i = 0; i < this.threads.length; i++) {
+      const { failure } = this.threads[i]!;
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
   }
 
   walk(list: Pointer, count: number): void {
