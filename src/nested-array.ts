@@ -1,6 +1,11 @@
 import { DataError, ShapeError } from './errors.js';
 import { show } from './options.js';
-import type { NestedArray } from './tensor.js';
+
+/** Arrays that a tensor can hold. Bytes stay bytes; integers of other widths and plain numbers become floats. */
+export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** Arrays in arrays, as deep as the shape is long; the innermost may be typed. */
+export type NestedArray = readonly (number | TensorData | NestedArray)[];
 
 /** Whether `level` is an array in an array; a string, whose characters are strings again, is none. */
 function isRow(level: unknown): level is NestedArray {

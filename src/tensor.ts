@@ -2,17 +2,12 @@ import { type Engine, engine } from './engine/engine.js';
 import type { Pointer } from './engine/kernels.js';
 import type { Floats } from './engine/memory.js';
 import { DataError, OptionError, ShapeError } from './errors.js';
-import { flatten, type NestedNumbers, nest, nestedShape } from './nested-array.js';
+import { flatten, type NestedArray, type NestedNumbers, nest, nestedShape, type TensorData } from './nested-array.js';
 import { show } from './options.js';
 import { formatShape, shapeOf, sizeOf } from './shape.js';
 import { valuesText } from './tensor-text.js';
 
-/** Arrays that a tensor can hold. Bytes stay bytes; integers of other widths and plain numbers become floats. */
-export type TensorData = Float32Array | Float64Array | Int32Array | Uint8Array;
 export type DataType = 'float32' | 'float64' | 'int32' | 'uint8';
-
-/** Arrays in arrays, as deep as the shape is long; the innermost may be typed. */
-export type NestedArray = readonly (number | TensorData | NestedArray)[];
 
 /** A tensor's JSON: plain values that `tensor(data, shape)` takes again. NaN and infinities become null, as JSON has it. */
 export interface TensorJson {

@@ -1,8 +1,25 @@
 import type { Pointer } from './kernels.js';
+import type { WasmMemory } from './memory.js';
+import type { MicroKernelChoice } from './micro-kernel.js';
 import { costOf, type Entry, type HostEntry, isHost, type Program, type RecordEntry } from './program.js';
 import { type FullRecord, records } from './records/index.js';
 import { type Layout, layoutOf, writeRecord } from './records/layout.js';
-import type { Backend } from './wasm.js';
+import type { Team } from './team.js';
+
+/** What programs need of the engine they run on. */
+export interface Backend {
+  readonly memory: WasmMemory;
+  readonly choice: MicroKernelChoice;
+  /** Memory of the matrix product and of noise, a share for each thread. */
+  readonly scratch: Pointer;
+  readonly team: Team | undefined;
+  /** Runs `count` entries of a list. */
+  walk(list: Pointer, count: number): void;
+  /** The same on the caller's thread alone. */
+  walkAlone(list: Pointer, count: number): void;
+  allocate(bytes: number): Pointer;
+  release(at: Pointer): void;
+}
 
 /** Bytes of an entry of a list, as assembly/walk.ts reads it: kernel, record, threads, and whether all wait for each other after it. */
 export const ENTRY_BYTES = 16;

@@ -7,7 +7,7 @@ import { type Entry, everyKernel, type Origin, type Program, type RecordEntry } 
 import type { GivenRecord, KernelName } from './records/index.js';
 import { complete, layoutOf, MOST_BYTES, writeRecord } from './records/layout.js';
 import type { Team } from './team.js';
-import { ENTRY_BYTES, placeEntry, placeRecord, WasmProgram } from './wasm-program.js';
+import { type Backend, ENTRY_BYTES, placeEntry, placeRecord, WasmProgram } from './wasm-program.js';
 
 /** What a binary exports beside its kernels. */
 interface Exports {
@@ -15,21 +15,6 @@ interface Exports {
   micro: RunMicroKernel;
   scratchBytes(): number;
   convolutionScratch(record: Pointer): number;
-}
-
-/** What programs need of the engine they run on. */
-export interface Backend {
-  readonly memory: WasmMemory;
-  readonly choice: MicroKernelChoice;
-  /** Memory of the matrix product and of noise, a share for each thread. */
-  readonly scratch: Pointer;
-  readonly team: Team | undefined;
-  /** Runs `count` entries of a list. */
-  walk(list: Pointer, count: number): void;
-  /** The same on the caller's thread alone. */
-  walkAlone(list: Pointer, count: number): void;
-  allocate(bytes: number): Pointer;
-  release(at: Pointer): void;
 }
 
 /** The f32 kernels, what runs programs of them, and the choices that an engine may pin. */

@@ -17,7 +17,16 @@ export { GlobalAveragePooling2D, type State as GlobalAveragePooling2DState } fro
 export { GRU, type GRUOptions } from './gru.js';
 export type { GRUState } from './gru-steps.js';
 export { IdentityShortcut, type IdentityShortcutOptions, type State as IdentityShortcutState } from './identity-shortcut.js';
-export { Layer, type LayerOptions, type LayerPlan, type Parameter, type ParameterOptions, type RandomSource, type Slot } from './layer.js';
+export {
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type ParameterOptions,
+  type RandomSource,
+  type Slot,
+  SymbolicTensor,
+} from './layer.js';
 export { LSTM, type LSTMOptions, type State as LSTMState } from './lstm.js';
 export { Add, Concatenate, type State as MergeState } from './merge.js';
 export { Dropout, type DropoutOptions, GaussianNoise, type GaussianNoiseOptions, type State as NoiseState } from './noise.js';
@@ -31,6 +40,6 @@ export { Rescaling, type RescalingOptions, type State as RescalingState } from '
 export { Reshape, type ReshapeOptions } from './reshape.js';
 export type { Sequence } from './sequence.js';
 export { SimpleRNN, type SimpleRNNOptions, type State as SimpleRNNState } from './simple-rnn.js';
-export { input, SymbolicTensor } from './symbolic.js';
+export { input } from './symbolic.js';
 export type { Padding, Pair } from './window.js';
 export { type Sides, type State as ZeroPadding2DState, ZeroPadding2D, type ZeroPadding2DOptions } from './zero-padding2d.js';

@@ -1,11 +1,10 @@
 import type { Activation } from '../activations.js';
 import type { KernelInfo, Kernels, Pointer } from '../engine/kernels.js';
-import { WasmNnError } from '../errors.js';
+import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
-import { text, trueOrFalse } from '../options.js';
+import { show, text, trueOrFalse } from '../options.js';
 import type { Regularizer } from '../regularizers/index.js';
 import { exampleShape, sizeOf } from '../shape.js';
-import { applyLayer, type SymbolicTensor } from './symbolic.js';
 
 /** A buffer of a plan: `size` numbers an example (`shape` without the batch). Its address is known once the plan is complete. */
 export interface Slot {
@@ -96,6 +95,17 @@ export interface LayerOptions {
 /** The names of LayerOptions, for checks of unknown options. */
 export const layerOptionNames = ['name', 'trainable', 'inputShape'] as const;
 
+/** A value that a graph will compute: an input, or what a layer makes of other values. */
+export class SymbolicTensor {
+  constructor(
+    /** The layer that makes it; undefined for an input. */
+    readonly layer: Layer | undefined,
+    readonly inputs: readonly SymbolicTensor[],
+    /** Of one example; known for inputs alone until the graph is planned. */
+    readonly shape: readonly number[] | undefined,
+  ) {}
+}
+
 /**
  * One step of a network. A layer holds its options alone: addresses are in the `State` that `plan` returns, so the same
  * layer serves plans of several batch sizes and both engines. Extend it for a layer of your own; `gradCheck` proves it. With
@@ -166,7 +176,16 @@ export abstract class Layer<State = unknown> {
 
   /** Puts the layer into a graph: the value it makes of `inputs`, for `Model`. */
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
-    return applyLayer(this, inputs);
+    const list: readonly SymbolicTensor[] = Array.isArray(inputs) ? [...inputs] : [inputs];
+    for (const value of list) {
+      if (!(value instanceof SymbolicTensor)) {
+        throw new OptionError(
+          `${this.name || this.kind}: apply received ${show(value)}; expected input(...) or what another layer's apply gave.`,
+        );
+      }
+    }
+    if (list.length === 0) throw new OptionError(`${this.name || this.kind}: apply received no values; expected at least one.`);
+    return new SymbolicTensor(this, list, undefined);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Kernels } from '../engine/kernels.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import { constant, getInitializer, type Initializer } from '../initializers/index.js';
+import type { NestedArray } from '../nested-array.js';
 import { checkOptions, show } from '../options.js';
 import { formatShape } from '../shape.js';
-import { type NestedArray, tensorOf } from '../tensor.js';
+import { tensorOf } from '../tensor.js';
 import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
 
 export interface NormalizationOptions extends LayerOptions {

@@ -1,5 +1,5 @@
 import type { Memory } from '../engine/memory.js';
-import type { TensorData } from '../tensor.js';
+import type { TensorData } from '../nested-array.js';
 import type { PlannedSlot } from './storage.js';
 
 type Copy = { set(from: ArrayLike<number>, at: number): void; [i: number]: number };

@@ -1,6 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { Layer } from '../layers/layer.js';
-import { SymbolicTensor } from '../layers/symbolic.js';
+import { type Layer, SymbolicTensor } from '../layers/layer.js';
 import type { MetricName } from '../metrics/index.js';
 import { checkOptions, show } from '../options.js';
 import type { Graph, Node } from './graph.js';

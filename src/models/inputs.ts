@@ -1,9 +1,10 @@
 import type { Precision } from '../engine/engine.js';
 import { DataError, ShapeError } from '../errors.js';
 import { expectedFinite, firstUnfit } from '../finite.js';
+import type { NestedArray, TensorData } from '../nested-array.js';
 import { show } from '../options.js';
 import { formatShape, sameShape, shapeOf, sizeOf } from '../shape.js';
-import { isTensorData, type NestedArray, type Tensor, type TensorData, tensorOf } from '../tensor.js';
+import { isTensorData, type Tensor, tensorOf } from '../tensor.js';
 
 /** Examples as a user hands them in: a tensor, a typed array with its shape, or arrays in arrays. Bytes stay bytes. */
 export type DataInput = Tensor | { data: ArrayLike<number>; shape: readonly number[] } | ArrayLike<number> | NestedArray;

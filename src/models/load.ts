@@ -1,7 +1,7 @@
 import { FormatError, OptionError } from '../errors.js';
 import * as layerKinds from '../layers/index.js';
-import { Layer } from '../layers/layer.js';
-import { input, type SymbolicTensor } from '../layers/symbolic.js';
+import { Layer, type SymbolicTensor } from '../layers/layer.js';
+import { input } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
 import { checkOptions, show } from '../options.js';
 import { fileFault, workspaceFromFile } from './from-file.js';

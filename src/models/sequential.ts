@@ -1,6 +1,5 @@
 import { OptionError } from '../errors.js';
-import { Layer } from '../layers/layer.js';
-import { SymbolicTensor } from '../layers/symbolic.js';
+import { Layer, SymbolicTensor } from '../layers/layer.js';
 import type { MetricName } from '../metrics/index.js';
 import { nameHint, show } from '../options.js';
 import type { Graph } from './graph.js';

@@ -1,5 +1,5 @@
 import type { Arena } from '../arena.js';
-import type { Engine } from '../engine.js';
+import type { Engine } from '../engine-type.js';
 import type { Definitions, KernelInfo } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 import { type Entry, everyKernel, isHost, type Program } from '../program.js';
