@@ -1,6 +1,17 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 import { thirdPartyNotices } from './tsdown.notices.js';
 
+/**
+ * The printer of declarations puts the comments of a type literal's members, but for the first, at the end of the line before, where editors do not
+ * look for them: users would not see what an option means.
+ */
+const commentsOfMembers = {
+  name: 'comments-of-members',
+  renderChunk(code: string, { fileName }: { fileName: string }): string | null {
+    return /\.d\.c?ts$/.test(fileName) ? code.replace(/^( *)(\S.*;) (\/\*\*(?:[^*]|\*(?!\/))*\*\/)$/gm, '$1$2\n$1$3') : null;
+  },
+};
+
 const config: UserConfig = defineConfig({
   entry: {
     index: 'src/index.ts',
@@ -17,6 +28,7 @@ const config: UserConfig = defineConfig({
   // how long plugins take hangs on the machine, and is no fault
   inputOptions: { resolve: { mainFields: ['module', 'main'] }, checks: { pluginTimings: false } },
   target: 'es2022',
+  outputOptions: { plugins: [commentsOfMembers] },
   // the loader and the progress bar go into the package: there is nothing to install beside it
   deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })

@@ -10,15 +10,15 @@ export const activationNames: readonly Activation[] = [...(Object.keys(activatio
 const entries: Readonly<Record<string, ActivationEntry>> = activations;
 const aliases = new Map(activationNames.map((name) => [entries[name]?.alias, name]));
 
-/** `value` as an activation, by its first name, or an OptionError that names `owner` and the activations there are. */
-export function activationGiven(owner: string, value: unknown): Activation {
+/** `value` as an activation, by its first name, or an OptionError that names `owner`, its option and the activations there are. */
+export function activationOption(owner: string, name: string, value: unknown): Activation {
   const meant = typeof value === 'string' ? aliases.get(value) : undefined;
-  return oneOf(owner, 'activation', meant ?? value, activationNames);
+  return oneOf(owner, name, meant ?? value, activationNames);
 }
 
 /** The same, 'linear' where none is given. */
 export function activationNamed(owner: string, value: unknown): Activation {
-  return activationGiven(owner, value ?? 'linear');
+  return activationOption(owner, 'activation', value ?? 'linear');
 }
 
 /** What there is to know of an activation; softmax, which works on rows, counts as linear. */

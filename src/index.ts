@@ -1,4 +1,4 @@
-export type { Activation as ActivationName } from './activations.js';
+export { type Activation as ActivationName, activationOption } from './activations.js';
 export * from './callbacks/index.js';
 export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
 export type { ActivationKind, ConvolutionSize, KernelInfo, Kernels, Pointer } from './engine/kernels.js';
@@ -31,7 +31,8 @@ export type { ParameterView } from './models/parameter-values.js';
 export { Sequential } from './models/sequential.js';
 export type { NestedArray, NestedNumbers, TensorData } from './nested-array.js';
 export * from './optimizers/index.js';
-export type { NoOptions } from './options.js';
+export type { OptionDeclaration, OptionReader, OptionSpec, OptionsOf, Settled } from './option-spec.js';
+export { finiteNumber, inRange, type NoOptions, oneOf, positiveInteger, trueOrFalse } from './options.js';
 export { type RandomState, RandomStream } from './random.js';
 export * from './regularizers/index.js';
 export * from './schedules/index.js';

@@ -117,6 +117,12 @@ export function positiveInteger(owner: string, name: string, value: unknown): nu
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, received ${show(value)}.`);
 }
 
+/** `value`, if it is a whole number of 0 or more. */
+export function wholeNumber(owner: string, name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new OptionError(`${owner}: option "${name}" must be a whole number of 0 or more, received ${show(value)}.`);
+}
+
 /** `value`, if it is a text. */
 export function text(owner: string, name: string, value: unknown): string {
   if (typeof value === 'string') return value;
@@ -163,6 +169,26 @@ export function inRange(
   const highest = high === Infinity ? '' : openHigh ? `below ${high}` : `at most ${high}`;
   const range = [lowest, highest].filter((bound) => bound !== '').join(' and ');
   throw new OptionError(`${owner}: option "${name}" must be a finite number${range && ` ${range}`}, received ${show(value)}.`);
+}
+
+/** `value`, if it is a finite number of 0 or more. */
+export function nonNegative(owner: string, name: string, value: unknown): number {
+  return inRange(owner, name, value, 0, Infinity);
+}
+
+/** `value`, if it is a finite number above 0. */
+export function positive(owner: string, name: string, value: unknown): number {
+  return inRange(owner, name, value, 0, Infinity, { openLow: true });
+}
+
+/** `value`, if it is a number from 0 to 1. */
+export function fraction(owner: string, name: string, value: unknown): number {
+  return inRange(owner, name, value, 0, 1);
+}
+
+/** `value`, if it is a number from 0 to below 1. */
+export function belowOne(owner: string, name: string, value: unknown): number {
+  return inRange(owner, name, value, 0, 1, { openHigh: true });
 }
 
 /** `value`, if it is one of the `known` names. */

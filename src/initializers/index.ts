@@ -47,6 +47,11 @@ export function getInitializer(option: InitializerOption, owner = 'layer', key =
   return initializers[nameOf(option, owner, key)]();
 }
 
+/** The option `name` of `owner` as an initializer. */
+export function initializerOption(owner: string, name: string, given: InitializerOption): Initializer {
+  return getInitializer(given, owner, name);
+}
+
 function nameOf(name: unknown, owner: string, key: string): InitializerName {
   if (typeof name !== 'string')
     throw new OptionError(

@@ -1,7 +1,8 @@
-import { activationEntry, activationGiven, type Activation as Name } from '../activations.js';
+import { activationEntry, activationOption, type Activation as Name } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions, inRange } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { nonNegative } from '../options.js';
+import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 import { applyActivation, applyActivationGrad, type OutputActivation, planOnly } from './output-activation.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
@@ -18,6 +19,7 @@ export interface State {
 /** What all activation layers share: y = f(x), of the input's shape. Keeps y, from which f' is told, or x where it cannot be. */
 abstract class ActivationLayer extends Layer<State> {
   abstract readonly activation: Name;
+
   /** The activation's own number, where it has one. */
   protected get alpha(): number | undefined {
     return undefined;
@@ -43,82 +45,70 @@ abstract class ActivationLayer extends Layer<State> {
   }
 }
 
-export interface ActivationOptions extends LayerOptions {
-  activation: Name;
-}
+const activationOptions = {
+  activation: activationOption,
+} as const satisfies OptionSpec;
+
+export interface ActivationOptions extends LayerOptions, OptionsOf<typeof activationOptions> {}
+
+export interface Activation extends Settled<typeof activationOptions> {}
 
 /** y = f(x) for an activation by name: `new Activation({ activation: 'tanh' })`. */
 export class Activation extends ActivationLayer {
-  override readonly kind = 'Activation';
   override get emits(): boolean {
     return true;
   }
-  readonly activation: Name;
 
   constructor(options: ActivationOptions) {
-    checkOptions('Activation', options, ['activation', ...layerOptionNames]);
-    super(options);
-    this.activation = activationGiven('Activation', options.activation);
-  }
-
-  override get config(): object {
-    return { ...super.config, activation: this.activation };
+    super(options, activationOptions, 'Activation');
   }
 }
 
 /** y = max(x, 0). The derivative at 0 is 0. */
 export class ReLU extends ActivationLayer {
-  override readonly kind = 'ReLU';
   override get emits(): boolean {
     return true;
   }
   readonly activation = 'relu';
 
   constructor(options: LayerOptions = {}) {
-    checkOptions('ReLU', options, layerOptionNames);
-    super(options);
+    super(options, {}, 'ReLU');
   }
 }
 
-export interface LeakyReLUOptions extends LayerOptions {
+const leakyReluOptions = {
   /** Slope for x < 0, at least 0. Default 0.01. */
-  negativeSlope?: number;
-}
+  negativeSlope: [nonNegative, (): number => activationEntry('leakyRelu').alpha!],
+} as const satisfies OptionSpec;
+
+export interface LeakyReLUOptions extends LayerOptions, OptionsOf<typeof leakyReluOptions> {}
+
+export interface LeakyReLU extends Settled<typeof leakyReluOptions> {}
 
 /** y = x for x > 0, negativeSlope * x otherwise. `negativeSlope` is at least 0; default 0.01, as in PyTorch. */
 export class LeakyReLU extends ActivationLayer {
-  override readonly kind = 'LeakyReLU';
   override get emits(): boolean {
     return true;
   }
   readonly activation = 'leakyRelu';
-  readonly negativeSlope: number;
 
   constructor(options: LeakyReLUOptions = {}) {
-    checkOptions('LeakyReLU', options, ['negativeSlope', ...layerOptionNames]);
-    super(options);
-    this.negativeSlope = inRange('LeakyReLU', 'negativeSlope', options.negativeSlope ?? activationEntry('leakyRelu').alpha!, 0, Infinity);
+    super(options, leakyReluOptions, 'LeakyReLU');
   }
 
   protected override get alpha(): number {
     return this.negativeSlope;
   }
-
-  override get config(): object {
-    return { ...super.config, negativeSlope: this.negativeSlope };
-  }
 }
 
 /** Row-wise y = exp(x) / sum(exp(x)) over the last dimension. A cross-entropy behind it takes it over, which is faster and exact. */
 export class Softmax extends ActivationLayer {
-  override readonly kind = 'Softmax';
   override get emits(): boolean {
     return true;
   }
   readonly activation = 'softmax';
 
   constructor(options: LayerOptions = {}) {
-    checkOptions('Softmax', options, layerOptionNames);
-    super(options);
+    super(options, {}, 'Softmax');
   }
 }

@@ -1,20 +1,23 @@
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { getInitializer } from '../initializers/index.js';
-import { checkOptions, inRange, trueOrFalse } from '../options.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { fraction, positive, trueOrFalse } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
 
-export interface BatchNormalizationOptions extends LayerOptions {
+const batchNormalizationOptions = {
   /** Share of the old running statistics that stays at each step. Default 0.99. */
-  momentum?: number;
+  momentum: [fraction, 0.99],
   /** Added to the variance. Default 1e-3. */
-  epsilon?: number;
+  epsilon: [positive, 1e-3],
   /** Learn beta. Default true. */
-  center?: boolean;
+  center: [trueOrFalse, true],
   /** Learn gamma. Default true. */
-  scale?: boolean;
-}
+  scale: [trueOrFalse, true],
+} as const satisfies OptionSpec;
+
+export interface BatchNormalizationOptions extends LayerOptions, OptionsOf<typeof batchNormalizationOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -36,6 +39,8 @@ export interface State {
   channels: number;
 }
 
+export interface BatchNormalization extends Settled<typeof batchNormalizationOptions> {}
+
 /**
  * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, for every channel (the last dimension) by itself.
  *
@@ -45,27 +50,12 @@ export interface State {
  * Source: Ioffe and Szegedy, "Batch Normalization" (2015).
  */
 export class BatchNormalization extends Layer<State> {
-  override readonly kind = 'BatchNormalization';
   override get emits(): boolean {
     return true;
   }
-  readonly momentum: number;
-  readonly epsilon: number;
-  readonly center: boolean;
-  readonly scale: boolean;
 
   constructor(options: BatchNormalizationOptions = {}) {
-    checkOptions('BatchNormalization', options, ['momentum', 'epsilon', 'center', 'scale', ...layerOptionNames]);
-    super(options);
-    this.momentum = inRange('BatchNormalization', 'momentum', options.momentum ?? 0.99, 0, 1);
-    this.epsilon = inRange('BatchNormalization', 'epsilon', options.epsilon ?? 1e-3, 0, Infinity, { openLow: true });
-    this.center = trueOrFalse('BatchNormalization', 'center', options.center ?? true);
-    this.scale = trueOrFalse('BatchNormalization', 'scale', options.scale ?? true);
-  }
-
-  override get config(): object {
-    const { momentum, epsilon, center, scale } = this;
-    return { ...super.config, momentum, epsilon, center, scale };
+    super(options, batchNormalizationOptions, 'BatchNormalization');
   }
 
   plan(plan: LayerPlan): State {

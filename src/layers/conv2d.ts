@@ -1,33 +1,36 @@
-import { type Activation, activationNamed } from '../activations.js';
+import { type Activation, activationOption } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { ConvolutionShape } from '../engine/records/images.js';
-import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
-import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
-import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+import { initializerOption } from '../initializers/index.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { positiveInteger, trueOrFalse } from '../options.js';
+import { regularizerOption } from '../regularizers/index.js';
+import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
-import { type Padding, type Pair, paddingOption, pairOption, planWindow } from './window.js';
+import { paddingOption, pairOption, planWindow } from './window.js';
 
-export interface Conv2DOptions extends LayerOptions {
+const conv2dOptions = {
   /** Output channels. */
-  filters: number;
+  filters: positiveInteger,
   /** Rows and columns of a kernel; a number stands for both. */
-  kernelSize: Pair;
+  kernelSize: pairOption,
   /** Default 1. */
-  strides?: Pair;
+  strides: [pairOption, 1],
   /** Default 'valid'. */
-  padding?: Padding;
+  padding: [paddingOption, 'valid'],
   /** Default 'linear'. */
-  activation?: Activation;
+  activation: [activationOption, 'linear'],
   /** Default true. */
-  useBias?: boolean;
+  useBias: [trueOrFalse, true],
   /** Default 'glorotUniform'. */
-  kernelInitializer?: InitializerOption;
+  kernelInitializer: [initializerOption, 'glorotUniform'],
   /** Default 'zeros'. */
-  biasInitializer?: InitializerOption;
-  kernelRegularizer?: RegularizerOption;
-}
+  biasInitializer: [initializerOption, 'zeros'],
+  kernelRegularizer: [regularizerOption, undefined],
+} as const satisfies OptionSpec;
+
+export interface Conv2DOptions extends LayerOptions, OptionsOf<typeof conv2dOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -43,6 +46,8 @@ export interface State {
   gradientScratch: Slot;
 }
 
+export interface Conv2D extends Settled<typeof conv2dOptions> {}
+
 /**
  * Convolution of images: y[i, j, f] = activation(b[f] + sum over (u, v, c) of x[i s + u - p, j s + v - p, c] W[u, v, c, f]),
  * s the stride, p the padding before the image.
@@ -52,43 +57,12 @@ export interface State {
  * a kernel larger than the padded image.
  */
 export class Conv2D extends Layer<State> {
-  override readonly kind = 'Conv2D';
   override get emits(): boolean {
     return true;
   }
-  readonly filters: number;
-  readonly kernelSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly padding: Padding;
-  readonly activation: Activation;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | undefined;
 
   constructor(options: Conv2DOptions) {
-    checkOptions('Conv2D', options, [
-      'filters',
-      'kernelSize',
-      'strides',
-      'padding',
-      'activation',
-      'useBias',
-      'kernelInitializer',
-      'biasInitializer',
-      'kernelRegularizer',
-      ...layerOptionNames,
-    ]);
-    super(options);
-    this.filters = positiveInteger('Conv2D', 'filters', options.filters);
-    this.kernelSize = pairOption('Conv2D', 'kernelSize', options.kernelSize);
-    this.strides = pairOption('Conv2D', 'strides', options.strides ?? 1);
-    this.padding = paddingOption('Conv2D', options.padding ?? 'valid');
-    this.activation = activationNamed('Conv2D', options.activation);
-    this.useBias = trueOrFalse('Conv2D', 'useBias', options.useBias ?? true);
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'Conv2D', 'kernelInitializer');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'Conv2D', 'biasInitializer');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, 'Conv2D', 'kernelRegularizer');
+    super(options, conv2dOptions, 'Conv2D');
   }
 
   override get finalActivation(): Activation {
@@ -97,22 +71,6 @@ export class Conv2D extends Layer<State> {
 
   override macs(output: readonly number[], parameters: readonly Parameter[]): number {
     return kernelMacs(output, parameters);
-  }
-
-  override get config(): object {
-    const { filters, kernelSize, strides, padding, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer } = this;
-    return {
-      ...super.config,
-      filters,
-      kernelSize,
-      strides,
-      padding,
-      activation,
-      useBias,
-      kernelInitializer: { name: kernelInitializer.name, ...kernelInitializer.config },
-      biasInitializer: { name: biasInitializer.name, ...biasInitializer.config },
-      ...(kernelRegularizer ? { kernelRegularizer: { ...kernelRegularizer } } : {}),
-    };
   }
 
   plan(plan: LayerPlan): State {

@@ -1,26 +1,29 @@
-import { type Activation, activationNamed } from '../activations.js';
+import { type Activation, activationOption } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
-import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
-import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
-import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
+import { initializerOption } from '../initializers/index.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { positiveInteger, trueOrFalse } from '../options.js';
+import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 
-export interface DenseOptions extends LayerOptions {
+const denseOptions = {
   /** Outputs an example. */
-  units: number;
+  units: positiveInteger,
   /** Default 'linear'. */
-  activation?: Activation;
+  activation: [activationOption, 'linear'],
   /** Default true. */
-  useBias?: boolean;
+  useBias: [trueOrFalse, true],
   /** Default 'glorotUniform'. */
-  kernelInitializer?: InitializerOption;
+  kernelInitializer: [initializerOption, 'glorotUniform'],
   /** Default 'zeros'. */
-  biasInitializer?: InitializerOption;
-  kernelRegularizer?: RegularizerOption;
-}
+  biasInitializer: [initializerOption, 'zeros'],
+  kernelRegularizer: [regularizerOption, undefined],
+} as const satisfies OptionSpec;
+
+export interface DenseOptions extends LayerOptions, OptionsOf<typeof denseOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -36,6 +39,8 @@ export interface State {
   fanIn: number;
 }
 
+export interface Dense extends Settled<typeof denseOptions> {}
+
 /**
  * Fully connected: y = activation(x W + b), over the last dimension of x.
  *
@@ -43,34 +48,12 @@ export interface State {
  * Throws ShapeError for an input without dimensions.
  */
 export class Dense extends Layer<State> {
-  override readonly kind = 'Dense';
   override get emits(): boolean {
     return true;
   }
-  readonly units: number;
-  readonly activation: Activation;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | undefined;
 
   constructor(options: DenseOptions) {
-    checkOptions('Dense', options, [
-      'units',
-      'activation',
-      'useBias',
-      'kernelInitializer',
-      'biasInitializer',
-      'kernelRegularizer',
-      ...layerOptionNames,
-    ]);
-    super(options);
-    this.units = positiveInteger('Dense', 'units', options.units);
-    this.activation = activationNamed('Dense', options.activation);
-    this.useBias = trueOrFalse('Dense', 'useBias', options.useBias ?? true);
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', 'Dense', 'kernelInitializer');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', 'Dense', 'biasInitializer');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, 'Dense', 'kernelRegularizer');
+    super(options, denseOptions, 'Dense');
   }
 
   override get finalActivation(): Activation {
@@ -79,19 +62,6 @@ export class Dense extends Layer<State> {
 
   override macs(output: readonly number[], parameters: readonly Parameter[]): number {
     return kernelMacs(output, parameters);
-  }
-
-  override get config(): object {
-    const { units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer } = this;
-    return {
-      ...super.config,
-      units,
-      activation,
-      useBias,
-      kernelInitializer: { name: kernelInitializer.name, ...kernelInitializer.config },
-      biasInitializer: { name: biasInitializer.name, ...biasInitializer.config },
-      ...(kernelRegularizer ? { kernelRegularizer: { ...kernelRegularizer } } : {}),
-    };
   }
 
   plan(plan: LayerPlan): State {

@@ -1,17 +1,20 @@
 import type { Kernels } from '../engine/kernels.js';
 import { DataError, OptionError } from '../errors.js';
-import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
-import { checkOptions, positiveInteger } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
+import { initializerOption } from '../initializers/index.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { positiveInteger } from '../options.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
 
-export interface EmbeddingOptions extends LayerOptions {
+const embeddingOptions = {
   /** How many indices there are: 0 to inputDim - 1. At most 2^24, up to which every whole number is an f32. */
-  inputDim: number;
+  inputDim: positiveInteger,
   /** Numbers an index. */
-  outputDim: number;
+  outputDim: positiveInteger,
   /** Default 'randomUniform'. */
-  embeddingsInitializer?: InitializerOption;
-}
+  embeddingsInitializer: [initializerOption, 'randomUniform'],
+} as const satisfies OptionSpec;
+
+export interface EmbeddingOptions extends LayerOptions, OptionsOf<typeof embeddingOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -24,6 +27,8 @@ export interface State {
 
 const MOST_INDICES = 2 ** 24;
 
+export interface Embedding extends Settled<typeof embeddingOptions> {}
+
 /**
  * A vector for every index: y[n, t] = E[x[n, t]].
  *
@@ -32,32 +37,14 @@ const MOST_INDICES = 2 ** 24;
  * of x is zero.
  */
 export class Embedding extends Layer<State> {
-  override readonly kind = 'Embedding';
   override get emits(): boolean {
     return true;
   }
-  readonly inputDim: number;
-  readonly outputDim: number;
-  readonly embeddingsInitializer: Initializer;
 
   constructor(options: EmbeddingOptions) {
-    checkOptions('Embedding', options, ['inputDim', 'outputDim', 'embeddingsInitializer', ...layerOptionNames]);
-    super(options);
-    this.inputDim = positiveInteger('Embedding', 'inputDim', options.inputDim);
+    super(options, embeddingOptions, 'Embedding');
     if (this.inputDim > MOST_INDICES)
       throw new OptionError(`Embedding: option "inputDim" must be at most ${MOST_INDICES}, received ${this.inputDim}.`);
-    this.outputDim = positiveInteger('Embedding', 'outputDim', options.outputDim);
-    this.embeddingsInitializer = getInitializer(options.embeddingsInitializer ?? 'randomUniform', 'Embedding', 'embeddingsInitializer');
-  }
-
-  override get config(): object {
-    const { inputDim, outputDim, embeddingsInitializer } = this;
-    return {
-      ...super.config,
-      inputDim,
-      outputDim,
-      embeddingsInitializer: { name: embeddingsInitializer.name, ...embeddingsInitializer.config },
-    };
   }
 
   override checkExamples(data: ArrayLike<number>, size: number): void {

@@ -1,8 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
-import { checkOptions } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -20,14 +19,12 @@ export interface State {
  * Network", 2013.
  */
 export class GlobalAveragePooling2D extends Layer<State> {
-  override readonly kind = 'GlobalAveragePooling2D';
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: LayerOptions = {}) {
-    checkOptions('GlobalAveragePooling2D', options, layerOptionNames);
-    super(options);
+    super(options, {}, 'GlobalAveragePooling2D');
   }
 
   plan(plan: LayerPlan): State {

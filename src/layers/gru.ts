@@ -1,18 +1,23 @@
 import type { Kernels } from '../engine/kernels.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
 import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, type GRUState } from './gru-steps.js';
 import type { LayerPlan } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, stepAt, writeOutput } from './sequence.js';
 
-export interface GRUOptions extends RecurrentOptions {
+const gruOptions = {
   /** The candidates'; there is no other than 'tanh'. */
-  activation?: 'tanh';
+  activation: [(...given) => oneOf(...given, ['tanh']), 'tanh'],
   /** The gates'; there is no other than 'sigmoid'. */
-  recurrentActivation?: 'sigmoid';
+  recurrentActivation: [(...given) => oneOf(...given, ['sigmoid']), 'sigmoid'],
   /** Whether the reset gate is applied after the state's product (as in cuDNN and PyTorch) or before it. Default true. */
-  resetAfter?: boolean;
-}
+  resetAfter: [trueOrFalse, true],
+} as const satisfies OptionSpec;
+
+export interface GRUOptions extends RecurrentOptions, OptionsOf<typeof gruOptions> {}
+
+export interface GRU extends Settled<typeof gruOptions> {}
 
 /**
  * Gated recurrent unit: z = sigmoid(x[t] Wz + h[t - 1] Rz + bz), r = sigmoid(x[t] Wr + h[t - 1] Rr + br),
@@ -25,24 +30,12 @@ export interface GRUOptions extends RecurrentOptions {
  * examples that are not [steps, features]. Source: Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder" (2014).
  */
 export class GRU extends Recurrent<GRUState> {
-  override readonly kind = 'GRU';
   override get emits(): boolean {
     return true;
   }
-  readonly activation: 'tanh';
-  readonly recurrentActivation: 'sigmoid';
-  readonly resetAfter: boolean;
 
   constructor(options: GRUOptions) {
-    super('GRU', options, ['activation', 'recurrentActivation', 'resetAfter']);
-    this.activation = oneOf('GRU', 'activation', options.activation ?? 'tanh', ['tanh']);
-    this.recurrentActivation = oneOf('GRU', 'recurrentActivation', options.recurrentActivation ?? 'sigmoid', ['sigmoid']);
-    this.resetAfter = trueOrFalse('GRU', 'resetAfter', options.resetAfter ?? true);
-  }
-
-  override get config(): object {
-    const { activation, recurrentActivation, resetAfter } = this;
-    return { ...super.config, activation, recurrentActivation, resetAfter };
+    super(options, gruOptions, 'GRU');
   }
 
   plan(plan: LayerPlan): GRUState {

@@ -1,15 +1,18 @@
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { positiveInteger } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 
-export interface IdentityShortcutOptions extends LayerOptions {
+const identityShortcutOptions = {
   /** Channels of the output: at least as many as the input has. */
-  filters: number;
+  filters: positiveInteger,
   /** Of every so many rows and columns the first is taken. Default 2. */
-  strides?: number;
-}
+  strides: [positiveInteger, 2],
+} as const satisfies OptionSpec;
+
+export interface IdentityShortcutOptions extends LayerOptions, OptionsOf<typeof identityShortcutOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -18,6 +21,8 @@ export interface State {
   dx: Slot | undefined;
   dy: Slot | undefined;
 }
+
+export interface IdentityShortcut extends Settled<typeof identityShortcutOptions> {}
 
 /**
  * The shortcut of a residual network where it halves its images, without parameters: y[i, j, c] = x[s i, s j, c - b], s the
@@ -29,23 +34,12 @@ export interface State {
  * widespread PyTorch version of Y. Idelbayev.
  */
 export class IdentityShortcut extends Layer<State> {
-  override readonly kind = 'IdentityShortcut';
   override get emits(): boolean {
     return true;
   }
-  readonly filters: number;
-  readonly strides: number;
 
   constructor(options: IdentityShortcutOptions) {
-    checkOptions('IdentityShortcut', options, ['filters', 'strides', ...layerOptionNames]);
-    super(options);
-    this.filters = positiveInteger('IdentityShortcut', 'filters', options.filters);
-    this.strides = positiveInteger('IdentityShortcut', 'strides', options.strides ?? 2);
-  }
-
-  override get config(): object {
-    const { filters, strides } = this;
-    return { ...super.config, filters, strides };
+    super(options, identityShortcutOptions, 'IdentityShortcut');
   }
 
   plan(plan: LayerPlan): State {

@@ -2,6 +2,7 @@ import type { Activation } from '../activations.js';
 import type { KernelInfo, Kernels, Pointer } from '../engine/kernels.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
+import { type OptionSpec, type OptionsOf, readOptions, settle } from '../option-spec.js';
 import { show, text, trueOrFalse } from '../options.js';
 import type { Regularizer } from '../regularizers/index.js';
 import { exampleShape, sizeOf } from '../shape.js';
@@ -82,18 +83,24 @@ export interface LayerPlan {
   random(use: string): RandomSource;
 }
 
-/** Options that every layer takes. */
-export interface LayerOptions {
+const layerOptions = {
   /** Default: the layer's kind in lower case, numbered within the model: `dense`, `dense_1`. */
-  name?: string;
+  name: [text, ''],
   /** false freezes it: no gradient is computed for it, nor for what lies below it. Default true. */
-  trainable?: boolean;
+  trainable: [trueOrFalse, true],
   /** Shape of one example; the first layer of a model needs it to be built before it has seen data. */
-  inputShape?: readonly number[];
-}
+  inputShape: [exampleShape, undefined],
+} as const satisfies OptionSpec;
 
-/** The names of LayerOptions, for checks of unknown options. */
-export const layerOptionNames = ['name', 'trainable', 'inputShape'] as const;
+/** Options that every layer takes. */
+export interface LayerOptions extends OptionsOf<typeof layerOptions> {}
+
+/** A layer's option as plain data: an initializer by its name and options. */
+function plainOption(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { name, config } = value as Partial<Initializer>;
+  return config ? { name, ...config } : { ...value };
+}
 
 /** A value that a graph will compute: an input, or what a layer makes of other values. */
 export class SymbolicTensor {
@@ -108,8 +115,18 @@ export class SymbolicTensor {
 
 /**
  * One step of a network. A layer holds its options alone: addresses are in the `State` that `plan` returns, so the same
- * layer serves plans of several batch sizes and both engines. Extend it for a layer of your own; `gradCheck` proves it. With
- * options of its own it needs a `config` too.
+ * layer serves plans of several batch sizes and both engines. Extend it for a layer of your own; `gradCheck` proves it.
+ *
+ * Options of its own a layer declares once, for `super`: each by its reader, or with a default by both. They are checked, become the layer's
+ * fields, and stand in its `config`.
+ *
+ * ```ts
+ * class Scale extends Layer {
+ *   declare readonly factor: number;
+ *   constructor(options?: LayerOptions & { factor?: number }) {
+ *     super(options, { factor: [finiteNumber, 2] });
+ *   }
+ * ```
  *
  * `forward` reads the inputs and writes the output; `backward` reads the output's gradient (and what was kept) and writes
  * the gradients of the parameters and, where they are wanted, of the inputs. `rows` examples of at most `plan.batch`.
@@ -120,17 +137,19 @@ export class SymbolicTensor {
  */
 export abstract class Layer<State = unknown> {
   /** The name of its class, spelled out where minifiers may rename that. */
-  readonly kind: string = this.constructor.name;
-  name: string;
-  trainable: boolean;
-  readonly inputShape: readonly number[] | undefined;
+  readonly kind: string;
+  declare name: string;
+  declare trainable: boolean;
+  declare readonly inputShape: readonly number[] | undefined;
+  /** The names of its options. */
+  readonly #names: readonly string[];
 
-  constructor(options: LayerOptions = {}) {
-    const { name = '', trainable = true, inputShape } = options;
-    const owner = this.constructor.name;
-    this.name = text(owner, 'name', name);
-    this.trainable = trueOrFalse(owner, 'trainable', trainable);
-    this.inputShape = inputShape === undefined ? undefined : exampleShape(owner, 'inputShape', inputShape);
+  /** `own` declares the options of the layer's own; without it they are left to the subclass. `kind` is by default the name of the class. */
+  constructor(options?: LayerOptions, own?: OptionSpec, kind?: string) {
+    this.kind = kind ?? this.constructor.name;
+    const spec = { ...own, ...layerOptions };
+    this.#names = Object.keys({ ...layerOptions, ...own });
+    Object.assign(this, own ? settle(this.kind, options, spec) : readOptions(this.kind, options ?? {}, spec));
   }
 
   /**
@@ -165,13 +184,13 @@ export abstract class Layer<State = unknown> {
   }
 
   /**
-   * The options that make the layer anew: plain data, which `save` writes down. A layer of your own with options adds them to those that every
-   * layer has: `override get config() { return { ...super.config, rate: this.rate }; }`. Its constructor takes such an object and hands it to
-   * `super`. `save` compares the layer with the one that its config makes, and refuses where their fields differ.
+   * The options that make the layer anew: plain data, which `save` writes down. It holds those of every layer and those that the constructor
+   * declared; a layer that declares none adds its own: `override get config() { return { ...super.config, rate: this.rate }; }`. `save` compares the
+   * layer with the one that its config makes, and refuses where their fields differ.
    */
   get config(): object {
-    const { name, trainable, inputShape } = this;
-    return { name, trainable, ...(inputShape ? { inputShape } : {}) };
+    const options = this as unknown as Readonly<Record<string, unknown>>;
+    return Object.fromEntries(this.#names.filter((name) => options[name] !== undefined).map((name) => [name, plainOption(options[name])]));
   }
 
   /** Puts the layer into a graph: the value it makes of `inputs`, for `Model`. */

@@ -1,18 +1,21 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { Initializer } from '../initializers/index.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
 import type { LayerPlan, Slot } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, type Sequence, stepAt, writeOutput } from './sequence.js';
 
-export interface LSTMOptions extends RecurrentOptions {
+const lstmOptions = {
   /** The candidates' and the output's; there is no other than 'tanh'. */
-  activation?: 'tanh';
+  activation: [(...given) => oneOf(...given, ['tanh']), 'tanh'],
   /** The gates'; there is no other than 'sigmoid'. */
-  recurrentActivation?: 'sigmoid';
+  recurrentActivation: [(...given) => oneOf(...given, ['sigmoid']), 'sigmoid'],
   /** The forget gate's bias starts at 1 (Jozefowicz, Zaremba, Sutskever, 2015). Default true. */
-  unitForgetBias?: boolean;
-}
+  unitForgetBias: [trueOrFalse, true],
+} as const satisfies OptionSpec;
+
+export interface LSTMOptions extends RecurrentOptions, OptionsOf<typeof lstmOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State extends Sequence {
@@ -37,6 +40,8 @@ function forgetBias(otherwise: Initializer, units: number): Initializer {
   };
 }
 
+export interface LSTM extends Settled<typeof lstmOptions> {}
+
 /**
  * Long short-term memory: (i, f, g, o) = x[t] W + h[t - 1] R + b, c[t] = sigmoid(f) c[t - 1] + sigmoid(i) tanh(g),
  * h[t] = sigmoid(o) tanh(c[t]); h and c before the first step are zeros.
@@ -47,24 +52,12 @@ function forgetBias(otherwise: Initializer, units: number): Initializer {
  * with the forget gate of Gers, Schmidhuber and Cummins (2000).
  */
 export class LSTM extends Recurrent<State> {
-  override readonly kind = 'LSTM';
   override get emits(): boolean {
     return true;
   }
-  readonly activation: 'tanh';
-  readonly recurrentActivation: 'sigmoid';
-  readonly unitForgetBias: boolean;
 
   constructor(options: LSTMOptions) {
-    super('LSTM', options, ['activation', 'recurrentActivation', 'unitForgetBias']);
-    this.activation = oneOf('LSTM', 'activation', options.activation ?? 'tanh', ['tanh']);
-    this.recurrentActivation = oneOf('LSTM', 'recurrentActivation', options.recurrentActivation ?? 'sigmoid', ['sigmoid']);
-    this.unitForgetBias = trueOrFalse('LSTM', 'unitForgetBias', options.unitForgetBias ?? true);
-  }
-
-  override get config(): object {
-    const { activation, recurrentActivation, unitForgetBias } = this;
-    return { ...super.config, activation, recurrentActivation, unitForgetBias };
+    super(options, lstmOptions, 'LSTM');
   }
 
   plan(plan: LayerPlan): State {

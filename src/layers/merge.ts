@@ -1,8 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { checkOptions } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -19,14 +18,12 @@ function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
 
 /** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
 export class Add extends Layer<State> {
-  override readonly kind = 'Add';
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: LayerOptions = {}) {
-    checkOptions('Add', options, layerOptionNames);
-    super(options);
+    super(options, {}, 'Add');
   }
 
   plan(plan: LayerPlan): State {
@@ -54,14 +51,12 @@ export class Add extends Layer<State> {
 
 /** The inputs side by side along the last dimension: (N, ..., A) and (N, ..., B) become (N, ..., A + B). */
 export class Concatenate extends Layer<State> {
-  override readonly kind = 'Concatenate';
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: LayerOptions = {}) {
-    checkOptions('Concatenate', options, layerOptionNames);
-    super(options);
+    super(options, {}, 'Concatenate');
   }
 
   plan(plan: LayerPlan): State {

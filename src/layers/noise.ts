@@ -1,6 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions, inRange } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type RandomSource, required, type Slot } from './layer.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { belowOne, nonNegative } from '../options.js';
+import { Layer, type LayerOptions, type LayerPlan, type RandomSource, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -25,10 +26,14 @@ abstract class NoiseLayer extends Layer<State> {
   }
 }
 
-export interface DropoutOptions extends LayerOptions {
+const dropoutOptions = {
   /** The chance of a number to become 0, at least 0 and below 1. */
-  rate: number;
-}
+  rate: belowOne,
+} as const satisfies OptionSpec;
+
+export interface DropoutOptions extends LayerOptions, OptionsOf<typeof dropoutOptions> {}
+
+export interface Dropout extends Settled<typeof dropoutOptions> {}
 
 /**
  * Inverted dropout: in training each number is 0 with a chance of `rate` and divided by 1 - rate otherwise; else y = x.
@@ -36,20 +41,12 @@ export interface DropoutOptions extends LayerOptions {
  * Keeps nothing: backward draws the same mask again. Source: Srivastava et al., "Dropout" (2014).
  */
 export class Dropout extends NoiseLayer {
-  override readonly kind = 'Dropout';
   override get emits(): boolean {
     return true;
   }
-  readonly rate: number;
 
   constructor(options: DropoutOptions) {
-    checkOptions('Dropout', options, ['rate', ...layerOptionNames]);
-    super(options);
-    this.rate = inRange('Dropout', 'rate', options.rate, 0, 1, { openHigh: true });
-  }
-
-  override get config(): object {
-    return { ...super.config, rate: this.rate };
+    super(options, dropoutOptions, 'Dropout');
   }
 
   protected get strength(): number {
@@ -66,27 +63,23 @@ export class Dropout extends NoiseLayer {
   }
 }
 
-export interface GaussianNoiseOptions extends LayerOptions {
+const gaussianNoiseOptions = {
   /** Standard deviation of the noise, in units of the input. */
-  stddev: number;
-}
+  stddev: nonNegative,
+} as const satisfies OptionSpec;
+
+export interface GaussianNoiseOptions extends LayerOptions, OptionsOf<typeof gaussianNoiseOptions> {}
+
+export interface GaussianNoise extends Settled<typeof gaussianNoiseOptions> {}
 
 /** In training y = x + deviation * (normal noise, drawn anew at every step); else y = x. `stddev` in units of x. */
 export class GaussianNoise extends NoiseLayer {
-  override readonly kind = 'GaussianNoise';
   override get emits(): boolean {
     return true;
   }
-  readonly stddev: number;
 
   constructor(options: GaussianNoiseOptions) {
-    checkOptions('GaussianNoise', options, ['stddev', ...layerOptionNames]);
-    super(options);
-    this.stddev = inRange('GaussianNoise', 'stddev', options.stddev, 0, Infinity);
-  }
-
-  override get config(): object {
-    return { ...super.config, stddev: this.stddev };
+    super(options, gaussianNoiseOptions, 'GaussianNoise');
   }
 
   protected get strength(): number {

@@ -2,17 +2,11 @@ import type { Kernels } from '../engine/kernels.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import { constant, getInitializer, type Initializer } from '../initializers/index.js';
 import type { NestedArray } from '../nested-array.js';
-import { checkOptions, show } from '../options.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
+import { show } from '../options.js';
 import { formatShape } from '../shape.js';
 import { tensorOf } from '../tensor.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter, required, type Slot } from './layer.js';
-
-export interface NormalizationOptions extends LayerOptions {
-  /** Per feature of the last dimension, or one number for all, with `variance`. Learned by `adapt` where they are not given. */
-  mean?: number | readonly number[];
-  /** Goes with `mean`. */
-  variance?: number | readonly number[];
-}
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -30,15 +24,26 @@ export interface State {
 /** Added to the variance, so that a constant feature becomes 0. Keras divides by the deviation, or 1e-7 where that is less. */
 const EPSILON = 1e-7;
 
+type Statistic = number | readonly number[];
+
 /** `value`, if it is a statistic: a number of `least` or more, or an array of them. */
-function statistic(name: string, kind: string, value: NormalizationOptions['mean'], least: number): NormalizationOptions['mean'] {
+function statistic(owner: string, name: string, value: Statistic, kind: string, least: number): Statistic {
   const numbers: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (value === undefined || numbers.every((n) => Number.isFinite(n) && (n as number) >= least)) return value;
-  throw new OptionError(`Normalization: option "${name}" must be ${kind}, or an array of them, received ${show(value)}.`);
+  if (numbers.every((n) => Number.isFinite(n) && (n as number) >= least)) return value;
+  throw new OptionError(`${owner}: option "${name}" must be ${kind}, or an array of them, received ${show(value)}.`);
 }
 
+const normalizationOptions = {
+  /** Per feature of the last dimension, or one number for all, with `variance`. Learned by `adapt` where they are not given. */
+  mean: [(owner, name, given: Statistic) => statistic(owner, name, given, 'a finite number', -Infinity), undefined],
+  /** Goes with `mean`. */
+  variance: [(owner, name, given: Statistic) => statistic(owner, name, given, 'a number of 0 or more', 0), undefined],
+} as const satisfies OptionSpec;
+
+export interface NormalizationOptions extends LayerOptions, OptionsOf<typeof normalizationOptions> {}
+
 /** A given statistic as an initializer, so that it is saved and loaded with the weights. */
-function given(value: number | readonly number[] | undefined, otherwise: Initializer): Initializer {
+function given(value: Statistic | undefined, otherwise: Initializer): Initializer {
   if (value === undefined) return otherwise;
   if (typeof value === 'number') return constant({ value });
   return { name: 'constant', config: {}, fill: (out) => out.set(value) };
@@ -49,31 +54,22 @@ function given(value: number | readonly number[] | undefined, otherwise: Initial
  * `adapt` before training. They are never trained.
  */
 export class Normalization extends Layer<State> {
-  override readonly kind = 'Normalization';
   override get emits(): boolean {
     return true;
   }
-  private mean: number | readonly number[] | undefined;
-  private variance: number | readonly number[] | undefined;
+  private declare mean: Statistic | undefined;
+  private declare variance: Statistic | undefined;
   /** Whether the statistics were options. */
   private readonly given: boolean;
 
   constructor(options: NormalizationOptions = {}) {
-    checkOptions('Normalization', options, ['mean', 'variance', ...layerOptionNames]);
-    super(options);
-    this.mean = statistic('mean', 'a finite number', options.mean, -Infinity);
-    this.variance = statistic('variance', 'a number of 0 or more', options.variance, 0);
+    super(options, normalizationOptions, 'Normalization');
     this.given = this.mean !== undefined;
     if (this.given !== (this.variance !== undefined)) {
       throw new OptionError(
         `Normalization: options "mean" and "variance" must be given together, received ${show(options.mean)} and ${show(options.variance)}.`,
       );
     }
-  }
-
-  override get config(): object {
-    const { mean, variance } = this;
-    return { ...super.config, ...(mean === undefined ? {} : { mean }), ...(variance === undefined ? {} : { variance }) };
   }
 
   /**

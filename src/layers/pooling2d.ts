@@ -1,18 +1,20 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { Window } from '../engine/records/images.js';
-import { checkOptions } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 import { planPool } from './pool-window.js';
-import { type Padding, type Pair, paddingOption, pairOption } from './window.js';
+import { type Pair, paddingOption, pairOption } from './window.js';
 
-export interface Pooling2DOptions extends LayerOptions {
+const pooling2dOptions = {
   /** Rows and columns of a window; a number stands for both. Default 2. */
-  poolSize?: Pair;
+  poolSize: [pairOption, 2],
   /** How far the window moves. Default `poolSize`. */
-  strides?: Pair;
+  strides: [pairOption, (before: { poolSize: Pair }) => before.poolSize],
   /** Default 'valid'. */
-  padding?: Padding;
-}
+  padding: [paddingOption, 'valid'],
+} as const satisfies OptionSpec;
+
+export interface Pooling2DOptions extends LayerOptions, OptionsOf<typeof pooling2dOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -23,23 +25,12 @@ export interface State {
   window: Window;
 }
 
+export interface Pooling2D extends Settled<typeof pooling2dOptions> {}
+
 /** What the two poolings share: their options and their window. */
-abstract class Pooling2D extends Layer<State> {
-  readonly poolSize: readonly [number, number];
-  readonly strides: readonly [number, number];
-  readonly padding: Padding;
-
-  constructor(kind: string, options: Pooling2DOptions) {
-    checkOptions(kind, options, ['poolSize', 'strides', 'padding', ...layerOptionNames]);
-    super(options);
-    this.poolSize = pairOption(kind, 'poolSize', options.poolSize ?? 2);
-    this.strides = pairOption(kind, 'strides', options.strides ?? this.poolSize);
-    this.padding = paddingOption(kind, options.padding ?? 'valid');
-  }
-
-  override get config(): object {
-    const { poolSize, strides, padding } = this;
-    return { ...super.config, poolSize, strides, padding };
+export abstract class Pooling2D extends Layer<State> {
+  constructor(options: Pooling2DOptions, kind: string) {
+    super(options, pooling2dOptions, kind);
   }
 
   plan(plan: LayerPlan): State {
@@ -59,13 +50,12 @@ abstract class Pooling2D extends Layer<State> {
  * the padded image, and for padding as wide as the pool.
  */
 export class MaxPooling2D extends Pooling2D {
-  override readonly kind = 'MaxPooling2D';
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: Pooling2DOptions = {}) {
-    super('MaxPooling2D', options);
+    super(options, 'MaxPooling2D');
   }
 
   override plan(plan: LayerPlan): State {
@@ -93,13 +83,12 @@ export class MaxPooling2D extends Pooling2D {
  * x (N, height, width, C), y (N, rows, columns, C). Keeps nothing. Throws what MaxPooling2D throws.
  */
 export class AveragePooling2D extends Pooling2D {
-  override readonly kind = 'AveragePooling2D';
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: Pooling2DOptions = {}) {
-    super('AveragePooling2D', options);
+    super(options, 'AveragePooling2D');
   }
 
   forward(k: Kernels, { x, y, window }: State, rows: number): void {

@@ -1,16 +1,21 @@
 import type { Kernels } from '../engine/kernels.js';
-import { OptionError, ShapeError } from '../errors.js';
-import { checkOptions, positiveInteger, show } from '../options.js';
+import { ShapeError } from '../errors.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { positiveInteger, wholeNumber } from '../options.js';
 import { formatShape } from '../shape.js';
 import { Augmentation, type AugmentationState, type ImageSize } from './augmentation.js';
-import { type LayerOptions, layerOptionNames, type Slot } from './layer.js';
+import type { LayerOptions, Slot } from './layer.js';
 
-export interface RandomCropOptions extends LayerOptions {
-  height: number;
-  width: number;
+const randomCropOptions = {
+  height: positiveInteger,
+  width: positiveInteger,
   /** Rows and columns of zeros put around the image before it is cropped, on each of the four sides. Default 0. */
-  padding?: number;
-}
+  padding: [wholeNumber, 0],
+} as const satisfies OptionSpec;
+
+export interface RandomCropOptions extends LayerOptions, OptionsOf<typeof randomCropOptions> {}
+
+export interface RandomCrop extends Settled<typeof randomCropOptions> {}
 
 /**
  * In training y is a part of `height` rows and `width` columns of x, which lies in `padding` zeros on all four sides: where it
@@ -23,27 +28,12 @@ export interface RandomCropOptions extends LayerOptions {
  * "Deep residual learning" (2016), section 4.2, with 32 x 32 and padding 4.
  */
 export class RandomCrop extends Augmentation {
-  override readonly kind = 'RandomCrop';
   override get emits(): boolean {
     return true;
   }
-  readonly height: number;
-  readonly width: number;
-  readonly padding: number;
 
   constructor(options: RandomCropOptions) {
-    checkOptions('RandomCrop', options, ['height', 'width', 'padding', ...layerOptionNames]);
-    super(options);
-    this.height = positiveInteger('RandomCrop', 'height', options.height);
-    this.width = positiveInteger('RandomCrop', 'width', options.width);
-    this.padding = options.padding ?? 0;
-    if (!Number.isSafeInteger(this.padding) || this.padding < 0) {
-      throw new OptionError(`RandomCrop: option "padding" must be a whole number of 0 or more, received ${show(options.padding)}.`);
-    }
-  }
-
-  override get config(): object {
-    return { ...super.config, height: this.height, width: this.width, padding: this.padding };
+    super(options, randomCropOptions, 'RandomCrop');
   }
 
   protected override outputSize({ height, width, channels }: ImageSize): readonly [number, number] {

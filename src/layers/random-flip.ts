@@ -1,15 +1,20 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import { FlipMode } from '../engine/records/images.js';
-import { checkOptions, oneOf } from '../options.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { oneOf } from '../options.js';
 import { Augmentation, type AugmentationState } from './augmentation.js';
-import { type LayerOptions, layerOptionNames, type Slot } from './layer.js';
-
-export interface RandomFlipOptions extends LayerOptions {
-  /** Default 'horizontalAndVertical'. */
-  mode?: keyof typeof FlipMode;
-}
+import type { LayerOptions, Slot } from './layer.js';
 
 const modes = Object.keys(FlipMode) as (keyof typeof FlipMode)[];
+
+const randomFlipOptions = {
+  /** Default 'horizontalAndVertical'. */
+  mode: [(...given) => oneOf(...given, modes), 'horizontalAndVertical'],
+} as const satisfies OptionSpec;
+
+export interface RandomFlipOptions extends LayerOptions, OptionsOf<typeof randomFlipOptions> {}
+
+export interface RandomFlip extends Settled<typeof randomFlipOptions> {}
 
 /**
  * In training each image is mirrored left to right ('horizontal'), top to bottom ('vertical'), or either or both, each with a
@@ -19,20 +24,12 @@ const modes = Object.keys(FlipMode) as (keyof typeof FlipMode)[];
  * Keeps nothing: dx is dy flipped again. Throws ShapeError for examples that are not [height, width, channels].
  */
 export class RandomFlip extends Augmentation {
-  override readonly kind = 'RandomFlip';
   override get emits(): boolean {
     return true;
   }
-  readonly mode: keyof typeof FlipMode;
 
   constructor(options: RandomFlipOptions = {}) {
-    checkOptions('RandomFlip', options, ['mode', ...layerOptionNames]);
-    super(options);
-    this.mode = oneOf('RandomFlip', 'mode', options.mode ?? 'horizontalAndVertical', modes);
-  }
-
-  override get config(): object {
-    return { ...super.config, mode: this.mode };
+    super(options, randomFlipOptions, 'RandomFlip');
   }
 
   protected changes(_image: object, training: boolean): boolean {

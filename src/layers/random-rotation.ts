@@ -1,27 +1,30 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { GivenRecord } from '../engine/records/index.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, oneOf, show } from '../options.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { oneOf, show } from '../options.js';
 import { Augmentation, type AugmentationState } from './augmentation.js';
-import { type LayerOptions, layerOptionNames, type Slot } from './layer.js';
+import type { LayerOptions, Slot } from './layer.js';
 
-export interface RandomRotationOptions extends LayerOptions {
+const randomRotationOptions = {
   /** The largest angle as a part of a whole turn, either way; or the `[least, largest]` angle, negative ones clockwise. */
-  factor: number | readonly [number, number];
+  factor: factorOption,
   /** What lies around the image: 'constant' zeros, or 'nearest' its outermost pixels. Default 'constant'. */
-  fillMode?: 'constant' | 'nearest';
+  fillMode: [(...given) => oneOf(...given, ['constant', 'nearest']), 'constant'],
   /** From the four pixels around a place, or the nearest one. Default 'bilinear'. */
-  interpolation?: 'bilinear' | 'nearest';
-}
+  interpolation: [(...given) => oneOf(...given, ['bilinear', 'nearest']), 'bilinear'],
+} as const satisfies OptionSpec;
 
-function factorOption(value: unknown): readonly [number, number] {
-  const pair: unknown[] = Array.isArray(value) ? value : typeof value === 'number' ? [-value, value] : [];
+export interface RandomRotationOptions extends LayerOptions, OptionsOf<typeof randomRotationOptions> {}
+
+function factorOption(owner: string, name: string, value: number | readonly [number, number]): readonly [number, number] {
+  const pair: readonly unknown[] = Array.isArray(value) ? value : typeof value === 'number' ? [-value, value] : [];
   const [low, high] = pair;
   if (pair.length === 2 && typeof low === 'number' && typeof high === 'number' && low >= -1 && low <= high && high <= 1) return [low, high];
-  throw new OptionError(
-    `RandomRotation: option "factor" must be a number from 0 to 1, or two in order from -1 to 1, received ${show(value)}.`,
-  );
+  throw new OptionError(`${owner}: option "${name}" must be a number from 0 to 1, or two in order from -1 to 1, received ${show(value)}.`);
 }
+
+export interface RandomRotation extends Settled<typeof randomRotationOptions> {}
 
 /**
  * In training each image is turned about its centre by an angle uniform in [low, high] * 2 pi, counter-clockwise where it is
@@ -34,24 +37,12 @@ function factorOption(value: unknown): readonly [number, number] {
  * not [height, width, channels]. Keras's RandomRotation, whose default for `fillMode` is 'reflect'.
  */
 export class RandomRotation extends Augmentation {
-  override readonly kind = 'RandomRotation';
   override get emits(): boolean {
     return true;
   }
-  readonly factor: readonly [number, number];
-  readonly fillMode: 'constant' | 'nearest';
-  readonly interpolation: 'bilinear' | 'nearest';
 
   constructor(options: RandomRotationOptions) {
-    checkOptions('RandomRotation', options, ['factor', 'fillMode', 'interpolation', ...layerOptionNames]);
-    super(options);
-    this.factor = factorOption(options.factor);
-    this.fillMode = oneOf('RandomRotation', 'fillMode', options.fillMode ?? 'constant', ['constant', 'nearest']);
-    this.interpolation = oneOf('RandomRotation', 'interpolation', options.interpolation ?? 'bilinear', ['bilinear', 'nearest']);
-  }
-
-  override get config(): object {
-    return { ...super.config, factor: this.factor, fillMode: this.fillMode, interpolation: this.interpolation };
+    super(options, randomRotationOptions, 'RandomRotation');
   }
 
   protected changes(_image: object, training: boolean): boolean {

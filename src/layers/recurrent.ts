@@ -1,78 +1,38 @@
 import { ShapeError } from '../errors.js';
-import { getInitializer, type Initializer, type InitializerOption } from '../initializers/index.js';
-import { checkOptions, positiveInteger, trueOrFalse } from '../options.js';
-import { getRegularizer, type Regularizer, type RegularizerOption } from '../regularizers/index.js';
+import { type Initializer, initializerOption } from '../initializers/index.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { positiveInteger, trueOrFalse } from '../options.js';
+import { regularizerOption } from '../regularizers/index.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, type Parameter } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
 import type { Sequence } from './sequence.js';
 
-/** Options that every recurrent layer takes. */
-export interface RecurrentOptions extends LayerOptions {
+const recurrentOptions = {
   /** Numbers of the state, and outputs a step. */
-  units: number;
+  units: positiveInteger,
   /** true: the output of every step, (N, T, units). Default false: that of the last one, (N, units). */
-  returnSequences?: boolean;
+  returnSequences: [trueOrFalse, false],
   /** Default true. */
-  useBias?: boolean;
+  useBias: [trueOrFalse, true],
   /** Default 'glorotUniform'. */
-  kernelInitializer?: InitializerOption;
+  kernelInitializer: [initializerOption, 'glorotUniform'],
   /** Default 'orthogonal'. */
-  recurrentInitializer?: InitializerOption;
+  recurrentInitializer: [initializerOption, 'orthogonal'],
   /** Default 'zeros'. */
-  biasInitializer?: InitializerOption;
-  kernelRegularizer?: RegularizerOption;
-  recurrentRegularizer?: RegularizerOption;
-}
+  biasInitializer: [initializerOption, 'zeros'],
+  kernelRegularizer: [regularizerOption, undefined],
+  recurrentRegularizer: [regularizerOption, undefined],
+} as const satisfies OptionSpec;
 
-const optionNames = [
-  'units',
-  'returnSequences',
-  'useBias',
-  'kernelInitializer',
-  'recurrentInitializer',
-  'biasInitializer',
-  'kernelRegularizer',
-  'recurrentRegularizer',
-] as const;
+/** Options that every recurrent layer takes. */
+export interface RecurrentOptions extends LayerOptions, OptionsOf<typeof recurrentOptions> {}
+
+export interface Recurrent<State extends Sequence> extends Layer<State>, Settled<typeof recurrentOptions> {}
 
 /** What the recurrent layers share: options, and the plan of a sequence. `State` is what a layer adds to it. */
 export abstract class Recurrent<State extends Sequence> extends Layer<State> {
-  readonly units: number;
-  readonly returnSequences: boolean;
-  readonly useBias: boolean;
-  readonly kernelInitializer: Initializer;
-  readonly recurrentInitializer: Initializer;
-  readonly biasInitializer: Initializer;
-  readonly kernelRegularizer: Regularizer | undefined;
-  readonly recurrentRegularizer: Regularizer | undefined;
-
-  constructor(kind: string, options: RecurrentOptions, ownNames: readonly string[]) {
-    checkOptions(kind, options, [...optionNames, ...ownNames, ...layerOptionNames]);
-    super(options);
-    this.units = positiveInteger(kind, 'units', options.units);
-    this.returnSequences = trueOrFalse(kind, 'returnSequences', options.returnSequences ?? false);
-    this.useBias = trueOrFalse(kind, 'useBias', options.useBias ?? true);
-    this.kernelInitializer = getInitializer(options.kernelInitializer ?? 'glorotUniform', kind, 'kernelInitializer');
-    this.recurrentInitializer = getInitializer(options.recurrentInitializer ?? 'orthogonal', kind, 'recurrentInitializer');
-    this.biasInitializer = getInitializer(options.biasInitializer ?? 'zeros', kind, 'biasInitializer');
-    this.kernelRegularizer = getRegularizer(options.kernelRegularizer, kind, 'kernelRegularizer');
-    this.recurrentRegularizer = getRegularizer(options.recurrentRegularizer, kind, 'recurrentRegularizer');
-  }
-
-  override get config(): object {
-    const { units, returnSequences, useBias, kernelInitializer, recurrentInitializer, biasInitializer } = this;
-    const { kernelRegularizer, recurrentRegularizer } = this;
-    return {
-      ...super.config,
-      units,
-      returnSequences,
-      useBias,
-      kernelInitializer: { name: kernelInitializer.name, ...kernelInitializer.config },
-      recurrentInitializer: { name: recurrentInitializer.name, ...recurrentInitializer.config },
-      biasInitializer: { name: biasInitializer.name, ...biasInitializer.config },
-      ...(kernelRegularizer ? { kernelRegularizer: { ...kernelRegularizer } } : {}),
-      ...(recurrentRegularizer ? { recurrentRegularizer: { ...recurrentRegularizer } } : {}),
-    };
+  constructor(options: RecurrentOptions, own: OptionSpec, kind: string) {
+    super(options, { ...recurrentOptions, ...own }, kind);
   }
 
   /** Both kernels, once a step. */

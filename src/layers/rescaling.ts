@@ -1,6 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions, finiteNumber } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { finiteNumber } from '../options.js';
+import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -10,30 +11,24 @@ export interface State {
   dy: Slot | undefined;
 }
 
-export interface RescalingOptions extends LayerOptions {
-  scale: number;
+const rescalingOptions = {
+  scale: finiteNumber,
   /** Added after scaling. Default 0. */
-  offset?: number;
-}
+  offset: [finiteNumber, 0],
+} as const satisfies OptionSpec;
+
+export interface RescalingOptions extends LayerOptions, OptionsOf<typeof rescalingOptions> {}
+
+export interface Rescaling extends Settled<typeof rescalingOptions> {}
 
 /** y = x * scale + offset. `scale` 1 / 255 brings bytes of an image to 0..1. Default offset 0. */
 export class Rescaling extends Layer<State> {
-  override readonly kind = 'Rescaling';
   override get emits(): boolean {
     return true;
   }
-  readonly scale: number;
-  readonly offset: number;
 
   constructor(options: RescalingOptions) {
-    checkOptions('Rescaling', options, ['scale', 'offset', ...layerOptionNames]);
-    super(options);
-    this.scale = finiteNumber('Rescaling', 'scale', options.scale);
-    this.offset = finiteNumber('Rescaling', 'offset', options.offset ?? 0);
-  }
-
-  override get config(): object {
-    return { ...super.config, scale: this.scale, offset: this.offset };
+    super(options, rescalingOptions, 'Rescaling');
   }
 
   plan(plan: LayerPlan): State {

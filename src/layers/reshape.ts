@@ -1,38 +1,34 @@
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { checkOptions, show } from '../options.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { show } from '../options.js';
 import { formatShape, sizeOf } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan } from './layer.js';
 
-export interface ReshapeOptions extends LayerOptions {
-  /** Of one example; one extent may be -1, which is then told from the others. */
-  targetShape: readonly number[];
+/** `value`, if it is a shape of which at most one extent is open. */
+function targetShapeOption(owner: string, name: string, value: unknown): readonly number[] {
+  const sound = Array.isArray(value) && value.every((extent) => Number.isSafeInteger(extent) && (extent > 0 || extent === -1));
+  if (sound && value.filter((extent) => extent === -1).length <= 1) return [...value];
+  throw new OptionError(`${owner}: option "${name}" must be whole numbers of 1 or more, of which one may be -1; received ${show(value)}.`);
 }
+
+const reshapeOptions = {
+  /** Of one example; one extent may be -1, which is then told from the others. */
+  targetShape: targetShapeOption,
+} as const satisfies OptionSpec;
+
+export interface ReshapeOptions extends LayerOptions, OptionsOf<typeof reshapeOptions> {}
+
+export interface Reshape extends Settled<typeof reshapeOptions> {}
 
 /** Every example in another shape of as many numbers, which stay where they are. One extent may be -1: what is left over. */
 export class Reshape extends Layer<void> {
-  override readonly kind = 'Reshape';
   override get emits(): boolean {
     return true;
   }
-  readonly targetShape: readonly number[];
 
   constructor(options: ReshapeOptions) {
-    checkOptions('Reshape', options, ['targetShape', ...layerOptionNames]);
-    super(options);
-    const { targetShape } = options;
-    const sound =
-      Array.isArray(targetShape) && targetShape.every((extent) => Number.isSafeInteger(extent) && (extent > 0 || extent === -1));
-    if (!sound || targetShape.filter((extent) => extent === -1).length > 1) {
-      throw new OptionError(
-        `Reshape: option "targetShape" must be whole numbers of 1 or more, of which one may be -1; received ${show(targetShape)}.`,
-      );
-    }
-    this.targetShape = [...targetShape];
-  }
-
-  override get config(): object {
-    return { ...super.config, targetShape: this.targetShape };
+    super(options, reshapeOptions, 'Reshape');
   }
 
   plan(plan: LayerPlan): void {

@@ -1,14 +1,17 @@
-import { type Activation, activationEntry, activationNamed, activationRecord } from '../activations.js';
+import { activationEntry, activationOption, activationRecord } from '../activations.js';
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import type { LayerPlan, Slot } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, type Sequence, stepAt, writeOutput } from './sequence.js';
 
-export interface SimpleRNNOptions extends RecurrentOptions {
+const simpleRnnOptions = {
   /** Any but 'softmax'. Default 'tanh'. */
-  activation?: Activation;
-}
+  activation: [activationOption, 'tanh'],
+} as const satisfies OptionSpec;
+
+export interface SimpleRNNOptions extends RecurrentOptions, OptionsOf<typeof simpleRnnOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State extends Sequence {
@@ -18,6 +21,8 @@ export interface State extends Sequence {
   gradients: Slot;
 }
 
+export interface SimpleRNN extends Settled<typeof simpleRnnOptions> {}
+
 /**
  * A fully connected recurrent layer: h[t] = activation(x[t] W + h[t - 1] R + b), h before the first step zeros.
  *
@@ -26,21 +31,14 @@ export interface State extends Sequence {
  * Source: Elman, "Finding Structure in Time" (1990).
  */
 export class SimpleRNN extends Recurrent<State> {
-  override readonly kind = 'SimpleRNN';
   override get emits(): boolean {
     return true;
   }
-  readonly activation: Activation;
 
   constructor(options: SimpleRNNOptions) {
-    super('SimpleRNN', options, ['activation']);
-    this.activation = activationNamed('SimpleRNN', options.activation ?? 'tanh');
+    super(options, simpleRnnOptions, 'SimpleRNN');
     if (this.activation === 'softmax')
       throw new OptionError('SimpleRNN: received the activation "softmax"; expected one that works on each number by itself.');
-  }
-
-  override get config(): object {
-    return { ...super.config, activation: this.activation };
   }
 
   plan(plan: LayerPlan): State {

@@ -16,19 +16,19 @@ export type Pair = number | readonly [number, number];
 const isWhole = (value: unknown, least: number): value is number => Number.isSafeInteger(value) && (value as number) >= least;
 
 /** Both lengths, whole numbers of 1 or more. */
-export function pairOption(owner: string, name: string, value: unknown): readonly [number, number] {
-  const pair = Array.isArray(value) ? value : [value, value];
+export function pairOption(owner: string, name: string, value: Pair): readonly [number, number] {
+  const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
   if (pair.length === 2 && isWhole(pair[0], 1) && isWhole(pair[1], 1)) return [pair[0], pair[1]];
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, or two of them, received ${show(value)}.`);
 }
 
 /** `value`, if it is a padding. */
-export function paddingOption(owner: string, value: unknown): Padding {
+export function paddingOption(owner: string, name: string, value: unknown): Padding {
   if (value === 'valid' || value === 'same' || isWhole(value, 0)) return value;
   const pairs: unknown[] = Array.isArray(value) ? value : [];
   if (pairs.length === 2 && pairs.every((p) => Array.isArray(p) && p.length === 2 && p.every((n) => isWhole(n, 0)))) return value as never;
   throw new OptionError(
-    `${owner}: option "padding" must be "valid", "same", a whole number, or [[top, bottom], [left, right]], received ${show(value)}.` +
+    `${owner}: option "${name}" must be "valid", "same", a whole number, or [[top, bottom], [left, right]], received ${show(value)}.` +
       nameHint(value, ['valid', 'same']),
   );
 }

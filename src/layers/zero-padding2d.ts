@@ -1,16 +1,12 @@
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { checkOptions, show } from '../options.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { show } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, layerOptionNames, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 
 /** Rows or columns of zeros on either side. */
 export type Sides = readonly [before: number, after: number];
-
-export interface ZeroPadding2DOptions extends LayerOptions {
-  /** Rows and columns of zeros on each side: one number, `[vertical, horizontal]` or `[[top, bottom], [left, right]]`. Default 1. */
-  padding?: number | readonly [number, number] | readonly [Sides, Sides];
-}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State {
@@ -29,35 +25,41 @@ function sidesOf(value: unknown): Sides | undefined {
   return isCount(before) && isCount(after) && more.length === 0 ? [before, after] : undefined;
 }
 
-function paddingOf(value: unknown): readonly [Sides, Sides] {
+/** `value`, if it tells the zeros on each side. */
+function sidesOption(
+  owner: string,
+  name: string,
+  value: number | readonly [number, number] | readonly [Sides, Sides],
+): readonly [Sides, Sides] {
   const pair: readonly unknown[] = Array.isArray(value) && value.length === 2 ? value : [value, value];
   const [vertical, horizontal] = [sidesOf(pair[0]), sidesOf(pair[1])];
   const alike = Array.isArray(pair[0]) === Array.isArray(pair[1]);
   if (vertical && horizontal && alike) return [vertical, horizontal];
   throw new OptionError(
-    `ZeroPadding2D: option "padding" must be a whole number, [vertical, horizontal] or [[top, bottom], [left, right]], received ${show(value)}.`,
+    `${owner}: option "${name}" must be a whole number, [vertical, horizontal] or [[top, bottom], [left, right]], received ${show(value)}.`,
   );
 }
+
+const zeroPadding2dOptions = {
+  /** Rows and columns of zeros on each side: one number, `[vertical, horizontal]` or `[[top, bottom], [left, right]]`. Default 1. */
+  padding: [sidesOption, 1],
+} as const satisfies OptionSpec;
+
+export interface ZeroPadding2DOptions extends LayerOptions, OptionsOf<typeof zeroPadding2dOptions> {}
+
+export interface ZeroPadding2D extends Settled<typeof zeroPadding2dOptions> {}
 
 /**
  * Zeros around an image. x (N, height, width, C), y (N, top + height + bottom, left + width + right, C). Keeps nothing.
  * Throws ShapeError for examples that are not [height, width, channels].
  */
 export class ZeroPadding2D extends Layer<State> {
-  override readonly kind = 'ZeroPadding2D';
   override get emits(): boolean {
     return true;
   }
-  readonly padding: readonly [Sides, Sides];
 
   constructor(options: ZeroPadding2DOptions = {}) {
-    checkOptions('ZeroPadding2D', options, ['padding', ...layerOptionNames]);
-    super(options);
-    this.padding = paddingOf(options.padding ?? 1);
-  }
-
-  override get config(): object {
-    return { ...super.config, padding: this.padding };
+    super(options, zeroPadding2dOptions, 'ZeroPadding2D');
   }
 
   plan(plan: LayerPlan): State {

@@ -1,4 +1,4 @@
-import { type Activation, activationEntry, activationGiven, activationRecord } from '../activations.js';
+import { type Activation, activationEntry, activationOption, activationRecord } from '../activations.js';
 import { engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, inRange } from '../options.js';
@@ -98,7 +98,7 @@ export interface ActivateOptions extends OutOptions {
 
 function settled(op: string, options: ActivateOptions): [Activation, number | undefined] {
   checkOptions(op, options, ['activation', 'alpha', 'out']);
-  const name = activationGiven(op, options.activation);
+  const name = activationOption(op, 'activation', options.activation);
   if (name === 'softmax')
     throw new OptionError(`${op}: received the activation "softmax"; expected one that works on each number by itself.`);
   return [name, options.alpha === undefined ? undefined : inRange(op, 'alpha', options.alpha, 0, Infinity)];

@@ -49,7 +49,7 @@ function convolution(op: string, image: readonly number[], kernel: readonly numb
     );
   }
   const strides = pairOption(op, 'strides', options.strides ?? 1);
-  const padding = paddingOption(op, options.padding ?? 'valid');
+  const padding = paddingOption(op, 'padding', options.padding ?? 'valid');
   const window = planWindow(op, op, [height!, width!, channels!], [kernelHeight, kernelWidth], strides, padding);
   return { batch: batch!, window: { ...window, filters }, shape: [batch!, window.outHeight, window.outWidth, filters] };
 }

@@ -32,7 +32,7 @@ function poolOf(op: string, shape: readonly number[], options: Pool2dOptions): P
   if (shape.length !== 4) throw new ShapeError(`${op}: received x of shape ${formatShape(shape)}; expected [N, height, width, channels].`);
   const size = pairOption(op, 'poolSize', options.poolSize ?? 2);
   const strides = pairOption(op, 'strides', options.strides ?? size);
-  const window = planPool(op, op, example, size, strides, paddingOption(op, options.padding ?? 'valid'));
+  const window = planPool(op, op, example, size, strides, paddingOption(op, 'padding', options.padding ?? 'valid'));
   return { batch: batch!, window, shape: [batch!, window.outHeight, window.outWidth, window.channels] };
 }
 

@@ -45,3 +45,8 @@ export function getRegularizer(option: RegularizerOption | undefined, owner = 'l
   checkOptions(`${owner}: option "${key}"`, option, ['l1', 'l2']);
   return l1l2({ l1: option.l1, l2: option.l2 });
 }
+
+/** The option `name` of `owner` as a regularizer. */
+export function regularizerOption(owner: string, name: string, given: RegularizerOption): Regularizer {
+  return getRegularizer(given, owner, name)!;
+}

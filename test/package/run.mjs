@@ -8,6 +8,7 @@ import { installPackage, installTools, root } from '../portable/package.mjs';
 import { Table } from '../portable/table.mjs';
 import { BUDGETS, bundle } from './bundles.mjs';
 import { CONSUMERS, writeConsumer } from './consumers.mjs';
+import { missingWords } from './hovers.mjs';
 import { comparedNotices } from './notices.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -55,6 +56,8 @@ for (const [name, consumer] of Object.entries(CONSUMERS)) {
   table.row(['types as used by', name], await program(bin(root, 'tsc'), ['-p', writeConsumer(folder, consumer)]));
 }
 
+table.row(['hovers', 'what options mean, in an editor'], missingWords(join(folder, 'node_modules/wasm-nn/dist')));
+
 const surplus = files.filter((file) => !PACKED.some((pattern) => pattern.test(file)));
 const missing = Object.values(manifest.exports)
   .flatMap(targetsOf)
@@ -73,7 +76,7 @@ for (const [name, { code, kilobytes, layers, without }] of Object.entries(BUDGET
   const { text, gzipped } = await bundle(folder, code);
   const size = gzipped / 1000;
   table.row([name, `${size.toFixed(1)} kB of ${kilobytes} kB, minified and gzipped`], size > kilobytes ? 'over the budget' : '');
-  const has = (kind) => text.includes(`kind="${kind}"`);
+  const has = (kind) => text.includes(`"${kind}"`);
   const lacks = layers.filter((kind) => !has(kind));
   const takes = without.filter(has);
   const wrong = [lacks.length && `it lacks ${lacks.join(' ')}`, takes.length && `it takes along ${takes.join(' ')}`];

@@ -1,0 +1,68 @@
+import { checkOptions } from './options.js';
+
+/** Checks what was given for the option `name` of `owner`, and returns what the owner works with. Throws OptionError. */
+export type OptionReader<Value = unknown, Given = never> = (owner: string, name: string, given: Given) => Value;
+
+/**
+ * One option: its reader, where it must be given; else the reader and what it reads where nothing is given. That is undefined for an option
+ * without a value, or a function of the options before it.
+ */
+export type OptionDeclaration = OptionReader | readonly [read: OptionReader, otherwise: unknown];
+
+/** Options, each declared once: checking, defaults, types and `config` come from it. */
+export type OptionSpec = { readonly [name: string]: OptionDeclaration };
+
+type ReaderOf<Declared> = Declared extends readonly [infer Read, unknown] ? Read : Declared;
+
+/** What a reader takes: what it says, or, if it takes anything, what it returns. */
+type GivenFor<Declared> =
+  ReaderOf<Declared> extends (owner: string, name: string, given: infer Given) => infer Value
+    ? [Given] extends [never]
+      ? Value
+      : unknown extends Given
+        ? Value
+        : Given
+    : never;
+
+type ValueOf<Declared> = Declared extends readonly [OptionReader<infer Value>, infer Otherwise]
+  ? Value | (Otherwise extends undefined ? undefined : never)
+  : Declared extends OptionReader<infer Value>
+    ? Value
+    : never;
+
+/** What a user hands in. */
+export type OptionsOf<Spec extends OptionSpec> = {
+  -readonly [Name in keyof Spec as Spec[Name] extends OptionReader ? Name : never]: GivenFor<Spec[Name]>;
+} & {
+  -readonly [Name in keyof Spec as Spec[Name] extends OptionReader ? never : Name]?: GivenFor<Spec[Name]>;
+};
+
+/** The options as they are worked with: checked, and with the defaults for those that were not given. */
+export type Settled<Spec extends OptionSpec> = { readonly [Name in keyof Spec]: ValueOf<Spec[Name]> };
+
+/** `options` of `owner`, checked and completed. Names that are not in `spec` are left alone. */
+export function readOptions<Spec extends OptionSpec>(owner: string, options: object, spec: Spec): Settled<Spec> {
+  const settled: Record<string, unknown> = {};
+  for (const [name, declared] of Object.entries(spec)) {
+    const given = (options as Readonly<Record<string, unknown>>)[name];
+    if (typeof declared === 'function') {
+      settled[name] = declared(owner, name, given as never);
+      continue;
+    }
+    const [read, otherwise] = declared;
+    const value = given ?? (typeof otherwise === 'function' ? otherwise(settled) : otherwise);
+    settled[name] = value === undefined ? undefined : read(owner, name, value as never);
+  }
+  return settled as Settled<Spec>;
+}
+
+/**
+ * `options` of `owner`, checked and completed. They may be left out where none must be given. Throws OptionError for one that is unknown or not
+ * what it must be.
+ */
+export function settle<Spec extends OptionSpec>(owner: string, options: object | undefined, spec: Spec): Settled<Spec> {
+  const none = options === undefined && Object.values(spec).every((declared) => typeof declared !== 'function');
+  const given = none ? {} : (options as object);
+  checkOptions(owner, given, Object.keys(spec));
+  return readOptions(owner, given, spec);
+}
