@@ -135,6 +135,12 @@ export function trueOrFalse(owner: string, name: string, value: unknown): boolea
   throw new OptionError(`${owner}: option "${name}" must be true or false, received ${show(value)}.`);
 }
 
+/** `value`, if it is a function. */
+export function callable<Callable>(owner: string, name: string, value: Callable): Callable {
+  if (typeof value === 'function') return value;
+  throw new OptionError(`${owner}: option "${name}" must be a function, received ${show(value)}.`);
+}
+
 /** `value`, if it is an AbortSignal, of whatever realm, or undefined. */
 export function abortSignal(owner: string, name: string, value: HostAbortSignal | undefined): HostAbortSignal | undefined {
   const { aborted, addEventListener } = (value ?? {}) as { aborted?: unknown; addEventListener?: unknown };
@@ -192,7 +198,7 @@ export function belowOne(owner: string, name: string, value: unknown): number {
 }
 
 /** `value`, if it is one of the `known` names. */
-export function oneOf<Name extends string>(owner: string, name: string, value: unknown, known: readonly Name[]): Name {
+export function oneOf<const Name extends string>(owner: string, name: string, value: unknown, known: readonly Name[]): Name {
   for (const candidate of known) if (value === candidate) return candidate;
   const list = known.map((candidate) => `"${candidate}"`).join(', ');
   throw new OptionError(`${owner}: option "${name}" must be one of ${list}, received ${show(value)}.${nameHint(value, known)}`);

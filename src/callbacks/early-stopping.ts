@@ -1,25 +1,25 @@
 import { FormatError } from '../errors.js';
 import type { Logs } from '../logs.js';
-import { checkOptions, inRange, show } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { nonNegative, show, trueOrFalse } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
-import { Monitor, type MonitorMode } from './monitor.js';
+import { Monitor, monitorOptions } from './monitor.js';
 import { checkState } from './state.js';
 
-export interface EarlyStoppingOptions {
-  /** The figure to watch. Default 'valLoss'. */
-  monitor?: string;
+const earlyStoppingOptions = {
+  ...monitorOptions,
   /** Epochs without improvement that are waited for. Default 0. */
-  patience?: number;
+  patience: [nonNegative, 0],
   /** What counts as an improvement. Default 0: any. */
-  minDelta?: number;
-  /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
-  mode?: MonitorMode;
+  minDelta: [nonNegative, 0],
   /**
    * Go back to the weights of the best epoch at the end. A checkpoint taken after that holds them, beside the optimizer's state and the place of
    * the last step, as in Keras. Default false.
    */
-  restoreBestWeights?: boolean;
-}
+  restoreBestWeights: [trueOrFalse, false],
+} as const satisfies OptionSpec;
+
+export interface EarlyStoppingOptions extends OptionsOf<typeof earlyStoppingOptions> {}
 
 const isFloats = (value: unknown, length: number): boolean =>
   (value instanceof Float32Array || value instanceof Float64Array) && value.length === length;
@@ -40,12 +40,11 @@ export class EarlyStopping implements Callback {
   private weights: Float32Array[] | undefined;
   private waited = 0;
 
-  constructor(options: EarlyStoppingOptions = {}) {
-    checkOptions('EarlyStopping', options, ['monitor', 'patience', 'minDelta', 'mode', 'restoreBestWeights']);
-    const minDelta = inRange('EarlyStopping', 'minDelta', options.minDelta ?? 0, 0, Infinity);
-    this.monitor = new Monitor('EarlyStopping', options.monitor ?? 'valLoss', options.mode, minDelta);
-    this.patience = inRange('EarlyStopping', 'patience', options.patience ?? 0, 0, Infinity);
-    this.keepsBest = options.restoreBestWeights ?? false;
+  constructor(options?: EarlyStoppingOptions) {
+    const { monitor, mode, minDelta, patience, restoreBestWeights } = settle(this.kind, options, earlyStoppingOptions);
+    this.monitor = new Monitor(this.kind, monitor, mode, minDelta);
+    this.patience = patience;
+    this.keepsBest = restoreBestWeights;
   }
 
   onTrainBegin(run: TrainingRun): void {

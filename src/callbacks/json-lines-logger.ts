@@ -1,5 +1,6 @@
 import type { Logs } from '../logs.js';
-import { checkOptions } from '../options.js';
+import { settle } from '../option-spec.js';
+import { callable } from '../options.js';
 import type { Callback } from './callback.js';
 
 /** Hands a line of JSON to `write` for every epoch: `{"epoch":0,"seconds":1.2,"loss":0.3,...}`, without the line's end. */
@@ -10,8 +11,7 @@ export class JsonLinesLogger implements Callback {
   private started = 0;
 
   constructor(options: { write: (line: string) => void | Promise<void> }) {
-    checkOptions('JsonLinesLogger', options, ['write']);
-    this.write = options.write;
+    this.write = settle(this.kind, options, { write: callable<typeof options.write> }).write;
   }
 
   onTrainBegin(): void {

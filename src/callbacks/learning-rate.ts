@@ -1,9 +1,10 @@
 import { OptionError } from '../errors.js';
 import type { Logs } from '../logs.js';
 import type { Optimizer } from '../optimizers/index.js';
-import { checkOptions, inRange, show } from '../options.js';
+import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
+import { inRange, type NoOptions, nonNegative, show } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
-import { Monitor, type MonitorMode } from './monitor.js';
+import { Monitor, monitorOptions } from './monitor.js';
 import { checkState } from './state.js';
 
 /** The optimizer's learning rate as a number. Throws OptionError if it is a schedule. */
@@ -20,9 +21,9 @@ export class LearningRateScheduler implements Callback {
 
   constructor(
     private readonly schedule: (epoch: number, rate: number) => number,
-    options: Readonly<Record<string, never>> = {},
+    options?: NoOptions,
   ) {
-    checkOptions('LearningRateScheduler', options, []);
+    settle('LearningRateScheduler', options, {});
     if (typeof schedule !== 'function')
       throw new OptionError(`LearningRateScheduler: received ${show(schedule)}; expected a function of the epoch and the rate.`);
   }
@@ -35,7 +36,7 @@ export class LearningRateScheduler implements Callback {
   onEpochBegin(epoch: number): void {
     const { optimizer } = this.model!.compiled;
     const rate = this.schedule(epoch, numericRate('LearningRateScheduler', optimizer));
-    optimizer.learningRate = inRange('LearningRateScheduler', 'schedule', rate, 0, Infinity);
+    optimizer.learningRate = nonNegative('LearningRateScheduler', 'schedule', rate);
   }
 
   /** Nothing but that it has one: a resumed epoch, whose rate is in the checkpoint, is not told of again. */
@@ -46,45 +47,36 @@ export class LearningRateScheduler implements Callback {
   restore(): void {}
 }
 
-export interface ReduceLROnPlateauOptions {
-  /** The figure to watch. Default 'valLoss'. */
-  monitor?: string;
+const reduceLrOptions = {
+  ...monitorOptions,
   /** The rate is multiplied by it. Default 0.1. */
-  factor?: number;
+  factor: [(...given) => inRange(...given, 0, 1, { openLow: true, openHigh: true }), 0.1],
   /** Epochs without improvement that are waited for; 0 and 1 both cut after the first. Default 10. */
-  patience?: number;
+  patience: [nonNegative, 10],
   /** What counts as an improvement. Default 1e-4. */
-  minDelta?: number;
+  minDelta: [nonNegative, 1e-4],
   /** Epochs after a cut in which nothing is counted. Default 0. */
-  cooldown?: number;
+  cooldown: [nonNegative, 0],
   /** The rate is never cut below it; one that is lower already stays. Default 0. */
-  minLr?: number;
-  /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
-  mode?: MonitorMode;
-}
+  minLr: [nonNegative, 0],
+} as const satisfies OptionSpec;
+
+export interface ReduceLROnPlateauOptions extends OptionsOf<typeof reduceLrOptions> {}
 
 /** Cuts the learning rate when a figure has not improved for `patience` epochs. */
 export class ReduceLROnPlateau implements Callback {
   readonly kind: string = 'ReduceLROnPlateau';
   readonly figures: readonly string[] = [];
   private readonly monitor: Monitor;
-  private readonly factor: number;
-  private readonly patience: number;
-  private readonly cooldown: number;
-  private readonly minLr: number;
+  private readonly options: Settled<typeof reduceLrOptions>;
   private model: TrainedModel | undefined;
   private waited = 0;
   private resting = 0;
 
-  constructor(options: ReduceLROnPlateauOptions = {}) {
-    const owner = 'ReduceLROnPlateau';
-    checkOptions(owner, options, ['monitor', 'factor', 'patience', 'minDelta', 'cooldown', 'minLr', 'mode']);
-    const minDelta = inRange(owner, 'minDelta', options.minDelta ?? 1e-4, 0, Infinity);
-    this.monitor = new Monitor(owner, options.monitor ?? 'valLoss', options.mode, minDelta);
-    this.factor = inRange(owner, 'factor', options.factor ?? 0.1, 0, 1, { openLow: true, openHigh: true });
-    this.patience = inRange(owner, 'patience', options.patience ?? 10, 0, Infinity);
-    this.cooldown = inRange(owner, 'cooldown', options.cooldown ?? 0, 0, Infinity);
-    this.minLr = inRange(owner, 'minLr', options.minLr ?? 0, 0, Infinity);
+  constructor(options?: ReduceLROnPlateauOptions) {
+    this.options = settle(this.kind, options, reduceLrOptions);
+    const { monitor, mode, minDelta } = this.options;
+    this.monitor = new Monitor(this.kind, monitor, mode, minDelta);
   }
 
   onTrainBegin(run: TrainingRun): void {
@@ -97,6 +89,7 @@ export class ReduceLROnPlateau implements Callback {
 
   onEpochEnd(_epoch: number, logs: Logs): void {
     const { optimizer } = this.model!.compiled;
+    const { patience, minLr, factor, cooldown } = this.options;
     const improved = this.monitor.improved(this.monitor.value(logs));
     if (this.resting > 0) this.resting--;
     if (improved || this.resting > 0) {
@@ -105,9 +98,9 @@ export class ReduceLROnPlateau implements Callback {
     }
     this.waited++;
     const rate = numericRate('ReduceLROnPlateau', optimizer);
-    if (this.waited < this.patience || rate <= this.minLr) return;
-    optimizer.learningRate = Math.max(this.minLr, rate * this.factor);
-    this.resting = this.cooldown;
+    if (this.waited < patience || rate <= minLr) return;
+    optimizer.learningRate = Math.max(minLr, rate * factor);
+    this.resting = cooldown;
     this.waited = 0;
   }
 

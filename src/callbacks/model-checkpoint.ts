@@ -2,41 +2,49 @@ import { OptionError } from '../errors.js';
 import { checkFilePath, writeFileSafely } from '../files.js';
 import type { HostURL } from '../host-types.js';
 import type { Logs } from '../logs.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { positiveInteger, show, trueOrFalse } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
-import { Monitor, type MonitorMode } from './monitor.js';
+import { Monitor, monitorOptions } from './monitor.js';
 import { checkState } from './state.js';
 
-export interface ModelCheckpointOptions {
-  /** Where to: a file (Node, Deno, Bun), which is written beside and renamed, or a function that keeps the bytes. */
-  filepath: string | HostURL | ((bytes: Uint8Array) => void | Promise<void>);
-  /** The figure that `saveBestOnly` looks at. Default 'valLoss'. */
-  monitor?: string;
-  /** At the end of an epoch, only when the figure has improved. Default false. */
-  saveBestOnly?: boolean;
-  /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
-  mode?: MonitorMode;
-  /** Batches between checkpoints within an epoch, besides those at its end. Default 'epoch': none. */
-  saveFreq?: 'epoch' | number;
+type Filepath = string | HostURL | ((bytes: Uint8Array) => void | Promise<void>);
+
+function filepathOption(owner: string, name: string, given: Filepath): Filepath {
+  if (given === undefined) throw new OptionError(`${owner}: option "${name}" is missing; expected a file or a function.`);
+  if (typeof given === 'string' || typeof given === 'function' || given instanceof URL) return given;
+  throw new OptionError(`${owner}: option "${name}" must be the path or the URL of a file, or a function, received ${show(given)}.`);
 }
+
+const modelCheckpointOptions = {
+  /** Where to: a file (Node, Deno, Bun), which is written beside and renamed, or a function that keeps the bytes. */
+  filepath: filepathOption,
+  /** At the end of an epoch, only when the figure has improved. Default false. */
+  saveBestOnly: [trueOrFalse, false],
+  /** Batches between checkpoints within an epoch, besides those at its end. Default 'epoch': none. */
+  saveFreq: [
+    (owner, name, given: 'epoch' | number): 'epoch' | number => (given === 'epoch' ? given : positiveInteger(owner, name, given)),
+    'epoch',
+  ],
+  ...monitorOptions,
+} as const satisfies OptionSpec;
+
+export interface ModelCheckpointOptions extends OptionsOf<typeof modelCheckpointOptions> {}
 
 /** Writes checkpoints, from which `model.resume` goes on to the same bits, at the end of epochs and between batches. */
 export class ModelCheckpoint implements Callback {
   readonly kind: string = 'ModelCheckpoint';
   readonly figures: readonly string[] = [];
-  private readonly filepath: ModelCheckpointOptions['filepath'];
+  private readonly filepath: Filepath;
   private readonly monitor: Monitor | undefined;
   private model: TrainedModel | undefined;
   readonly onBatchEnd?: (batch: number) => Promise<void>;
 
   constructor(options: ModelCheckpointOptions) {
-    checkOptions('ModelCheckpoint', options, ['filepath', 'monitor', 'saveBestOnly', 'mode', 'saveFreq']);
-    const { filepath, monitor = 'valLoss', saveBestOnly = false, mode, saveFreq = 'epoch' } = options;
-    if (filepath === undefined) throw new OptionError('ModelCheckpoint: option "filepath" is missing; expected a file or a function.');
+    const { filepath, monitor, saveBestOnly, mode, saveFreq: every } = settle(this.kind, options, modelCheckpointOptions);
     this.filepath = filepath;
-    this.monitor = saveBestOnly ? new Monitor('ModelCheckpoint', monitor, mode, 0) : undefined;
-    if (saveFreq === 'epoch') return;
-    const every = positiveInteger('ModelCheckpoint', 'saveFreq', saveFreq);
+    this.monitor = saveBestOnly ? new Monitor(this.kind, monitor, mode, 0) : undefined;
+    if (every === 'epoch') return;
     this.onBatchEnd = async (batch) => {
       if ((batch + 1) % every === 0) await this.write();
     };

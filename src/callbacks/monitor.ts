@@ -1,9 +1,18 @@
 import { OptionError } from '../errors.js';
 import { validationName } from '../logs.js';
-import { oneOf } from '../options.js';
+import type { OptionSpec } from '../option-spec.js';
+import { oneOf, text } from '../options.js';
 import type { TrainingRun } from './callback.js';
 
 export type MonitorMode = 'auto' | 'min' | 'max';
+
+/** Options of callbacks that watch a figure. */
+export const monitorOptions = {
+  /** The figure to watch. Default 'valLoss'. */
+  monitor: [text, 'valLoss'],
+  /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
+  mode: [(...given) => oneOf(...given, ['auto', 'min', 'max']), 'auto'],
+} as const satisfies OptionSpec;
 
 /** Tells whether a figure of the logs has become better: lower, or for accuracies and in mode 'max' higher. */
 export class Monitor {
@@ -13,11 +22,10 @@ export class Monitor {
   constructor(
     private readonly owner: string,
     readonly name: string,
-    mode: MonitorMode | undefined,
+    mode: MonitorMode,
     private readonly minDelta: number,
   ) {
-    const chosen = oneOf(owner, 'mode', mode ?? 'auto', ['auto', 'min', 'max']);
-    this.sign = chosen === 'max' || (chosen === 'auto' && /accuracy$/i.test(name)) ? -1 : 1;
+    this.sign = mode === 'max' || (mode === 'auto' && /accuracy$/i.test(name)) ? -1 : 1;
     this.best = this.sign * Infinity;
   }
 

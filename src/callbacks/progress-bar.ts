@@ -1,6 +1,7 @@
 import type { SingleBar } from 'cli-progress';
 import type { Logs } from '../logs.js';
-import { checkOptions } from '../options.js';
+import { settle } from '../option-spec.js';
+import { trueOrFalse } from '../options.js';
 import type { Callback, TrainingRun } from './callback.js';
 
 /** `loss 0.1234, accuracy 0.9876`. The learning rate stands in the history. */
@@ -52,9 +53,8 @@ export class ProgressBar implements Callback {
   private done = 0;
   private drawn = 0;
 
-  constructor(options: { bar?: boolean } = {}) {
-    checkOptions('ProgressBar', options, ['bar']);
-    this.wanted = options.bar ?? true;
+  constructor(options?: { bar?: boolean }) {
+    this.wanted = settle(this.kind, options, { bar: [trueOrFalse, true] } as const).bar;
   }
 
   async onTrainBegin(run: TrainingRun): Promise<void> {

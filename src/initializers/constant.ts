@@ -1,21 +1,24 @@
-import { checkOptions, finiteNumber, type NoOptions } from '../options.js';
+import { finiteNumber, type NoOptions } from '../options.js';
 import { elementwise, type Initializer } from './initializer.js';
 
 /** All zeros. */
-export function zeros(options: NoOptions = {}): Initializer {
-  checkOptions('zeros', options, []);
-  return elementwise('zeros', {}, () => () => 0);
+export function zeros(options?: NoOptions): Initializer {
+  return elementwise('zeros', options, {}, () => () => 0);
 }
 
 /** All ones. */
-export function ones(options: NoOptions = {}): Initializer {
-  checkOptions('ones', options, []);
-  return elementwise('ones', {}, () => () => 1);
+export function ones(options?: NoOptions): Initializer {
+  return elementwise('ones', options, {}, () => () => 1);
 }
 
 /** All `value`. Default 0. */
-export function constant(options: { value?: number } = {}): Initializer {
-  checkOptions('constant', options, ['value']);
-  const value = finiteNumber('constant', 'value', options.value ?? 0);
-  return elementwise('constant', { value }, () => () => value);
+export function constant(options?: { value?: number }): Initializer {
+  return elementwise(
+    'constant',
+    options,
+    { value: [finiteNumber, 0] } as const,
+    (_, { value }) =>
+      () =>
+        value,
+  );
 }

@@ -1,3 +1,4 @@
+import { type OptionSpec, type Settled, settle } from '../option-spec.js';
 import type { RandomStream } from '../random.js';
 
 /** Draws a parameter's starting values. The numbers are rounded to f32 on every engine, so that all start from the same. */
@@ -19,17 +20,19 @@ export function fans(shape: readonly number[]): { fanIn: number; fanOut: number 
   return { fanIn: places * shape[shape.length - 2]!, fanOut: places * shape[shape.length - 1]! };
 }
 
-/** An initializer that draws every number by itself. */
-export function elementwise(
+/** An initializer that draws every number by itself. `spec` declares its options, which are its config. */
+export function elementwise<Spec extends OptionSpec>(
   name: string,
-  config: Readonly<Record<string, number>>,
-  draw: (random: RandomStream, shape: readonly number[]) => () => number,
+  options: object | undefined,
+  spec: Spec,
+  draw: (random: RandomStream, settled: Settled<Spec>, shape: readonly number[]) => () => number,
 ): Initializer {
+  const config = settle(name, options, spec);
   return {
     name,
-    config,
+    config: config as Initializer['config'],
     fill(out, shape, random) {
-      const next = draw(random, shape);
+      const next = draw(random, config, shape);
       for (let i = 0; i < out.length; i++) out[i] = Math.fround(next());
     },
   };

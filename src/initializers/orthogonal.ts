@@ -1,4 +1,5 @@
-import { checkOptions, finiteNumber } from '../options.js';
+import { settle } from '../option-spec.js';
+import { finiteNumber } from '../options.js';
 import type { Initializer } from './initializer.js';
 import { orthonormalBlocks, orthonormalVectors } from './orthonormal.js';
 
@@ -13,9 +14,8 @@ const MOST_ALONE = 2 ** 26;
  * others, by Gram-Schmidt from normal numbers. Large ones (more vectors squared times their length than 2^26) are computed by blocks
  * in f32, with errors of its rounding. Default gain 1. Saxe, McClelland, Ganguli, 2014.
  */
-export function orthogonal(options: { gain?: number } = {}): Initializer {
-  checkOptions('orthogonal', options, ['gain']);
-  const gain = finiteNumber('orthogonal', 'gain', options.gain ?? 1);
+export function orthogonal(options?: { gain?: number }): Initializer {
+  const { gain } = settle('orthogonal', options, { gain: [finiteNumber, 1] } as const);
   return {
     name: 'orthogonal',
     config: { gain },

@@ -1,15 +1,13 @@
-import { checkOptions, trueOrFalse } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { trueOrFalse } from '../options.js';
 import type { Loss } from './loss.js';
 
-export interface CrossentropyOptions {
+const crossentropyOptions = {
   /** The output is logits, not probabilities. Default false. */
-  fromLogits?: boolean;
-}
+  fromLogits: [trueOrFalse, false],
+} as const satisfies OptionSpec;
 
-function fromLogitsOf(owner: string, options: CrossentropyOptions): boolean {
-  checkOptions(owner, options, ['fromLogits']);
-  return trueOrFalse(owner, 'fromLogits', options.fromLogits ?? false);
-}
+export interface CrossentropyOptions extends OptionsOf<typeof crossentropyOptions> {}
 
 /**
  * -log p[label], for labels given as class numbers.
@@ -17,8 +15,8 @@ function fromLogitsOf(owner: string, options: CrossentropyOptions): boolean {
  * After a softmax layer, or with `fromLogits`, it is computed from the logits z as logsumexp(z) - z[label]. Probabilities
  * made otherwise are divided by their sum and clipped to 1e-7 .. 1 - 1e-7, as in Keras.
  */
-export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const fromLogits = fromLogitsOf('sparseCategoricalCrossentropy', options);
+export function sparseCategoricalCrossentropy(options?: CrossentropyOptions): Loss {
+  const { fromLogits } = settle('sparseCategoricalCrossentropy', options, crossentropyOptions);
   return {
     name: 'sparseCategoricalCrossentropy',
     targets: 'classes',
@@ -45,8 +43,8 @@ export function sparseCategoricalCrossentropy(options: CrossentropyOptions = {})
 }
 
 /** -sum(t log p) for target rows t, one-hot or any distribution. Otherwise as `sparseCategoricalCrossentropy`. */
-export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const fromLogits = fromLogitsOf('categoricalCrossentropy', options);
+export function categoricalCrossentropy(options?: CrossentropyOptions): Loss {
+  const { fromLogits } = settle('categoricalCrossentropy', options, crossentropyOptions);
   return {
     name: 'categoricalCrossentropy',
     targets: 'rows',
@@ -67,8 +65,8 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
  *
  * After a sigmoid layer, or with `fromLogits`, it is computed from the logits z as max(z, 0) - z t + log(1 + exp(-|z|)).
  */
-export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
-  const fromLogits = fromLogitsOf('binaryCrossentropy', options);
+export function binaryCrossentropy(options?: CrossentropyOptions): Loss {
+  const { fromLogits } = settle('binaryCrossentropy', options, crossentropyOptions);
   return {
     name: 'binaryCrossentropy',
     targets: 'rows',

@@ -1,12 +1,15 @@
 import { DataError, ShapeError } from '../errors.js';
-import { checkOptions, positiveInteger, show } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { positiveInteger, show } from '../options.js';
 import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
 
-export interface ConfusionMatrixOptions {
+const confusionMatrixOptions = {
   /** How many classes there are. Default: one more than the largest number among labels and predictions. */
-  classes?: number;
-}
+  classes: [positiveInteger, undefined],
+} as const satisfies OptionSpec;
+
+export interface ConfusionMatrixOptions extends OptionsOf<typeof confusionMatrixOptions> {}
 
 function checkClasses(owner: string, what: string, numbers: ArrayLike<number>, classes: number): void {
   const expected = classes === Infinity ? 'whole numbers of 0 or more' : `whole numbers from 0 to ${classes - 1}`;
@@ -24,8 +27,7 @@ export function countPairs(
   predictions: ArrayLike<number>,
   options: ConfusionMatrixOptions,
 ): number[][] {
-  checkOptions(owner, options, ['classes']);
-  const given = options.classes === undefined ? Infinity : positiveInteger(owner, 'classes', options.classes);
+  const { classes: given = Infinity } = settle(owner, options, confusionMatrixOptions);
   for (const [name, values] of Object.entries({ labels, predictions })) {
     if (typeof values?.length !== 'number')
       throw new DataError(`${owner}: received ${show(values)} as ${name}; expected an array of class numbers.`);

@@ -1,11 +1,14 @@
 import type { Floats } from '../engine/memory.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { positiveInteger } from '../options.js';
 import type { Metric, MetricCall } from './metric.js';
 
-export interface TopKAccuracyOptions {
+const topKAccuracyOptions = {
   /** How many of the largest outputs count. Default 5. */
-  k?: number;
-}
+  k: [positiveInteger, 5],
+} as const satisfies OptionSpec;
+
+export interface TopKAccuracyOptions extends OptionsOf<typeof topKAccuracyOptions> {}
 
 /** The first place of the largest number in a row. */
 function largest(values: Floats, start: number, columns: number): number {
@@ -33,9 +36,8 @@ function outputsBefore(output: Floats, start: number, columns: number, target: n
  *
  * Throws OptionError if `k` is not a whole number of 1 or more.
  */
-export function topKAccuracy(options: TopKAccuracyOptions = {}): Metric {
-  checkOptions('topKAccuracy', options, ['k']);
-  const k = positiveInteger('topKAccuracy', 'k', options.k ?? 5);
+export function topKAccuracy(options?: TopKAccuracyOptions): Metric {
+  const { k } = settle('topKAccuracy', options, topKAccuracyOptions);
   return {
     name: 'topKAccuracy',
     ofClasses: true,

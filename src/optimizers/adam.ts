@@ -1,17 +1,22 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
-import { checkOptions, inRange } from '../options.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { belowOne, nonNegative, positive } from '../options.js';
 import { pow } from '../scalar-math.js';
-import { Optimizer, type OptimizerOptions, optimizerOptionNames, type Update } from './optimizer.js';
+import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
-export interface AdamOptions extends OptimizerOptions {
+const adamOptions = {
   /** Share of the old mean that stays. Default 0.9. */
-  beta1?: number;
+  beta1: [belowOne, 0.9],
   /** Share of the old mean square that stays. Default 0.999. */
-  beta2?: number;
+  beta2: [belowOne, 0.999],
   /** Default 1e-7. */
-  epsilon?: number;
-}
+  epsilon: [positive, 1e-7],
+} as const satisfies OptionSpec;
+
+export interface AdamOptions extends OptimizerOptions, OptionsOf<typeof adamOptions> {}
+
+export interface Adam extends Settled<typeof adamOptions> {}
 
 /**
  * m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2; p -= rate m' / (sqrt(v') + epsilon), with
@@ -19,18 +24,11 @@ export interface AdamOptions extends OptimizerOptions {
  */
 export class Adam extends Optimizer {
   readonly kind: string = 'Adam';
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
   readonly stateCount = 2;
 
-  constructor(options: AdamOptions = {}, kind?: 'AdamW') {
-    const owner = kind === 'AdamW' ? kind : 'Adam';
-    checkOptions(owner, options, [...optimizerOptionNames, 'beta1', 'beta2', 'epsilon']);
-    super(owner, options, 0.001);
-    this.beta1 = inRange(owner, 'beta1', options.beta1 ?? 0.9, 0, 1, { openHigh: true });
-    this.beta2 = inRange(owner, 'beta2', options.beta2 ?? 0.999, 0, 1, { openHigh: true });
-    this.epsilon = inRange(owner, 'epsilon', options.epsilon ?? 1e-7, 0, Infinity, { openLow: true });
+  constructor(options?: AdamOptions, kind?: 'AdamW') {
+    const decoupled = kind === 'AdamW';
+    super(decoupled ? kind : 'Adam', options, 0.001, decoupled ? { ...adamOptions, weightDecay: [nonNegative, 0.004] } : adamOptions);
   }
 
   /** The two after the rate are 1 - beta1^t and 1 - beta2^t. */
@@ -66,7 +64,7 @@ export class Adam extends Optimizer {
 export class AdamW extends Adam {
   override readonly kind = 'AdamW';
 
-  constructor(options: AdamOptions = {}) {
-    super({ ...options, weightDecay: options.weightDecay ?? 0.004 }, 'AdamW');
+  constructor(options?: AdamOptions) {
+    super(options, 'AdamW');
   }
 }

@@ -1,7 +1,8 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
 import { OptionError } from '../errors.js';
-import { inRange, nameHint, show } from '../options.js';
+import { type OptionSpec, type OptionsOf, readOptions, type Settled, settle } from '../option-spec.js';
+import { nameHint, nonNegative, positive, show } from '../options.js';
 import type { Schedule } from '../schedules/index.js';
 
 /** One stretch of parameters to update: `length` numbers of each, and of every state vector. */
@@ -20,60 +21,54 @@ export const CELLS = 4;
 /** Which of them is 1 - rate weightDecay. */
 const KEPT = 3;
 
-/** Options that every optimizer takes. */
-export interface OptimizerOptions {
-  learningRate?: number | Schedule;
-  /** p -= rate * weightDecay * p before every update, apart from the gradient (Loshchilov and Hutter, 2019). Default 0. */
-  weightDecay?: number;
-  /** Gradients of a parameter longer than this (Euclidean norm) are scaled down to it. Default: none. */
-  clipNorm?: number;
-  /** As clipNorm, for the gradient of all parameters together. Default: none. */
-  globalClipNorm?: number;
-  /** Gradients are kept within +-clipValue. Default: none. */
-  clipValue?: number;
-}
-
-/** The names of OptimizerOptions, for checks of unknown options. */
-export const optimizerOptionNames = ['learningRate', 'weightDecay', 'clipNorm', 'globalClipNorm', 'clipValue'] as const;
-
-const positive = (owner: string, name: string, value: number | undefined): number | undefined =>
-  value === undefined ? undefined : inRange(owner, name, value, 0, Infinity, { openLow: true });
-
-function checkSchedule(owner: string, schedule: Schedule): Schedule {
+function learningRateOption(owner: string, name: string, given: number | Schedule): number | Schedule {
+  if (typeof given === 'number') return nonNegative(owner, name, given);
   // texts and arrays have an `at` of their own
-  if (typeof schedule === 'object' && !Array.isArray(schedule) && typeof schedule?.at === 'function') return schedule;
+  if (typeof given === 'object' && !Array.isArray(given) && typeof given?.at === 'function') return given;
   throw new OptionError(
-    `${owner}: option "learningRate" must be a number or a schedule with at(step, epoch), received ${show(schedule)}.${nameHint(schedule, [])}`,
+    `${owner}: option "${name}" must be a number or a schedule with at(step, epoch), received ${show(given)}.${nameHint(given, [])}`,
   );
 }
+
+const optimizerOptions = {
+  /** p -= rate * weightDecay * p before every update, apart from the gradient (Loshchilov and Hutter, 2019). Default 0. */
+  weightDecay: [nonNegative, 0],
+  /** Gradients of a parameter longer than this (Euclidean norm) are scaled down to it. Default: none. */
+  clipNorm: [positive, undefined],
+  /** As clipNorm, for the gradient of all parameters together. Default: none. */
+  globalClipNorm: [positive, undefined],
+  /** Gradients are kept within +-clipValue. Default: none. */
+  clipValue: [positive, undefined],
+} as const satisfies OptionSpec;
+
+/** Options that every optimizer takes. */
+export interface OptimizerOptions extends OptionsOf<typeof optimizerOptions> {
+  /** A number, or a schedule of the step. */
+  learningRate?: number | Schedule;
+}
+
+export interface Optimizer extends Settled<typeof optimizerOptions> {}
 
 /** Turns gradients into steps. It holds its options alone; the state vectors belong to the model that uses it. */
 export abstract class Optimizer {
   /** The name of its class, spelled out where minifiers may rename that. */
   abstract readonly kind: string;
   /** A number, or a schedule of the step. May be set between steps. */
-  learningRate: number | Schedule;
-  readonly weightDecay: number;
-  readonly clipNorm: number | undefined;
-  readonly globalClipNorm: number | undefined;
-  readonly clipValue: number | undefined;
+  declare learningRate: number | Schedule;
   /** State vectors a parameter. */
   abstract readonly stateCount: number;
 
-  constructor(owner: string, options: OptimizerOptions, defaultRate: number) {
-    const rate = options.learningRate ?? defaultRate;
-    this.learningRate = typeof rate === 'number' ? inRange(owner, 'learningRate', rate, 0, Infinity) : checkSchedule(owner, rate);
-    this.weightDecay = inRange(owner, 'weightDecay', options.weightDecay ?? 0, 0, Infinity);
-    this.clipNorm = positive(owner, 'clipNorm', options.clipNorm);
-    this.globalClipNorm = positive(owner, 'globalClipNorm', options.globalClipNorm);
-    this.clipValue = positive(owner, 'clipValue', options.clipValue);
+  /** `own` declares the options of the optimizer's own, which become its fields; without it they are left to the subclass. */
+  constructor(owner: string, options: OptimizerOptions | undefined, defaultRate: number, own?: OptionSpec) {
+    const spec = { learningRate: [learningRateOption, defaultRate], ...optimizerOptions, ...own } as const;
+    Object.assign(this, own ? settle(owner, options, spec) : readOptions(owner, options ?? {}, spec));
   }
 
   /** The learning rate of step `step` (from 0) in epoch `epoch` (from 0). Throws OptionError for one that no step can be made with. */
   rateAt(step: number, epoch: number): number {
     const { learningRate } = this;
     const scheduled = typeof learningRate !== 'number';
-    const rate = scheduled ? checkSchedule(this.kind, learningRate).at(step, epoch) : learningRate;
+    const rate = scheduled ? (learningRateOption(this.kind, 'learningRate', learningRate) as Schedule).at(step, epoch) : learningRate;
     if (typeof rate === 'number' && rate >= 0 && rate < Infinity) return rate;
     const source = scheduled ? `the schedule gave ${show(rate)}` : `the learning rate is ${show(rate)}`;
     throw new OptionError(`${this.kind}: ${source} for step ${step} of epoch ${epoch}; expected a finite number of 0 or more.`);

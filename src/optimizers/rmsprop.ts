@@ -1,17 +1,22 @@
 import type { Kernels } from '../engine/kernels.js';
-import { checkOptions, inRange, trueOrFalse } from '../options.js';
-import { Optimizer, type OptimizerOptions, optimizerOptionNames, type Update } from './optimizer.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { fraction, positive, trueOrFalse } from '../options.js';
+import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
-export interface RMSpropOptions extends OptimizerOptions {
+const rmspropOptions = {
   /** Share of the old mean square that stays. Default 0.9. */
-  rho?: number;
+  rho: [fraction, 0.9],
   /** Default 0. */
-  momentum?: number;
+  momentum: [fraction, 0],
   /** Default 1e-7. */
-  epsilon?: number;
+  epsilon: [positive, 1e-7],
   /** Divide by the deviation, the mean gradient taken off, rather than the root mean square. Default false. */
-  centered?: boolean;
-}
+  centered: [trueOrFalse, false],
+} as const satisfies OptionSpec;
+
+export interface RMSpropOptions extends OptimizerOptions, OptionsOf<typeof rmspropOptions> {}
+
+export interface RMSprop extends Settled<typeof rmspropOptions> {}
 
 /**
  * s = rho s + (1 - rho) g^2; d = g / (sqrt(s) + epsilon), centred (Graves, 2013) g / (sqrt(s - m^2) + epsilon) with the mean
@@ -20,19 +25,10 @@ export interface RMSpropOptions extends OptimizerOptions {
  */
 export class RMSprop extends Optimizer {
   readonly kind = 'RMSprop';
-  readonly rho: number;
-  readonly momentum: number;
-  readonly epsilon: number;
-  readonly centered: boolean;
   readonly stateCount: number;
 
-  constructor(options: RMSpropOptions = {}) {
-    checkOptions('RMSprop', options, [...optimizerOptionNames, 'rho', 'momentum', 'epsilon', 'centered']);
-    super('RMSprop', options, 0.001);
-    this.rho = inRange('RMSprop', 'rho', options.rho ?? 0.9, 0, 1);
-    this.momentum = inRange('RMSprop', 'momentum', options.momentum ?? 0, 0, 1);
-    this.epsilon = inRange('RMSprop', 'epsilon', options.epsilon ?? 1e-7, 0, Infinity, { openLow: true });
-    this.centered = trueOrFalse('RMSprop', 'centered', options.centered ?? false);
+  constructor(options?: RMSpropOptions) {
+    super('RMSprop', options, 0.001, rmspropOptions);
     this.stateCount = 1 + (this.centered ? 1 : 0) + (this.momentum > 0 ? 1 : 0);
   }
 

@@ -1,14 +1,19 @@
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, inRange, trueOrFalse } from '../options.js';
-import { Optimizer, type OptimizerOptions, optimizerOptionNames, type Update } from './optimizer.js';
+import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import { fraction, trueOrFalse } from '../options.js';
+import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
-export interface SGDOptions extends OptimizerOptions {
+const sgdOptions = {
   /** Share of the last step that is taken again. Default 0. */
-  momentum?: number;
+  momentum: [fraction, 0],
   /** Take the momentum's step before the gradient is looked at. Needs a momentum. Default false. */
-  nesterov?: boolean;
-}
+  nesterov: [trueOrFalse, false],
+} as const satisfies OptionSpec;
+
+export interface SGDOptions extends OptimizerOptions, OptionsOf<typeof sgdOptions> {}
+
+export interface SGD extends Settled<typeof sgdOptions> {}
 
 /**
  * Stochastic gradient descent (Robbins and Monro, 1951): p -= rate g. With momentum (Polyak, 1964): v = momentum v - rate g,
@@ -16,15 +21,10 @@ export interface SGDOptions extends OptimizerOptions {
  */
 export class SGD extends Optimizer {
   readonly kind = 'SGD';
-  readonly momentum: number;
-  readonly nesterov: boolean;
   readonly stateCount: number;
 
-  constructor(options: SGDOptions = {}) {
-    checkOptions('SGD', options, [...optimizerOptionNames, 'momentum', 'nesterov']);
-    super('SGD', options, 0.01);
-    this.momentum = inRange('SGD', 'momentum', options.momentum ?? 0, 0, 1);
-    this.nesterov = trueOrFalse('SGD', 'nesterov', options.nesterov ?? false);
+  constructor(options?: SGDOptions) {
+    super('SGD', options, 0.01, sgdOptions);
     if (this.nesterov && this.momentum === 0)
       throw new OptionError('SGD: option "nesterov" needs a momentum above 0, received momentum 0.');
     this.stateCount = this.momentum > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
-import { checkOptions, inRange, oneOf, show } from '../options.js';
+import { type OptionSpec, settle } from '../option-spec.js';
+import { checkOptions, nonNegative, oneOf, show } from '../options.js';
 
 /** Adds l1 sum(|w|) + l2 sum(w^2) to the loss, and l1 sign(w) + 2 l2 w to the gradient. */
 export interface Regularizer {
@@ -7,27 +8,23 @@ export interface Regularizer {
   readonly l2: number;
 }
 
-const strength = (owner: string, name: string, value: number): number => inRange(owner, name, value, 0, Infinity);
+const l1Options = { l1: [nonNegative, 0.01] } as const satisfies OptionSpec;
+const l2Options = { l2: [nonNegative, 0.01] } as const satisfies OptionSpec;
 
 /** l1 sum(|w|). Default 0.01. */
-export function l1(options: number | { l1?: number } = {}): Regularizer {
-  if (typeof options === 'number') return { l1: strength('l1', 'l1', options), l2: 0 };
-  checkOptions('l1', options, ['l1']);
-  return { l1: strength('l1', 'l1', options.l1 ?? 0.01), l2: 0 };
+export function l1(options?: number | { l1?: number }): Regularizer {
+  return { ...settle('l1', typeof options === 'number' ? { l1: options } : options, l1Options), l2: 0 };
 }
 
 /** l2 sum(w^2). Default 0.01. */
-export function l2(options: number | { l2?: number } = {}): Regularizer {
-  if (typeof options === 'number') return { l1: 0, l2: strength('l2', 'l2', options) };
-  checkOptions('l2', options, ['l2']);
-  return { l1: 0, l2: strength('l2', 'l2', options.l2 ?? 0.01) };
+export function l2(options?: number | { l2?: number }): Regularizer {
+  return { l1: 0, ...settle('l2', typeof options === 'number' ? { l2: options } : options, l2Options) };
 }
 
 /** l1 sum(|w|) + l2 sum(w^2). Default 0.01 each; where one is given, the other is 0. */
-export function l1l2(options: { l1?: number; l2?: number } = {}): Regularizer {
-  checkOptions('l1l2', options, ['l1', 'l2']);
-  const otherwise = options.l1 === undefined && options.l2 === undefined ? 0.01 : 0;
-  return { l1: strength('l1l2', 'l1', options.l1 ?? otherwise), l2: strength('l1l2', 'l2', options.l2 ?? otherwise) };
+export function l1l2(options?: { l1?: number; l2?: number }): Regularizer {
+  const otherwise = options?.l1 === undefined && options?.l2 === undefined ? 0.01 : 0;
+  return settle('l1l2', options, { l1: [nonNegative, otherwise], l2: [nonNegative, otherwise] } as const);
 }
 
 export type RegularizerName = 'l1' | 'l2' | 'l1l2';

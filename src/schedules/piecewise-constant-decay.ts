@@ -1,54 +1,47 @@
 import { OptionError } from '../errors.js';
-import { checkOptions, finiteNumber, inRange, show } from '../options.js';
-import { type Schedule, type ScheduleConfig, type ScheduleUnit, unitOf } from './schedule.js';
+import type { OptionReader, OptionSpec, OptionsOf } from '../option-spec.js';
+import { finiteNumber, nonNegative, show } from '../options.js';
+import { DeclaredSchedule, scheduleOptions } from './schedule.js';
 
-export interface PiecewiseConstantDecayOptions {
+/** `list`, if it is an array of what `read` takes. */
+function listOf(owner: string, name: string, list: unknown, read: OptionReader<number, unknown>): readonly number[] {
+  if (Array.isArray(list)) return list.map((entry) => read(owner, name, entry));
+  throw new OptionError(`${owner}: option "${name}" must be an array of numbers, received ${show(list)}.`);
+}
+
+const piecewiseConstantDecayOptions = {
   /** The last step or epoch of each piece but the last one, increasing. */
-  boundaries: readonly number[];
+  boundaries: (owner, name, given: readonly number[]) => listOf(owner, name, given, finiteNumber),
   /** The learning rate of each piece: one more than there are boundaries. */
-  values: readonly number[];
-  /** Default 'step'. */
-  by?: ScheduleUnit;
-}
+  values: (owner, name, given: readonly number[]) => listOf(owner, name, given, nonNegative),
+  ...scheduleOptions,
+} as const satisfies OptionSpec;
 
-function listOf(name: string, list: unknown): readonly unknown[] {
-  if (Array.isArray(list)) return list;
-  throw new OptionError(`PiecewiseConstantDecay: option "${name}" must be an array of numbers, received ${show(list)}.`);
-}
+export interface PiecewiseConstantDecayOptions extends OptionsOf<typeof piecewiseConstantDecayOptions> {}
 
 /**
  * rate(t) = values[i] for the first i with t <= boundaries[i], else the last value; t is the step or epoch from 0. A boundary
  * belongs to the piece before it, as in Keras: `{ boundaries: [14], values: [0.1, 0.02], by: 'epoch' }` is 0.1 in epochs 0 to 14.
  * OptionError for boundaries that do not increase or a count of values that does not fit.
  */
-export class PiecewiseConstantDecay implements Schedule {
-  readonly by: ScheduleUnit;
-  private readonly boundaries: readonly number[];
-  private readonly values: readonly number[];
-
+export class PiecewiseConstantDecay extends DeclaredSchedule<typeof piecewiseConstantDecayOptions> {
   constructor(options: PiecewiseConstantDecayOptions) {
-    const owner = 'PiecewiseConstantDecay';
-    checkOptions(owner, options, ['boundaries', 'values', 'by']);
-    this.boundaries = listOf('boundaries', options.boundaries).map((boundary) => finiteNumber(owner, 'boundaries', boundary));
-    this.values = listOf('values', options.values).map((value) => inRange(owner, 'values', value, 0, Infinity));
-    this.by = unitOf(owner, options.by);
-    if (this.values.length !== this.boundaries.length + 1) {
+    super('PiecewiseConstantDecay', options, piecewiseConstantDecayOptions);
+    const { values, boundaries } = this.options;
+    if (values.length !== boundaries.length + 1) {
       throw new OptionError(
-        `${owner}: option "values" must hold one number more than "boundaries", received ${this.values.length} values for ${this.boundaries.length} boundaries.`,
+        `PiecewiseConstantDecay: option "values" must hold one number more than "boundaries", received ${values.length} values for ${boundaries.length} boundaries.`,
       );
     }
-    if (this.boundaries.some((boundary, i) => i > 0 && boundary <= this.boundaries[i - 1]!)) {
-      throw new OptionError(`${owner}: option "boundaries" must increase, received ${show(this.boundaries)}.`);
+    if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!)) {
+      throw new OptionError(`PiecewiseConstantDecay: option "boundaries" must increase, received ${show(boundaries)}.`);
     }
-  }
-
-  get config(): ScheduleConfig {
-    return { kind: 'PiecewiseConstantDecay', boundaries: this.boundaries, values: this.values, by: this.by };
   }
 
   at(step: number, epoch: number): number {
-    const t = this.by === 'step' ? step : epoch;
-    const piece = this.boundaries.findIndex((boundary) => t <= boundary);
-    return this.values[piece < 0 ? this.values.length - 1 : piece]!;
+    const { boundaries, values } = this.options;
+    const t = this.time(step, epoch);
+    const piece = boundaries.findIndex((boundary) => t <= boundary);
+    return values[piece < 0 ? values.length - 1 : piece]!;
   }
 }

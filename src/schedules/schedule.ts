@@ -1,3 +1,4 @@
+import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { oneOf } from '../options.js';
 
 /** What a schedule counts: training steps (batches) or epochs. */
@@ -17,6 +18,36 @@ export interface ScheduleConfig {
   readonly [option: string]: unknown;
 }
 
-export function unitOf(owner: string, by: unknown): ScheduleUnit {
-  return by === undefined ? 'step' : oneOf(owner, 'by', by, ['step', 'epoch']);
+export const scheduleOptions = {
+  /** Default 'step'. */
+  by: [(...given) => oneOf(...given, ['step', 'epoch']), 'step'],
+} as const satisfies OptionSpec;
+
+/** A schedule that is made of options, and whose config they are. */
+export abstract class DeclaredSchedule<Spec extends OptionSpec & typeof scheduleOptions> implements Schedule {
+  protected readonly options: Settled<Spec>;
+
+  constructor(
+    private readonly kind: string,
+    options: OptionsOf<Spec>,
+    spec: Spec,
+  ) {
+    this.options = settle(kind, options, spec);
+  }
+
+  get by(): ScheduleUnit {
+    return this.options.by as ScheduleUnit;
+  }
+
+  get config(): ScheduleConfig {
+    const given = Object.entries(this.options).filter(([, value]) => value !== undefined);
+    return { kind: this.kind, ...Object.fromEntries(given) };
+  }
+
+  /** The step or the epoch, whichever it counts. */
+  protected time(step: number, epoch: number): number {
+    return this.by === 'step' ? step : epoch;
+  }
+
+  abstract at(step: number, epoch: number): number;
 }
