@@ -1,5 +1,5 @@
 import type { ReportFigures } from '../experiment.js';
-import type { Verdict } from '../results.js';
+import type { TrialResult, Verdict } from '../results.js';
 import { type Html, html } from './html.js';
 import { difference, duration, FIGURES, shown, spreadOf } from './numbers.js';
 import type { RowAt } from './row-at.js';
@@ -69,13 +69,18 @@ export function claimTable({ row, verdicts }: RowAt): Html | undefined {
   return table('What the report states', ['Statement', 'Measured', 'Verdict'], rows);
 }
 
+/** CPU, threads and runtime of a trial. */
+export function machineOf({ environment: { cpu, threads, runtime } }: TrialResult): string {
+  return `${cpu || 'unknown CPU'}, ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${runtime}`;
+}
+
 /** The report's seconds beside ours, with the machine. */
 export function timeTable({ runs }: RowAt): Html {
   const rows = runs.map(({ run, result }) => {
     const training = spreadOf(result, 'seconds').mean;
     const step = spreadOf(result, 'secondsAStep').mean;
     const report = run.report?.seconds;
-    const { environment, parameters } = result.trials[0]!;
+    const { parameters } = result.trials[0]!;
     return [
       run.label,
       report === undefined ? '–' : duration(report),
@@ -83,7 +88,7 @@ export function timeTable({ runs }: RowAt): Html {
       report === undefined ? '–' : `${Number((report / training).toPrecision(3))}`,
       duration(step),
       parameters > 0 ? parameters.toLocaleString('en') : '–',
-      `${environment.cpu || 'unknown CPU'}, ${environment.threads} ${environment.threads === 1 ? 'thread' : 'threads'}, ${environment.runtime}`,
+      machineOf(result.trials[0]!),
     ];
   });
   return table('Seconds of training', ['Run', 'Report', 'Here', 'Report / here', 'A step', 'Parameters', 'Machine'], rows);

@@ -37,7 +37,7 @@ export function heatMap({ title, rows, columns, values, text, note }: HeatMap): 
   const { marginBottom, tickRotate } = below(columns);
   const picture = draw(`${title}: ${rows.name} by ${columns.name}`, {
     height: Math.min(300, 24 + rows.values.length * 44) + marginBottom,
-    marginLeft: 24 + LETTER * longest(rows.values),
+    marginLeft: 34 + LETTER * longest(rows.values),
     marginBottom,
     x: { type: 'band', domain: columns.values.map(String), label: columns.name, labelAnchor: 'center', tickRotate },
     y: { type: 'band', domain: rows.values.map(String), label: rows.name },

@@ -2,16 +2,19 @@ import type { ReportFigures } from '../experiment.js';
 import { type FigureName, meanFigure } from '../figures.js';
 import type { RunResult } from '../results.js';
 
+/** Between a number and its unit, which no line may part. */
+export const NBSP = '\u00a0';
+
 /** How the figures that reports give are called and written. */
 export const FIGURES: { [F in keyof ReportFigures]-?: { name: string; unit: string; digits: number } } = {
-  test: { name: 'test accuracy', unit: ' %', digits: 2 },
-  train: { name: 'training accuracy', unit: ' %', digits: 2 },
+  test: { name: 'test accuracy', unit: `${NBSP}%`, digits: 2 },
+  train: { name: 'training accuracy', unit: `${NBSP}%`, digits: 2 },
   loss: { name: 'test loss', unit: '', digits: 4 },
   precision: { name: 'precision', unit: '', digits: 4 },
   recall: { name: 'recall', unit: '', digits: 4 },
   f1: { name: 'F1', unit: '', digits: 4 },
   gradientError: { name: 'largest relative error', unit: '', digits: -1 },
-  seconds: { name: 'seconds', unit: ' s', digits: 0 },
+  seconds: { name: 'seconds', unit: `${NBSP}s`, digits: 0 },
 };
 
 /** A figure as it is shown: with as many digits as its kind has; a dash where there is none. */
@@ -27,15 +30,15 @@ export function difference(value: number, figure: keyof ReportFigures): string {
   const { digits, unit } = FIGURES[figure];
   if (!Number.isFinite(value)) return '–';
   const size = digits < 0 ? Math.abs(value).toExponential(1) : Math.abs(value).toFixed(digits);
-  return `${value < 0 ? '−' : '+'}${size}${unit === ' %' ? ' points' : ''}`;
+  return `${value < 0 ? '−' : '+'}${size}${unit.endsWith('%') ? `${NBSP}points` : ''}`;
 }
 
 /** A duration in the unit that fits it. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
-  if (seconds < 1) return `${Number((1000 * seconds).toPrecision(3))} ms`;
-  if (seconds < 600) return `${Number(seconds.toPrecision(3))} s`;
-  return seconds < 7200 ? `${(seconds / 60).toFixed(0)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 1) return `${Number((1000 * seconds).toPrecision(3))}${NBSP}ms`;
+  if (seconds < 600) return `${Number(seconds.toPrecision(3))}${NBSP}s`;
+  return seconds < 7200 ? `${(seconds / 60).toFixed(0)}${NBSP}min` : `${(seconds / 3600).toFixed(1)}${NBSP}h`;
 }
 
 /** A figure of a run: the mean over its seeds, the least and the greatest, and how many seeds. */

@@ -13,7 +13,7 @@ function resultOf(at: RowAt): Html {
   const { outdated } = at;
   return html`${outdated !== undefined && html`<p class="warning">${outdated}</p>\n`}${at.row.grid ? gridTable(at) : figureTable(at)}${claimTable(at)}${
     figures.length > 0 && html`<div class="figures">${figures}</div>\n`
-  }${timeTable(at)}`;
+  }${!at.row.grid && timeTable(at)}`;
 }
 
 /** A row: its tables and figures at the largest scale, the others folded in. */

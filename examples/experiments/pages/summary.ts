@@ -93,7 +93,7 @@ export function summary(rows: readonly RowScales[]): Html {
 ${counts}${full.length > 0 && full.every((at) => failures(at).length === 0) && html`<p>At full, all that has ended is reproduced.</p>\n`}${[
   list('Not reproduced, at full', full.flatMap(failures)),
   list('Not ended, or with fewer epochs than the report', best.flatMap(unfinished)),
-  list('No verdict yet: run on a smaller scale alone, where they reached', short.map(reached)),
+  list('No verdict yet: run on a smaller scale alone. What was reached there', short.map(reached)),
   list(
     'Not run',
     missing.map(({ id, title }) => html`<li>${link(id)} ${title}: ${commandFor([id])}</li>`),

@@ -3,7 +3,7 @@ import { timedRun } from '../time/judge-time.js';
 import type { Engine, TimedRun, TimeResult, Times } from '../time/time-result.js';
 import { type Html, html } from './html.js';
 import { linePlot } from './lines.js';
-import { duration } from './numbers.js';
+import { duration, NBSP } from './numbers.js';
 import { table } from './table.js';
 
 /** The engines in the order of the columns. */
@@ -20,22 +20,27 @@ const ratio = (one: number | null | undefined, other: number | null | undefined)
 const seconds = (value: number | null): string => (value === null ? '–' : duration(value));
 
 function stepTable({ id, runs, environment, numpy, torch }: TimeResult, row: Experiment): Html {
-  const lines = runs.map(({ label, seconds: taken, steps }) => {
-    const report = row.runs.find((run) => run.label === label)?.report?.seconds;
+  const reportOf = ({ label }: TimedRun): number | undefined => row.runs.find((run) => run.label === label)?.report?.seconds;
+  // most reports give no seconds: no columns of dashes then
+  const given = runs.some((run) => reportOf(run) !== undefined);
+  const lines = runs.map((run) => {
+    const { label, seconds: taken, steps } = run;
+    const report = reportOf(run);
+    const step = report === undefined ? null : report / steps;
     return [
       label,
-      report === undefined ? '–' : `${report} s`,
-      report === undefined ? '–' : duration(report / steps),
+      ...(given ? [report === undefined ? '–' : `${report}${NBSP}s`, seconds(step)] : []),
       ...NAMES.map(([engine]) => seconds(taken[engine])),
-      report === undefined ? '–' : ratio(report / steps, taken.ours),
+      ...(given ? [ratio(step, taken.ours)] : []),
       ratio(taken['numpy-f64'], taken.ours),
       ratio(taken.torch, taken.ours),
     ];
   });
-  const columns = ['Run', 'Report, in all', 'Report, a step', ...NAMES.map(([, name]) => name)];
-  const beside = ['Report / here', 'NumPy f64 / here', 'PyTorch / here'];
+  const columns = ['Run', ...(given ? ['Report, in all', 'Report, a step'] : []), ...NAMES.map(([, name]) => name)];
+  const beside = [...(given ? ['Report / here'] : []), 'NumPy f64 / here', 'PyTorch / here'];
+  const steps = given && " The report's seconds are divided by the steps of all its epochs, as if none of its runs had stopped early.";
   return html`${table(`A training step of ${id} beside NumPy and PyTorch, one thread each`, [...columns, ...beside], lines)}
-<p class="note">The same network at the same batch, from the same weights: the losses of the first steps agree. The engines took turns; medians. The report's seconds are divided by the steps of all its epochs, as if none of its runs had stopped early. ${environment.cpu} (${environment.family}), ${environment.runtime}; NumPy ${numpy.version} at ${numpy.gflops} and PyTorch ${torch.version} at ${torch.gflops} GFLOP/s in a product of f32 matrices; commit ${environment.commit}.</p>\n`;
+<p class="note">The same network at the same batch, from the same weights: the losses of the first steps agree. The engines took turns; medians.${steps} ${environment.cpu} (${environment.family}), ${environment.runtime}; NumPy ${numpy.version} at ${numpy.gflops} and PyTorch ${torch.version} at ${torch.gflops} GFLOP/s in a product of f32 matrices; commit ${environment.commit}.</p>\n`;
 }
 
 /** What the report says of time, as ratios of steps. */
@@ -76,7 +81,14 @@ function endTable(runs: readonly TimedRun[]): Html | undefined {
           const of = curves.of[engine];
           const step = taken[engine];
           return of && step
-            ? [[`${label}: ${name}`, `${(100 * of.accuracy.at(-1)!).toFixed(2)} %`, of.loss.at(-1)!.toFixed(5), duration(step * steps)]]
+            ? [
+                [
+                  `${label}: ${name}`,
+                  `${(100 * of.accuracy.at(-1)!).toFixed(2)}${NBSP}%`,
+                  of.loss.at(-1)!.toFixed(5),
+                  duration(step * steps),
+                ],
+              ]
             : [];
         })
       : [],

@@ -4,7 +4,7 @@ import { difference, duration, shown, spreadOf } from '../../../../examples/expe
 import { rowOf, trial } from '../fixtures.js';
 
 test('figures have the digits and the unit of their kind', () => {
-  assert.is(shown(98.1, 'test'), '98.10 %');
+  assert.is(shown(98.1, 'test'), '98.10\u00a0%');
   assert.is(shown(0.07312, 'loss'), '0.0731');
   assert.is(shown(1.4468e-11, 'gradientError'), '1.45e-11');
   assert.is(shown(undefined, 'test'), '–');
@@ -12,16 +12,16 @@ test('figures have the digits and the unit of their kind', () => {
 });
 
 test('differences have a sign, and points where they are of percentages', () => {
-  assert.is(difference(-0.5, 'test'), '−0.50 points');
+  assert.is(difference(-0.5, 'test'), '−0.50\u00a0points');
   assert.is(difference(0.25, 'loss'), '+0.2500');
   assert.is(difference(Number.NaN, 'test'), '–');
 });
 
 test('durations have the unit that fits them', () => {
-  assert.is(duration(0.01234), '12.3 ms');
-  assert.is(duration(93.25), '93.3 s');
-  assert.is(duration(2098), '35 min');
-  assert.is(duration(14890), '4.1 h');
+  assert.is(duration(0.01234), '12.3\u00a0ms');
+  assert.is(duration(93.25), '93.3\u00a0s');
+  assert.is(duration(2098), '35\u00a0min');
+  assert.is(duration(14890), '4.1\u00a0h');
 });
 
 test('the spread over seeds', () => {

@@ -13,7 +13,17 @@ const cellsOf = (text: string, head: string): string[] => {
 test("the report's seconds a step beside those of every engine, and its effects as ratios", () => {
   const { text } = timeFigures(row('A6'), new Map([['A6', timed('A6', [0.03, 0.01, 0.02])]]))!;
   // 11145 s over 100,000 steps; the fixture takes twice ours in f64, 1.5 times in f32, once in PyTorch
-  assert.equal(cellsOf(text, 'tanh'), ['11145 s', '111 ms', '30 ms', '60 ms', '45 ms', '30 ms', '3.71', '2', '1']);
+  assert.equal(cellsOf(text, 'tanh'), [
+    '11145\u00a0s',
+    '111\u00a0ms',
+    '30\u00a0ms',
+    '60\u00a0ms',
+    '45\u00a0ms',
+    '30\u00a0ms',
+    '3.71',
+    '2',
+    '1',
+  ]);
   assert.equal(cellsOf(text, 'tanh costs 1.5 times ReLU'), ['1.51', '1.5', '1.5', '1.5', '1.5']);
 });
 
@@ -27,7 +37,7 @@ test('a run that every engine trains to its end has their curves and what they e
   const { text } = timeFigures(row('E1'), new Map([['E1', { ...result, runs }]]))!;
   assert.is(text.match(/<figure>/g)!.length, 4);
   const [accuracy, loss] = cellsOf(text, 'Adam, the PyTorch program&#39;s: PyTorch');
-  assert.equal([accuracy, loss], ['90.00 %', '0.25000']);
+  assert.equal([accuracy, loss], ['90.00\u00a0%', '0.25000']);
 });
 
 test('a row that was not timed has nothing', () => assert.is(timeFigures(row('A6'), new Map()), undefined));
