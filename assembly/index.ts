@@ -20,7 +20,7 @@ export { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGrad } from './po
 export { randomUniform } from './random';
 export { gruGates, gruGatesGrad, lstmGates, lstmGatesGrad } from './recurrent';
 export { gruMix, gruMixGrad, gruReset, gruResetGrad } from './recurrent-reset';
-export { allFinite, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
+export { allWithin, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
 export { randomRotation, randomRotationGrad } from './rotation';
 export { softmax, softmaxGrad } from './softmax';
 export { walk } from './walk';

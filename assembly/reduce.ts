@@ -1,7 +1,7 @@
 // Sums, counts and places. Sums have one fixed order, told at each; NaN passes through them.
 import { largestLane, loadUpTo4 } from './rows';
 import { loadPart, sumLanes } from './simd';
-import { AllFinite, Argmax, ColumnSums, CountEqual, Dot, Penalty, Sum } from './records';
+import { AllWithin, Argmax, ColumnSums, CountEqual, Dot, Penalty, Sum } from './records';
 import { partStart } from './split';
 
 /** Numbers of a block of a long sum: sixteen lanes add 64 each, then blocks are added in f64, in ascending order. */
@@ -170,21 +170,23 @@ export function countEqual(r: CountEqual, part: usize, parts: usize): void {
   if (part == 0) store<f64>(r.result, countEqualRange(r.a, r.b, r.n) as f64);
 }
 
-/** Whether none of n numbers is NaN or infinite: x - x is 0 for all others, and NaN stays in a sum. */
-function allFiniteRange(x: usize, n: usize): bool {
+/** Whether all of n numbers are from low to high: comparisons with NaN are false. */
+function allWithinRange(x: usize, n: usize, low: f32, high: f32): bool {
   const end = x + (n & ~3) * 4;
-  let sum = f32x4.splat(0);
+  const least = f32x4.splat(low), most = f32x4.splat(high);
+  let within = i32x4.splat(-1);
   for (; x < end; x += 16) {
     const v = v128.load(x);
-    sum = f32x4.add(sum, f32x4.sub(v, v));
+    within = v128.and(within, v128.and(f32x4.ge(v, least), f32x4.le(v, most)));
   }
-  if (n & 3) {
-    const v = loadPart(x, n & 3, 0);
-    sum = f32x4.add(sum, f32x4.sub(v, v));
+  let all = i32x4.all_true(within);
+  for (const last = x + (n & 3) * 4; x < last; x += 4) {
+    const v = load<f32>(x);
+    all = all && v >= low && v <= high;
   }
-  return sumLanes(sum) == 0;
+  return all;
 }
 
-export function allFinite(r: AllFinite, part: usize, parts: usize): void {
-  if (part == 0) store<f64>(r.result, allFiniteRange(r.x, r.n) ? 1.0 : 0.0);
+export function allWithin(r: AllWithin, part: usize, parts: usize): void {
+  if (part == 0) store<f64>(r.result, allWithinRange(r.x, r.n, r.low, r.high) ? 1.0 : 0.0);
 }

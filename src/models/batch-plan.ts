@@ -10,6 +10,7 @@ import { outputFlaw } from './output-flaw.js';
 import type { ParameterStore } from './parameters.js';
 import { type ProgramKey, Programs, type Tail } from './programs.js';
 import type { PlannedSlot } from './storage.js';
+import { boundsOf, checkNumbers, LARGEST } from './targets.js';
 
 export interface BatchPlanOptions {
   batch: number;
@@ -23,8 +24,9 @@ export interface BatchPlanOptions {
 }
 
 /** Where the results of a step lie: f64, one after the other. */
-const FINITE = 0;
-const LOSS = 1;
+const INPUTS_SOUND = 0;
+const TARGETS_SOUND = 1;
+const LOSS = 2;
 
 /** A network planned for a batch size, with the buffers around it: the batch itself, losses, results; and the programs that run on them. */
 export class BatchPlan {
@@ -35,6 +37,8 @@ export class BatchPlan {
   private readonly programs: Programs;
   /** Whether the loss takes the last activation over. */
   private readonly taken: boolean;
+  /** Between which numbers targets must lie; undefined where that is not looked at here. */
+  private readonly targetBounds: readonly [number, number] | undefined;
   private readonly losses: PlannedSlot;
   private readonly results: PlannedSlot;
   private readonly scratch: readonly [PlannedSlot, PlannedSlot];
@@ -51,6 +55,7 @@ export class BatchPlan {
     const { memory } = store.engine;
     this.programs = new Programs(store.engine, (recorder, key) => this.write(recorder, key), store.winograd);
     this.taken = loss?.takes !== undefined && last.finalActivation === loss.takes;
+    if (loss?.targets === 'rows') this.targetBounds = boundsOf(loss, store.engine.precision);
     const network = new NetworkPlan(graph, store, { ...options, lossTakes: this.taken ? loss?.takes : undefined });
     this.network = network;
     const { output, endTime, lossTime } = network;
@@ -59,7 +64,7 @@ export class BatchPlan {
     const rows = batch * this.rowsPerExample;
     this.buffers = new BatchBuffers(network, loss, this.columns, this.rowsPerExample);
     this.losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
-    // what a step tells: whether its input is finite, the loss, the metrics
+    // what a step tells: whether its batch can be computed with, the loss, the metrics
     this.results = network.extra(8 * (LOSS + 1 + metrics.length), 0, endTime);
     this.scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)];
     network.bind();
@@ -72,12 +77,15 @@ export class BatchPlan {
     this.buffers.load(batch);
   }
 
-  /** Refuses a batch with NaN or infinity, before anything ran on it. */
-  checkInputs(rows: number): void {
-    if (this.buffers.fromBytes) return;
+  /** Refuses the loaded batch, before anything ran on it, for NaN or infinity, and for targets that are none for the loss. */
+  check({ targets, rows }: Batch): void {
+    const { loss } = this.options;
+    const { memory, precision } = this.network.store.engine;
     this.program('look', rows).run();
-    if (this.network.store.engine.memory.f64[this.results.pointer / 8 + FINITE] === 0)
-      throw new DataError('x: received NaN or infinity; expected finite numbers.');
+    const at = this.results.pointer / 8;
+    if (this.targetBounds && memory.f64[at + TARGETS_SOUND] === 0) checkNumbers(targets!, loss!, precision);
+    if (this.buffers.fromBytes || memory.f64[at + INPUTS_SOUND] === 1) return;
+    throw new DataError('x: received NaN or infinity; expected finite numbers.');
   }
 
   /** Runs the network on the loaded batch. */
@@ -135,7 +143,7 @@ export class BatchPlan {
     const { pointer: x, size } = network.input;
     recorder.origin = { layer: 'input', pass: 'forward' };
     if (stage === 'look') {
-      kernels.allFinite({ x, n: rows * size, result: this.results.pointer + FINITE * 8 });
+      this.recordLook(recorder, rows, bytes);
       return;
     }
     const { staging, order } = buffers;
@@ -147,6 +155,18 @@ export class BatchPlan {
     if (stage === 'evaluate') return;
     network.recordBackward(recorder, rows);
     tail!.record(recorder);
+  }
+
+  private recordLook({ kernels }: Recorder, rows: number, bytes: boolean): void {
+    const { network, targetBounds, buffers } = this;
+    const { pointer: x, size } = network.input;
+    const result = this.results.pointer + INPUTS_SOUND * 8;
+    const largest = LARGEST[network.store.engine.precision];
+    if (!bytes) kernels.allWithin({ x, n: rows * size, low: -largest, high: largest, result });
+    if (!targetBounds) return;
+    const [low, high] = targetBounds;
+    const n = rows * network.output.size;
+    kernels.allWithin({ x: buffers.targets.pointer, n, low, high, result: this.results.pointer + TARGETS_SOUND * 8 });
   }
 
   private recordLoss(recorder: Recorder, examples: number, weighted: boolean): void {

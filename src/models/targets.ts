@@ -33,13 +33,28 @@ function firstOutside(data: Rows['data'], [low, high]: readonly [number, number]
   return -1;
 }
 
-const isFloat32 = (value: number): boolean => Number.isFinite(Math.fround(value));
+/** The largest number of each precision. */
+export const LARGEST: Readonly<Record<Precision, number>> = { float32: 3.4028234663852886e38, float64: Number.MAX_VALUE };
 
-/** Refuses numbers that the engine cannot hold, and those outside the range that the loss is defined on. */
-function checkNumbers(rows: Rows, { name, targetRange }: Loss, precision: Precision): void {
+/**
+ * The least and the largest number that `checkNumbers` lets a target be in an engine of this precision; undefined where numbers of it do not
+ * tell those apart from their neighbours.
+ */
+export function boundsOf({ targetRange }: Loss, precision: Precision): readonly [number, number] | undefined {
+  const largest = LARGEST[precision];
+  const [low, high] = targetRange ?? [-largest, largest];
+  const bounds = [Math.max(low, -largest), Math.min(high, largest)] as const;
+  return bounds.every((end) => precision === 'float64' || Math.fround(end) === end) ? bounds : undefined;
+}
+
+/**
+ * Refuses numbers that the engine cannot hold, and those outside the range that the loss is defined on. Where they are f32 already, engine memory
+ * is where to look at them faster.
+ */
+export function checkNumbers(rows: Rows, { name, targetRange }: Loss, precision: Precision): void {
   const outside = targetRange ? firstOutside(rows.data, targetRange) : -1;
   // what lies within a range of finite ends is finite
-  if (outside >= 0 || !targetRange?.every(isFloat32)) checkFinite('y', rows, precision);
+  if (outside >= 0 || !targetRange?.every((end) => Math.abs(end) <= LARGEST.float32)) checkFinite('y', rows, precision);
   if (outside < 0) return;
   const example = Math.floor(outside / rows.size);
   throw new DataError(
@@ -69,8 +84,8 @@ function checkClassRows({ data, size }: Rows, columns: number, metric: string, s
 }
 
 /**
- * Targets for `count` examples of an output of shape `shape`, as `loss` and metrics want them, for an engine of `precision`. Without `labels` class
- * numbers are left to where a batch gathers them.
+ * Targets for `count` examples of an output of shape `shape`, as `loss` and metrics want them, for an engine of `precision`. Without `numbers`
+ * class numbers are left to where a batch gathers them, and numbers in f32 to `checkNumbers`.
  */
 export function targetRows(
   input: DataInput,
@@ -79,7 +94,7 @@ export function targetRows(
   loss: Loss,
   metrics: readonly Metric[],
   precision: Precision,
-  labels: boolean,
+  numbers: boolean,
 ): Rows {
   const rows = toRows('y', input);
   if (rows.count !== count) {
@@ -89,7 +104,7 @@ export function targetRows(
   const places = shape.slice(0, -1);
   if (loss.targets === 'classes') {
     if (rows.size === sizeOf(places)) {
-      if (labels) checkClasses(rows, classes);
+      if (numbers) checkClasses(rows, classes);
       return { ...rows, shape: places };
     }
     const oneHot = rows.size === sizeOf(shape) ? ' For one-hot rows use the loss "categoricalCrossentropy".' : '';
@@ -103,8 +118,9 @@ export function targetRows(
       `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects ${formatShape(shape)}, the output's shape.${sparse}`,
     );
   }
-  checkNumbers(rows, loss, precision);
   const metric = metrics.find(({ ofClasses }) => ofClasses);
+  const looks = numbers || metric || !(rows.data instanceof Float32Array && boundsOf(loss, precision));
+  if (looks) checkNumbers(rows, loss, precision);
   // a cross-entropy's targets may be probabilities: the larger is the class
   if (metric) checkClassRows(rows, classes, metric.name, loss.targetRange !== undefined);
   return rows;

@@ -126,8 +126,8 @@ export class Trainer {
   }
 
   /**
-   * Examples and targets, checked against the model; builds it if this is the first time the input's shape is known. Without `finite` labels may
-   * also be no class: a batch gathers them one by one, and looks.
+   * Examples and targets, checked against the model; builds it if this is the first time the input's shape is known. Without `finite` targets may
+   * be unsound too: `step` looks at the batch.
    */
   checkData(x: DataInput, y: DataInput, finite = true): { inputs: Rows; targets: Rows } {
     const { loss, metrics } = this.compiled;
@@ -143,17 +143,17 @@ export class Trainer {
    * callbacks, and whoever else has a turn of the event loop, meet the model before a step or after it. Plan, state and memory are looked up anew
    * each time, since they may have frozen a layer, trained on a larger batch or disposed the model meanwhile.
    *
-   * With `lookAtInputs` a batch with NaN or infinity is refused before anything ran on it; with `lookAtOutputs` outputs that are nothing for
+   * With `lookAtBatch` one with numbers that nothing can be computed with is refused before anything ran on it; with `lookAtOutputs` outputs that are nothing for
    * the loss are told of.
    */
-  step(batch: Batch, epoch: number, options: StepOptions, lookAtInputs: boolean, lookAtOutputs: boolean): void {
+  step(batch: Batch, epoch: number, options: StepOptions, lookAtBatch: boolean, lookAtOutputs: boolean): void {
     const { compiled } = this;
     const { rows } = batch;
     const space = this.workspace(batch.inputs.shape);
     const plan = space.plan('train', batch.most, compiled);
     const updater = space.updater(compiled.optimizer);
     plan.load(batch);
-    if (lookAtInputs) plan.checkInputs(rows);
+    if (lookAtBatch) plan.check(batch);
     updater.prepare(epoch);
     const tail = updater.tail(options.clipping);
     plan.train(rows, tail, lookAtOutputs ? this.warning.noteFor(options.owner, options.quiet) : undefined);

@@ -168,23 +168,27 @@ test('countEqual: the reference, all and none', () => {
   }
 });
 
-test('allFinite: finds NaN and infinities at every place, and nothing in large numbers', () => {
+/** What both engines say of numbers all of which are to lie from `low` to `high`. */
+function within(engines: Engines, values: readonly number[], low: number, high: number): unknown {
+  const x = engines.floats(values);
+  return engines.run((kernels, at) => kernels.allWithin({ x: at(x), n: values.length, low, high }));
+}
+
+test('allWithin: finds at every place NaN, infinities and what is just outside, and nothing in numbers up to the ends', () => {
   const engines = new Engines();
+  const largest = 3.4028234663852886e38;
   for (const n of [1, 2, 3, 4, 5, 15, 16, 17, 37]) {
-    const large = engines.random.between(-3.4e38, 3.4e38, n);
-    const all = engines.floats(large);
-    assert.equal(
-      engines.run((kernels, at) => kernels.allFinite({ x: at(all), n })),
-      { wasm: 1, reference: 1 },
-    );
-    for (let place = 0; place < n; place++) {
-      for (const bad of [NaN, Infinity, -Infinity]) {
-        const x = engines.floats(large.map((v, i) => (i === place ? bad : v)));
-        assert.equal(
-          engines.run((kernels, at) => kernels.allFinite({ x: at(x), n })),
-          { wasm: 0, reference: 0 },
-        );
-      }
+    for (const [low, high, bads] of [
+      [-largest, largest, [NaN, Infinity, -Infinity]],
+      [0, 1, [NaN, Infinity, -Infinity, -(2 ** -149), 1 + 2 ** -23]],
+    ] as const) {
+      const sound = Array.from(engines.random.between(low, high, n), (v, i) => (i % 3 === 1 ? low : i % 3 === 2 ? high : v));
+      assert.equal(within(engines, sound, low, high), { wasm: 1, reference: 1 });
+      for (let place = 0; place < n; place++)
+        for (const bad of bads) {
+          const values = sound.map((v, i) => (i === place ? bad : v));
+          assert.equal(within(engines, values, low, high), { wasm: 0, reference: 0 });
+        }
     }
   }
 });

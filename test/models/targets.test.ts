@@ -94,4 +94,18 @@ taken('accuracy of smoothed rows', model(2, 'categoricalCrossentropy', ['accurac
 ]);
 taken('a regression without accuracy', model(1, 'meanSquaredError'), [[10], [20], [30]]);
 
+for (const [value, loss] of [
+  [NaN, 'meanSquaredError'],
+  [-Infinity, 'meanSquaredError'],
+  [NaN, 'binaryCrossentropy'],
+] as const) {
+  const y = { data: Float32Array.of(0, value, 1), shape: [3, 1] };
+  refused(
+    `${value} under ${loss}, in an array of f32`,
+    model(1, loss),
+    y as never,
+    `y: received ${value} in example 1, at place 0; expected finite numbers.`,
+  );
+}
+
 test.run();

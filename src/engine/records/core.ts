@@ -195,10 +195,10 @@ export const countEqual = declare({
   cost: (r) => pass(2 * r.n, r.n, r.n * 0.1),
 });
 
-export const allFinite = declare({
+export const allWithin = declare({
   family: 'core',
-  formula: 'result = 1 if none of n numbers is NaN or infinite, else 0',
-  fields: { x: address('x (n)'), n, result: address('an f64') },
+  formula: 'result = 1 if low <= x <= high for all of n numbers, else 0: NaN is not',
+  fields: { x: address('x (n)'), n, low: number('the least'), high: number('the largest'), result: address('an f64') },
   split: undefined,
   cost: (r) => pass(r.n, 2 * r.n, r.n * 0.1),
 });
@@ -238,7 +238,7 @@ export const coreRecords = {
   columnSums,
   argmax,
   countEqual,
-  allFinite,
+  allWithin,
   penalty,
   penaltyGrad,
 } satisfies Record<string, Declaration>;

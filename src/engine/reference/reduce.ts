@@ -1,7 +1,7 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
-type Reductions = Pick<Definitions, 'sum' | 'dot' | 'columnSums' | 'argmax' | 'countEqual' | 'allFinite' | 'penalty'>;
+type Reductions = Pick<Definitions, 'sum' | 'dot' | 'columnSums' | 'argmax' | 'countEqual' | 'allWithin' | 'penalty'>;
 
 /** The definition of `assembly/reduce.ts`. */
 export function createReductions(memory: ReferenceMemory): Reductions {
@@ -41,7 +41,7 @@ export function createReductions(memory: ReferenceMemory): Reductions {
       for (let i = 0; i < n; i++) if (memory.i32[a / 4 + i] === memory.i32[b / 4 + i]) count++;
       put(result, count);
     },
-    allFinite: ({ x, n, result }) => put(result, memory.floats(x, n).every(Number.isFinite) ? 1 : 0),
+    allWithin: ({ x, n, low, high, result }) => put(result, memory.floats(x, n).every((v) => v >= low && v <= high) ? 1 : 0),
     penalty: ({ p, n, l1, l2, result }) =>
       put(
         result,
