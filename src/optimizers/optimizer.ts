@@ -54,7 +54,8 @@ export abstract class Optimizer {
   /** The name of its class, spelled out where minifiers may rename that. */
   abstract readonly kind: string;
   /** A number, or a schedule of the step. May be set between steps. */
-  declare learningRate: number | Schedule;
+  // no `declare`: V8 copies a field that never was but a number with a fraction to the heap each time that it is read
+  learningRate!: number | Schedule;
   /** State vectors a parameter. */
   abstract readonly stateCount: number;
 
