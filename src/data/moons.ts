@@ -1,40 +1,36 @@
-import { checkOptions, inRange, positiveInteger } from '../options.js';
+import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
+import { belowOne, nonNegative, positiveInteger, trueOrFalse } from '../options.js';
 import { cos, sin } from '../scalar-math.js';
-import { checkShuffle, type Drawing, type LabelledPoints, labelledPoints, streamOf } from './points.js';
+import { type LabelledPoints, labelledPoints, seedOption, streamOf } from './points.js';
+
+const moonsOptions = {
+  /** Points in all; of an odd number, class 1 has one more. Default 100. */
+  samples: [positiveInteger, 100],
+  /** Standard deviation of the normal noise on each coordinate. Default 0. */
+  noise: [nonNegative, 0],
+  /** Whether the points come in random order; else class 0 comes first, each class along its curve. Default true. */
+  shuffle: [trueOrFalse, true],
+  /** A whole number from 0 to 2^53 - 1. Default 0. */
+  seed: [seedOption, 0],
+} as const satisfies OptionSpec;
+
+const circlesOptions = {
+  ...moonsOptions,
+  /** Radius of the inner circle, from 0 to below 1; that of the outer one is 1. Default 0.8. */
+  factor: [belowOne, 0.8],
+} as const satisfies OptionSpec;
 
 /** Options of {@link makeMoons}. */
-export interface MoonsOptions {
-  /** Points in all; of an odd number, class 1 has one more. Default 100. */
-  samples?: number;
-  /** Standard deviation of the normal noise on each coordinate. Default 0. */
-  noise?: number;
-  /** Whether the points come in random order; else class 0 comes first, each class along its curve. Default true. */
-  shuffle?: boolean;
-  /** A whole number from 0 to 2^53 - 1. Default 0. */
-  seed?: number;
-}
+export interface MoonsOptions extends OptionsOf<typeof moonsOptions> {}
 
 /** Options of {@link makeCircles}. */
-export interface CirclesOptions extends MoonsOptions {
-  /** Radius of the inner circle, from 0 to below 1; that of the outer one is 1. Default 0.8. */
-  factor?: number;
-}
+export interface CirclesOptions extends OptionsOf<typeof circlesOptions> {}
 
 type Curve = (i: number, count: number) => readonly [x: number, y: number];
 
-function drawing(owner: string, options: MoonsOptions): Drawing & { noise: number } {
-  return {
-    owner,
-    samples: positiveInteger(owner, 'samples', options.samples ?? 100),
-    features: 2,
-    noise: inRange(owner, 'noise', options.noise ?? 0, 0, Infinity),
-    shuffle: checkShuffle(owner, options.shuffle ?? true),
-    seed: options.seed ?? 0,
-  };
-}
-
 /** Half of the points, rounded down, on `first`, the others on `second`, and noise on all. */
-function twoCurves(set: Drawing & { noise: number }, first: Curve, second: Curve): LabelledPoints {
+function twoCurves(owner: string, settled: Settled<typeof moonsOptions>, first: Curve, second: Curve): LabelledPoints {
+  const set = { ...settled, owner, features: 2 };
   const half = Math.floor(set.samples / 2);
   const random = streamOf(set, 'noise');
   return labelledPoints(set, (i, point) => {
@@ -57,11 +53,10 @@ const turn = (i: number, count: number): number => (2 * Math.PI * i) / count;
  *
  * @throws OptionError where an option is unknown or out of its range.
  */
-export function makeMoons(options: MoonsOptions = {}): LabelledPoints {
-  checkOptions('makeMoons', options, ['samples', 'noise', 'shuffle', 'seed']);
+export function makeMoons(options?: MoonsOptions): LabelledPoints {
   const outer: Curve = (i, count) => [cos(halfTurn(i, count)), sin(halfTurn(i, count))];
   const inner: Curve = (i, count) => [1 - cos(halfTurn(i, count)), 0.5 - sin(halfTurn(i, count))];
-  return twoCurves(drawing('makeMoons', options), outer, inner);
+  return twoCurves('makeMoons', settle('makeMoons', options, moonsOptions), outer, inner);
 }
 
 /**
@@ -70,11 +65,9 @@ export function makeMoons(options: MoonsOptions = {}): LabelledPoints {
  *
  * @throws OptionError where an option is unknown or out of its range.
  */
-export function makeCircles(options: CirclesOptions = {}): LabelledPoints {
-  const owner = 'makeCircles';
-  checkOptions(owner, options, ['samples', 'noise', 'factor', 'shuffle', 'seed']);
-  const factor = inRange(owner, 'factor', options.factor ?? 0.8, 0, 1, { openHigh: true });
+export function makeCircles(options?: CirclesOptions): LabelledPoints {
+  const { factor, ...settled } = settle('makeCircles', options, circlesOptions);
   const outer: Curve = (i, count) => [cos(turn(i, count)), sin(turn(i, count))];
   const inner: Curve = (i, count) => [factor * cos(turn(i, count)), factor * sin(turn(i, count))];
-  return twoCurves(drawing(owner, options), outer, inner);
+  return twoCurves('makeCircles', settled, outer, inner);
 }

@@ -1,5 +1,7 @@
-import { checkOptions, inRange, positiveInteger } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { inRange, positiveInteger } from '../options.js';
 import { RandomStream } from '../random.js';
+import { seedOption } from './points.js';
 
 /** Sequences and their classes; both go into a model as they are. */
 export interface LabelledSequences {
@@ -9,31 +11,35 @@ export interface LabelledSequences {
   y: Int32Array;
 }
 
-/** Options of {@link palindromes}. */
-export interface PalindromesOptions {
-  /** Digits of a palindrome, 2 or more. */
-  length: number;
-  /** How many palindromes. */
-  samples: number;
-  /** A whole number from 0 to 2^53 - 1. Default 0. */
-  seed?: number;
+function lengthOption(owner: string, name: string, value: unknown): number {
+  return inRange(owner, name, positiveInteger(owner, name, value), 2, Infinity);
 }
+
+const palindromesOptions = {
+  /** Digits of a palindrome, 2 or more. */
+  length: lengthOption,
+  /** How many palindromes. */
+  samples: positiveInteger,
+  /** A whole number from 0 to 2^53 - 1. Default 0. */
+  seed: [seedOption, 0],
+} as const satisfies OptionSpec;
+
+/** Options of {@link palindromes}. */
+export interface PalindromesOptions extends OptionsOf<typeof palindromesOptions> {}
+
+const batchesOptions = {
+  /** Digits of a palindrome, 2 or more. */
+  length: lengthOption,
+  /** Palindromes a batch. */
+  batchSize: positiveInteger,
+  /** Batches a pass. Default: a pass has no end. */
+  batches: [positiveInteger, undefined],
+  /** A whole number from 0 to 2^53 - 1. Default 0. */
+  seed: [seedOption, 0],
+} as const satisfies OptionSpec;
 
 /** Options of {@link palindromeBatches}. */
-export interface PalindromeBatchesOptions {
-  /** Digits of a palindrome, 2 or more. */
-  length: number;
-  /** Palindromes a batch. */
-  batchSize: number;
-  /** Batches a pass. Default: a pass has no end. */
-  batches?: number;
-  /** A whole number from 0 to 2^53 - 1. Default 0. */
-  seed?: number;
-}
-
-function checkLength(owner: string, length: unknown): number {
-  return inRange(owner, 'length', positiveInteger(owner, 'length', length), 2, Infinity);
-}
+export interface PalindromeBatchesOptions extends OptionsOf<typeof batchesOptions> {}
 
 /** Draws the first half of each palindrome, and the middle digit of an odd length; the rest mirrors them. */
 function draw(random: RandomStream, count: number, length: number): LabelledSequences {
@@ -64,10 +70,8 @@ function draw(random: RandomStream, count: number, length: number): LabelledSequ
  */
 export function palindromes(options: PalindromesOptions): LabelledSequences {
   const owner = 'palindromes';
-  checkOptions(owner, options, ['length', 'samples', 'seed']);
-  const length = checkLength(owner, options?.length);
-  const samples = positiveInteger(owner, 'samples', options.samples);
-  return draw(new RandomStream(options.seed ?? 0, owner), samples, length);
+  const { length, samples, seed } = settle(owner, options, palindromesOptions);
+  return draw(new RandomStream(seed, owner), samples, length);
 }
 
 /**
@@ -85,12 +89,7 @@ export function palindromes(options: PalindromesOptions): LabelledSequences {
  */
 export function palindromeBatches(options: PalindromeBatchesOptions): Iterable<LabelledSequences> {
   const owner = 'palindromeBatches';
-  checkOptions(owner, options, ['length', 'batchSize', 'batches', 'seed']);
-  const length = checkLength(owner, options?.length);
-  const batchSize = positiveInteger(owner, 'batchSize', options.batchSize);
-  const batches = options.batches === undefined ? Infinity : positiveInteger(owner, 'batches', options.batches);
-  const seed = options.seed ?? 0;
-  new RandomStream(seed, owner); // refuses a bad seed here, not at the first batch
+  const { length, batchSize, batches = Infinity, seed } = settle(owner, options, batchesOptions);
   let passes = 0;
   return {
     *[Symbol.iterator](): Iterator<LabelledSequences> {

@@ -1,5 +1,3 @@
-import { OptionError } from '../errors.js';
-import { show } from '../options.js';
 import { RandomStream } from '../random.js';
 
 /** Points and their classes; both go into `fit` as they are. */
@@ -10,6 +8,12 @@ export interface LabelledPoints {
   y: Int32Array;
 }
 
+/** `value`, if a random stream can be made of it. */
+export function seedOption(owner: string, _name: string, value: number): number {
+  new RandomStream(value, owner);
+  return value;
+}
+
 /** A set that is being drawn: its maker's name, by which its random streams and messages go, and what every maker takes. */
 export interface Drawing {
   owner: string;
@@ -17,12 +21,6 @@ export interface Drawing {
   features: number;
   shuffle: boolean;
   seed: number;
-}
-
-/** `value`, if it is true or false. */
-export function checkShuffle(owner: string, value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new OptionError(`${owner}: option "shuffle" must be true or false, received ${show(value)}.`);
 }
 
 /** A random stream of the set's seed. What one draws changes nothing for another. */

@@ -2,15 +2,11 @@ import { activationEntry, activationOption, type Activation as Name } from '../a
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { nonNegative } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, required } from './layer.js';
 import { applyActivation, applyActivationGrad, type OutputActivation, planOnly } from './output-activation.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   activation: OutputActivation;
   /** Softmax works on rows of this length. */
   columns: number;

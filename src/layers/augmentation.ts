@@ -1,19 +1,10 @@
 import type { Kernels } from '../engine/kernels.js';
-import { ShapeError } from '../errors.js';
-import { formatShape } from '../shape.js';
-import { Layer, type LayerPlan, type RandomSource, type Slot } from './layer.js';
+import { Layer, type LayerPlan, type PassState, planPass, type RandomSource, type Slot } from './layer.js';
+import { type ImageSize, imageSize } from './window.js';
 
-export interface ImageSize {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
+export type { ImageSize } from './window.js';
 
-export interface AugmentationState {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface AugmentationState extends PassState {
   random: RandomSource;
   image: ImageSize;
   training: boolean;
@@ -37,17 +28,11 @@ export abstract class Augmentation extends Layer<AugmentationState> {
   protected abstract augmentGrad(kernels: Kernels, state: AugmentationState, dy: Slot, dx: Slot, rows: number): void;
 
   plan(plan: LayerPlan): AugmentationState {
-    const { input: x, inputGradient: dx, training } = plan;
-    const [height, width, channels] = x.shape;
-    if (x.shape.length !== 3 || !height || !width || !channels) {
-      throw new ShapeError(
-        `${this.name}: received examples of shape ${formatShape(x.shape)}; ${this.kind} expects [height, width, channels].`,
-      );
-    }
-    const image = { height, width, channels };
+    const { input: x, training } = plan;
+    const image = imageSize(this.name, this.kind, x.shape);
     const active = this.changes(image, training);
-    const y = plan.output([...this.outputSize(image), channels], { alias: !active });
-    return { x, y, dx, dy: plan.outputGradient, random: plan.random('augmentation'), image, training, active };
+    const pass = planPass(plan, [...this.outputSize(image), image.channels], { alias: !active });
+    return { ...pass, random: plan.random('augmentation'), image, training, active };
   }
 
   forward(k: Kernels, state: AugmentationState, rows: number): void {

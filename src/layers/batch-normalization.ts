@@ -4,7 +4,7 @@ import { getInitializer } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { fraction, positive, trueOrFalse } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
 
 const batchNormalizationOptions = {
   /** Share of the old running statistics that stays at each step. Default 0.99. */
@@ -20,11 +20,7 @@ const batchNormalizationOptions = {
 export interface BatchNormalizationOptions extends LayerOptions, OptionsOf<typeof batchNormalizationOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   gamma: Parameter | undefined;
   beta: Parameter | undefined;
   runningMean: Parameter;
@@ -59,7 +55,7 @@ export class BatchNormalization extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
+    const { input: x } = plan;
     const channels = x.shape[x.shape.length - 1];
     if (channels === undefined)
       throw new ShapeError(`${this.name}: received examples of shape ${formatShape(x.shape)}; expected a last dimension, [..., channels].`);
@@ -68,13 +64,9 @@ export class BatchNormalization extends Layer<State> {
     const beta = this.center ? plan.parameter('beta', [channels], zeros) : undefined;
     const runningMean = plan.parameter('runningMean', [channels], zeros, { trainable: false });
     const runningVariance = plan.parameter('runningVariance', [channels], ones, { trainable: false });
-    const y = plan.output(x.shape);
     plan.keep(x);
     return {
-      x,
-      y,
-      dx,
-      dy: plan.outputGradient,
+      ...planPass(plan, x.shape),
       gamma,
       beta,
       runningMean,

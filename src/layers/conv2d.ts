@@ -6,7 +6,17 @@ import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
+import {
+  kernelMacs,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type PassState,
+  planPass,
+  required,
+  type Slot,
+} from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import { paddingOption, pairOption, planWindow } from './window.js';
 
@@ -33,11 +43,7 @@ const conv2dOptions = {
 export interface Conv2DOptions extends LayerOptions, OptionsOf<typeof conv2dOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   kernel: Parameter;
   bias: Parameter | undefined;
   activation: OutputActivation;
@@ -74,20 +80,20 @@ export class Conv2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
+    const { input: x } = plan;
     const window = planWindow(this.name, 'Conv2D', x.shape, this.kernelSize, this.strides, this.padding);
     const shape: ConvolutionShape = { ...window, filters: this.filters };
     const kernel = plan.parameter('kernel', [...this.kernelSize, shape.channels, this.filters], this.kernelInitializer, {
       regularizer: this.kernelRegularizer,
     });
     const bias = this.useBias ? plan.parameter('bias', [this.filters], this.biasInitializer) : undefined;
-    const y = plan.output([shape.outHeight, shape.outWidth, this.filters]);
-    const activation = planActivation(plan, this.activation, y);
+    const pass = planPass(plan, [shape.outHeight, shape.outWidth, this.filters]);
+    const activation = planActivation(plan, this.activation, pass.y);
     if (this.trainable) plan.keep(x);
     const numbers = plan.info.convolutionScratch({ ...shape, batch: plan.batch }) / plan.elementBytes;
     const scratch = plan.vector(numbers, 'forward');
     const gradientScratch = plan.vector(plan.gradients ? numbers : 0, 'backward');
-    return { x, y, dx, dy: plan.outputGradient, kernel, bias, activation, shape, scratch, gradientScratch };
+    return { ...pass, kernel, bias, activation, shape, scratch, gradientScratch };
   }
 
   forward(k: Kernels, { x, y, kernel, bias, activation, shape, scratch }: State, rows: number): void {

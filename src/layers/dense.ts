@@ -6,7 +6,7 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
+import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 
 const denseOptions = {
@@ -26,11 +26,7 @@ const denseOptions = {
 export interface DenseOptions extends LayerOptions, OptionsOf<typeof denseOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   kernel: Parameter;
   bias: Parameter | undefined;
   activation: OutputActivation;
@@ -74,11 +70,10 @@ export class Dense extends Layer<State> {
     }
     const kernel = plan.parameter('kernel', [fanIn, this.units], this.kernelInitializer, { regularizer: this.kernelRegularizer });
     const bias = this.useBias ? plan.parameter('bias', [this.units], this.biasInitializer) : undefined;
-    const y = plan.output([...shape.slice(0, -1), this.units]);
-    const activation = planActivation(plan, this.activation, y);
+    const pass = planPass(plan, [...shape.slice(0, -1), this.units]);
+    const activation = planActivation(plan, this.activation, pass.y);
     if (this.trainable) plan.keep(plan.input);
-    const { input: x, inputGradient: dx, outputGradient: dy } = plan;
-    return { x, y, dx, dy, kernel, bias, activation, repeat: sizeOf(shape) / fanIn, fanIn };
+    return { ...pass, kernel, bias, activation, repeat: sizeOf(shape) / fanIn, fanIn };
   }
 
   forward(k: Kernels, { x, y, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {

@@ -3,7 +3,7 @@ import { DataError, OptionError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required } from './layer.js';
 
 const embeddingOptions = {
   /** How many indices there are: 0 to inputDim - 1. At most 2^24, up to which every whole number is an f32. */
@@ -17,11 +17,7 @@ const embeddingOptions = {
 export interface EmbeddingOptions extends LayerOptions, OptionsOf<typeof embeddingOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   embeddings: Parameter;
 }
 
@@ -58,11 +54,10 @@ export class Embedding extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
     const embeddings = plan.parameter('embeddings', [this.inputDim, this.outputDim], this.embeddingsInitializer);
-    const y = plan.output([...x.shape, this.outputDim]);
-    if (this.trainable) plan.keep(x);
-    return { x, y, dx, dy: plan.outputGradient, embeddings };
+    const pass = planPass(plan, [...plan.input.shape, this.outputDim]);
+    if (this.trainable) plan.keep(pass.x);
+    return { ...pass, embeddings };
   }
 
   forward(k: Kernels, { x, y, embeddings }: State, rows: number): void {

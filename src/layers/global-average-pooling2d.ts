@@ -1,14 +1,9 @@
 import type { Kernels } from '../engine/kernels.js';
-import { ShapeError } from '../errors.js';
-import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { imageSize } from './window.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   pixels: number;
   channels: number;
 }
@@ -28,15 +23,8 @@ export class GlobalAveragePooling2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
-    const [height, width, channels] = x.shape;
-    if (x.shape.length !== 3 || !height || !width || !channels) {
-      throw new ShapeError(
-        `${this.name}: received examples of shape ${formatShape(x.shape)}; GlobalAveragePooling2D expects [height, width, channels].`,
-      );
-    }
-    const y = plan.output([channels]);
-    return { x, y, dx, dy: plan.outputGradient, pixels: height * width, channels };
+    const { height, width, channels } = imageSize(this.name, 'GlobalAveragePooling2D', plan.input.shape);
+    return { ...planPass(plan, [channels]), pixels: height * width, channels };
   }
 
   forward(k: Kernels, { x, y, pixels, channels }: State, rows: number): void {

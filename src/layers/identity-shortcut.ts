@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required, type Slot } from './layer.js';
 
 const identityShortcutOptions = {
   /** Channels of the output: at least as many as the input has. */
@@ -15,12 +15,7 @@ const identityShortcutOptions = {
 export interface IdentityShortcutOptions extends LayerOptions, OptionsOf<typeof identityShortcutOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
-}
+export interface State extends PassState {}
 
 export interface IdentityShortcut extends Settled<typeof identityShortcutOptions> {}
 
@@ -43,7 +38,7 @@ export class IdentityShortcut extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
+    const { input: x } = plan;
     const [height, width, channels] = x.shape;
     if (x.shape.length !== 3 || channels! > this.filters) {
       throw new ShapeError(
@@ -51,8 +46,7 @@ export class IdentityShortcut extends Layer<State> {
           `with at most ${this.filters} channels, its filters.`,
       );
     }
-    const y = plan.output([Math.ceil(height! / this.strides), Math.ceil(width! / this.strides), this.filters]);
-    return { x, y, dx, dy: plan.outputGradient };
+    return planPass(plan, [Math.ceil(height! / this.strides), Math.ceil(width! / this.strides), this.filters]);
   }
 
   forward(k: Kernels, { x, y }: State, rows: number): void {

@@ -23,6 +23,7 @@ export {
   type LayerPlan,
   type Parameter,
   type ParameterOptions,
+  type PassState,
   type RandomSource,
   type Slot,
   SymbolicTensor,

@@ -83,6 +83,21 @@ export interface LayerPlan {
   random(use: string): RandomSource;
 }
 
+/** Where most layers find their input, their output and the gradients of both. */
+export interface PassState {
+  x: Slot;
+  y: Slot;
+  dx: Slot | undefined;
+  dy: Slot | undefined;
+}
+
+/** Declares the output of a layer that reads one input. Ask for its parameters before it. */
+export function planPass(plan: LayerPlan, shape: readonly number[], options?: { alias?: boolean }): PassState {
+  const { input: x, inputGradient: dx } = plan;
+  const y = plan.output(shape, options);
+  return { x, y, dx, dy: plan.outputGradient };
+}
+
 const layerOptions = {
   /** Default: the layer's kind in lower case, numbered within the model: `dense`, `dense_1`. */
   name: [text, ''],

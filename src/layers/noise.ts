@@ -1,14 +1,10 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { belowOne, nonNegative } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type RandomSource, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, type RandomSource, required } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   random: RandomSource;
   active: boolean;
 }
@@ -19,10 +15,9 @@ abstract class NoiseLayer extends Layer<State> {
   protected abstract get strength(): number;
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx, training } = plan;
-    const active = training && this.strength > 0;
-    const y = plan.output(x.shape, { alias: !active || plan.inPlace });
-    return { x, y, dx, dy: plan.outputGradient, random: plan.random('noise'), active };
+    const active = plan.training && this.strength > 0;
+    const pass = planPass(plan, plan.input.shape, { alias: !active || plan.inPlace });
+    return { ...pass, random: plan.random('noise'), active };
   }
 }
 

@@ -6,14 +6,10 @@ import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { show } from '../options.js';
 import { formatShape } from '../shape.js';
 import { tensorOf } from '../tensor.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   mean: Parameter;
   variance: Parameter;
   rstd: Slot;
@@ -96,7 +92,7 @@ export class Normalization extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
+    const { input: x } = plan;
     const channels = x.shape[x.shape.length - 1] ?? 1;
     for (const value of [this.mean, this.variance]) {
       if (typeof value !== 'object' || value.length === channels) continue;
@@ -106,8 +102,7 @@ export class Normalization extends Layer<State> {
     }
     const mean = plan.parameter('mean', [channels], given(this.mean, getInitializer('zeros')), { trainable: false });
     const variance = plan.parameter('variance', [channels], given(this.variance, getInitializer('ones')), { trainable: false });
-    const y = plan.output(x.shape);
-    return { x, y, dx, dy: plan.outputGradient, mean, variance, rstd: plan.vector(channels, 'step'), rows: x.size / channels, channels };
+    return { ...planPass(plan, x.shape), mean, variance, rstd: plan.vector(channels, 'step'), rows: x.size / channels, channels };
   }
 
   forward(k: Kernels, { x, y, mean, variance, rstd, rows: each, channels }: State, rows: number): void {

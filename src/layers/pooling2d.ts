@@ -1,7 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { Window } from '../engine/records/images.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
 import { planPool } from './pool-window.js';
 import { type Pair, paddingOption, pairOption } from './window.js';
 
@@ -17,11 +17,7 @@ const pooling2dOptions = {
 export interface Pooling2DOptions extends LayerOptions, OptionsOf<typeof pooling2dOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface State extends PassState {
   window: Window;
 }
 
@@ -34,10 +30,8 @@ export abstract class Pooling2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
-    const window = planPool(this.name, this.kind, x.shape, this.poolSize, this.strides, this.padding);
-    const y = plan.output([window.outHeight, window.outWidth, window.channels]);
-    return { x, y, dx, dy: plan.outputGradient, window };
+    const window = planPool(this.name, this.kind, plan.input.shape, this.poolSize, this.strides, this.padding);
+    return { ...planPass(plan, [window.outHeight, window.outWidth, window.channels]), window };
   }
 }
 

@@ -1,15 +1,10 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { finiteNumber } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
-}
+export interface State extends PassState {}
 
 const rescalingOptions = {
   scale: finiteNumber,
@@ -32,9 +27,7 @@ export class Rescaling extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
-    const y = plan.output(x.shape);
-    return { x, y, dx, dy: plan.outputGradient };
+    return planPass(plan, plan.input.shape);
   }
 
   forward(k: Kernels, { x, y }: State, rows: number): void {

@@ -1,15 +1,11 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import { type Parameter, required, type Slot } from './layer.js';
+import { type Parameter, type PassState, required, type Slot } from './layer.js';
 
 /**
  * A recurrent layer's plan. Within the layer buffers are time-major, (T, rows, ...): the rows of a step lie side by side, for
  * the passes over its gates, and all steps after one another, for the products that take them together.
  */
-export interface Sequence {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
+export interface Sequence extends PassState {
   kernel: Parameter;
   recurrentKernel: Parameter;
   bias: Parameter | undefined;

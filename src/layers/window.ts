@@ -47,6 +47,19 @@ function along(size: number, kernel: number, stride: number, padding: 'valid' | 
   return { out: Math.floor((size + before + after - kernel) / stride) + 1, before };
 }
 
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** The size of images that a layer is given. Throws ShapeError, with `hint`, for examples that are none. */
+export function imageSize(layer: string, kind: string, shape: readonly number[], hint = ''): ImageSize {
+  const [height, width, channels] = shape;
+  if (shape.length === 3 && height && width && channels) return { height, width, channels };
+  throw new ShapeError(`${layer}: received examples of shape ${formatShape(shape)}; ${kind} expects [height, width, channels].${hint}`);
+}
+
 /**
  * The window of a layer over examples of `shape` [height, width, channels].
  * Throws ShapeError for another number of dimensions, or a kernel larger than the padded image.
@@ -59,13 +72,8 @@ export function planWindow(
   strides: readonly [number, number],
   padding: Padding,
 ): Window {
-  const [height, width, channels] = shape;
-  if (shape.length !== 3 || !height || !width || !channels) {
-    const channel = shape.length === 2 ? ` Images of one channel are ${formatShape([...shape, 1])}.` : '';
-    throw new ShapeError(
-      `${layer}: received examples of shape ${formatShape(shape)}; ${kind} expects [height, width, channels].${channel}`,
-    );
-  }
+  const hint = shape.length === 2 ? ` Images of one channel are ${formatShape([...shape, 1])}.` : '';
+  const { height, width, channels } = imageSize(layer, kind, shape, hint);
   const sides = typeof padding === 'number' ? ([padding, padding] as const) : undefined;
   const [vertical, horizontal] = typeof padding === 'string' ? [padding, padding] : (sides && [sides, sides]) || (padding as never);
   const y = along(height, kernel[0], strides[0], vertical);

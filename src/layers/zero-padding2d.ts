@@ -1,20 +1,15 @@
 import type { Kernels } from '../engine/kernels.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { OptionError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { show } from '../options.js';
-import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { imageSize } from './window.js';
 
 /** Rows or columns of zeros on either side. */
 export type Sides = readonly [before: number, after: number];
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
-  x: Slot;
-  y: Slot;
-  dx: Slot | undefined;
-  dy: Slot | undefined;
-}
+export interface State extends PassState {}
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -63,16 +58,9 @@ export class ZeroPadding2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
-    const { input: x, inputGradient: dx } = plan;
-    const [height, width, channels] = x.shape;
-    if (x.shape.length !== 3 || !height || !width || !channels) {
-      throw new ShapeError(
-        `${this.name}: received examples of shape ${formatShape(x.shape)}; ZeroPadding2D expects [height, width, channels].`,
-      );
-    }
+    const { height, width, channels } = imageSize(this.name, 'ZeroPadding2D', plan.input.shape);
     const [[top, bottom], [left, right]] = this.padding;
-    const y = plan.output([top + height + bottom, left + width + right, channels]);
-    return { x, y, dx, dy: plan.outputGradient };
+    return planPass(plan, [top + height + bottom, left + width + right, channels]);
   }
 
   forward(k: Kernels, { x, y }: State, rows: number): void {
