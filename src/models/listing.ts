@@ -1,13 +1,6 @@
 import { costOf, type Entry, isHost, type RecordEntry } from '../engine/program.js';
 import { records } from '../engine/records/index.js';
-
-/** Columns side by side; those of numbers to the right. */
-function table(rows: readonly (readonly string[])[], left: number): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string =>
-    row.map((cell, column) => (column < left ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join('  ');
-  return rows.map((row) => line(row).trimEnd()).join('\n');
-}
+import { textTable } from './text-table.js';
 
 /** The sizes of a record: its counts and flags by name, without those that are 0. */
 function sizesOf({ kernel, record }: RecordEntry): string {
@@ -28,7 +21,8 @@ export function listEntries(entries: readonly Entry[]): string {
     const { flop, bytes } = costOf(entry);
     return [String(i), pass, layer, entry.kernel, sizesOf(entry), mega(flop), mega(bytes)];
   });
-  return table([['record', 'pass', 'layer', 'kernel', 'sizes', 'MFLOP', 'MB'], ...rows], 5);
+  const titles = ['record', 'pass', 'layer', 'kernel', 'sizes', 'MFLOP', 'MB'];
+  return textTable([titles, ...rows], (column) => column >= 5).join('\n');
 }
 
 /** What a record took. */
@@ -85,7 +79,10 @@ export function profileOf(entries: readonly Entry[], milliseconds: ArrayLike<num
   return {
     records: list,
     total,
-    toString: () =>
-      table([['pass', 'layer', 'kernel', 'ms', 'share', 'GFLOP/s', 'GB/s'], ...[...list].sort((a, b) => b.ms - a.ms).map(cells)], 3),
+    toString: () => {
+      const longest = [...list].sort((a, b) => b.ms - a.ms);
+      const titles = ['pass', 'layer', 'kernel', 'ms', 'share', 'GFLOP/s', 'GB/s'];
+      return textTable([titles, ...longest.map(cells)], (column) => column >= 3).join('\n');
+    },
   };
 }

@@ -2,6 +2,7 @@ import { formatShape, sizeOf } from '../shape.js';
 import type { Graph } from './graph.js';
 import { NetworkPlan } from './network.js';
 import type { StoredParameter } from './parameters.js';
+import { textTable } from './text-table.js';
 import type { Workspace } from './workspace.js';
 
 const count = (n: number): string => n.toLocaleString('en-US');
@@ -11,20 +12,6 @@ interface Column {
   cells: readonly string[];
   /** Numbers stand to the right. */
   numbers?: boolean;
-}
-
-/** Columns side by side as lines of text, the titles first. */
-function table(columns: readonly Column[]): string[] {
-  const padded = columns.map(({ title, cells, numbers = false }) => {
-    const width = Math.max(title.length, ...cells.map((cell) => cell.length));
-    return [title, ...cells].map((cell) => (numbers ? cell.padStart(width) : cell.padEnd(width)));
-  });
-  return padded[0]!.map((_, row) =>
-    padded
-      .map((cells) => cells[row]!)
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** Whose outputs each layer reads; no column where each reads the one before. */
@@ -50,7 +37,7 @@ export function summarize(name: string, { graph, store }: Workspace): string {
   const macs = nodes.map(({ layer, inputs }, i) => layer.macs(outputs[i]!.shape, parametersOf[i]!, shapes[inputs[0]!]!));
   const total = store.list.reduce((sum, p) => sum + p.size, 0);
   const trained = store.list.reduce((sum, p) => sum + (p.trainable ? p.size : 0), 0);
-  const lines = table([
+  const columns: Column[] = [
     { title: 'layer', cells: nodes.map(({ layer }) => `${layer.name} (${layer.kind})`) },
     { title: 'output shape', cells: outputs.map(({ shape }) => formatShape([null, ...shape])) },
     { title: 'parameters', cells: sizes.map(count), numbers: true },
@@ -58,7 +45,9 @@ export function summarize(name: string, { graph, store }: Workspace): string {
     { title: 'MACs', cells: macs.map(count), numbers: true },
     ...readsColumn(graph),
     ...trainedColumn(graph, parametersOf),
-  ]);
+  ];
+  const rows = [columns.map(({ title }) => title), ...nodes.map((_, i) => columns.map(({ cells }) => cells[i]!))];
+  const lines = textTable(rows, (column) => columns[column]!.numbers === true);
   const rule = '-'.repeat(Math.max(...lines.map((line) => line.length)));
   return [
     `${name}: input ${formatShape([null, ...graph.inputShape])}, ${count(sizeOf(graph.inputShape))} numbers an example`,
