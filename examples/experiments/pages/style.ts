@@ -36,7 +36,8 @@ svg { display: block; width: 100%; max-width: 440px; height: auto; overflow: vis
 .key { display: inline-block; width: .8em; height: .8em; border-radius: 2px; margin-right: .4em; }
 .pixels { image-rendering: pixelated; display: block; }
 .sheet { display: flex; flex-wrap: wrap; gap: 6px; }
-.images { display: flex; flex-wrap: wrap; gap: 12px; list-style: none; padding: 0; font-size: .85rem; } .two { display: flex; gap: 2px; }
+.images { display: flex; flex-wrap: wrap; gap: 12px; list-style: none; padding: 0; font-size: .85rem; }
+.images li { width: min-content; min-width: 84px; } .two { display: flex; gap: 2px; }
 details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; }
 @media (max-width: 760px) {
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -46,6 +47,7 @@ details { margin: 12px 0; } summary { cursor: pointer; font-weight: 600; }
   tr { display: grid; grid-template-columns: 1fr 1fr; gap: 0 12px; border-bottom: 1px solid var(--line); padding: 8px 0; }
   th, td { display: block; border: 0; padding: 1px 0; } tbody th { grid-column: 1 / -1; font-weight: 600; }
   th, td { min-width: 0; overflow-wrap: anywhere; }
+  .verdict { white-space: normal; }
   td::before { content: attr(data-name) ": "; color: var(--soft); }
 }
 `;
