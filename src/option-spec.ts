@@ -50,7 +50,8 @@ export function readOptions<Spec extends OptionSpec>(owner: string, options: obj
       continue;
     }
     const [read, otherwise] = declared;
-    const value = given ?? (typeof otherwise === 'function' ? otherwise(settled) : otherwise);
+    // null stands for the default; where there is none, it is the reader's to refuse
+    const value = given ?? (typeof otherwise === 'function' ? otherwise(settled) : otherwise) ?? given;
     settled[name] = value === undefined ? undefined : read(owner, name, value as never);
   }
   return settled as Settled<Spec>;

@@ -141,10 +141,10 @@ export function callable<Callable>(owner: string, name: string, value: Callable)
   throw new OptionError(`${owner}: option "${name}" must be a function, received ${show(value)}.`);
 }
 
-/** `value`, if it is an AbortSignal, of whatever realm, or undefined. */
-export function abortSignal(owner: string, name: string, value: HostAbortSignal | undefined): HostAbortSignal | undefined {
+/** `value`, if it is an AbortSignal, of whatever realm. */
+export function abortSignal(owner: string, name: string, value: HostAbortSignal): HostAbortSignal {
   const { aborted, addEventListener } = (value ?? {}) as { aborted?: unknown; addEventListener?: unknown };
-  if (value === undefined || (typeof aborted === 'boolean' && typeof addEventListener === 'function')) return value;
+  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return value;
   throw new OptionError(
     `${owner}: option "${name}" must be an AbortSignal, such as new AbortController().signal, received ${show(value)}.`,
   );

@@ -43,9 +43,10 @@ test('options are checked, and completed by the defaults, which are read too', (
   assert.is(settle('Thing', { units: 3, width: 1 }, spec).width, 1);
 });
 
-test('null, as None of Python, is as good as not given', () => {
-  const { rate, limit } = settle('Thing', { units: 1, rate: null, limit: null }, spec);
-  assert.equal([rate, limit], [0.5, undefined]);
+test('null stands for a default, and for nothing else', () => {
+  assert.is(settle('Thing', { units: 1, rate: null }, spec).rate, 0.5);
+  refused('Thing: option "limit" must be a finite number, received null.', () => settle('Thing', { units: 1, limit: null }, spec));
+  refused('Thing: option "units" must be a whole number of 1 or more, received null.', () => settle('Thing', { units: null }, spec));
 });
 
 test('what is not as it must be is refused by the name of the owner and the option', () => {

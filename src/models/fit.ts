@@ -1,9 +1,9 @@
 import type { Callback } from '../callbacks/callback.js';
 import { ProgressBar } from '../callbacks/progress-bar.js';
 import { DataError, OptionError } from '../errors.js';
-import type { HostAbortSignal } from '../host-types.js';
 import type { MetricName } from '../metrics/index.js';
-import { abortSignal, checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
+import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
+import { abortSignal, belowOne, positive, positiveInteger, show, trueOrFalse, wholeNumber } from '../options.js';
 import { checkCallbacks } from './check-callbacks.js';
 import { type ClassWeight, exampleWeights } from './example-weights.js';
 import { ArrayFeed, DatasetFeed, type DatasetSource } from './feed.js';
@@ -11,84 +11,78 @@ import type { History } from './history.js';
 import type { DataInput, Rows } from './inputs.js';
 import { type Run, train } from './train.js';
 import type { Trainer } from './trainer.js';
-import type { Clipping } from './update.js';
 import { Waiting } from './waiting.js';
 
-/** Options of `fitDataset`, and of `fit` with those for arrays. `Metrics` are the names of the model's metrics. */
-export interface FitDatasetOptions<Metrics extends string = MetricName> {
+type ValidationData = readonly [DataInput, DataInput];
+
+function validationDataOption(owner: string, name: string, given: ValidationData): ValidationData {
+  if (Array.isArray(given) && given.length === 2) return given;
+  throw new OptionError(`${owner}: option "${name}" must be [x, y], received ${show(given)}.`);
+}
+
+function verboseOption(owner: string, name: string, given: 0 | 1 | 2): 0 | 1 | 2 {
+  if ([0, 1, 2].includes(given)) return given;
+  throw new OptionError(`${owner}: option "${name}" must be 0, 1 or 2, received ${String(given)}.`);
+}
+
+const datasetOptions = {
   /** Passes over the data; the number of the last one plus 1. Default 1. */
-  epochs?: number;
+  epochs: [positiveInteger, 1],
   /** Number of the first epoch, for schedules and history. Default 0. */
-  initialEpoch?: number;
+  initialEpoch: [wholeNumber, 0],
   /** [x, y] to evaluate after every epoch. */
-  validationData?: readonly [DataInput, DataInput];
-  callbacks?: readonly Callback<Metrics>[];
+  validationData: [validationDataOption, undefined],
+  callbacks: [(owner, _name, given: readonly Callback<string>[]) => checkCallbacks(owner, given), []],
   /** 0: quiet. 1: a progress bar on a terminal, else a line an epoch. 2: a line an epoch. Default 1. */
-  verbose?: 0 | 1 | 2;
+  verbose: [verboseOption, 1],
   /**
    * Ends training after the current batch when it is aborted, and the waiting for a data set at once; callbacks that are at something then
    * have half a second to end it.
    */
-  signal?: HostAbortSignal;
+  signal: [abortSignal, undefined],
   /** A gradient whose norm, over all parameters together, is above this is scaled down to it. Default: none. */
-  clipNorm?: number;
+  clipNorm: [positive, undefined],
   /** Gradients are kept within +-clipValue, before clipNorm. Default: none. */
-  clipValue?: number;
-}
+  clipValue: [positive, undefined],
+} as const satisfies OptionSpec;
 
-export interface FitOptions<Metrics extends string = MetricName> extends FitDatasetOptions<Metrics> {
+const arrayOptions = {
   /** Examples a step. Default 32. */
-  batchSize?: number;
+  batchSize: [positiveInteger, 32],
   /** Share of the examples, from the end, that is kept for validation: `floor(count * (1 - validationSplit))` are trained on. Default 0. */
-  validationSplit?: number;
+  validationSplit: [belowOne, 0],
   /** A new order every epoch, from the model's seed. Default true. */
-  shuffle?: boolean;
+  shuffle: [trueOrFalse, true],
   /** What an example's loss counts by its class: `{ 3: 5 }` or an array. Default 1 each. */
-  classWeight?: ClassWeight;
+  classWeight: [(_owner, _name, given: ClassWeight): ClassWeight => given, undefined],
   /** What each example's loss counts. Default 1 each. The mean still divides by the number of examples. */
-  sampleWeight?: ArrayLike<number>;
+  sampleWeight: [(_owner, _name, given: ArrayLike<number>): ArrayLike<number> => given, undefined],
+} as const satisfies OptionSpec;
+
+/** Options of `fitDataset`, and of `fit` with those for arrays. `Metrics` are the names of the model's metrics. */
+export interface FitDatasetOptions<Metrics extends string = MetricName> extends Omit<OptionsOf<typeof datasetOptions>, 'callbacks'> {
+  callbacks?: readonly Callback<Metrics>[];
 }
 
-const datasetOptionNames = ['epochs', 'initialEpoch', 'validationData', 'callbacks', 'verbose', 'signal', 'clipNorm', 'clipValue'] as const;
-const optionNames = [...datasetOptionNames, 'batchSize', 'validationSplit', 'shuffle', 'classWeight', 'sampleWeight'];
+export interface FitOptions<Metrics extends string = MetricName> extends FitDatasetOptions<Metrics>, OptionsOf<typeof arrayOptions> {}
 
 /** Rows per batch when validation data are evaluated and no batch size is given. */
 const VALIDATION_BATCH = 128;
 
-/** A run's clipNorm is the optimizer's globalClipNorm, which keeps the gradient's direction (Pascanu et al., 2013). */
-function clippingOf(owner: string, { clipNorm, clipValue }: FitDatasetOptions<string>): Clipping | undefined {
-  if (clipNorm === undefined && clipValue === undefined) return undefined;
-  const positive = (name: string, value: number | undefined): number | undefined =>
-    value === undefined ? undefined : inRange(owner, name, value, 0, Infinity, { openLow: true });
-  return { clipNorm: undefined, globalClipNorm: positive('clipNorm', clipNorm), clipValue: positive('clipValue', clipValue) };
-}
-
 function commonRun(
   owner: string,
-  options: FitDatasetOptions<string>,
-): Pick<Run, 'owner' | 'quiet' | 'epochs' | 'initialEpoch' | 'callbacks' | 'waiting' | 'clipping'> {
-  const { verbose = 1, callbacks = [], signal } = options;
-  if (![0, 1, 2].includes(verbose)) throw new OptionError(`${owner}: option "verbose" must be 0, 1 or 2, received ${String(verbose)}.`);
-  const initialEpoch = options.initialEpoch ?? 0;
-  if (!Number.isSafeInteger(initialEpoch) || initialEpoch < 0) {
-    throw new OptionError(`${owner}: option "initialEpoch" must be a whole number of 0 or more, received ${String(initialEpoch)}.`);
-  }
-  const own = checkCallbacks(owner, callbacks);
+  { epochs, initialEpoch, callbacks, verbose, signal, clipNorm, clipValue }: Settled<typeof datasetOptions>,
+): Omit<Run, 'feed' | 'validation' | 'validationBatch'> {
   return {
     owner,
     quiet: verbose === 0,
-    epochs: positiveInteger(owner, 'epochs', options.epochs ?? 1),
+    epochs,
     initialEpoch,
-    callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...own],
-    waiting: new Waiting(abortSignal(owner, 'signal', signal)),
-    clipping: clippingOf(owner, options),
+    callbacks: [...(verbose > 0 ? [new ProgressBar({ bar: verbose === 1 })] : []), ...callbacks],
+    waiting: new Waiting(signal),
+    // a run's clipNorm is the optimizer's globalClipNorm, which keeps the gradient's direction (Pascanu et al., 2013)
+    clipping: clipNorm === undefined && clipValue === undefined ? undefined : { clipNorm: undefined, globalClipNorm: clipNorm, clipValue },
   };
-}
-
-function validationOf(owner: string, trainer: Trainer, { validationData }: FitDatasetOptions<string>): Run['validation'] {
-  if (validationData === undefined) return undefined;
-  if (Array.isArray(validationData) && validationData.length === 2) return trainer.checkData(validationData[0], validationData[1]);
-  throw new OptionError(`${owner}: option "validationData" must be [x, y], received ${show(validationData)}.`);
 }
 
 const tail = (rows: Rows, from: number): Rows => ({
@@ -99,14 +93,12 @@ const tail = (rows: Rows, from: number): Rows => ({
 
 /** See `BaseModel.fit`. */
 export async function fit(trainer: Trainer, x: DataInput, y: DataInput, options: FitOptions<string>): Promise<History> {
-  checkOptions('fit', options, optionNames);
-  const run = commonRun('fit', options);
-  const batchSize = positiveInteger('fit', 'batchSize', options.batchSize ?? 32);
-  const shuffle = trueOrFalse('fit', 'shuffle', options.shuffle ?? true);
-  const share = inRange('fit', 'validationSplit', options.validationSplit ?? 0, 0, 1, { openHigh: true });
+  const settled = settle('fit', options, { ...datasetOptions, ...arrayOptions });
+  const { validationData, batchSize, validationSplit: share, shuffle, classWeight, sampleWeight } = settled;
+  const run = commonRun('fit', settled);
   const { inputs, targets } = trainer.checkData(x, y);
   let count = inputs.count;
-  let validation = validationOf('fit', trainer, options);
+  let validation = validationData && trainer.checkData(...validationData);
   if (!validation && share > 0) {
     // floors what is left for training, in this very form, as Keras does
     count = Math.floor(inputs.count * (1 - share));
@@ -117,22 +109,16 @@ export async function fit(trainer: Trainer, x: DataInput, y: DataInput, options:
     }
     validation = { inputs: tail(inputs, count), targets: tail(targets, count) };
   }
-  const weights = exampleWeights(
-    targets,
-    trainer.compiled.loss,
-    trainer.workspace(inputs.shape).outputShape,
-    options.classWeight,
-    options.sampleWeight,
-  );
+  const weights = exampleWeights(targets, trainer.compiled.loss, trainer.workspace(inputs.shape).outputShape, classWeight, sampleWeight);
   const feed = new ArrayFeed(trainer, inputs, targets, weights, count, batchSize, shuffle);
   return train(trainer, { ...run, feed, validation, validationBatch: batchSize });
 }
 
 /** See `BaseModel.fitDataset`. */
 export async function fitDataset(trainer: Trainer, dataset: DatasetSource, options: FitDatasetOptions<string>): Promise<History> {
-  checkOptions('fitDataset', options, datasetOptionNames);
-  const run = commonRun('fitDataset', options);
+  const settled = settle('fitDataset', options, datasetOptions);
+  const run = commonRun('fitDataset', settled);
   const { compiled: _ } = trainer;
-  const validation = validationOf('fitDataset', trainer, options);
+  const validation = settled.validationData && trainer.checkData(...settled.validationData);
   return train(trainer, { ...run, feed: new DatasetFeed(trainer, dataset, run.waiting), validation, validationBatch: VALIDATION_BATCH });
 }

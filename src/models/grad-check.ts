@@ -1,6 +1,7 @@
 import { loadFloat64Engine } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
-import { checkOptions, inRange, positiveInteger, show, trueOrFalse } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { inRange, positiveInteger, show, trueOrFalse } from '../options.js';
 import { RandomStream } from '../random.js';
 import { Batch } from './batch.js';
 import { BatchPlan } from './batch-plan.js';
@@ -9,14 +10,16 @@ import { BaseModel } from './model.js';
 import type { StoredParameter } from './parameters.js';
 import { Workspace } from './workspace.js';
 
-export interface GradCheckOptions {
+const gradCheckOptions = {
   /** The largest step of the differences. Default 0.2; smaller ones are tried in turn. */
-  epsilon?: number;
+  epsilon: [(...given) => inRange(...given, 0, 1, { openLow: true }), 0.2],
   /** Numbers to look at in each parameter, drawn from the model's seed. Default 20. */
-  samples?: number;
+  samples: [positiveInteger, 20],
   /** Whether layers behave as in training. Default true. */
-  training?: boolean;
-}
+  training: [trueOrFalse, true],
+} as const satisfies OptionSpec;
+
+export interface GradCheckOptions extends OptionsOf<typeof gradCheckOptions> {}
 
 export interface GradCheckResult {
   maxRelativeError: number;
@@ -67,12 +70,9 @@ function derivative(f: (offset: number) => number, first: number): number {
  * The relative error is |analytic - numeric| / max(|analytic|, |numeric|, 1e-3 of the parameter's largest
  * gradient, 1e-4 of the network's largest).
  */
-export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, options: GradCheckOptions = {}): Promise<GradCheckResult> {
-  checkOptions('gradCheck', options, ['epsilon', 'samples', 'training']);
+export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, options?: GradCheckOptions): Promise<GradCheckResult> {
+  const { epsilon, samples, training } = settle('gradCheck', options, gradCheckOptions);
   if (!(model instanceof BaseModel)) throw new OptionError(`gradCheck: expected a model, received ${show(model)}.`);
-  const epsilon = inRange('gradCheck', 'epsilon', options.epsilon ?? 0.2, 0, 1, { openLow: true });
-  const samples = positiveInteger('gradCheck', 'samples', options.samples ?? 20);
-  const training = trueOrFalse('gradCheck', 'training', options.training ?? true);
   const { inputs, targets } = model.trainer.checkData(x, y);
   const engine = await loadFloat64Engine();
   // not before: whoever had a turn meanwhile may have disposed the model

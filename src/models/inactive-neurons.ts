@@ -1,5 +1,6 @@
 import type { Activation } from '../activations.js';
-import { checkOptions, positiveInteger } from '../options.js';
+import { settle } from '../option-spec.js';
+import { positiveInteger } from '../options.js';
 import { Batch } from './batch.js';
 import { BatchPlan } from './batch-plan.js';
 import type { DataInput } from './inputs.js';
@@ -21,8 +22,7 @@ const MIDDLE: Partial<Record<Activation, number>> = { relu: 0, leakyRelu: 0, tan
  * definition; this one gives its figures of about a half at the start for all three activations.
  */
 export function inactiveNeurons(model: BaseModel, x: DataInput, options: { batchSize?: number } = {}): InactiveShare[] {
-  checkOptions('inactiveNeurons', options, ['batchSize']);
-  const batchSize = positiveInteger('inactiveNeurons', 'batchSize', options.batchSize ?? 128);
+  const { batchSize } = settle('inactiveNeurons', options, { batchSize: [positiveInteger, 128] } as const);
   const inputs = model.trainer.checkInputs(x);
   const { graph, store, engine } = model.trainer.workspace(inputs.shape);
   const batch = new Batch(inputs, undefined, Math.min(batchSize, inputs.count));

@@ -1,9 +1,9 @@
 import { DisposableBase } from '../disposable.js';
 import type { Precision } from '../engine/engine.js';
-import { OptionError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
-import { checkOptions, positiveInteger, show, text, trueOrFalse } from '../options.js';
+import { settle } from '../option-spec.js';
+import { positiveInteger, text, trueOrFalse, wholeNumber } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { Batch } from './batch.js';
 import type { Compiled, CompileOptions } from './compile.js';
@@ -23,8 +23,7 @@ import { Trainer } from './trainer.js';
 const ON_BATCH = { owner: 'trainOnBatch', quiet: false, clipping: undefined } as const;
 
 function batchSizeOf(owner: string, options: { batchSize?: number }): number {
-  checkOptions(owner, options, ['batchSize']);
-  return positiveInteger(owner, 'batchSize', options.batchSize ?? 32);
+  return settle(owner, options, { batchSize: [positiveInteger, 32] } as const).batchSize;
 }
 
 /**
@@ -46,12 +45,9 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   constructor(options: { name?: string; seed?: number } | undefined, kind: 'Sequential' | 'Model') {
     super();
     this.kind = kind;
-    checkOptions(kind, options ?? {}, ['name', 'seed']);
-    this.name = text(kind, 'name', options?.name ?? kind.toLowerCase());
-    this.seed = options?.seed ?? 0;
-    if (!Number.isSafeInteger(this.seed) || this.seed < 0) {
-      throw new OptionError(`${kind}: option "seed" must be a whole number of 0 or more, received ${show(this.seed)}.`);
-    }
+    const { name, seed } = settle(kind, options ?? {}, { name: [text, kind.toLowerCase()], seed: [wholeNumber, 0] } as const);
+    this.name = name;
+    this.seed = seed;
   }
 
   abstract get layers(): readonly Layer[];
@@ -165,8 +161,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    * example; where a graph branches, what each layer reads; where layers are frozen, which. With `print: false` it is returned alone.
    */
   summary(options: { print?: boolean } = {}): string {
-    checkOptions('summary', options, ['print']);
-    const print = trueOrFalse('summary', 'print', options.print ?? true);
+    const { print } = settle('summary', options, { print: [trueOrFalse, true] } as const);
     const text = summarize(this.name, this.trainer.workspace());
     if (print) console.log(text);
     return text;
@@ -177,8 +172,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    * from, its sizes, floating-point operations and bytes. `batchSize` examples, by default 32.
    */
   program(options: { batchSize?: number } = {}): string {
-    checkOptions('program', options, ['batchSize']);
-    const rows = positiveInteger('program', 'batchSize', options.batchSize ?? 32);
+    const rows = batchSizeOf('program', options);
     return listEntries(stepEntries(this.trainer.workspace(), rows, this.trainer.settled));
   }
 
@@ -187,8 +181,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    * default 10. On a copy of the model, which stays as it is.
    */
   profile(x: DataInput, y?: DataInput, options: { steps?: number } = {}): Profile {
-    checkOptions('profile', options, ['steps']);
-    const steps = positiveInteger('profile', 'steps', options.steps ?? 10);
+    const { steps } = settle('profile', options, { steps: [positiveInteger, 10] } as const);
     const { trainer } = this;
     const compiled = y === undefined ? undefined : trainer.compiled;
     const { inputs, targets } = y === undefined ? { inputs: trainer.checkInputs(x), targets: undefined } : trainer.checkData(x, y);
@@ -232,7 +225,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   /**
    * Brings a model of the same layers, compiled alike, to where `checkpoint` was taken; the next `fit` on the same data goes
    * on from that batch to the same bits as a run that was not cut, with callbacks of the same kinds (see `Callback`). Throws
-   * FormatError, and changes nothing, for a damaged file, OptionError while the model is in training.
+   * FormatError, and changes nothing, for a damaged file while the model is in training.
    */
   resume(checkpoint: Uint8Array): void {
     resumeModel(this.trainer, checkpoint);
