@@ -49,6 +49,21 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
     const message = `fit: option "signal" must be an AbortSignal, such as new AbortController().signal, received ${received}.`;
     return [() => mk().fit(x, y, { signal }), message] as const;
   }),
+  [
+    () => new api.EarlyStopping({ restoreBestWeights: 'yes' }),
+    'EarlyStopping: option "restoreBestWeights" must be true or false, received "yes".',
+  ],
+  [() => new api.EarlyStopping({ monitor: ['valLoss'] }), 'EarlyStopping: option "monitor" must be a text, received ["valLoss"].'],
+  [
+    () => new api.ModelCheckpoint({ filepath: 'best', saveBestOnly: 1 }),
+    'ModelCheckpoint: option "saveBestOnly" must be true or false, received 1.',
+  ],
+  [
+    () => new api.ModelCheckpoint({ filepath: { path: 'best' } }),
+    'ModelCheckpoint: option "filepath" must be the path or the URL of a file, or a function, received an object (Object).',
+  ],
+  [() => new api.ProgressBar({ bar: 'no' }), 'ProgressBar: option "bar" must be true or false, received "no".'],
+  [() => new api.JsonLinesLogger({ write: 'log' }), 'JsonLinesLogger: option "write" must be a function, received "log".'],
   [() => new api.RMSprop({ centered: 1 }), 'RMSprop: option "centered" must be true or false, received 1.'],
   [
     () => new SGD({ learningRate: [0.1] }),
