@@ -1,18 +1,91 @@
 // Element by element; any alignment; results may replace inputs; NaN passes through.
+import { Binary, mapRange, Unary, zipRange } from './map';
+import { Lanes } from './math';
 import { loadPart, storePart } from './simd';
-import { Add, Affine, Clamp, Fill, PenaltyGrad, ScaleBy } from './records';
+import { Exp as ExpRecord, Add, Affine, Clamp, Fill, PenaltyGrad, ScaleBy } from './records';
 import { LINE, partStart } from './split';
 
-/** y = a + b. */
-function addRange(a: usize, b: usize, y: usize, n: usize): void {
-  const end = a + (n & ~3) * 4, toB = b - a, toY = y - a;
-  for (; a < end; a += 16) v128.store(a + toY, f32x4.add(v128.load(a), v128.load(a + toB)));
-  for (const last = a + (n & 3) * 4; a < last; a += 4) store<f32>(a + toY, load<f32>(a) + load<f32>(a + toB));
+@unmanaged
+class Sum extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.add(a, b);
+  }
+}
+
+@unmanaged
+class Product extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.mul(a, b);
+  }
+}
+
+@unmanaged
+class Quotient extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.div(a, b);
+  }
+}
+
+@unmanaged
+class Exp extends Unary {
+  @inline
+  value(x: v128, _alpha: v128): v128 {
+    return Lanes.exp(x);
+  }
+}
+
+@unmanaged
+class Log extends Unary {
+  @inline
+  value(x: v128, _alpha: v128): v128 {
+    return Lanes.log(x);
+  }
+}
+
+@unmanaged
+class Sqrt extends Unary {
+  @inline
+  value(x: v128, _alpha: v128): v128 {
+    return f32x4.sqrt(x);
+  }
+}
+
+/** The records of two inputs have the same fields, and so have those of one. */
+function ofTwo<F extends Binary>(r: Add, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  zipRange<F>(r.a + first * 4, r.b + first * 4, r.y + first * 4, n);
+}
+
+function ofOne<F extends Unary>(r: ExpRecord, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  mapRange<F>(0, r.x + first * 4, r.y + first * 4, n);
 }
 
 export function add(r: Add, part: usize, parts: usize): void {
-  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
-  addRange(r.a + first * 4, r.b + first * 4, r.y + first * 4, n);
+  ofTwo<Sum>(r, part, parts);
+}
+
+export function multiply(r: Add, part: usize, parts: usize): void {
+  ofTwo<Product>(r, part, parts);
+}
+
+export function divide(r: Add, part: usize, parts: usize): void {
+  ofTwo<Quotient>(r, part, parts);
+}
+
+export function exp(r: ExpRecord, part: usize, parts: usize): void {
+  ofOne<Exp>(r, part, parts);
+}
+
+export function log(r: ExpRecord, part: usize, parts: usize): void {
+  ofOne<Log>(r, part, parts);
+}
+
+export function sqrt(r: ExpRecord, part: usize, parts: usize): void {
+  ofOne<Sqrt>(r, part, parts);
 }
 
 /** y = x * scale + offset. */

@@ -3,7 +3,7 @@ export { activate, activateGrad } from './activation';
 export { conv2d, convolutionScratch } from './conv/conv';
 export { conv2dInputGrad, conv2dKernelGrad } from './conv/conv-grad';
 export { copy } from './copy';
-export { add, affine, clamp, fill, penaltyGrad, scaleBy } from './elementwise';
+export { add, affine, clamp, divide, exp, fill, log, multiply, penaltyGrad, scaleBy, sqrt } from './elementwise';
 export { gatherRows, scatterAddRows } from './embedding';
 export { cropImages, randomCrop, randomCropGrad, randomFlip } from './augment';
 export { gemm, scratchBytes } from './gemm/gemm';

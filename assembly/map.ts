@@ -9,6 +9,12 @@ export abstract class Unary {
   abstract value(x: v128, alpha: v128): v128;
 }
 
+/** y = f(a, b). */
+@unmanaged
+export abstract class Binary {
+  abstract value(a: v128, b: v128): v128;
+}
+
 /** An activation: f, and dy f' told from y = f(x) or from x. A NaN in dy passes through where f' is 0, too. */
 @unmanaged
 export abstract class Differentiable extends Unary {
@@ -36,4 +42,11 @@ export function gradientRange<F extends Differentiable>(alpha: f32, kept: usize,
   const f = changetype<F>(0), alpha4 = f32x4.splat(alpha), end = kept + (n & ~3) * 4, toDy = dy - kept, toDx = dx - kept;
   for (; kept < end; kept += 16) v128.store(kept + toDx, f.gradient(v128.load(kept), v128.load(kept + toDy), alpha4));
   if (n & 3) storePart(kept + toDx, f.gradient(loadPart(kept, n & 3, 0), loadPart(kept + toDy, n & 3, 0), alpha4), n & 3);
+}
+
+/** y = f(a, b), n elements. y may be a or b. */
+export function zipRange<F extends Binary>(a: usize, b: usize, y: usize, n: usize): void {
+  const f = changetype<F>(0), end = a + (n & ~3) * 4, toB = b - a, toY = y - a;
+  for (; a < end; a += 16) v128.store(a + toY, f.value(v128.load(a), v128.load(a + toB)));
+  if (n & 3) storePart(a + toY, f.value(loadPart(a, n & 3, 0), loadPart(a + toB, n & 3, 0)), n & 3);
 }

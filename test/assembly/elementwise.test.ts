@@ -21,6 +21,44 @@ test('add: one rounding, into a third buffer or either input', () => {
   }
 });
 
+for (const [name, exact] of [
+  ['multiply', (a: number, b: number) => Math.fround(a * b)],
+  ['divide', (a: number, b: number) => Math.fround(a / b)],
+] as const) {
+  test(`${name}: one rounding, over either input too, and special numbers`, () => {
+    const engines = new Engines();
+    for (const n of sizes) {
+      const [left, right] = [engines.random.between(-5, 5, n), engines.random.between(-5, 5, n)].map((values) =>
+        values.map(Math.fround),
+      ) as [number[], number[]];
+      special.forEach((value, i) => {
+        if (i < n) left[i] = value;
+        if (2 * i + 1 < n) right[2 * i + 1] = value;
+      });
+      const [a, b, y] = [engines.floats(left), engines.floats(right), engines.output(n)];
+      engines.run((kernels, at) => kernels[name]({ a: at(a), b: at(b), y: at(y), n }));
+      const results = left.map((v, i) => exact(Math.fround(v), Math.fround(right[i]!)));
+      assert.equal(engines.read(y).wasm, results);
+      engines.run((kernels, at) => kernels[name]({ a: at(a), b: at(b), y: at(b), n }));
+      assert.equal(engines.bits(b), engines.bits(y));
+    }
+  });
+}
+
+for (const name of ['exp', 'log', 'sqrt'] as const) {
+  test(`${name}: the reference within 2 ulp, in place too, and special numbers`, () => {
+    const engines = new Engines();
+    for (const n of sizes) {
+      const values = engines.random.between(-5, 20, n).map((v, i) => special[i - 3] ?? v);
+      const [x, y] = [engines.floats(values), engines.output(n)];
+      engines.run((kernels, at) => kernels[name]({ x: at(x), y: at(y), n }));
+      engines.close(y, 2.4e-7, 2 ** -149, `${name} of ${n}`);
+      engines.run((kernels, at) => kernels[name]({ x: at(x), y: at(x), n }));
+      assert.equal(engines.bits(x), engines.bits(y));
+    }
+  });
+}
+
 test('affine: two roundings, in place and not', () => {
   const engines = new Engines();
   for (const n of sizes) {

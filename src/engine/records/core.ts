@@ -91,6 +91,48 @@ export const add = declare({
   cost: (r) => pass(3 * r.n, r.n, r.n * 0.15),
 });
 
+export const multiply = declare({
+  family: 'core',
+  formula: 'y = a b',
+  fields: { a: address('a (n)'), b: address('b (n)'), y: address('y (n); may be a or b'), n },
+  split: 'elements',
+  cost: (r) => pass(3 * r.n, r.n, r.n * 0.15),
+});
+
+export const divide = declare({
+  family: 'core',
+  formula: 'y = a / b',
+  fields: { a: address('a (n)'), b: address('b (n)'), y: address('y (n); may be a or b'), n },
+  split: 'elements',
+  cost: (r) => pass(3 * r.n, r.n, r.n * 0.3),
+});
+
+const unary = { x: address('x (n)'), y: address('y (n); may be x'), n };
+
+export const exp = declare({
+  family: 'core',
+  formula: 'y = e^x',
+  fields: unary,
+  split: 'elements',
+  cost: (r) => pass(2 * r.n, r.n, r.n),
+});
+
+export const log = declare({
+  family: 'core',
+  formula: 'y = ln x; of 0 -infinity, of less NaN',
+  fields: unary,
+  split: 'elements',
+  cost: (r) => pass(2 * r.n, r.n, r.n * 1.4),
+});
+
+export const sqrt = declare({
+  family: 'core',
+  formula: 'y = the square root of x, rounded once; of less than 0 NaN',
+  fields: unary,
+  split: 'elements',
+  cost: (r) => pass(2 * r.n, r.n, r.n * 0.5),
+});
+
 export const affine = declare({
   family: 'core',
   formula: 'y = x scale + offset',
@@ -227,6 +269,11 @@ export const coreRecords = {
   softmax,
   softmaxGrad,
   add,
+  multiply,
+  divide,
+  exp,
+  log,
+  sqrt,
   affine,
   scaleBy,
   fill,

@@ -1,15 +1,31 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
+import type { FullRecord } from '../records/index.js';
 
-type Elementwise = Pick<Definitions, 'add' | 'affine' | 'scaleBy' | 'fill' | 'clamp' | 'penaltyGrad' | 'copy' | 'gatherBytes'>;
+type Elementwise = Pick<
+  Definitions,
+  'add' | 'multiply' | 'divide' | 'exp' | 'log' | 'sqrt' | 'affine' | 'scaleBy' | 'fill' | 'clamp' | 'penaltyGrad' | 'copy' | 'gatherBytes'
+>;
 
 /** The definition of `assembly/elementwise.ts`. */
 export function createElementwise(memory: ReferenceMemory): Elementwise {
+  const ofOne =
+    (f: (x: number) => number) =>
+    ({ x, y, n }: FullRecord<'exp'>): void => {
+      for (let i = 0; i < n; i++) memory.f64[y / 8 + i] = f(memory.f64[x / 8 + i]!);
+    };
+  const ofTwo =
+    (f: (a: number, b: number) => number) =>
+    ({ a, b, y, n }: FullRecord<'add'>): void => {
+      for (let i = 0; i < n; i++) memory.f64[y / 8 + i] = f(memory.f64[a / 8 + i]!, memory.f64[b / 8 + i]!);
+    };
   return {
-    add({ a, b, y, n }) {
-      const { f64 } = memory;
-      for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[a / 8 + i]! + f64[b / 8 + i]!;
-    },
+    add: ofTwo((a, b) => a + b),
+    multiply: ofTwo((a, b) => a * b),
+    divide: ofTwo((a, b) => a / b),
+    exp: ofOne(Math.exp),
+    log: ofOne(Math.log),
+    sqrt: ofOne(Math.sqrt),
     affine({ x, y, n, scale, offset }) {
       const { f64 } = memory;
       for (let i = 0; i < n; i++) f64[y / 8 + i] = f64[x / 8 + i]! * scale + offset;
