@@ -1,26 +1,7 @@
-// The kernels that a program's table holds: each takes a record, and which part of how many to compute. Besides, what the engine asks for.
-export { activate, activateGrad } from './activation';
-export { conv2d, convolutionScratch } from './conv/conv';
-export { conv2dInputGrad, conv2dKernelGrad } from './conv/conv-grad';
-export { copy } from './copy';
-export { add, affine, clamp, divide, exp, fill, log, multiply, penaltyGrad, scaleBy, sqrt } from './elementwise';
-export { gatherRows, scatterAddRows } from './embedding';
-export { cropImages, randomCrop, randomCropGrad, randomFlip } from './augment';
-export { gemm, scratchBytes } from './gemm/gemm';
+// What the binaries export: the kernels that a program's table holds, each of which takes a record, and which part of how many to compute; and what
+// the engine asks for besides.
+export * from './kernels';
+export { convolutionScratch } from './conv/conv';
+export { scratchBytes } from './gemm/gemm';
 export { micro } from './gemm/micro';
-export { globalAveragePool, globalAveragePoolGrad } from './global-pool';
-export { gatherBytes } from './image';
-export { binaryCrossEntropy, crossEntropy, sigmoidCrossEntropy, sparseCrossEntropy, squaredError } from './loss';
-export { softmaxCrossEntropy, sparseSoftmaxCrossEntropy } from './softmax-loss';
-export { dropout, gaussianNoise } from './noise';
-export { batchMoments, normalize, reciprocalDeviation } from './norm';
-export { batchNormGrad, normalizeInputGrad, normalizeParameterGrad } from './norm-grad';
-export { adagrad, adam, normFactor, rmsprop, sgd, sgdMomentum } from './optimizer';
-export { averagePool2d, averagePool2dGrad, maxPool2d, maxPool2dGrad } from './pool';
-export { randomUniform } from './random';
-export { gruGates, gruGatesGrad, lstmGates, lstmGatesGrad } from './recurrent';
-export { gruMix, gruMixGrad, gruReset, gruResetGrad } from './recurrent-reset';
-export { allWithin, argmax, columnSums, countEqual, dot, penalty, sum } from './reduce';
-export { randomRotation, randomRotationGrad } from './rotation';
-export { softmax, softmaxGrad } from './softmax';
 export { walk } from './walk';

@@ -17,6 +17,7 @@ const NAMES = { strict: 'strict', relaxed: 'relaxed', threads: 'threads', 'threa
 await import('./micro-kernels.mjs');
 await import('./conv-strips.mjs');
 await import('./records.mjs');
+await import('./kernel-list.mjs');
 mkdirSync(directory, { recursive: true });
 const run = promisify(execFile);
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(NAMES);
