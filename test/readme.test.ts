@@ -1,6 +1,6 @@
-// Every TypeScript snippet of the README runs, on the built package, beside small files of the names it reads.
+// Every TypeScript snippet of the README and of the pages in docs/ runs, on the built package, beside small files of the names it reads.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,9 @@ import { type SafeTensor, writeSafetensors } from '../src/models/safetensors.js'
 import { resnet18Trunk } from '../src/zoo.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const snippets = Array.from(readme.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code!);
+const pagesOf = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => join('docs', file))];
+const text = pagesOf.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+const snippets = Array.from(text.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code!);
 
 /** What snippets for a page need that Node lacks, and calls of the functions that they define. */
 const pages: Record<string, string> = {

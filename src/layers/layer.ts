@@ -1,5 +1,6 @@
 import type { Activation } from '../activations.js';
 import type { KernelInfo, Kernels, Pointer } from '../engine/kernels.js';
+import type { Memory } from '../engine/memory.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import { type OptionSpec, type OptionsOf, readOptions, settle } from '../option-spec.js';
@@ -47,6 +48,11 @@ export interface LayerPlan {
   /** The most examples of a batch. */
   readonly batch: number;
   readonly elementBytes: 4 | 8;
+  /**
+   * Engine memory, for a layer that computes in JavaScript: `memory.floats(slot.pointer, rows * slot.size)` is a view of a slot. Take it anew in
+   * every pass, since views go stale when the memory grows.
+   */
+  readonly memory: Memory;
   /** What is known of the kernels that will run the plan: how much scratch they need. */
   readonly info: KernelInfo;
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
@@ -221,15 +227,6 @@ export abstract class Layer<State = unknown> {
     if (list.length === 0) throw new OptionError(`${this.name || this.kind}: apply received no values; expected at least one.`);
     return new SymbolicTensor(this, list, undefined);
   }
-}
-
-/** Whether what a layer does can be written down once. The class that tells so must be the one whose passes run, or derive from it. */
-export function emitsRecords(layer: Layer): boolean {
-  for (let own: object | null = Object.getPrototypeOf(layer); own !== null; own = Object.getPrototypeOf(own)) {
-    if (Object.hasOwn(own, 'emits')) return layer.emits;
-    if (Object.hasOwn(own, 'forward') || Object.hasOwn(own, 'backward')) return false;
-  }
-  return false;
 }
 
 /** Multiply-accumulates where every place of the output, [..., channels], takes a whole kernel. */

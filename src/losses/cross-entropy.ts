@@ -20,6 +20,7 @@ export function sparseCategoricalCrossentropy(options?: CrossentropyOptions): Lo
   return {
     name: 'sparseCategoricalCrossentropy',
     targets: 'classes',
+    emits: true,
     takes: fromLogits ? undefined : 'softmax',
     applies: fromLogits ? 'softmax' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
@@ -48,6 +49,7 @@ export function categoricalCrossentropy(options?: CrossentropyOptions): Loss {
   return {
     name: 'categoricalCrossentropy',
     targets: 'rows',
+    emits: true,
     takes: fromLogits ? undefined : 'softmax',
     applies: fromLogits ? 'softmax' : undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }, taken) {
@@ -70,6 +72,7 @@ export function binaryCrossentropy(options?: CrossentropyOptions): Loss {
   return {
     name: 'binaryCrossentropy',
     targets: 'rows',
+    emits: true,
     targetRange: [0, 1],
     takes: fromLogits ? undefined : 'sigmoid',
     applies: fromLogits ? 'sigmoid' : undefined,

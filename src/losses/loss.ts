@@ -1,4 +1,5 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
+import type { Memory } from '../engine/memory.js';
 
 /** Where a loss finds its arguments: `rows` rows of `columns`, gradient of scale * sum(weights * losses), 0 for what is absent. */
 export interface LossCall {
@@ -10,6 +11,10 @@ export interface LossCall {
   losses: Pointer;
   rows: number;
   columns: number;
+  /** As many numbers as `Loss.scratch` asks for. */
+  scratch: Pointer;
+  /** Views of all these, for a loss that computes in JavaScript: `memory.floats(output, rows * columns)`, taken anew in every call. */
+  memory: Memory;
 }
 
 /** A loss a row of the network's output. The model averages over rows, and adds the regularizers' penalties. */
@@ -24,7 +29,14 @@ export interface Loss {
   /** The least and the largest number that a target row may hold. Default: any finite ones. */
   readonly targetRange?: readonly [number, number] | undefined;
   /**
-   * Writes the losses and the gradient. With `taken` the output holds logits, which become probabilities in place,
+   * Whether `compute` does nothing but call kernels: then it is called once, when a program is written, and what it calls is written down. Default
+   * false: it runs in every step, and may compute in JavaScript.
+   */
+  readonly emits?: boolean | undefined;
+  /** Numbers that `compute` needs to work in. Default: none. */
+  scratch?(rows: number, columns: number): number;
+  /**
+   * Writes the losses and the gradient, which is absent (0) where none is wanted. With `taken` the output holds logits, which become probabilities in place,
    * and the gradient is with respect to the logits.
    */
   compute(kernels: Kernels, call: LossCall, taken: boolean): void;

@@ -7,6 +7,7 @@ export function meanSquaredError(options: NoOptions = {}): Loss {
   return {
     name: 'meanSquaredError',
     targets: 'rows',
+    emits: true,
     takes: undefined,
     compute(k, { output, targets, weights, scale, gradient, losses, rows, columns }) {
       k.squaredError({ x: output, targets, weights, scale, dx: gradient, losses, rows, columns });

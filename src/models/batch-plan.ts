@@ -40,6 +40,7 @@ export class BatchPlan {
   /** Between which numbers targets must lie; undefined where that is not looked at here. */
   private readonly targetBounds: readonly [number, number] | undefined;
   private readonly losses: PlannedSlot;
+  private readonly lossScratch: PlannedSlot;
   private readonly results: PlannedSlot;
   private readonly scratch: readonly [PlannedSlot, PlannedSlot];
   private readonly columns: number;
@@ -64,6 +65,8 @@ export class BatchPlan {
     const rows = batch * this.rowsPerExample;
     this.buffers = new BatchBuffers(network, loss, this.columns, this.rowsPerExample);
     this.losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
+    const wanted = loss?.scratch?.(rows, this.columns) ?? 0;
+    this.lossScratch = network.extra(wanted * memory.elementBytes, lossTime, lossTime);
     // what a step tells: whether its batch can be computed with, the loss, the metrics
     this.results = network.extra(8 * (LOSS + 1 + metrics.length), 0, endTime);
     this.scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)];
@@ -181,14 +184,17 @@ export class BatchPlan {
       scale: 1 / rows,
       gradient: network.outputGradient?.pointer ?? 0,
       losses,
+      scratch: this.lossScratch.pointer,
+      memory: network.store.engine.memory,
     };
     recorder.origin = { layer: loss!.name, pass: 'loss' };
     const { kernels } = recorder;
-    loss!.compute(kernels, call, this.taken);
+    const { memory, kernels: atOnce } = network.store.engine;
+    if (loss!.emits) loss!.compute(kernels, call, this.taken);
+    else recorder.host(() => loss!.compute(atOnce, call, this.taken));
     const result = this.results.pointer + LOSS * 8;
     if (weighted) kernels.dot({ w: call.weights, x: losses, n: rows, result });
     else kernels.sum({ x: losses, n: rows, result });
-    const { memory, kernels: atOnce } = network.store.engine;
     const [first, second] = this.scratch;
     const metricCall: MetricCall = {
       ...shared,

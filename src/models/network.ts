@@ -1,7 +1,8 @@
+import { emitsRecords } from '../emits.js';
 import type { Recorder } from '../engine/program.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
-import { emitsRecords, type LayerPlan, type Parameter, type ParameterOptions, type Slot } from '../layers/layer.js';
+import type { LayerPlan, Parameter, ParameterOptions, Slot } from '../layers/layer.js';
 import { sizeOf } from '../shape.js';
 import type { Graph } from './graph.js';
 import type { ParameterStore } from './parameters.js';
@@ -33,6 +34,9 @@ function readersOf({ nodes }: Graph): number[][] {
   });
   return readers;
 }
+
+/** What a layer that emits records calls kernels in. */
+const PASSES = ['forward', 'backward'] as const;
 
 /**
  * A graph laid out for one batch size: every buffer has its address, in one block of the arena, and a step allocates
@@ -106,7 +110,7 @@ export class NetworkPlan {
     this.graph.nodes.forEach(({ layer }, i) => {
       recorder.origin = { layer: layer.name, pass: 'forward' };
       const state = this.states[i];
-      if (emitsRecords(layer)) layer.forward(recorder.kernels, state, rows);
+      if (emitsRecords(layer, PASSES)) layer.forward(recorder.kernels, state, rows);
       else recorder.host(() => layer.forward(this.store.engine.kernels, state, rows));
     });
   }
@@ -118,7 +122,7 @@ export class NetworkPlan {
       const { layer } = this.graph.nodes[node]!;
       recorder.origin = { layer: layer.name, pass: 'backward' };
       const state = this.states[node];
-      if (emitsRecords(layer)) layer.backward(kernels, state, rows);
+      if (emitsRecords(layer, PASSES)) layer.backward(kernels, state, rows);
       else recorder.host(() => layer.backward(this.store.engine.kernels, state, rows));
       for (const { from, to } of sums) kernels.add({ a: to.pointer, b: from.pointer, y: to.pointer, n: rows * to.size });
     }
@@ -196,6 +200,7 @@ export class NetworkPlan {
       training,
       gradients,
       elementBytes: this.store.engine.memory.elementBytes,
+      memory: this.store.engine.memory,
       info: this.store.engine.info,
       lossTakes: i === this.graph.nodes.length - 1 ? lossTakes : undefined,
       get inputs() {

@@ -1,7 +1,8 @@
+import { emitsRecords } from '../emits.js';
 import type { Pointer } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
 import type { Recorder } from '../engine/program.js';
-import type { Optimizer } from '../optimizers/index.js';
+import type { Optimizer, Update } from '../optimizers/index.js';
 import { CELLS } from '../optimizers/optimizer.js';
 import { floatsView, type View } from './batches.js';
 import type { ParameterStore } from './parameters.js';
@@ -20,6 +21,7 @@ export class Updater {
   /** The optimizer's cells, and a factor; an f64 a parameter each for penalties and norms. */
   private cells: Pointer = 0;
   private readonly vectors: Pointer[] = [];
+  private readonly scratch: Pointer[] = [];
   private readonly now: View<Floats>;
   /** Parameters that have a penalty in the records written last. */
   private penalized = 0;
@@ -33,7 +35,9 @@ export class Updater {
     const { arena, memory } = store.engine;
     try {
       this.cells = arena.allocate((CELLS + 1) * 8 + 2 * store.list.length * 8);
-      while (this.vectors.length < optimizer.stateCount) this.vectors.push(arena.allocate(store.length * memory.elementBytes));
+      const bytes = store.length * memory.elementBytes;
+      while (this.vectors.length < optimizer.stateCount) this.vectors.push(arena.allocate(bytes));
+      while (this.scratch.length < optimizer.scratchCount) this.scratch.push(arena.allocate(bytes));
     } catch (error) {
       this.release();
       throw error;
@@ -78,7 +82,7 @@ export class Updater {
 
   release(): void {
     const { arena } = this.store.engine;
-    for (const vector of this.vectors) arena.release(vector);
+    for (const vector of [...this.vectors, ...this.scratch]) arena.release(vector);
     if (this.cells) arena.release(this.cells);
   }
 
@@ -106,8 +110,17 @@ export class Updater {
     if (clipping) this.clip(recorder, clipping);
     for (const { offset, length } of store.stretches()) {
       const at = offset * store.engine.memory.elementBytes;
-      const state = vectors.map((vector) => vector + at);
-      optimizer.apply(recorder.kernels, { parameters: store.values + at, gradients: store.gradients + at, state, length, cells });
+      const update: Update = {
+        parameters: store.values + at,
+        gradients: store.gradients + at,
+        state: vectors.map((vector) => vector + at),
+        scratch: this.scratch.map((vector) => vector + at),
+        memory: store.engine.memory,
+        length,
+        cells,
+      };
+      if (emitsRecords(optimizer, ['apply', 'update'])) optimizer.apply(recorder.kernels, update);
+      else recorder.host(() => optimizer.apply(store.engine.kernels, update));
     }
   }
 

@@ -15,6 +15,9 @@ export interface Adagrad extends Settled<typeof adagradOptions> {}
 /** s += g^2; p -= rate g / (sqrt(s) + epsilon). Default rate 0.01. Duchi, Hazan, Singer, "Adaptive Subgradient Methods" (2011). */
 export class Adagrad extends Optimizer {
   readonly kind = 'Adagrad';
+  override get emits(): boolean {
+    return true;
+  }
   readonly stateCount = 1;
 
   constructor(options?: AdagradOptions) {

@@ -24,6 +24,9 @@ export interface Adam extends Settled<typeof adamOptions> {}
  */
 export class Adam extends Optimizer {
   readonly kind: string = 'Adam';
+  override get emits(): boolean {
+    return true;
+  }
   readonly stateCount = 2;
 
   constructor(options?: AdamOptions, kind?: 'AdamW') {

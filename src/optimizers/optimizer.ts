@@ -1,5 +1,5 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import type { Floats } from '../engine/memory.js';
+import type { Floats, Memory } from '../engine/memory.js';
 import { OptionError } from '../errors.js';
 import { type OptionSpec, type OptionsOf, readOptions, type Settled, settle } from '../option-spec.js';
 import { nameHint, nonNegative, positive, show } from '../options.js';
@@ -12,6 +12,10 @@ export interface Update {
   /** The optimizer's own vectors, zero at the start. */
   state: readonly Pointer[];
   length: number;
+  /** Vectors to work in, as many as `scratchCount`. */
+  scratch: readonly Pointer[];
+  /** Views of all these, for an optimizer that computes in JavaScript: `memory.floats(parameters, length)`, taken anew in every step. */
+  memory: Memory;
   /** The cells of what changes from step to step, as `fillCells` fills them: the learning rate is the first. */
   cells: Pointer;
 }
@@ -58,6 +62,18 @@ export abstract class Optimizer {
   learningRate!: number | Schedule;
   /** State vectors a parameter. */
   abstract readonly stateCount: number;
+  /** Vectors to work in, which hold nothing from step to step. Default 0. */
+  get scratchCount(): number {
+    return 0;
+  }
+
+  /**
+   * Whether `update` does nothing but call kernels: then it is called once, when a program is written, and what it calls is written down. Without it
+   * `update` runs in every step, and may compute in JavaScript. It holds for the `update` of its own class, as a layer's.
+   */
+  get emits(): boolean {
+    return false;
+  }
 
   /** `own` declares the options of the optimizer's own, which become its fields; without it they are left to the subclass. */
   constructor(owner: string, options: OptimizerOptions | undefined, defaultRate: number, own?: OptionSpec) {
@@ -81,7 +97,7 @@ export abstract class Optimizer {
     cells[KEPT] = 1 - rate * this.weightDecay;
   }
 
-  /** Weight decay, then the update itself, as records: what changes from step to step is read from the cells. */
+  /** Weight decay, then the update itself: what changes from step to step is read from the cells. */
   apply(kernels: Kernels, update: Update): void {
     const { parameters, length, cells } = update;
     const factor = cells + KEPT * kernels.elementBytes;

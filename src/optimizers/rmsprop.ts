@@ -25,6 +25,9 @@ export interface RMSprop extends Settled<typeof rmspropOptions> {}
  */
 export class RMSprop extends Optimizer {
   readonly kind = 'RMSprop';
+  override get emits(): boolean {
+    return true;
+  }
   readonly stateCount: number;
 
   constructor(options?: RMSpropOptions) {

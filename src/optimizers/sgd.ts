@@ -21,6 +21,9 @@ export interface SGD extends Settled<typeof sgdOptions> {}
  */
 export class SGD extends Optimizer {
   readonly kind = 'SGD';
+  override get emits(): boolean {
+    return true;
+  }
   readonly stateCount: number;
 
   constructor(options?: SGDOptions) {
