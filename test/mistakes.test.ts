@@ -324,15 +324,15 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => mk().compile({ loss: 'meanSquaredError' }),
-    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", received undefined.',
+    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", "lion", received undefined.',
   ],
   [
     () => mk().compile({ optimizer: SGD, loss: 'meanSquaredError' }),
-    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", received the class SGD. Make one: new SGD().',
+    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", "lion", received the class SGD. Make one: new SGD().',
   ],
   [
     () => mk().compile({ optimizer: 'Adam', loss: 'meanSquaredError' }),
-    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", received "Adam". Did you mean "adam"?',
+    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", "lion", received "Adam". Did you mean "adam"?',
   ],
   [
     () => mk().compile({ optimizer: new SGD(), loss: api.meanSquaredError }),

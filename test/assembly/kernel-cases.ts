@@ -227,6 +227,7 @@ const optimizers = [
   call('penalty', [N], (k, p) => k.penalty({ p: p(0), n: N, l1: 0.1, l2: 0.2 })),
   call('penaltyGrad', [N, N], (k, p) => k.penaltyGrad({ p: p(0), g: p(1), n: N, l1: 0.1, l2: 0.2 })),
   call('sgdMomentum', [N, N, N], (k, p) => k.sgdMomentum({ p: p(0), g: p(1), v: p(2), n: N, rate: 0.1, momentum: 0.9, nesterov: true })),
+  call('lion', [N, N, N], (k, p) => k.lion({ p: p(0), g: p(1), m: p(2), n: N, rate: 0.1, rest1: 0.1, rest2: 0.01 })),
   call('adagrad', [N, N, N], (k, p) => k.adagrad({ p: p(0), g: p(1), s: p(2), n: N, rate: 0.1, epsilon: 1e-7 })),
   call('rmsprop', [N, N, N, N, N], (k, p) =>
     k.rmsprop({ p: p(0), g: p(1), s: p(2), m: p(3), v: p(4), n: N, rate: 0.1, rest: 0.1, momentum: 0.9, epsilon: 1 }),

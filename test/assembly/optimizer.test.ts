@@ -22,6 +22,7 @@ const updates: Record<string, Update> = {
     kernels.adam({ p, g, m, v, n, rate: [rate, 0.125, 2 ** -8], rest1: 0.125, rest2: 2 ** -10, epsilon, decay: 0 }),
   adamW: (kernels, p, g, m, v, n) =>
     kernels.adam({ p, g, m, v, n, rate: [rate, 0.25, 2 ** -7], rest1: 0.125, rest2: 2 ** -10, epsilon, decay: 0.0625 }),
+  lion: (kernels, p, g, m, _squares, n) => kernels.lion({ p, g, m, n, rate, rest1: 0.125, rest2: 2 ** -6 }),
 };
 
 interface State {

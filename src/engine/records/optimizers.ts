@@ -80,4 +80,11 @@ export const optimizerRecords = {
     split: 'elements',
     cost: (r) => pass(7 * r.n, 14 * r.n, r.n * 0.8),
   }),
+  lion: declare({
+    family: 'core',
+    formula: 'p -= rate sign(m + rest1 (g - m)), m += rest2 (g - m), rest = 1 - beta; sign(0) = 0',
+    fields: { p, g, m: address('momentum (n)'), n, rate, rest1: number('1 - beta1'), rest2: number('1 - beta2') },
+    split: 'elements',
+    cost: (r) => pass(5 * r.n, 8 * r.n, r.n * 0.4),
+  }),
 } satisfies Record<string, Declaration>;

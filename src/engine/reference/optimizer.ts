@@ -1,7 +1,7 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 
-type Optimizers = Pick<Definitions, 'normFactor' | 'sgd' | 'sgdMomentum' | 'adagrad' | 'rmsprop' | 'adam'>;
+type Optimizers = Pick<Definitions, 'normFactor' | 'sgd' | 'sgdMomentum' | 'adagrad' | 'rmsprop' | 'adam' | 'lion'>;
 
 /** The definition of `assembly/optimizer.ts`. */
 export function createOptimizers(memory: ReferenceMemory): Optimizers {
@@ -50,6 +50,13 @@ export function createOptimizers(memory: ReferenceMemory): Optimizers {
         V[i]! += rest2 * (G[i]! * G[i]! - V[i]!);
         P[i]! -= at(rate) * decay * P[i]!;
         P[i]! -= (at(rate) * (M[i]! / correction1)) / (Math.sqrt(V[i]! / correction2) + epsilon);
+      }
+    },
+    lion({ p, g, m, n, rate, rest1, rest2 }) {
+      const [P, G, M] = [memory.floats(p, n), memory.floats(g, n), memory.floats(m, n)];
+      for (let i = 0; i < n; i++) {
+        P[i]! -= at(rate) * Math.sign(M[i]! + rest1 * (G[i]! - M[i]!));
+        M[i]! += rest2 * (G[i]! - M[i]!);
       }
     },
   };
