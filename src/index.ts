@@ -1,10 +1,12 @@
 export { type Activation as ActivationName, activationOption } from './activations.js';
 export * from './callbacks/index.js';
 export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
+export { imageKernels, regularizationKernels, sequenceKernels, useKernels } from './engine/families.js';
 export type { ActivationKind, ConvolutionSize, KernelInfo, Kernels, Pointer } from './engine/kernels.js';
 export type { Floats, Memory } from './engine/memory.js';
 export type { MicroKernel } from './engine/micro-kernel.js';
 export { type ReadyOptions, ready } from './engine/ready.js';
+export type { Family as KernelFamily } from './engine/records/declare.js';
 export type { ConvolutionShape, Window as KernelWindow } from './engine/records/images.js';
 export type { GivenRecord, KernelName } from './engine/records/index.js';
 export { DataError, FormatError, OptionError, ShapeError, WasmNnError } from './errors.js';

@@ -37,6 +37,7 @@ const without: Readonly<Record<string, string>> = {
   Optimizer: 'abstract: its classes check their own names',
   History: 'made by fit',
   RandomStream: 'a seed and a name',
+  useKernels: 'a family of kernels',
   SymbolicTensor: 'made by input and apply',
   Tensor: 'data and a shape',
   tensor: 'data and a shape',

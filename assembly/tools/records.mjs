@@ -1,23 +1,9 @@
 // Writes assembly/records.ts: a class for each kernel's record, and the numbers of the activations, out of the declarations in src/engine/records. Its fields lie in the order of the
 // declaration, each on a multiple of its size, which is what src/engine/records/layout.ts reckons with.
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { activations, convolutionFields, records, windowFields } from './declarations.mjs';
 
 const root = new URL('../../', import.meta.url);
-const { outputFiles } = buildSync({
-  stdin: {
-    contents:
-      "export { records } from './index.ts'; export { windowFields, convolutionFields } from './images.ts'; export { activations } from './activations.ts';",
-    resolveDir: fileURLToPath(new URL('src/engine/records/', root)),
-  },
-  bundle: true,
-  format: 'esm',
-  write: false,
-});
-const { records, windowFields, convolutionFields, activations } = await import(
-  `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`
-);
 
 const TYPES = { address: 'usize', count: 'usize', integer: 'i32', word: 'u32', number: 'f32', double: 'f64', flag: 'i32' };
 /** Records that begin with the same fields have a class of these in common, which functions can take. */

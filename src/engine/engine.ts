@@ -1,10 +1,11 @@
 import { Arena } from './arena.js';
 import type { Engine, Precision, Simd } from './engine-type.js';
-import { instantiate } from './instance.js';
+import { coreKernels, useKernels } from './families.js';
+import { Instances } from './instance.js';
 import { ReferenceMemory, WasmMemory } from './memory.js';
 import type { MicroKernel } from './micro-kernel.js';
 import type { Team } from './team.js';
-import { compileStrict, createWasmKernels } from './wasm.js';
+import { createWasmKernels } from './wasm.js';
 
 export const version = '0.1.0';
 
@@ -33,18 +34,19 @@ let float64: Engine | undefined;
 let precision: Precision = 'float32';
 let allowWinograd = true;
 
-/** An engine on an instance of a binary. `team`: in a build for threads. */
+/** An engine on instances of binaries. `team`: in a build for threads. */
 export function createWasmEngine(parts: {
   memory: WasmMemory;
   arena: Arena;
-  exports: WebAssembly.Exports;
+  instances: Instances;
   relaxed: boolean;
   team?: Team;
   note?: string | undefined;
 }): Engine {
-  const { memory, arena, exports, relaxed, team, note } = parts;
+  const { memory, arena, instances, relaxed, team, note } = parts;
+  useKernels(coreKernels);
   const wasm = createWasmKernels({
-    exports,
+    instances,
     memory,
     allocate: (bytes) => arena.allocate(bytes),
     release: (at) => arena.release(at),
@@ -67,16 +69,11 @@ export function createWasmEngine(parts: {
   };
 }
 
-/** An engine on one thread, of a build without threads. */
-export function createSingleEngine(module: WebAssembly.Module, relaxed: boolean, note?: string): Engine {
+/** An engine on one thread: of a complete build without threads, or of the strict binaries that are inlined, a family at a time. */
+export function createSingleEngine(module?: WebAssembly.Module, relaxed = false, note?: string): Engine {
   const memory = new WasmMemory();
-  const exports = instantiate(memory.memory, module);
-  return createWasmEngine({ memory, arena: new Arena(memory, FIRST), exports, relaxed, note });
-}
-
-/** An engine of the build that is inlined. */
-export function createStrictEngine(module?: WebAssembly.Module, note?: string): Engine {
-  return createSingleEngine(module ?? compileStrict(), false, note);
+  const instances = new Instances(memory.memory, module);
+  return createWasmEngine({ memory, arena: new Arena(memory, FIRST), instances, relaxed, note });
 }
 
 /** The f32 engine in use, if there is one already. */
@@ -108,6 +105,7 @@ export function usePrecision(wanted: Precision): void {
 export async function loadFloat64Engine(): Promise<Engine> {
   if (!float64) {
     const { createReferenceEngine } = await import('./reference/engine.js');
+    useKernels(coreKernels);
     const memory = new ReferenceMemory();
     float64 ??= createReferenceEngine(memory, new Arena(memory, FIRST));
   }
@@ -116,7 +114,7 @@ export async function loadFloat64Engine(): Promise<Engine> {
 
 /** The f32 engine in use; the first call compiles and instantiates the wasm, synchronously. */
 export function firstFloat32Engine(): Engine {
-  if (!float32) useFloat32Engine(createStrictEngine());
+  if (!float32) useFloat32Engine(createSingleEngine());
   return float32!;
 }
 

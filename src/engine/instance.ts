@@ -1,13 +1,46 @@
-import { instantiateSync } from '@assemblyscript/loader';
-import { kernelNames } from './records/layout.js';
+import { bytesOf } from './binary-text.js';
+import { coreKernels } from './families.js';
+import type { Family } from './records/declare.js';
+import type { KernelLayout } from './records/layout.js';
 import { fillTable, kernelTable } from './table.js';
 
-/** An instance of a binary on `memory`, with its kernels in a table. */
-export function instantiate(memory: WebAssembly.Memory, module: WebAssembly.Module): WebAssembly.Exports {
-  const table = kernelTable(kernelNames);
-  const { instance } = instantiateSync(module, { env: { memory, table } });
-  // The loader's own export object wraps each function in a variadic one: take them bare.
-  const { exports } = instance;
-  fillTable(table, kernelNames, exports);
-  return exports;
+/** A module from its binary's text. */
+export const compile = (binary: string): WebAssembly.Module => new WebAssembly.Module(bytesOf(binary));
+
+const modules = new Map<Family, WebAssembly.Module>();
+
+/** The module of a family, compiled once. */
+function moduleOf(family: Family): WebAssembly.Module {
+  const module = modules.get(family) ?? compile(family.binary);
+  modules.set(family, module);
+  return module;
+}
+
+/** Instances of binaries on one memory, and the table by which lists call their kernels: of a complete build, or of a family at a time. */
+export class Instances {
+  /** What they export, by name. */
+  readonly exports: WebAssembly.Exports = {};
+  private readonly table = kernelTable();
+  private readonly places = new Map<string, number>();
+
+  /** `complete`: a build that has all kernels. */
+  constructor(
+    private readonly memory: WebAssembly.Memory,
+    complete?: WebAssembly.Module,
+  ) {
+    this.add(complete ?? moduleOf(coreKernels));
+  }
+
+  /** A kernel's place in the table; the first of its family takes the family's binary. */
+  placeOf({ name, family }: KernelLayout): number {
+    if (!this.places.has(name)) this.add(moduleOf(family));
+    return this.places.get(name)!;
+  }
+
+  private add(module: WebAssembly.Module): void {
+    const { memory, table } = this;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory, table }, core: this.exports });
+    for (const [name, place] of fillTable(table, exports)) this.places.set(name, place);
+    Object.assign(this.exports, exports);
+  }
 }

@@ -1,4 +1,4 @@
-import type { FullRecord, GivenRecord, KernelName, records } from './records/index.js';
+import type { FullRecord, GivenRecord, KernelName } from './records/index.js';
 
 /** A byte offset into engine memory; 0 where an optional one is absent. */
 export type Pointer = number;
@@ -42,8 +42,3 @@ export type Kernels = KernelInfo & { readonly [K in KernelName]: (record: GivenR
 
 /** The kernels as their definitions read records: every field is there. */
 export type Definitions = { readonly [K in KernelName]: (record: FullRecord<K>) => void };
-
-/** Kernels whose result is one number. */
-export type ReductionName = {
-  [K in KernelName]: 'result' extends keyof (typeof records)[K]['fields'] ? K : never;
-}[KernelName];

@@ -1,6 +1,7 @@
 import type { KernelInfo, Kernels } from './kernels.js';
-import { type FullRecord, type GivenRecord, type KernelName, records } from './records/index.js';
-import { complete, kernelNames } from './records/layout.js';
+import type { Cost } from './records/declare.js';
+import type { FullRecord, GivenRecord, KernelName } from './records/index.js';
+import { complete, knownKernels, layoutOf } from './records/layout.js';
 
 export type Pass = 'forward' | 'loss' | 'backward' | 'update';
 
@@ -39,9 +40,23 @@ export interface Program {
   release(): void;
 }
 
-/** The functions of all kernels, each made by `make`. */
-export function everyKernel(make: <K extends KernelName>(name: K) => (record: GivenRecord<K>) => void): Omit<Kernels, keyof KernelInfo> {
-  return Object.fromEntries(kernelNames.map((name) => [name, make(name)])) as unknown as Omit<Kernels, keyof KernelInfo>;
+/** Kernels whose calls `call` takes. A kernel's function is made when it is first looked up: families become known one by one. */
+export function kernelsThat(info: KernelInfo, call: <K extends KernelName>(kernel: K, given: GivenRecord<K>) => void): Kernels {
+  const made: Record<string | symbol, unknown> = { ...info };
+  const make = (kernel: KernelName): void => {
+    made[kernel] ??= (given: GivenRecord<KernelName>) => call(kernel, given);
+  };
+  return new Proxy(made, {
+    get(_, name) {
+      if (!(name in made) && typeof name === 'string') make(layoutOf(name as KernelName).name);
+      return made[name];
+    },
+    // for copies, { ...kernels }
+    ownKeys() {
+      knownKernels().forEach(make);
+      return Reflect.ownKeys(made);
+    },
+  }) as unknown as Kernels;
 }
 
 /** Writes down what is called on its `kernels`, in order. */
@@ -51,13 +66,10 @@ export class Recorder {
   /** Where the calls that follow come from. */
   origin: Origin = { layer: '', pass: 'forward' };
 
-  constructor({ elementBytes, convolutionScratch, winograd }: KernelInfo) {
-    const record =
-      <K extends KernelName>(kernel: K) =>
-      (given: GivenRecord<K>): void => {
-        this.entries.push({ kernel, record: complete(kernel, given), origin: this.origin } as Entry);
-      };
-    this.kernels = { elementBytes, convolutionScratch, winograd, ...everyKernel(record) };
+  constructor(info: KernelInfo) {
+    this.kernels = kernelsThat(info, (kernel, given) => {
+      this.entries.push({ kernel, record: complete(kernel, given), origin: this.origin } as Entry);
+    });
   }
 
   /** Begins another list. */
@@ -72,6 +84,6 @@ export class Recorder {
 }
 
 /** What an entry costs, by its declaration. */
-export function costOf<K extends KernelName>({ kernel, record }: RecordEntry<K>): { flop: number; bytes: number; ns: number } {
-  return (records[kernel].cost as (r: FullRecord<K>) => { flop: number; bytes: number; ns: number })(record);
+export function costOf({ kernel, record }: RecordEntry): Cost {
+  return layoutOf(kernel).declaration.cost(record as never);
 }

@@ -4,7 +4,7 @@ import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
 import {
   type BackendInfo,
   backendInfo,
-  createStrictEngine,
+  createSingleEngine,
   type Engine,
   firstFloat32Engine,
   float32Engine,
@@ -80,7 +80,7 @@ async function engineFor(threads: number | 'auto', simd: 'strict' | 'relaxed' | 
 }
 
 async function make(threads: number | 'auto', simd: 'strict' | 'relaxed' | 'auto', module?: WebAssembly.Module): Promise<Engine> {
-  if (threads === 1 && simd === 'strict') return createStrictEngine(module);
+  if (threads === 1 && simd === 'strict') return createSingleEngine(module);
   return (await import('./threads/variants.js')).createVariant(threads, simd, module);
 }
 

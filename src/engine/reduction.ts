@@ -1,6 +1,5 @@
 import type { Engine } from './engine.js';
-import type { ReductionName } from './kernels.js';
-import type { GivenRecord } from './records/index.js';
+import type { GivenRecord, ReductionName } from './records/index.js';
 
 /** Runs a kernel whose result is one number at once, and returns it. */
 export function reduce<K extends ReductionName>(

@@ -1,10 +1,12 @@
-/** An empty table for the kernels of a binary, by which programs call them. */
-export const kernelTable = (kernels: readonly string[]): WebAssembly.Table =>
-  new WebAssembly.Table({ initial: kernels.length, element: 'anyfunc' });
+/** A table by which lists call kernels. Place 0 stays empty. */
+export const kernelTable = (): WebAssembly.Table => new WebAssembly.Table({ initial: 1, element: 'anyfunc' });
 
-/** Puts a binary's kernels into its table, in the order of `kernels`. */
-export function fillTable(table: WebAssembly.Table, kernels: readonly string[], exports: WebAssembly.Exports): void {
-  kernels.forEach((name, i) => {
-    table.set(i, exports[name] as () => void);
+/** Puts what a binary exports behind what is in the table, in the binary's order, which is the same for all threads. Returns the places by name. */
+export function fillTable(table: WebAssembly.Table, exports: WebAssembly.Exports): Map<string, number> {
+  const functions = Object.entries(exports);
+  const first = table.grow(functions.length);
+  functions.forEach(([, value], i) => {
+    table.set(first + i, value as () => void);
   });
+  return new Map(functions.map(([name], i) => [name, first + i]));
 }

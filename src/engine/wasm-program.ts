@@ -1,13 +1,15 @@
+import type { Instances } from './instance.js';
 import type { Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import type { MicroKernelChoice } from './micro-kernel.js';
 import { costOf, type Entry, type HostEntry, isHost, type Program, type RecordEntry } from './program.js';
-import { type FullRecord, records } from './records/index.js';
-import { type Layout, layoutOf, writeRecord } from './records/layout.js';
+import type { FullRecord } from './records/index.js';
+import { type KernelLayout, layoutOf, writeRecord } from './records/layout.js';
 import type { Team } from './team.js';
 
 /** What programs need of the engine they run on. */
 export interface Backend {
+  readonly instances: Instances;
   readonly memory: WasmMemory;
   readonly choice: MicroKernelChoice;
   /** Memory of the matrix product and of noise, a share for each thread. */
@@ -32,7 +34,7 @@ const LEAST_NS = 16_000;
 
 /** How many threads share a record: all, or one where that is not worth it. */
 function threadsFor(entry: RecordEntry, { team }: Backend, leastNs: number): number {
-  if (!team || team.size === 1 || records[entry.kernel].split === undefined) return 1;
+  if (!team || team.size === 1 || layoutOf(entry.kernel).declaration.split === undefined) return 1;
   return costOf(entry).ns >= leastNs ? team.size : 1;
 }
 
@@ -44,7 +46,7 @@ function microKernelFor({ choice }: Backend, { m, n }: FullRecord<'gemm'>, threa
 const isGemm = (entry: RecordEntry): entry is RecordEntry<'gemm'> => entry.kernel === 'gemm';
 
 /** Writes a record at `at`, with what the engine adds to it: where to pack, and by which micro-kernel. Returns the threads that share it. */
-export function placeRecord(backend: Backend, at: Pointer, layout: Layout, entry: RecordEntry, leastNs: number = LEAST_NS): number {
+export function placeRecord(backend: Backend, at: Pointer, layout: KernelLayout, entry: RecordEntry, leastNs: number = LEAST_NS): number {
   const { kernel, record } = entry;
   const threads = threadsFor(entry, backend, leastNs);
   const { scratch } = backend;
@@ -56,8 +58,15 @@ export function placeRecord(backend: Backend, at: Pointer, layout: Layout, entry
 }
 
 /** Writes an entry of a list. */
-export function placeEntry({ memory }: Backend, at: Pointer, layout: Layout, record: Pointer, threads: number, barrier: boolean): void {
-  memory.i32.set([layout.index, record, threads, Number(barrier)], at / 4);
+export function placeEntry(
+  { memory, instances }: Backend,
+  at: Pointer,
+  layout: KernelLayout,
+  record: Pointer,
+  threads: number,
+  barrier: boolean,
+): void {
+  memory.i32.set([instances.placeOf(layout), record, threads, Number(barrier)], at / 4);
 }
 
 /** Entries that follow each other in a list, with no JavaScript between. */

@@ -1,10 +1,9 @@
-import { strict } from './binaries/strict.js';
-import { bytesOf } from './binary-text.js';
+import type { Instances } from './instance.js';
 import type { ConvolutionSize, KernelInfo, Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
-import { type Entry, everyKernel, type Origin, type Program, type RecordEntry } from './program.js';
-import type { GivenRecord, KernelName } from './records/index.js';
+import { type Entry, kernelsThat, type Origin, type Program, type RecordEntry } from './program.js';
+import type { GivenRecord } from './records/index.js';
 import { complete, layoutOf, MOST_BYTES, writeRecord } from './records/layout.js';
 import type { Team } from './team.js';
 import { type Backend, ENTRY_BYTES, placeEntry, placeRecord, WasmProgram } from './wasm-program.js';
@@ -27,20 +26,9 @@ export interface WasmKernels {
   pin(name: MicroKernel | 'auto'): void;
 }
 
-/** A binary from its text. */
-export const compile = (text: string): WebAssembly.Module => new WebAssembly.Module(bytesOf(text));
-
-let strictModule: WebAssembly.Module | undefined;
-
-/** The strict SIMD build, which is inlined; compiled once. */
-export function compileStrict(): WebAssembly.Module {
-  strictModule ??= compile(strict);
-  return strictModule;
-}
-
-/** What the kernels of a binary are made of. */
+/** What an engine's kernels are made of. */
 export interface WasmParts {
-  exports: WebAssembly.Exports;
+  instances: Instances;
   memory: WasmMemory;
   allocate(bytes: number): Pointer;
   release(at: Pointer): void;
@@ -56,35 +44,34 @@ const AT_ONCE: Origin = { layer: 'at once', pass: 'forward' };
 function runAtOnce(backend: Backend, info: KernelInfo): Kernels {
   const at = backend.allocate(MOST_BYTES);
   const list = backend.allocate(ENTRY_BYTES);
-  const call =
-    <K extends KernelName>(kernel: K) =>
-    (given: GivenRecord<K>): void => {
-      const layout = layoutOf(kernel);
-      const entry = { kernel, record: complete(kernel, given), origin: AT_ONCE } as unknown as RecordEntry;
-      if (kernel === 'gemm') {
-        const { m, n, k } = given as GivenRecord<'gemm'>;
-        backend.choice.count(1, m * n * k);
-      }
-      const threads = placeRecord(backend, at, layout, entry);
-      placeEntry(backend, list, layout, at, threads, true);
-      if (threads > 1) backend.walk(list, 1);
-      else backend.walkAlone(list, 1);
-    };
-  return { ...info, ...everyKernel(call) };
+  return kernelsThat(info, (kernel, given) => {
+    const layout = layoutOf(kernel);
+    const entry = { kernel, record: complete(kernel, given), origin: AT_ONCE } as unknown as RecordEntry;
+    if (kernel === 'gemm') {
+      const { m, n, k } = given as GivenRecord<'gemm'>;
+      backend.choice.count(1, m * n * k);
+    }
+    const threads = placeRecord(backend, at, layout, entry);
+    placeEntry(backend, list, layout, at, threads, true);
+    if (threads > 1) backend.walk(list, 1);
+    else backend.walkAlone(list, 1);
+  });
 }
 
-/** f32 kernels over an instance of a binary. */
-export function createWasmKernels({ exports, memory, allocate, release, relaxed = false, team }: WasmParts): WasmKernels {
-  const wasm = exports as unknown as Exports;
+/** f32 kernels over instances of binaries. */
+export function createWasmKernels({ instances, memory, allocate, release, relaxed = false, team }: WasmParts): WasmKernels {
+  const wasm = instances.exports as unknown as Exports;
   const threads = team?.started ?? 1;
   const scratch = allocate(threads * wasm.scratchBytes());
   const choice = new MicroKernelChoice(wasm.micro, scratch, relaxed);
   const { walk: walkAlone } = wasm;
   const walk = team ? (list: Pointer, count: number) => team.walk(list, count) : walkAlone;
-  const backend: Backend = { memory, choice, scratch, team, walk, walkAlone, allocate, release };
+  const backend: Backend = { instances, memory, choice, scratch, team, walk, walkAlone, allocate, release };
   const size = allocate(MOST_BYTES);
   const convolutionScratch = (of: ConvolutionSize): number => {
-    writeRecord(memory, size, layoutOf('conv2d'), of);
+    const layout = layoutOf('conv2d');
+    instances.placeOf(layout);
+    writeRecord(memory, size, layout, of);
     return wasm.convolutionScratch(size) * threads;
   };
   const info: KernelInfo = { elementBytes: 4, winograd: true, convolutionScratch };

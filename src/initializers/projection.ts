@@ -1,4 +1,4 @@
-import { createStrictEngine, type Engine } from '../engine/engine.js';
+import { createSingleEngine, type Engine } from '../engine/engine.js';
 import { ActivationKind } from '../engine/kernels.js';
 
 /** Vectors in f32, row by row, that can be made orthogonal to those before them. */
@@ -79,7 +79,7 @@ export function plainVectors(count: number, length: number): Vectors {
 export function makeVectors(count: number, length: number, block: number): Vectors {
   let engine: Engine;
   try {
-    engine = createStrictEngine();
+    engine = createSingleEngine();
   } catch {
     return plainVectors(count, length);
   }

@@ -1,3 +1,4 @@
+import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { Layer, type LayerPlan, type PassState, planPass, type RandomSource, type Slot } from './layer.js';
 import { type ImageSize, imageSize } from './window.js';
@@ -28,6 +29,7 @@ export abstract class Augmentation extends Layer<AugmentationState> {
   protected abstract augmentGrad(kernels: Kernels, state: AugmentationState, dy: Slot, dx: Slot, rows: number): void;
 
   plan(plan: LayerPlan): AugmentationState {
+    useKernels(imageKernels);
     const { input: x, training } = plan;
     const image = imageSize(this.name, this.kind, x.shape);
     const active = this.changes(image, training);

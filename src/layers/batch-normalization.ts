@@ -1,3 +1,4 @@
+import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { getInitializer } from '../initializers/index.js';
@@ -55,6 +56,7 @@ export class BatchNormalization extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(regularizationKernels);
     const { input: x } = plan;
     const channels = x.shape[x.shape.length - 1];
     if (channels === undefined)

@@ -1,5 +1,6 @@
 import { type Activation, activationOption } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
+import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { ConvolutionShape } from '../engine/records/images.js';
 import { initializerOption } from '../initializers/index.js';
@@ -80,6 +81,7 @@ export class Conv2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(imageKernels);
     const { input: x } = plan;
     const window = planWindow(this.name, 'Conv2D', x.shape, this.kernelSize, this.strides, this.padding);
     const shape: ConvolutionShape = { ...window, filters: this.filters };

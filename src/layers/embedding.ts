@@ -1,3 +1,4 @@
+import { sequenceKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { DataError, OptionError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
@@ -54,6 +55,7 @@ export class Embedding extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(sequenceKernels);
     const embeddings = plan.parameter('embeddings', [this.inputDim, this.outputDim], this.embeddingsInitializer);
     const pass = planPass(plan, [...plan.input.shape, this.outputDim]);
     if (this.trainable) plan.keep(pass.x);

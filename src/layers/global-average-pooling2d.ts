@@ -1,3 +1,4 @@
+import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
 import { imageSize } from './window.js';
@@ -23,6 +24,7 @@ export class GlobalAveragePooling2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(imageKernels);
     const { height, width, channels } = imageSize(this.name, 'GlobalAveragePooling2D', plan.input.shape);
     return { ...planPass(plan, [channels]), pixels: height * width, channels };
   }

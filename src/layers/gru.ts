@@ -1,3 +1,4 @@
+import { sequenceKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
@@ -39,6 +40,7 @@ export class GRU extends Recurrent<GRUState> {
   }
 
   plan(plan: LayerPlan): GRUState {
+    useKernels(sequenceKernels);
     const { units, resetAfter } = this;
     const sequence = this.planSequence(plan, 3, resetAfter ? [2, 3 * units] : [3 * units], this.biasInitializer);
     const { steps, width } = sequence;

@@ -154,7 +154,7 @@ export class SymbolicTensor {
  *
  * A layer that does nothing but call kernels sets `emits`: then forward and backward are called when a program is written, once for each number
  * of rows, and what they call is written down; nothing of the layer runs in a step. Without it both run in every step, and may compute in
- * JavaScript.
+ * JavaScript. Kernels of images, sequences or regularization (normalization, dropout, noise) are named in `plan`: `useKernels(imageKernels)`.
  */
 export abstract class Layer<State = unknown> {
   /** The name of its class, spelled out where minifiers may rename that. */

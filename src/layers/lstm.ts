@@ -1,3 +1,4 @@
+import { sequenceKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { Initializer } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
@@ -61,6 +62,7 @@ export class LSTM extends Recurrent<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(sequenceKernels);
     const { units, biasInitializer, unitForgetBias } = this;
     const initializer = unitForgetBias ? forgetBias(biasInitializer, units) : biasInitializer;
     const sequence = this.planSequence(plan, 4, [4 * units], initializer);

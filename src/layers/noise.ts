@@ -1,3 +1,4 @@
+import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { belowOne, nonNegative } from '../options.js';
@@ -15,6 +16,7 @@ abstract class NoiseLayer extends Layer<State> {
   protected abstract get strength(): number;
 
   plan(plan: LayerPlan): State {
+    useKernels(regularizationKernels);
     const active = plan.training && this.strength > 0;
     const pass = planPass(plan, plan.input.shape, { alias: !active || plan.inPlace });
     return { ...pass, random: plan.random('noise'), active };

@@ -1,3 +1,4 @@
+import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import { constant, getInitializer, type Initializer } from '../initializers/index.js';
@@ -92,6 +93,7 @@ export class Normalization extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(regularizationKernels);
     const { input: x } = plan;
     const channels = x.shape[x.shape.length - 1] ?? 1;
     for (const value of [this.mean, this.variance]) {

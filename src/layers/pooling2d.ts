@@ -1,3 +1,4 @@
+import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { Window } from '../engine/records/images.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
@@ -30,6 +31,7 @@ export abstract class Pooling2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(imageKernels);
     const window = planPool(this.name, this.kind, plan.input.shape, this.poolSize, this.strides, this.padding);
     return { ...planPass(plan, [window.outHeight, window.outWidth, window.channels]), window };
   }

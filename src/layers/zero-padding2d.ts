@@ -1,3 +1,4 @@
+import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
@@ -58,6 +59,7 @@ export class ZeroPadding2D extends Layer<State> {
   }
 
   plan(plan: LayerPlan): State {
+    useKernels(imageKernels);
     const { height, width, channels } = imageSize(this.name, 'ZeroPadding2D', plan.input.shape);
     const [[top, bottom], [left, right]] = this.padding;
     return planPass(plan, [top + height + bottom, left + width + right, channels]);

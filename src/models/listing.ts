@@ -1,11 +1,11 @@
 import { costOf, type Entry, isHost, type RecordEntry } from '../engine/program.js';
-import { records } from '../engine/records/index.js';
+import { layoutOf } from '../engine/records/layout.js';
 import { textTable } from './text-table.js';
 
 /** The sizes of a record: its counts and flags by name, without those that are 0. */
 function sizesOf({ kernel, record }: RecordEntry): string {
   const values = record as unknown as Record<string, number | boolean>;
-  return Object.entries(records[kernel].fields)
+  return Object.entries(layoutOf(kernel).declaration.fields)
     .filter(([name, { kind }]) => (kind === 'count' || kind === 'flag') && values[name] && name !== 'microKernel')
     .map(([name, { kind }]) => (kind === 'flag' ? name : `${name} ${values[name]}`))
     .join(', ');

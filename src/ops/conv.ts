@@ -1,6 +1,7 @@
 import { type Activation, activationNamed, activationRecord } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { type Engine, engine } from '../engine/engine.js';
+import { imageKernels, useKernels } from '../engine/families.js';
 import type { Pointer } from '../engine/kernels.js';
 import type { ConvolutionShape } from '../engine/records/images.js';
 import { ShapeError } from '../errors.js';
@@ -36,6 +37,7 @@ interface Convolution {
 }
 
 function convolution(op: string, image: readonly number[], kernel: readonly number[], options: Conv2dGradOptions): Convolution {
+  useKernels(imageKernels);
   const [batch, height, width, channels] = image;
   const [kernelHeight, kernelWidth, depth, filters] = kernel;
   if (image.length !== 4) throw new ShapeError(`${op}: received x of shape ${formatShape(image)}; expected [N, height, width, channels].`);

@@ -1,4 +1,5 @@
 import { engine } from '../engine/engine.js';
+import { imageKernels, useKernels } from '../engine/families.js';
 import type { Window } from '../engine/records/images.js';
 import { ShapeError } from '../errors.js';
 import { planPool } from '../layers/pool-window.js';
@@ -27,6 +28,7 @@ interface Pool {
 }
 
 function poolOf(op: string, shape: readonly number[], options: Pool2dOptions): Pool {
+  useKernels(imageKernels);
   checkOptions(op, options, ['poolSize', 'strides', 'padding', 'out']);
   const [batch, ...example] = shape;
   if (shape.length !== 4) throw new ShapeError(`${op}: received x of shape ${formatShape(shape)}; expected [N, height, width, channels].`);

@@ -1,7 +1,7 @@
 // Runs a kernel on both engines, f32 wasm and f64 reference, over the same seeded inputs, with guard bytes around every buffer.
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { instantiate } from '../../src/engine/instance.js';
+import { Instances } from '../../src/engine/instance.js';
 import type { KernelInfo, Pointer } from '../../src/engine/kernels.js';
 import { ReferenceMemory, WasmMemory } from '../../src/engine/memory.js';
 import type { KernelName } from '../../src/engine/records/index.js';
@@ -74,7 +74,7 @@ export class Engines {
   private runs = 0;
   private wasmTop = 64;
   private referenceTop = 128;
-  readonly exports: WebAssembly.Exports = instantiate(this.wasmMemory.memory, module);
+  readonly exports: WebAssembly.Exports = new Instances(this.wasmMemory.memory, module).exports;
   private readonly record = this.claim(MOST_BYTES);
   private readonly cells = this.claim(64);
   private readonly scratch = this.claim(MOST_PARTS * (this.exports.scratchBytes as () => number)());

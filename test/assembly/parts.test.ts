@@ -2,9 +2,9 @@
 // kernel that there is, so none can be forgotten.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { kernelNames } from '../../src/engine/records/layout.js';
 import { Engines, MOST_PARTS } from './harness.js';
 import { kernelCases } from './kernel-cases.js';
+import { kernelNames } from './test-kernels.js';
 
 const cases = kernelCases(new Engines().wasm);
 

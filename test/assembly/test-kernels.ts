@@ -1,8 +1,15 @@
 // Kernels as tests call them: cells are given by what they hold, and those whose result is one number return it.
-import type { KernelInfo, Pointer, ReductionName } from '../../src/engine/kernels.js';
+import { coreKernels, imageKernels, regularizationKernels, sequenceKernels, useKernels } from '../../src/engine/families.js';
+import type { KernelInfo, Pointer } from '../../src/engine/kernels.js';
 import type { Field } from '../../src/engine/records/declare.js';
-import { type GivenRecord, type KernelName, records } from '../../src/engine/records/index.js';
-import { kernelNames } from '../../src/engine/records/layout.js';
+import type { GivenRecord, KernelName, ReductionName } from '../../src/engine/records/index.js';
+import { knownKernels, layoutOf } from '../../src/engine/records/layout.js';
+
+export const families = { core: coreKernels, regularization: regularizationKernels, images: imageKernels, sequences: sequenceKernels };
+Object.values(families).forEach(useKernels);
+
+/** The names of all kernels. */
+export const kernelNames = knownKernels();
 
 /** A counter by its lower and upper half; the learning rate, or for Adam with its two corrections. */
 interface Cells {
@@ -31,7 +38,7 @@ export interface CellPlace {
 export function testKernels(info: KernelInfo, { at, memory }: CellPlace, call: (name: KernelName, record: object) => void): TestKernels {
   const [counter, rate, result] = [at, at + 8, at + 40];
   const kernel = (name: KernelName) => (record: { counter?: readonly number[]; rate?: number | readonly number[] }) => {
-    const fields = records[name].fields as { readonly rate?: Field };
+    const fields = layoutOf(name).declaration.fields as { readonly rate?: Field };
     const cells: Record<string, Pointer> = {};
     if ('counter' in fields) {
       memory.i32.set(record.counter!, counter / 4);

@@ -3,17 +3,16 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Arena } from '../../src/engine/arena.js';
 import { createWasmEngine } from '../../src/engine/engine.js';
-import { instantiate } from '../../src/engine/instance.js';
+import { Instances } from '../../src/engine/instance.js';
 import { WasmMemory } from '../../src/engine/memory.js';
-import { kernelNames } from '../../src/engine/records/layout.js';
 import { binary } from './harness.js';
 import { type KernelCase, kernelCases } from './kernel-cases.js';
-import { type TestKernels, testKernels } from './test-kernels.js';
+import { kernelNames, type TestKernels, testKernels } from './test-kernels.js';
 
 const memory = new WasmMemory();
 const arena = new Arena(memory, 64);
-const exports = instantiate(memory.memory, new WebAssembly.Module(binary));
-const engine = createWasmEngine({ memory, arena, exports, relaxed: false });
+const instances = new Instances(memory.memory, new WebAssembly.Module(binary));
+const engine = createWasmEngine({ memory, arena, instances, relaxed: false });
 const kernels: TestKernels = testKernels({ ...engine.info, winograd: true }, { at: arena.allocate(64), memory }, (name, record) =>
   (engine.kernels[name] as (record: object) => void)({ winograd: true, ...record }),
 );

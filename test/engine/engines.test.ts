@@ -1,7 +1,7 @@
 // Engines come and go without a trace; instructions that a host lacks are told.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createStrictEngine } from '../../src/engine/engine.js';
+import { createSingleEngine } from '../../src/engine/engine.js';
 import { backendInfo, OptionError, ready, tensor } from '../../src/index.js';
 import { matmul } from '../../src/ops.js';
 
@@ -17,7 +17,7 @@ test('10,000 engines, made and dropped, leave no memory behind', async () => {
   };
   let before = 0;
   for (let i = 0; i < 10_000; i++) {
-    const { arena, kernels, memory } = createStrictEngine();
+    const { arena, kernels, memory } = createSingleEngine();
     const at = arena.allocate(1000);
     kernels.fill({ y: at, n: 250, value: i });
     assert.is(memory.floats(at, 250)[249], i);

@@ -1,10 +1,13 @@
 // What `ready` is asked for at once, wrongly, or with a compiled module.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { threads as threadsText } from '../../src/engine/binaries/threads.js';
-import { compile, compileStrict } from '../../src/engine/wasm.js';
+import { compile } from '../../src/engine/instance.js';
 import { backendInfo, OptionError, type ReadyOptions, ready } from '../../src/index.js';
+
+const strict = new WebAssembly.Module(readFileSync(new URL('../../build/strict.wasm', import.meta.url)));
 
 type Started = new (...args: never[]) => object;
 
@@ -78,14 +81,14 @@ test('a module that is none, or of another build, is refused', async () => {
   }
   const empty = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
   await refused({ threads: 14, module: empty }, /^ready: .*module.* threads\.wasm/);
-  await refused({ threads: 14, module: compileStrict() }, /^ready: .*module.* threads\.wasm/);
+  await refused({ threads: 14, module: strict }, /^ready: .*module.* threads\.wasm/);
   await refused({ threads: 1, module: compile(threadsText) }, /^ready: .*module.* simd\.wasm/);
   // where 'auto' finds no threads, the module must do without
   const { SharedArrayBuffer: shared } = globalThis;
   (globalThis as { SharedArrayBuffer?: unknown }).SharedArrayBuffer = undefined;
   try {
     await refused({ threads: 'auto', module: compile(threadsText) }, /^ready: the module .* shared memory/);
-    const { note, threads } = await ready({ threads: 'auto', module: compileStrict() });
+    const { note, threads } = await ready({ threads: 'auto', module: strict });
     assert.is(threads, 1);
     assert.match(note ?? '', /One thread: the module is of a build without threads/);
     assert.match((await ready({ threads: 'auto' })).note ?? '', /shared memory/, 'it holds for that module alone');

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { createStrictEngine, useFloat32Engine } from '../../src/engine/engine.js';
+import { createSingleEngine, useFloat32Engine } from '../../src/engine/engine.js';
 import { RandomStream } from '../../src/index.js';
 import { Actor, type Stage } from './actor.js';
 import { Finding, Guard } from './guard.js';
@@ -25,7 +25,7 @@ export interface RoundOptions {
 
 /** An engine that nothing has used, watched. */
 function stage(top: boolean, reference: boolean): Stage {
-  const engine = createStrictEngine();
+  const engine = createSingleEngine();
   useFloat32Engine(engine);
   const settle = async (): Promise<void> => {
     if (!top) return;

@@ -38,11 +38,11 @@ export interface Cost {
   readonly ns: number;
 }
 
-/** The binaries: a program loads those that its layers need. */
-export type Family = 'core' | 'images' | 'sequences';
+/** Kernels that come together: a bundle holds the families that its layers name. */
+export type FamilyName = 'core' | 'regularization' | 'images' | 'sequences';
 
 export interface Declaration<F extends Fields = Fields> {
-  readonly family: Family;
+  readonly family: FamilyName;
   /** The formula. */
   readonly formula: string;
   readonly fields: F;
@@ -50,6 +50,12 @@ export interface Declaration<F extends Fields = Fields> {
   readonly split: string | undefined;
   /** By the numbers of a record. Named so that a declaration of any kernel is one of `Declaration`. */
   cost(record: Full<F>): Cost;
+}
+
+/** The kernels of a family: their declarations, and their binary as text. The core apart, binaries call the core's. */
+export interface Family {
+  readonly groups: readonly Readonly<Record<string, Declaration>>[];
+  readonly binary: string;
 }
 
 export const declare = <F extends Fields>(declaration: Declaration<F>): Declaration<F> => declaration;

@@ -1,27 +1,28 @@
-import { coreRecords } from './core.js';
+import type { coreRecords } from './core.js';
 import type { Fields, Full, Given } from './declare.js';
-import { imageRecords } from './images.js';
-import { lossRecords } from './losses.js';
-import { noiseRecords } from './noise.js';
-import { normalizationRecords } from './normalization.js';
-import { optimizerRecords } from './optimizers.js';
-import { sequenceRecords } from './sequences.js';
+import type { imageRecords } from './images.js';
+import type { lossRecords } from './losses.js';
+import type { noiseRecords } from './noise.js';
+import type { normalizationRecords } from './normalization.js';
+import type { optimizerRecords } from './optimizers.js';
+import type { sequenceRecords } from './sequences.js';
 
-/** Every kernel's declaration. A kernel's number is its place in here. */
-export const records = {
-  ...coreRecords,
-  ...lossRecords,
-  ...normalizationRecords,
-  ...noiseRecords,
-  ...optimizerRecords,
-  ...imageRecords,
-  ...sequenceRecords,
-};
+/** Every kernel's declaration. */
+type Records = typeof coreRecords &
+  typeof lossRecords &
+  typeof optimizerRecords &
+  typeof normalizationRecords &
+  typeof noiseRecords &
+  typeof imageRecords &
+  typeof sequenceRecords;
 
-export type KernelName = keyof typeof records;
+export type KernelName = keyof Records;
 
-type FieldsOf<K extends KernelName> = (typeof records)[K] extends { readonly fields: infer F extends Fields } ? F : never;
+type FieldsOf<K extends KernelName> = Records[K] extends { readonly fields: infer F extends Fields } ? F : never;
 
 /** The record of a kernel as it is given; as kernels read it. */
 export type GivenRecord<K extends KernelName> = Given<FieldsOf<K>>;
 export type FullRecord<K extends KernelName> = Full<FieldsOf<K>>;
+
+/** Kernels whose result is one number. */
+export type ReductionName = { [K in KernelName]: 'result' extends keyof FieldsOf<K> ? K : never }[KernelName];

@@ -1,7 +1,9 @@
 // Where the fields of a record lie in memory: in the order of the declaration, each on a multiple of its size, as AssemblyScript lays out the
 // classes that assembly/tools/records.mjs writes.
-import type { FieldKind, Fields } from './declare.js';
-import { type FullRecord, type GivenRecord, type KernelName, records } from './index.js';
+import { OptionError, WasmNnError } from '../../errors.js';
+import { show } from '../../options.js';
+import type { Declaration, Family, FieldKind } from './declare.js';
+import type { FullRecord, GivenRecord, KernelName } from './index.js';
 
 interface Place {
   readonly name: string;
@@ -10,35 +12,58 @@ interface Place {
   readonly offset: number;
 }
 
-/** A kernel as a program knows it. */
-export interface Layout {
-  /** Its place in the table of kernels. */
-  readonly index: number;
+/** A kernel as engines know it. */
+export interface KernelLayout {
+  readonly name: KernelName;
+  readonly family: Family;
+  readonly declaration: Declaration;
   readonly places: readonly Place[];
   /** A multiple of 8. */
   readonly bytes: number;
 }
 
-function layOut(fields: Fields, index: number): Layout {
+/** No record is longer. */
+export const MOST_BYTES = 128;
+
+function layOut(name: KernelName, family: Family, declaration: Declaration): KernelLayout {
   let end = 0;
-  const places = Object.entries(fields).map(([name, { kind }]) => {
+  const places = Object.entries(declaration.fields).map(([field, { kind }]) => {
     const size = kind === 'double' ? 8 : 4;
     const offset = Math.ceil(end / size) * size;
     end = offset + size;
-    return { name, kind, offset };
+    return { name: field, kind, offset };
   });
-  return { index, places, bytes: Math.ceil(end / 8) * 8 };
+  return { name, family, declaration, places, bytes: Math.ceil(end / 8) * 8 };
 }
 
-/** The names of the kernels, in the order of their table. */
-export const kernelNames = Object.keys(records) as KernelName[];
+const layouts = new Map<KernelName, KernelLayout>();
+const used = new Set<Family>();
 
-const layouts = new Map(kernelNames.map((name, index) => [name, layOut(records[name].fields, index)]));
+/**
+ * Makes the kernels of a family known. A layer that calls kernels beside the core's does so in its `plan`: what no layer or operation names
+ * is not in a bundle. An engine takes the family's binary when one of its kernels first runs. Throws OptionError for what is no family.
+ */
+export function useKernels(family: Family): void {
+  if (used.has(family)) return;
+  if (!Array.isArray((family as Partial<Family> | undefined)?.groups))
+    throw new OptionError(`useKernels: received ${show(family)}; expected imageKernels, regularizationKernels or sequenceKernels.`);
+  used.add(family);
+  for (const [name, declaration] of family.groups.flatMap((group) => Object.entries(group))) {
+    layouts.set(name as KernelName, layOut(name as KernelName, family, declaration));
+  }
+}
 
-export const layoutOf = (kernel: KernelName): Layout => layouts.get(kernel)!;
+/** The kernels of the families in use. */
+export const knownKernels = (): KernelName[] => [...layouts.keys()];
 
-/** The longest record. */
-export const MOST_BYTES: number = Math.max(...[...layouts.values()].map(({ bytes }) => bytes));
+export function layoutOf(kernel: KernelName): KernelLayout {
+  const layout = layouts.get(kernel);
+  if (layout) return layout;
+  throw new WasmNnError(
+    `No kernel "${kernel}" is known. Those beside the core's come with the layers that use them; a layer of your own names their family in ` +
+      'its plan: useKernels(imageKernels), or regularizationKernels, or sequenceKernels.',
+  );
+}
 
 /** A record with every field: what was left out is 0. */
 export function complete<K extends KernelName>(kernel: K, given: GivenRecord<K>): FullRecord<K> {
@@ -59,7 +84,7 @@ export interface RecordViews {
 }
 
 /** Writes a record at `at`, a multiple of 8. What was left out is 0. */
-export function writeRecord({ i32, f32, f64 }: RecordViews, at: number, { places }: Layout, record: object): void {
+export function writeRecord({ i32, f32, f64 }: RecordViews, at: number, { places }: KernelLayout, record: object): void {
   const values = record as Record<string, number | boolean | undefined>;
   for (let i = 0; i < places.length; i++) {
     const { name, kind, offset } = places[i]!;

@@ -12,21 +12,21 @@ const scratch = address.optional("the engine's memory for random words, a share 
 
 export const noiseRecords = {
   randomUniform: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'y = uniform numbers in [0, 1), exact to 24 bits',
     fields: { ...random, y: address('y (n)'), n },
     split: 'elements',
     cost: (r) => pass(r.n, 10 * r.n, r.n * 1),
   }),
   dropout: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'y = x / (1 - rate), or 0 with a chance of rate, to 1 / 65536; the same record on dy is the gradient',
     fields: { ...random, x: address('x (n)'), y: address('y (n); may be x'), n, rate: number('the chance'), scratch },
     split: 'elements',
     cost: (r) => pass(2 * r.n, 6 * r.n, r.n * 0.6),
   }),
   gaussianNoise: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'y = x + deviation (a normal number), by Box and Muller',
     fields: { ...random, x: address('x (n)'), y: address('y (n); may be x'), n, deviation: number('the standard deviation'), scratch },
     split: 'elements',

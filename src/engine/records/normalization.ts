@@ -13,7 +13,7 @@ const size = (r: { rows: number; channels: number }): number => r.rows * r.chann
 
 export const normalizationRecords = {
   batchMoments: declare({
-    family: 'core',
+    family: 'regularization',
     formula:
       'mean and rstd = 1 / sqrt(variance + epsilon) of the columns, the variance divided by rows; running = momentum running + (1 - momentum) batch',
     fields: {
@@ -31,7 +31,7 @@ export const normalizationRecords = {
     cost: (r) => pass(2 * size(r), 4 * size(r), size(r) * 0.15),
   }),
   reciprocalDeviation: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'rstd = 1 / sqrt(variance + epsilon)',
     fields: {
       variance: address('variance (n)'),
@@ -43,21 +43,21 @@ export const normalizationRecords = {
     cost: (r) => pass(2 * r.n, 3 * r.n, r.n * 2),
   }),
   normalize: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'y = (x - mean) rstd gamma + beta',
     fields: { x, mean, rstd, gamma, beta, y: address('y, as x; may be x'), rows, channels },
     split: 'rows',
     cost: (r) => pass(2 * size(r), 3 * size(r), size(r) * 0.3),
   }),
   normalizeParameterGrad: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'dBeta = sum(dy), dGamma = rstd sum(dy (x - mean))',
     fields: { x, dy, mean, rstd, dGamma: address('dGamma (channels)'), dBeta: address('dBeta (channels)'), rows, channels },
     split: 'channels',
     cost: (r) => pass(2 * size(r), 4 * size(r), size(r) * 0.3),
   }),
   batchNormGrad: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'dx = gamma rstd (dy - dBeta / rows - (x - mean) rstd dGamma / rows), for mean and rstd of this batch',
     fields: {
       x,
@@ -75,7 +75,7 @@ export const normalizationRecords = {
     cost: (r) => pass(3 * size(r), 6 * size(r), size(r) * 0.5),
   }),
   normalizeInputGrad: declare({
-    family: 'core',
+    family: 'regularization',
     formula: 'dx = dy gamma rstd, for mean and rstd that do not depend on x',
     fields: { dy, rstd, gamma, dx: address('dx, as dy; may be dy'), rows, channels },
     split: 'rows',

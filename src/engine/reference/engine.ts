@@ -2,8 +2,8 @@ import type { Arena } from '../arena.js';
 import type { Engine } from '../engine-type.js';
 import type { Definitions, KernelInfo } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
-import { type Entry, everyKernel, isHost, type Program } from '../program.js';
-import type { FullRecord, GivenRecord, KernelName } from '../records/index.js';
+import { type Entry, isHost, kernelsThat, type Program } from '../program.js';
+import type { FullRecord, KernelName } from '../records/index.js';
 import { complete } from '../records/layout.js';
 import { createReferenceKernels } from './index.js';
 
@@ -31,13 +31,9 @@ class ReferenceProgram implements Program {
 export function createReferenceEngine(memory: ReferenceMemory, arena: Arena): Engine {
   const definitions = createReferenceKernels(memory);
   const info: KernelInfo = { elementBytes: 8, winograd: false, convolutionScratch: () => 0 };
-  const call =
-    <K extends KernelName>(kernel: K) =>
-    (given: GivenRecord<K>): void =>
-      (definitions[kernel] as (record: FullRecord<K>) => void)(complete(kernel, given));
   return {
     precision: 'float64',
-    kernels: { ...info, ...everyKernel(call) },
+    kernels: kernelsThat(info, (kernel, given) => definitions[kernel](complete(kernel, given) as never)),
     info,
     memory,
     arena,

@@ -1,10 +1,9 @@
 import { OptionError } from '../../errors.js';
 import { Arena } from '../arena.js';
-import { createSingleEngine, createStrictEngine, createWasmEngine, type Engine, FIRST } from '../engine.js';
-import { instantiate } from '../instance.js';
+import { createSingleEngine, createWasmEngine, type Engine, FIRST } from '../engine.js';
+import { compile, Instances } from '../instance.js';
 import { WasmMemory } from '../memory.js';
 import { isThreaded } from '../module.js';
-import { compile } from '../wasm.js';
 import { startTeam, threadsMissing } from './start.js';
 
 /** (module (func (result v128) i32.const 0 i8x16.splat three times, f32x4.relaxed_madd)): valid where there is relaxed SIMD. */
@@ -35,14 +34,13 @@ async function createShared(size: number, relaxed: boolean, note: string | undef
   const module = given ?? compile(await loadBinary(true, relaxed));
   const memory = new WasmMemory(true);
   const arena = new Arena(memory, FIRST);
-  const exports = instantiate(memory.memory, module);
-  const team = await startTeam(size, module, exports, memory, (bytes) => arena.allocate(bytes));
-  return createWasmEngine({ memory, arena, exports, relaxed, team, note });
+  const instances = new Instances(memory.memory, module);
+  const team = await startTeam(size, module, instances.exports, memory, (bytes) => arena.allocate(bytes));
+  return createWasmEngine({ memory, arena, instances, relaxed, team, note });
 }
 
 async function createSingle(relaxed: boolean, note: string | undefined, given?: WebAssembly.Module): Promise<Engine> {
-  if (!relaxed) return createStrictEngine(given, note);
-  return createSingleEngine(given ?? compile(await loadBinary(false, true)), true, note);
+  return createSingleEngine(given ?? (relaxed ? compile(await loadBinary(false, true)) : undefined), relaxed, note);
 }
 
 /** An engine with threads, relaxed SIMD, or both. */

@@ -5,8 +5,6 @@ import { END_WORD } from './control.js';
 export interface WorkerStart {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  /** Kernels by their place in the table. */
-  kernels: readonly string[];
   /** Address of the control words. */
   control: number;
   /** Which part of every shared record is this thread's: 1 and up. */
@@ -18,10 +16,10 @@ export interface WorkerStart {
 type Export = (...args: number[]) => number;
 
 /** Walks lists until it is told to end. Never returns to the event loop, so messages are not heard any more. */
-export function work({ module, memory, kernels, control, part, spins }: WorkerStart): void {
-  const table = kernelTable(kernels);
+export function work({ module, memory, control, part, spins }: WorkerStart): void {
+  const table = kernelTable();
   const { exports } = new WebAssembly.Instance(module, { env: { memory, table } });
-  fillTable(table, kernels, exports);
+  fillTable(table, exports);
   const { arrive, awaitList, sleepBefore, walkList } = exports as Record<'arrive' | 'awaitList' | 'sleepBefore' | 'walkList', Export>;
   const end = new Int32Array(memory.buffer, control + END_WORD * 4, 1);
   // tells that this thread is ready

@@ -1,0 +1,18 @@
+// The declarations of kernels in src/engine/records, for tools: all by name, the fields that several begin with, and the activations.
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+
+const { outputFiles } = buildSync({
+  stdin: {
+    contents:
+      "export * as groups from './groups.ts'; export { windowFields, convolutionFields } from './images.ts'; export { activations } from './activations.ts';",
+    resolveDir: fileURLToPath(new URL('../../src/engine/records/', import.meta.url)),
+  },
+  bundle: true,
+  format: 'esm',
+  write: false,
+});
+export const { activations, convolutionFields, groups, windowFields } = await import(
+  `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`
+);
+export const records = Object.assign({}, ...Object.values(groups).flat());

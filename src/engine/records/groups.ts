@@ -1,0 +1,13 @@
+// The declarations of each family of kernels, one list a family: a bundle takes those that it names.
+import { coreRecords } from './core.js';
+import { imageRecords } from './images.js';
+import { lossRecords } from './losses.js';
+import { noiseRecords } from './noise.js';
+import { normalizationRecords } from './normalization.js';
+import { optimizerRecords } from './optimizers.js';
+import { sequenceRecords } from './sequences.js';
+
+export const coreGroups = [coreRecords, lossRecords, optimizerRecords];
+export const regularizationGroups = [normalizationRecords, noiseRecords];
+export const imageGroups = [imageRecords];
+export const sequenceGroups = [sequenceRecords];
