@@ -29,8 +29,8 @@ const config: UserConfig = defineConfig({
   inputOptions: { resolve: { mainFields: ['module', 'main'] }, checks: { pluginTimings: false } },
   target: 'es2022',
   outputOptions: { plugins: [commentsOfMembers] },
-  // the loader and the progress bar go into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
+  // the progress bar goes into the package: there is nothing to install beside it
+  deps: { alwaysBundle: ['cli-progress', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })
   copy: [
     { from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' },
@@ -40,13 +40,19 @@ const config: UserConfig = defineConfig({
   ],
   plugins: [
     {
-      // What fields mean and kernels compute is for readers, and for the classes that the build writes: the bundle does without.
+      // What fields mean and kernels compute is for readers, and for the classes that the build writes: the bundle does without. As plain data,
+      // without calls, the declarations of a family that nothing names are left out of a bundle.
       name: 'records-without-words',
       transform(code, id) {
         if (!/src.engine.records./.test(id)) return null;
         return code
-          .replace(/\b(address|count|integer|word|number|double|flag)(\.optional)?\(\s*(['"])(?:\\.|(?!\3).)*\3,?\s*\)/g, "$1$2('')")
-          .replace(/formula:\s*(['"])(?:\\.|(?!\1).)*\1/g, "formula: ''");
+          .replace(
+            /\b(address|count|integer|word|number|double|flag)(\.optional)?\(\s*(['"])(?:\\.|(?!\3).)*\3,?\s*\)/g,
+            "({ kind: '$1' })",
+          )
+          .replace(/\b(formula|split):\s*(['"])(?:\\.|(?!\2).)*\2/g, "$1: ''")
+          .replace(/\bfamily: '\w+',/g, '')
+          .replace(/\bdeclare\(\{/g, '({');
       },
     },
     thirdPartyNotices,

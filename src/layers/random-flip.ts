@@ -1,5 +1,5 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import { FlipMode } from '../engine/records/images.js';
+import { FlipMode } from '../engine/records/flip-mode.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf } from '../options.js';
 import { Augmentation, type AugmentationState } from './augmentation.js';

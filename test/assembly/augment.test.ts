@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { FlipMode } from '../../src/engine/records/images.js';
+import { FlipMode } from '../../src/engine/records/flip-mode.js';
 import { type Buffer, closeTo, Engines, type Numbers } from './harness.js';
 
 const key = { key0: 0x1234567, key1: 0x89abcdef, stream: 77 };

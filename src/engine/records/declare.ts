@@ -60,6 +60,11 @@ export interface Family {
 
 export const declare = <F extends Fields>(declaration: Declaration<F>): Declaration<F> => declaration;
 
+/** What `make` returns. Marked pure, the call is left out of a bundle that does not use it, where spreads and calls would stay. */
+export function pure<T>(make: () => T): T {
+  return make();
+}
+
 type Make<K extends FieldKind> = {
   (meaning: string): Field<K, false>;
   optional(meaning: string): Field<K, true>;

@@ -1,5 +1,5 @@
 import { activationFields } from './core.js';
-import { address, type Cost, count, type Declaration, declare, double, flag, integer, pass } from './declare.js';
+import { address, type Cost, count, declare, double, flag, integer, pass, pure } from './declare.js';
 import { random } from './noise.js';
 
 /** How a window slides over images (batch, height, width, channels): see `Window`. */
@@ -26,12 +26,12 @@ export type ConvolutionShape = Window & { readonly filters: number };
 type WindowSize = { readonly [N in keyof typeof windowFields]: number };
 
 /** A convolution, and what its three passes need. */
-export const convolutionFields = {
+export const convolutionFields = /* @__PURE__ */ pure(() => ({
   ...windowFields,
   filters: count('filters'),
   scratch: address('convolutionScratch bytes for each thread'),
   winograd: flag.optional('3x3 kernels may take the Winograd algorithm, which gives other bits: the engine says'),
-};
+}));
 
 /** Multiply-adds a nanosecond of one thread: direct convolution. */
 const MACS_PER_NS = 22;
@@ -78,7 +78,7 @@ const rotated = (r: { batch: number; height: number; width: number; channels: nu
 const pixels = (r: { batch: number; pixels: number; channels: number }): Cost =>
   pass(r.batch * r.pixels * r.channels, r.batch * r.pixels * r.channels, r.batch * r.pixels * r.channels * 0.2);
 
-export const imageRecords = {
+export const imageRecords = /* @__PURE__ */ pure(() => ({
   conv2d: declare({
     family: 'images',
     formula:
@@ -196,8 +196,4 @@ export const imageRecords = {
     split: 'images',
     cost: rotated,
   }),
-} satisfies Record<string, Declaration>;
-
-/** Which ways images may be flipped, by the number that kernels know them by: a bit for each. */
-export const FlipMode = { horizontal: 1, vertical: 2, horizontalAndVertical: 3 } as const;
-export type FlipMode = (typeof FlipMode)[keyof typeof FlipMode];
+}));

@@ -1,4 +1,4 @@
-import { address, count, type Declaration, declare, number, pass, word } from './declare.js';
+import { address, count, declare, number, pass, pure, word } from './declare.js';
 
 /** Element i depends on nothing but (key, stream, counter, i), by Philox4x32-10. */
 export const random = {
@@ -10,7 +10,7 @@ export const random = {
 const n = count('elements');
 const scratch = address.optional("the engine's memory for random words, a share for each thread");
 
-export const noiseRecords = {
+export const noiseRecords = /* @__PURE__ */ pure(() => ({
   randomUniform: declare({
     family: 'regularization',
     formula: 'y = uniform numbers in [0, 1), exact to 24 bits',
@@ -32,4 +32,4 @@ export const noiseRecords = {
     split: 'elements',
     cost: (r) => pass(2 * r.n, 30 * r.n, r.n * 4),
   }),
-} satisfies Record<string, Declaration>;
+}));

@@ -1,4 +1,4 @@
-import { address, count, type Declaration, declare, pass } from './declare.js';
+import { address, count, declare, pass, pure } from './declare.js';
 
 /**
  * One time step of recurrent layers, over (rows, units) blocks; the gates of a row lie side by side, (rows, gates units). An address of what was
@@ -20,7 +20,7 @@ const table = {
 };
 const moved = (r: { rows: number; columns: number }) => pass(2 * r.rows * r.columns, r.rows * r.columns, r.rows * r.columns * 0.3);
 
-export const sequenceRecords = {
+export const sequenceRecords = /* @__PURE__ */ pure(() => ({
   lstmGates: declare({
     family: 'sequences',
     formula: 'gates (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid) in place; cell = f previousCell + i g; hidden = o tanh(cell)',
@@ -131,4 +131,4 @@ export const sequenceRecords = {
     split: 'columns',
     cost: moved,
   }),
-} satisfies Record<string, Declaration>;
+}));

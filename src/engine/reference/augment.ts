@@ -1,6 +1,6 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
-import { FlipMode } from '../records/images.js';
+import { FlipMode } from '../records/flip-mode.js';
 import { drawWords } from './draw-words.js';
 import { createRotation } from './rotation.js';
 
