@@ -102,10 +102,11 @@ function check(product: Product): void {
   const engines = new Engines();
   const given = operands(engines, product);
   const want = engines.floats(scalar(engines, product, given));
-  if (product.activation === ActivationKind.tanh || product.activation === ActivationKind.sigmoid) {
+  if (product.activation > ActivationKind.leakyRelu) {
     for (let i = 0; i < product.m; i++) {
       engines.wasm.activate({
         activation: product.activation,
+        alpha: SLOPE,
         x: want.wasm + i * given.ldc * 4,
         y: want.wasm + i * given.ldc * 4,
         n: product.n,
