@@ -3,8 +3,7 @@ import type { Kernels } from '../engine/kernels.js';
 import type { Window } from '../engine/records/images.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
-import { planPool } from './pool-window.js';
-import { type Pair, paddingOption, pairOption } from './window.js';
+import { type Pair, paddingOption, pairOption, planPool } from './window.js';
 
 const pooling2dOptions = {
   /** Rows and columns of a window; a number stands for both. Default 2. */

@@ -1,6 +1,6 @@
 import { workerSource } from '../binaries/worker.js';
-import type { Thread } from './team.js';
 import type { WorkerStart } from './worker.js';
+import type { Thread } from './worker-team.js';
 
 /** A worker of Node's worker_threads, which Bun and Deno have too. */
 interface NodeWorker {

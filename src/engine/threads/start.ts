@@ -3,7 +3,7 @@ import type { WasmMemory } from '../memory.js';
 import { CONTROL_BYTES, SPINS } from './control.js';
 import { waysToStart } from './host.js';
 import { Patience } from './patience.js';
-import { type ParallelExports, type Thread, WorkerTeam } from './team.js';
+import { type ParallelExports, type Thread, WorkerTeam } from './worker-team.js';
 
 /** How long workers may take to start. */
 const START_LIMIT_MS = 20_000;
