@@ -107,7 +107,9 @@ function tensorOf(parameter: StoredParameter, layer: Layer, image: readonly numb
 export function torchTensors({ graph, store }: Workspace): TorchTensor[] {
   const { outputs } = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false });
   const shapes = [graph.inputShape, ...outputs.map(({ shape }) => shape)];
-  return store.list.map((parameter) => {
+  // the numbers of a Normalization are its options: PyTorch has no such layer, its data come normalized
+  const learned = store.list.filter(({ layer }) => layer.kind !== 'Normalization');
+  return learned.map((parameter) => {
     const node = graph.nodes.find(({ layer }) => layer === parameter.layer)!;
     return tensorOf(parameter, parameter.layer, flattenedImage(graph.nodes, shapes, node.inputs[0]!));
   });

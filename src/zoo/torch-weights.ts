@@ -81,7 +81,7 @@ function checkFit(model: string, wanted: readonly TorchTensor[], found: Readonly
  * from (out, in, rows, columns) to (rows, columns, in, out), dense layers from (out, in) to (in, out). A Dense or BatchNormalization
  * behind a Flatten, or a Reshape to one dimension, expects its inputs by rows, columns, channels, and gets PyTorch's channels, rows,
  * columns put into that order.
- * Batch norms take weight, bias, running_mean and running_var; num_batches_tracked is passed over.
+ * Batch norms take weight, bias, running_mean and running_var; num_batches_tracked is passed over. A Normalization keeps its numbers.
  *
  * Throws FormatError for bytes that are not safetensors, and one that lists all missing, unexpected and misshapen tensors, with
  * nothing changed; without `strict` only misshapen ones are faults. Throws OptionError for a model with other learning layers.
@@ -97,10 +97,12 @@ export function loadTorchWeights(model: BaseModel, bytes: Uint8Array, options: L
   const space = model.trainer.workspace();
   const wanted = torchTensors(space);
   checkFit(model.name, wanted, found, strict);
+  const takers = new Map(wanted.map((taker) => [taker.parameter, taker]));
   model.setWeights(
-    wanted.map(({ name, parameter, convert }) => {
-      const tensor = found.get(name);
-      return tensor ? convert(tensor.data) : space.store.read(parameter).slice();
+    space.store.list.map((parameter) => {
+      const taker = takers.get(parameter);
+      const tensor = taker && found.get(taker.name);
+      return tensor ? taker.convert(tensor.data) : space.store.read(parameter).slice();
     }),
   );
   const names = wanted.map(({ name }) => name);

@@ -9,6 +9,7 @@ import {
   Dropout,
   Flatten,
   FormatError,
+  Normalization,
   Reshape,
   ready,
   Sequential,
@@ -175,6 +176,16 @@ test('rename, and loading a part without strict', () => {
     /option "rename" must be a function, received 3/,
   );
   assert.throws(() => loadTorchWeights(model, file(golden.before), { stric: false } as never), /Did you mean "strict"/);
+});
+
+test('a Normalization keeps the numbers that it was given', () => {
+  const model = new Sequential();
+  model.add(new Normalization({ mean: [3], variance: [4], inputShape: [1] }));
+  model.add(new Dense({ units: 2, name: 'fc' }));
+  const { loaded } = loadTorchWeights(model, file({ 'fc.weight': counted(2, 1), 'fc.bias': counted(2) }));
+  assert.equal(loaded, ['fc.weight', 'fc.bias']);
+  // (5 - 3) / 2 = 1, times the kernel 0 and 1, plus the bias 0 and 1
+  assertClose(model.predict({ data: [5], shape: [1, 1] }).data, [0, 2], 1e-5);
 });
 
 test('a Dense behind what mixes the image keeps its order, and a trunk takes its names', () => {
