@@ -3,7 +3,7 @@
 // Sums down the rows have a fixed tree: blocks of ROWS rows are summed in ascending order, and the blocks' sums in
 // ascending order. That keeps the error of a mean over 100,000 rows near that of one over 1,000.
 // Columns go in strips of 16 (the four vectors of a cache line), then 4, then 1, which changes no column's order.
-import { BatchMoments, Normalize, ReciprocalDeviation } from './records';
+import { BatchMoments, InverseStandardDeviation, Normalize } from './records';
 import { partStart } from './split';
 
 /** Rows of a block: long enough to make the second level of the sum cheap, short enough to keep the error small. */
@@ -105,12 +105,12 @@ export function batchMoments(r: BatchMoments, part: usize, parts: usize): void {
 }
 
 /** rstd = 1 / sqrt(variance + epsilon), n elements. rstd may be variance. */
-function reciprocalDeviationRange(variance: usize, rstd: usize, n: usize, epsilon: f32): void {
+function inverseStandardDeviationRange(variance: usize, rstd: usize, n: usize, epsilon: f32): void {
   for (let i: usize = 0; i < n * 4; i += 4) store<f32>(rstd + i, (1.0 as f32) / sqrt<f32>(load<f32>(variance + i) + epsilon));
 }
 
-export function reciprocalDeviation(r: ReciprocalDeviation, part: usize, parts: usize): void {
-  if (part == 0) reciprocalDeviationRange(r.variance, r.rstd, r.n, r.epsilon);
+export function inverseStandardDeviation(r: InverseStandardDeviation, part: usize, parts: usize): void {
+  if (part == 0) inverseStandardDeviationRange(r.variance, r.rstd, r.n, r.epsilon);
 }
 
 /** Rows that all columns are computed for before the next ones: few, so that memory is still read as one stream (64 rows took up to twice as long). */

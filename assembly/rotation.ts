@@ -59,7 +59,7 @@ function addTap(tap: usize, pixel: usize, weight: f32, channels: usize, transpos
   else addPixel(tap, pixel, weight, channels);
 }
 
-/** Pixel `pixel` of the turned image and the four around place `at` of the image, whose upper left one has the number `base`. */
+/** Pixel `pixel` of the rotated image and the four around place `at` of the image, whose upper left one has the number `base`. */
 function interpolate(
   image: usize, pixel: usize, at: v128, base: v128, height: i32, width: i32, channels: i32, transpose: bool,
 ): void {
@@ -80,9 +80,9 @@ function interpolate(
   addTap(last, pixel, e, channels, transpose);
 }
 
-/** One image turned into zeros at `turned`, or with `transpose` what is at `turned` turned back into zeros at `image`. */
+/** One image rotated into zeros at `rotated`, or with `transpose` what is at `rotated` added back into zeros at `image`. */
 function rotate(
-  image: usize, turned: usize, height: i32, width: i32, channels: i32, turns: f64, bilinear: bool, clamp: bool, transpose: bool,
+  image: usize, rotated: usize, height: i32, width: i32, channels: i32, turns: f64, bilinear: bool, clamp: bool, transpose: bool,
 ): void {
   const cy = <f64>(height - 1) * 0.5, cx = <f64>(width - 1) * 0.5;
   const across = direction(turns);
@@ -90,16 +90,16 @@ function rotate(
   const centre = f64x2(cy, cx), last = f64x2(<f64>(height - 1), <f64>(width - 1)), zero = f64x2.splat(0);
   for (let i = 0; i < height; i++) {
     const start = f64x2.add(centre, f64x2.mul(down, f64x2.splat(<f64>i - cy)));
-    for (let j = 0; j < width; j++, turned += channels * 4) {
+    for (let j = 0; j < width; j++, rotated += channels * 4) {
       let at = f64x2.add(start, f64x2.mul(across, f64x2.splat(<f64>j - cx)));
       if (clamp) at = f64x2.min(f64x2.max(at, zero), last);
       if (bilinear) {
-        interpolate(image, turned, at, f64x2.floor(at), height, width, channels, transpose);
+        interpolate(image, rotated, at, f64x2.floor(at), height, width, channels, transpose);
         continue;
       }
       const whole = i32x4.trunc_sat_f64x2_s_zero(f64x2.floor(f64x2.add(at, f64x2.splat(0.5))));
       const tap = pixelAt(image, i32x4.extract_lane(whole, 0), i32x4.extract_lane(whole, 1), height, width, channels);
-      addTap(tap, turned, 1.0, channels, transpose);
+      addTap(tap, rotated, 1.0, channels, transpose);
     }
   }
 }

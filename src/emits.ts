@@ -4,7 +4,7 @@ interface Emitter {
 }
 
 /**
- * Whether what `object` does in its methods can be written down once. The class that tells so by `emits` must be the one whose methods run, or derive
+ * Whether what `object` does in its methods can be recorded once. The class that tells so by `emits` must be the one whose methods run, or derive
  * from it: a subclass that overrides a method and not `emits` is taken to compute in JavaScript.
  */
 export function emitsRecords(object: Emitter, methods: readonly string[]): boolean {

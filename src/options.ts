@@ -5,7 +5,7 @@ import { isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
 /** For what takes no options, and refuses any. */
 export type NoOptions = Readonly<Record<string, never>>;
 
-/** Longer arrays are told by their length, as are those that lie deeper, and longer texts are cut: a file may hold anything. */
+/** Longer arrays are told by their length, as are those that lie deeper, and longer strings are cut: a file may hold anything. */
 const SHOWN = 16;
 const DEPTH = 3;
 const LETTERS = 200;
@@ -123,10 +123,10 @@ export function wholeNumber(owner: string, name: string, value: unknown): number
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 0 or more, received ${show(value)}.`);
 }
 
-/** `value`, if it is a text. */
-export function text(owner: string, name: string, value: unknown): string {
+/** `value`, if it is a string. */
+export function string(owner: string, name: string, value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new OptionError(`${owner}: option "${name}" must be a text, received ${show(value)}.`);
+  throw new OptionError(`${owner}: option "${name}" must be a string, received ${show(value)}.`);
 }
 
 /** `value`, if it is true or false. */

@@ -53,7 +53,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
     () => new api.EarlyStopping({ restoreBestWeights: 'yes' }),
     'EarlyStopping: option "restoreBestWeights" must be true or false, received "yes".',
   ],
-  [() => new api.EarlyStopping({ monitor: ['valLoss'] }), 'EarlyStopping: option "monitor" must be a text, received ["valLoss"].'],
+  [() => new api.EarlyStopping({ monitor: ['valLoss'] }), 'EarlyStopping: option "monitor" must be a string, received ["valLoss"].'],
   [
     () => new api.ModelCheckpoint({ filepath: 'best', saveBestOnly: 1 }),
     'ModelCheckpoint: option "saveBestOnly" must be true or false, received 1.',
@@ -293,7 +293,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new Sequential([{ units: 1 }]), 'sequential: received an object (Object) as layer 0; expected a Layer.'],
   [() => new Sequential([new Dense({ units: 1 })], 42), 'Sequential: the options must be an object such as { name }, received 42.'],
   [() => new Sequential([], { seed: '42' }), 'Sequential: option "seed" must be a whole number of 0 or more, received "42".'],
-  [() => new Sequential([], { name: 5 }), 'Sequential: option "name" must be a text, received 5.'],
+  [() => new Sequential([], { name: 5 }), 'Sequential: option "name" must be a string, received 5.'],
   [() => new Sequential().add(Dense), 'sequential: received the class Dense as layer 0; expected a Layer. Make one: new Dense().'],
   [() => new Sequential().add({ units: 10 }), 'sequential: received an object (Object) as layer 0; expected a Layer.'],
   [() => new Sequential().add([new Dense({ units: 10 })]), 'sequential: received [an object (Dense)] as layer 0; expected a Layer.'],
@@ -490,11 +490,11 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => mk().fit(x, y, { stepsPerEpoch: 10 }), 'fit: unknown option "stepsPerEpoch". An epoch is all of the data.'],
   [
     () => mk().fit(x, y, { verbose: 0, classWeight: new Map([[0, 1]]) }),
-    'fit: option "classWeight" must give weights by class numbers from 0 to 1, received an object (Map).',
+    'fit: option "classWeight" must give weights by integer class labels from 0 to 1, received an object (Map).',
   ],
   [
     () => mk().fit(x, y, { verbose: 0, classWeight: { '01': 5 } }),
-    'fit: option "classWeight" must give weights by class numbers from 0 to 1, received the key "01".',
+    'fit: option "classWeight" must give weights by integer class labels from 0 to 1, received the key "01".',
   ],
   [
     () => mk().fit(x, y, { verbose: 0, classWeight: { 0: '2' } }),
@@ -502,7 +502,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => mk().fit(x, y, { verbose: 0, classWeight: 'balanced' }),
-    'fit: option "classWeight" must give weights by class numbers from 0 to 1, received "balanced".',
+    'fit: option "classWeight" must give weights by integer class labels from 0 to 1, received "balanced".',
   ],
   [() => mk().fit(x, y, { verbose: 0, sampleWeight: [1] }), 'fit: received 1 sample weights for 2 examples; expected one each.'],
   [
@@ -515,7 +515,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
         [0, 1],
         [1, 0],
       ]),
-    'y: received targets of shape [2] an example; sparseCategoricalCrossentropy expects class numbers, [] an example. For one-hot rows use the loss "categoricalCrossentropy".',
+    'y: received targets of shape [2] an example; sparseCategoricalCrossentropy expects integer class labels, [] an example. For one-hot rows use the loss "categoricalCrossentropy".',
   ],
   [() => mk().fit(x, [1, 2]), 'y: received the label 2 for example 1; expected whole numbers from 0 to 1.'],
   [() => mk().fit(x, ['cat', 'dog']), 'y: received "cat" where a number was expected, at depth 0.'],
@@ -584,7 +584,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => mk({ loss: 'categoricalCrossentropy' }).fit(x, y),
-    'y: received targets of shape [] an example; categoricalCrossentropy expects [2], the output\'s shape. For class numbers use the loss "sparseCategoricalCrossentropy".',
+    'y: received targets of shape [] an example; categoricalCrossentropy expects [2], the output\'s shape. For integer class labels use the loss "sparseCategoricalCrossentropy".',
   ],
   [
     () => mk({ loss: 'binaryCrossentropy' }, 1, 'sigmoid').fit(x, [-1, 1]),

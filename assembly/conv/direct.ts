@@ -1,5 +1,5 @@
 // Convolution as a matrix product whose A is the image itself: a row of output pixels reads its patches where they lie, since
-// in NHWC a patch is one stretch of numbers a kernel row. No patch is written down; only padding makes a copy, of one image.
+// in NHWC a patch is one run of numbers a kernel row. No patch is stored; only padding makes a copy, of one image.
 import { activateRange } from '../activation';
 import { pack } from '../gemm/pack';
 import { crop } from '../crop';

@@ -1,5 +1,5 @@
 // The input gradient of convolutions of few channels, whose panels would be mostly empty: the gradients of the patches of one row of output
-// pixels are written down, in the first-level cache, and added to the pixels that the patches came from.
+// pixels are stored, in the first-level cache, and added to the pixels that the patches came from.
 import { crop } from '../crop';
 import { Window } from '../records';
 import { roundUp } from './pack';

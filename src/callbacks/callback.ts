@@ -57,7 +57,7 @@ export interface Callback<Metrics extends string = MetricName> {
   /** In place of `onTrainEnd` in a run that fails, for letting go of what it holds. Not waited for; what it throws itself is lost. */
   onTrainError?(error: unknown): void;
   /**
-   * What it has to know to go on, as plain data: numbers, texts, true, false, null, lists and objects of them, Float32Array, Float64Array,
+   * What it has to know to go on, as plain data: numbers, strings, true, false, null, lists and objects of them, Float32Array, Float64Array,
    * Int32Array, Uint8Array. Undefined: nothing.
    */
   state?(): unknown;

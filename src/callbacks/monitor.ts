@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import { validationName } from '../logs.js';
 import type { OptionSpec } from '../option-spec.js';
-import { oneOf, text } from '../options.js';
+import { oneOf, string } from '../options.js';
 import type { TrainingRun } from './callback.js';
 
 export type MonitorMode = 'auto' | 'min' | 'max';
@@ -9,7 +9,7 @@ export type MonitorMode = 'auto' | 'min' | 'max';
 /** Options of callbacks that watch a figure. */
 export const monitorOptions = {
   /** The figure to watch. Default 'valLoss'. */
-  monitor: [text, 'valLoss'],
+  monitor: [string, 'valLoss'],
   /** Whether lower or higher is better. Default 'auto': higher for accuracies. */
   mode: [(...given) => oneOf(...given, ['auto', 'min', 'max']), 'auto'],
 } as const satisfies OptionSpec;

@@ -5,7 +5,7 @@ import { trueOrFalse } from '../options.js';
 import type { Callback, TrainingRun } from './callback.js';
 
 /** `loss 0.1234, accuracy 0.9876`. The learning rate stands in the history. */
-export function formatLogs(logs: Readonly<Record<string, number>>): string {
+function formatLogs(logs: Readonly<Record<string, number>>): string {
   return Object.entries(logs)
     .filter(([name]) => name !== 'learningRate')
     .map(([name, value]) => `${name} ${value.toFixed(4)}`)

@@ -10,7 +10,7 @@ export interface Place {
   folders: readonly string[];
 }
 
-/** A text of the environment; where it is unset or empty, `undefined`. */
+/** An environment variable; where it is unset or empty, `undefined`. */
 const environment = (name: string): string | undefined => process.env[name] || undefined;
 
 /** The user's folder for what can be fetched again: `$XDG_CACHE_HOME`, or what the platform has for it. */

@@ -2,7 +2,7 @@ import { FormatError } from '../errors.js';
 
 const BLOCK = 512;
 
-/** Up to the first zero byte, as tar writes its texts. */
+/** Up to the first zero byte, as tar writes its strings. */
 function text(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));

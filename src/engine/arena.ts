@@ -29,7 +29,7 @@ export class Arena {
     return this.bytesUsed;
   }
 
-  /** A block of at least `bytes` bytes; what is in it is left from before. RangeError, and nothing changed, where memory has no room. */
+  /** A block of at least `bytes` bytes; what is in it is left from before. RangeError, and nothing changed, where memory cannot grow by that. */
   allocate(bytes: number): Pointer {
     const size = Math.max(LINE, roundUp(bytes));
     let start = this.free.takeFirst(size);

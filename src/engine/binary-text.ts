@@ -9,7 +9,7 @@ const SINGLE = 90;
 /** A byte's place is so much higher, modulo 256: the most frequent bytes of wasm, some from 0xf9 on and those up to 0x52, come first. */
 const SHIFT = 7;
 
-/** The bytes of a text that assembly/tools/binary-text.mjs wrote. */
+/** The bytes of a string that assembly/tools/binary-text.mjs wrote. */
 export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
   let length = 0;

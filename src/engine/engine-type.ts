@@ -23,7 +23,7 @@ export interface Engine {
   compile(entries: readonly Entry[], leastNs?: number): Program;
   /** Pins or frees the choice of micro-kernel; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
-  /** Whether 3x3 convolutions may take the Winograd algorithm, which is faster and gives other bits. */
+  /** Whether 3x3 convolutions may use the Winograd algorithm, which is faster and gives other bits. */
   winograd: boolean;
   readonly simd: Simd;
   /** Threads that share the work; undefined where the caller works alone. */

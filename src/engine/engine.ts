@@ -7,7 +7,7 @@ import type { MicroKernel } from './micro-kernel.js';
 import type { Team } from './team.js';
 import { createWasmKernels } from './wasm.js';
 
-export const version = '0.1.0';
+const version = '0.1.0';
 
 export type { Engine, Precision, Simd };
 
@@ -20,7 +20,7 @@ export interface BackendInfo {
   note?: string;
   precision: Precision;
   microKernel: MicroKernel | 'reference';
-  /** Whether convolutions may go Winograd's way. */
+  /** Whether convolutions may use the Winograd algorithm. */
   winograd: boolean;
   memoryBytes: number;
   version: string;
@@ -87,7 +87,7 @@ export function useFloat32Engine(made: Engine): void {
   made.winograd = allowWinograd;
 }
 
-/** Whether convolutions of what is made from now on may go Winograd's way. */
+/** Whether convolutions of what is made from now on may use the Winograd algorithm. */
 export function useWinograd(allowed: boolean): void {
   allowWinograd = allowed;
   if (float32) float32.winograd = allowed;
@@ -136,7 +136,7 @@ function runtime(): string {
   return typeof navigator === 'undefined' ? 'unknown' : navigator.userAgent;
 }
 
-/** The engine in use: runtime, instructions, threads, precision, micro-kernel, way of convolutions, bytes of engine memory and version. */
+/** The engine in use: runtime, instructions, threads, precision, micro-kernel, whether convolutions may use the Winograd algorithm, bytes of engine memory and version. */
 export function backendInfo(): BackendInfo {
   const { memory, wasm, winograd, simd, team, note } = engine();
   return {

@@ -13,7 +13,7 @@ export const coreKernels: Family = { groups: coreGroups, binary: core };
 /** Normalization, dropout and noise. */
 export const regularizationKernels: Family = { groups: regularizationGroups, binary: regularization };
 
-/** Convolution, pooling, and what crops, flips and turns images. */
+/** Convolution, pooling, and what crops, flips and rotates images. */
 export const imageKernels: Family = { groups: imageGroups, binary: images };
 
 /** The gates of recurrent networks, and lookup by index. */

@@ -1,4 +1,4 @@
-/** A free stretch of memory, as a node of a tree. */
+/** A free block of memory, as a node of a tree. */
 interface Block {
   start: number;
   bytes: number;
@@ -34,7 +34,7 @@ export class FreeBlocks {
     return this.byStart.size;
   }
 
-  /** Adds a stretch, joined with those it touches. */
+  /** Adds a block, joined with those it touches. */
   add(start: number, bytes: number): void {
     const [before, after] = [this.byEnd.get(start), this.byStart.get(start + bytes)];
     if (after) this.remove(after);

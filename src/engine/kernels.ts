@@ -27,7 +27,7 @@ export type ConvolutionSize = Pick<
 export interface KernelInfo {
   /** Bytes of a number: 4 (f32) or 8 (f64). */
   readonly elementBytes: 4 | 8;
-  /** Whether 3x3 convolutions may take the Winograd algorithm, which is faster and gives other bits. */
+  /** Whether 3x3 convolutions may use the Winograd algorithm, which is faster and gives other bits. */
   readonly winograd: boolean;
   /** Bytes of scratch that a convolution and its gradients need. */
   convolutionScratch(size: ConvolutionSize): number;
@@ -35,7 +35,7 @@ export interface KernelInfo {
 
 /**
  * The kernels: each takes its record, as `records/` declares it. What a call does depends on whose they are: an engine's run it at once, a
- * recorder's write it down for a program. Kernels are pure: addresses and sizes in, memory out. Counts are in elements, matrices lie row by row.
+ * recorder's record it for a program. Kernels are pure: addresses and sizes in, memory out. Counts are in elements, matrices lie row by row.
  * NaN in gives NaN out. Where a declaration does not allow it, outputs do not overlap inputs.
  */
 export type Kernels = KernelInfo & { readonly [K in KernelName]: (record: GivenRecord<K>) => void };

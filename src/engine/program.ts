@@ -59,7 +59,7 @@ export function kernelsThat(info: KernelInfo, call: <K extends KernelName>(kerne
   }) as unknown as Kernels;
 }
 
-/** Writes down what is called on its `kernels`, in order. */
+/** Records the calls of its `kernels`, in order. */
 export class Recorder {
   entries: Entry[] = [];
   readonly kernels: Kernels;

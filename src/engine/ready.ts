@@ -36,7 +36,7 @@ export interface ReadyOptions {
    */
   microKernel?: MicroKernel | 'auto';
   /**
-   * Whether 3x3 convolutions of stride 1 go Winograd's way where the shape suits it (input channels in fours, filters in sixteens): faster,
+   * Whether 3x3 convolutions of stride 1 use the Winograd algorithm where the shape suits it (input channels in fours, filters in sixteens): faster,
    * with other last bits (errors stay below 1e-4 of a tensor's largest number). The shape alone decides, so the bits are the same on every
    * machine. Default true.
    *

@@ -70,7 +70,7 @@ export function placeEntry(
 }
 
 /** Entries that follow each other in a list, with no JavaScript between. */
-interface Stretch {
+interface Segment {
   list: Pointer;
   count: number;
   /** Whether threads share any of them: else nobody is woken. */
@@ -81,7 +81,7 @@ interface Stretch {
 export class WasmProgram implements Program {
   private block: Pointer;
   /** What runs, in order. */
-  private readonly pieces: (Stretch | HostEntry)[] = [];
+  private readonly segments: (Segment | HostEntry)[] = [];
   /** Records by entry, 0 for JavaScript's; and the threads that share them. */
   private readonly at: Pointer[] = [];
   private readonly threads: number[] = [];
@@ -116,12 +116,12 @@ export class WasmProgram implements Program {
       choice.count(this.products, this.work);
       if (choice.version !== this.choiceVersion) this.chooseAgain();
     }
-    const { pieces } = this;
-    for (let i = 0; i < pieces.length; i++) {
-      const piece = pieces[i]!;
-      if ('host' in piece) piece.host();
-      else if (piece.shared) this.backend.walk(piece.list, piece.count);
-      else this.backend.walkAlone(piece.list, piece.count);
+    const { segments } = this;
+    for (let i = 0; i < segments.length; i++) {
+      const segment = segments[i]!;
+      if ('host' in segment) segment.host();
+      else if (segment.shared) this.backend.walk(segment.list, segment.count);
+      else this.backend.walkAlone(segment.list, segment.count);
     }
   }
 
@@ -142,23 +142,23 @@ export class WasmProgram implements Program {
 
   private append(entry: Entry, i: number): void {
     if (isHost(entry)) {
-      this.pieces.push(entry);
+      this.segments.push(entry);
       return;
     }
-    const last = this.pieces[this.pieces.length - 1];
+    const last = this.segments[this.segments.length - 1];
     const shared = this.threads[i]! > 1;
     if (last && 'list' in last) {
       last.count++;
       last.shared ||= shared;
     } else {
-      this.pieces.push({ list: this.entryAt(i), count: 1, shared });
+      this.segments.push({ list: this.entryAt(i), count: 1, shared });
     }
     if (!isGemm(entry)) return;
     this.products++;
     this.work += entry.record.m * entry.record.n * entry.record.k;
   }
 
-  /** Records of one thread that follow each other need no waiting between them; at the end of a stretch all wait for the last. */
+  /** Records of one thread that follow each other need no waiting between them; at the end of a segment all wait for the last. */
   private waitsAfter(i: number): boolean {
     const next = this.entries[i + 1];
     return next === undefined || isHost(next) || this.threads[i]! > 1 || this.threads[i + 1]! > 1;

@@ -13,7 +13,7 @@ export interface Vectors {
  * By the engine's matrix products. The engine is one of their own, which goes when they do: strict and on one thread, so that what `ready`
  * has set up changes no bit, and in memory of its own, so that nobody's view is cut off when it grows.
  */
-export function engineVectors({ arena, kernels, memory }: Engine, count: number, length: number, block: number): Vectors {
+function engineVectors({ arena, kernels, memory }: Engine, count: number, length: number, block: number): Vectors {
   const vectors = arena.allocate(count * length * 4);
   const products = arena.allocate(block * count * 4);
   const { linear } = ActivationKind;

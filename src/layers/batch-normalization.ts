@@ -98,7 +98,7 @@ export class BatchNormalization extends Layer<State> {
         epsilon: this.epsilon,
       });
     } else {
-      k.reciprocalDeviation({ variance: runningVariance.pointer, rstd: rstd.pointer, n: channels, epsilon: this.epsilon });
+      k.inverseStandardDeviation({ variance: runningVariance.pointer, rstd: rstd.pointer, n: channels, epsilon: this.epsilon });
     }
     const centre = ofBatch ? mean.pointer : runningMean.pointer;
     k.normalize({

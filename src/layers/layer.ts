@@ -4,7 +4,7 @@ import type { Memory } from '../engine/memory.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import { type OptionSpec, type OptionsOf, readOptions, settle } from '../option-spec.js';
-import { show, text, trueOrFalse } from '../options.js';
+import { show, string, trueOrFalse } from '../options.js';
 import type { Regularizer } from '../regularizers/index.js';
 import { exampleShape, sizeOf } from '../shape.js';
 
@@ -106,7 +106,7 @@ export function planPass(plan: LayerPlan, shape: readonly number[], options?: { 
 
 const layerOptions = {
   /** Default: the layer's kind in lower case, numbered within the model: `dense`, `dense_1`. */
-  name: [text, ''],
+  name: [string, ''],
   /** false freezes it: no gradient is computed for it, nor for what lies below it. Default true. */
   trainable: [trueOrFalse, true],
   /** Shape of one example; the first layer of a model needs it to be built before it has seen data. */
@@ -153,7 +153,7 @@ export class SymbolicTensor {
  * the gradients of the parameters and, where they are wanted, of the inputs. `rows` examples of at most `plan.batch`.
  *
  * A layer that does nothing but call kernels sets `emits`: then forward and backward are called when a program is written, once for each number
- * of rows, and what they call is written down; nothing of the layer runs in a step. Without it both run in every step, and may compute in
+ * of rows, and their calls are recorded; nothing of the layer runs in a step. Without it both run in every step, and may compute in
  * JavaScript. Kernels of images, sequences or regularization (normalization, dropout, noise) are named in `plan`: `useKernels(imageKernels)`.
  */
 export abstract class Layer<State = unknown> {

@@ -18,7 +18,7 @@ export interface State extends PassState {
   channels: number;
 }
 
-/** Added to the variance, so that a constant feature becomes 0. Keras divides by the deviation, or 1e-7 where that is less. */
+/** Added to the variance, so that a constant feature becomes 0. Keras divides by the standard deviation, or 1e-7 where that is less. */
 const EPSILON = 1e-7;
 
 type Statistic = number | readonly number[];
@@ -108,7 +108,7 @@ export class Normalization extends Layer<State> {
   }
 
   forward(k: Kernels, { x, y, mean, variance, rstd, rows: each, channels }: State, rows: number): void {
-    k.reciprocalDeviation({ variance: variance.pointer, rstd: rstd.pointer, n: channels, epsilon: EPSILON });
+    k.inverseStandardDeviation({ variance: variance.pointer, rstd: rstd.pointer, n: channels, epsilon: EPSILON });
     k.normalize({ x: x.pointer, mean: mean.pointer, rstd: rstd.pointer, y: y.pointer, rows: rows * each, channels });
   }
 

@@ -27,7 +27,7 @@ function factorOption(owner: string, name: string, value: number | readonly [num
 export interface RandomRotation extends Settled<typeof randomRotationOptions> {}
 
 /**
- * In training each image is turned about its centre by an angle uniform in [low, high] * 2 pi, counter-clockwise where it is
+ * In training each image is rotated about its centre by an angle uniform in [low, high] * 2 pi, counter-clockwise where it is
  * positive, drawn anew at every step; else y = x. `factor: 0.1` means [-0.1, 0.1]: up to 36 degrees either way. With angle a,
  *
  * y[i, j] = x at row cy + cos(a) (i - cy) + sin(a) (j - cx), column cx - sin(a) (i - cy) + cos(a) (j - cx), (cy, cx) the centre.

@@ -10,7 +10,7 @@ const crossentropyOptions = {
 export interface CrossentropyOptions extends OptionsOf<typeof crossentropyOptions> {}
 
 /**
- * -log p[label], for labels given as class numbers.
+ * -log p[label], for labels given as integer class labels.
  *
  * After a softmax layer, or with `fromLogits`, it is computed from the logits z as logsumexp(z) - z[label]. Probabilities
  * made otherwise are divided by their sum and clipped to 1e-7 .. 1 - 1e-7, as in Keras.

@@ -20,7 +20,7 @@ export interface LossCall {
 /** A loss a row of the network's output. The model averages over rows, and adds the regularizers' penalties. */
 export interface Loss {
   readonly name: string;
-  /** What it compares with: class numbers, or rows as long as the output's. */
+  /** What it compares with: integer class labels, or rows as long as the output's. */
   readonly targets: 'classes' | 'rows';
   /** The last activation that it can compute together with itself: exact where the two apart would overflow, and in one pass. */
   readonly takes: 'softmax' | 'sigmoid' | undefined;
@@ -29,7 +29,7 @@ export interface Loss {
   /** The least and the largest number that a target row may hold. Default: any finite ones. */
   readonly targetRange?: readonly [number, number] | undefined;
   /**
-   * Whether `compute` does nothing but call kernels: then it is called once, when a program is written, and what it calls is written down. Default
+   * Whether `compute` does nothing but call kernels: then it is called once, when a program is written, and its calls are recorded. Default
    * false: it runs in every step, and may compute in JavaScript.
    */
   readonly emits?: boolean | undefined;

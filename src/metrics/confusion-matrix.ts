@@ -30,7 +30,7 @@ export function countPairs(
   const { classes: given = Infinity } = settle(owner, options, confusionMatrixOptions);
   for (const [name, values] of Object.entries({ labels, predictions })) {
     if (typeof values?.length !== 'number')
-      throw new DataError(`${owner}: received ${show(values)} as ${name}; expected an array of class numbers.`);
+      throw new DataError(`${owner}: received ${show(values)} as ${name}; expected an array of integer class labels.`);
   }
   if (labels.length !== predictions.length) {
     throw new ShapeError(`${owner}: received ${labels.length} labels and ${predictions.length} predictions; expected as many of either.`);
@@ -51,7 +51,7 @@ export function countPairs(
 
 /**
  * How many examples of each class were taken for which: row = true class, column = predicted class, (classes, classes).
- * Both arguments are class numbers; `classesOf` makes them of a model's output.
+ * Both arguments are integer class labels; `classesOf` makes them of a model's output.
  *
  * Throws ShapeError if there are not as many labels as predictions, DataError if there are none or one is not a class
  * number, OptionError for wrong options.

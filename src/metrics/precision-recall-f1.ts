@@ -20,7 +20,7 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 /**
  * Precision TP / (TP + FP), recall TP / (TP + FN) and F1 = 2 TP / (2 TP + FP + FN) of every class, and their plain means
  * over the classes (macro). A figure without examples to take it from is 0, and counts as 0 in the mean: a class that
- * occurs nowhere, such as a number skipped below the largest, lowers the mean. Both arguments are class numbers.
+ * occurs nowhere, such as a number skipped below the largest, lowers the mean. Both arguments are integer class labels.
  *
  * Throws ShapeError if there are not as many labels as predictions, DataError if there are none or one is not a class
  * number, OptionError for wrong options. Source: van Rijsbergen, "Information Retrieval" (1979).

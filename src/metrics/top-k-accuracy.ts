@@ -32,7 +32,7 @@ function outputsBefore(output: Floats, start: number, columns: number, target: n
 
 /**
  * The share of rows whose target class is among the `k` largest outputs. Of equal outputs the one at the lower index comes
- * first. Targets are class numbers or rows, of which the largest number is the class. With `k` classes or fewer it is 1.
+ * first. Targets are integer class labels or rows, of which the largest number is the class. With `k` classes or fewer it is 1.
  *
  * Throws OptionError if `k` is not a whole number of 1 or more.
  */

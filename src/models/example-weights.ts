@@ -36,10 +36,12 @@ export function exampleWeights(
   return weights;
 }
 
-/** `weights`, if they are plain data by class numbers. */
+/** `weights`, if they are plain data by integer class labels. */
 function checkClassWeight(weights: unknown, classes: number): Readonly<Record<number, number>> {
   const refuse = (received: string): never => {
-    throw new OptionError(`fit: option "classWeight" must give weights by class numbers from 0 to ${classes - 1}, received ${received}.`);
+    throw new OptionError(
+      `fit: option "classWeight" must give weights by integer class labels from 0 to ${classes - 1}, received ${received}.`,
+    );
   };
   // Map, Set and their like hold nothing under their keys
   const prototype = typeof weights === 'object' && weights !== null ? Object.getPrototypeOf(weights) : undefined;

@@ -4,7 +4,7 @@ import { show } from '../options.js';
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** Whether two fields hold the same: numbers and texts, arrays and objects of such. Functions, as an initializer's, say nothing. */
+/** Whether two fields hold the same: numbers and strings, arrays and objects of such. Functions, as an initializer's, say nothing. */
 function same(a: unknown, b: unknown): boolean {
   if (Object.is(a, b) || (typeof a === 'function' && typeof b === 'function')) return true;
   if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;

@@ -3,7 +3,7 @@ import type { Precision } from '../engine/engine.js';
 import type { Layer } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
 import { settle } from '../option-spec.js';
-import { positiveInteger, text, trueOrFalse, wholeNumber } from '../options.js';
+import { positiveInteger, string, trueOrFalse, wholeNumber } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { Batch } from './batch.js';
 import type { Compiled, CompileOptions } from './compile.js';
@@ -45,7 +45,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   constructor(options: { name?: string; seed?: number } | undefined, kind: 'Sequential' | 'Model') {
     super();
     this.kind = kind;
-    const { name, seed } = settle(kind, options ?? {}, { name: [text, kind.toLowerCase()], seed: [wholeNumber, 0] } as const);
+    const { name, seed } = settle(kind, options ?? {}, { name: [string, kind.toLowerCase()], seed: [wholeNumber, 0] } as const);
     this.name = name;
     this.seed = seed;
   }

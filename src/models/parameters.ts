@@ -43,8 +43,8 @@ export class StoredParameter implements Parameter {
   }
 }
 
-/** A stretch of parameters that are trained, in elements from the start. */
-export interface Stretch {
+/** A range of parameters that are trained, in elements from the start. */
+export interface ParameterRange {
   offset: number;
   length: number;
 }
@@ -151,17 +151,17 @@ export class ParameterStore {
     for (const p of this.list) p.gradient = this.allocated && p.trainable ? this.gradients + p.offset * elementBytes : 0;
   }
 
-  /** The stretches that an optimizer may change. */
-  stretches(): Stretch[] {
-    const stretches: Stretch[] = [];
+  /** The ranges of trained parameters that lie side by side: an optimizer updates each at once. */
+  trainableRanges(): ParameterRange[] {
+    const ranges: ParameterRange[] = [];
     for (const { trainable, offset, size } of this.list) {
       if (!trainable) continue;
-      const last = stretches[stretches.length - 1];
+      const last = ranges[ranges.length - 1];
       const length = Math.ceil(size / ALIGN) * ALIGN;
       if (last && last.offset + last.length === offset) last.length += length;
-      else stretches.push({ offset, length });
+      else ranges.push({ offset, length });
     }
-    return stretches;
+    return ranges;
   }
 
   /** A view of a parameter's values; stale once memory grows. */

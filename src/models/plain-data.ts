@@ -32,7 +32,7 @@ export function encodePlain(owner: string, value: unknown, tensors: Map<string, 
   const refuse = (found: unknown, path: readonly string[]): never => {
     const place = path.length > 0 ? ` as "${path.join('.')}"` : '';
     throw new OptionError(
-      `${owner} holds ${show(found)}${place}; expected plain data: numbers, texts, true, false, null, lists and objects of them, ` +
+      `${owner} holds ${show(found)}${place}; expected plain data: numbers, strings, true, false, null, lists and objects of them, ` +
         'Float32Array, Float64Array, Int32Array and Uint8Array.',
     );
   };

@@ -85,7 +85,7 @@ function checkClassRows({ data, size }: Rows, columns: number, metric: string, s
 
 /**
  * Targets for `count` examples of an output of shape `shape`, as `loss` and metrics want them, for an engine of `precision`. Without `numbers`
- * class numbers are left to where a batch gathers them, and numbers in f32 to `checkNumbers`.
+ * integer class labels are left to where a batch gathers them, and numbers in f32 to `checkNumbers`.
  */
 export function targetRows(
   input: DataInput,
@@ -109,11 +109,12 @@ export function targetRows(
     }
     const oneHot = rows.size === sizeOf(shape) ? ' For one-hot rows use the loss "categoricalCrossentropy".' : '';
     throw new ShapeError(
-      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects class numbers, ${formatShape(places)} an example.${oneHot}`,
+      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects integer class labels, ${formatShape(places)} an example.${oneHot}`,
     );
   }
   if (rows.size !== sizeOf(shape)) {
-    const sparse = rows.size === sizeOf(places) && classes > 1 ? ' For class numbers use the loss "sparseCategoricalCrossentropy".' : '';
+    const sparse =
+      rows.size === sizeOf(places) && classes > 1 ? ' For integer class labels use the loss "sparseCategoricalCrossentropy".' : '';
     throw new ShapeError(
       `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects ${formatShape(shape)}, the output's shape.${sparse}`,
     );

@@ -108,7 +108,7 @@ export class Updater {
     recorder.origin = { layer: optimizer.kind, pass: 'update' };
     this.clip(recorder, optimizer);
     if (clipping) this.clip(recorder, clipping);
-    for (const { offset, length } of store.stretches()) {
+    for (const { offset, length } of store.trainableRanges()) {
       const at = offset * store.engine.memory.elementBytes;
       const update: Update = {
         parameters: store.values + at,

@@ -25,7 +25,7 @@ export interface LossAndGradient {
 
 /**
  * The mean over rows of logsumexp(x) - x[label], and its gradient (softmax(x) - onehot(label)) / rows, in one pass.
- * `labels` are class numbers, one a row, or target rows of x's shape. `out` takes the gradient; it may be x.
+ * `labels` are integer class labels, one a row, or target rows of x's shape. `out` takes the gradient; it may be x.
  */
 export function softmaxCrossEntropy(x: Tensor, labels: ArrayLike<number> | Tensor, options: OutOptions = {}): LossAndGradient {
   checkOptions('softmaxCrossEntropy', options, ['out']);

@@ -5,7 +5,7 @@ import { type OptionSpec, type OptionsOf, readOptions, type Settled, settle } fr
 import { nameHint, nonNegative, positive, show } from '../options.js';
 import type { Schedule } from '../schedules/index.js';
 
-/** One stretch of parameters to update: `length` numbers of each, and of every state vector. */
+/** One range of parameters to update: `length` numbers of each, and of every state vector. */
 export interface Update {
   parameters: Pointer;
   gradients: Pointer;
@@ -27,7 +27,7 @@ const KEPT = 3;
 
 function learningRateOption(owner: string, name: string, given: number | Schedule): number | Schedule {
   if (typeof given === 'number') return nonNegative(owner, name, given);
-  // texts and arrays have an `at` of their own
+  // strings and arrays have an `at` of their own
   if (typeof given === 'object' && !Array.isArray(given) && typeof given?.at === 'function') return given;
   throw new OptionError(
     `${owner}: option "${name}" must be a number or a schedule with at(step, epoch), received ${show(given)}.${nameHint(given, [])}`,
@@ -68,7 +68,7 @@ export abstract class Optimizer {
   }
 
   /**
-   * Whether `update` does nothing but call kernels: then it is called once, when a program is written, and what it calls is written down. Without it
+   * Whether `update` does nothing but call kernels: then it is called once, when a program is written, and its calls are recorded. Without it
    * `update` runs in every step, and may compute in JavaScript. It holds for the `update` of its own class, as a layer's.
    */
   get emits(): boolean {

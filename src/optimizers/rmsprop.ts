@@ -10,7 +10,7 @@ const rmspropOptions = {
   momentum: [fraction, 0],
   /** Default 1e-7. */
   epsilon: [positive, 1e-7],
-  /** Divide by the deviation, the mean gradient taken off, rather than the root mean square. Default false. */
+  /** Divide by the standard deviation of the gradient rather than by its root mean square. Default false. */
   centered: [trueOrFalse, false],
 } as const satisfies OptionSpec;
 

@@ -7,7 +7,7 @@ import { Engines, MOST_PARTS, Numbers32 } from './harness.js';
 
 const oneOf = <T>(random: Numbers32, values: readonly T[]): T => values[Math.floor(random.uniform() * values.length)]!;
 
-/** Any geometry that gives an output, however little sense it makes; every second one may go Winograd's way. */
+/** Any geometry that gives an output, however little sense it makes; every second one may use the Winograd algorithm. */
 function anyCase(random: Numbers32, tiles: boolean): Case {
   const [upTo, side] = [(n: number) => 1 + Math.floor(random.uniform() * n), (n: number) => Math.floor(random.uniform() * (n + 3))];
   for (;;) {

@@ -182,7 +182,7 @@ const norms = [
       epsilon: 1e-3,
     }),
   ),
-  call('reciprocalDeviation', [C, C], (k, p) => k.reciprocalDeviation({ variance: p(0), rstd: p(1), n: C, epsilon: 1 })),
+  call('inverseStandardDeviation', [C, C], (k, p) => k.inverseStandardDeviation({ variance: p(0), rstd: p(1), n: C, epsilon: 1 })),
   call('normalize', [N, C, C, C, C, N], (k, p) =>
     k.normalize({ x: p(0), mean: p(1), rstd: p(2), gamma: p(3), beta: p(4), y: p(5), rows: R, channels: C }),
   ),

@@ -105,7 +105,7 @@ test('gamma and beta may be absent, and results may take the input’s place', (
   engines.close(x, 1e-6, 1e-6, 'y');
   engines.close(dy, 1e-5, 1e-6, 'dx');
   engines.run((k, at) => {
-    k.reciprocalDeviation({ variance: at(rstd), rstd: at(rstd), n: channels, epsilon: 2 ** -10 });
+    k.inverseStandardDeviation({ variance: at(rstd), rstd: at(rstd), n: channels, epsilon: 2 ** -10 });
     k.normalizeInputGrad({ dy: at(dy), rstd: at(rstd), dx: at(dy), rows, channels });
   });
   engines.close(rstd, 1e-6, 0, 'rstd');

@@ -1,4 +1,4 @@
-// The error of Winograd's way against the definition, for the channels of the zoo's networks, next to that of direct sums.
+// The error of the Winograd algorithm against the definition, for the channels of the zoo's networks, next to that of direct convolution.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { assertClose } from '../golden/compare.js';

@@ -1,4 +1,4 @@
-// `ready({ winograd })`: whether convolutions may go Winograd's way.
+// `ready({ winograd })`: whether convolutions may use the Winograd algorithm.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { backendInfo, Conv2D, OptionError, ready, Sequential } from '../../src/index.js';

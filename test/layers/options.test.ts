@@ -56,7 +56,7 @@ for (const shape of [32, [32, 0, 3], [NaN], [null], 'rgb']) {
   });
 }
 refuses('input: option "shape" must be an array of whole numbers of 1 or more, received [-1].', () => input({ shape: [-1] }));
-refuses('Dense: option "name" must be a text, received 7.', () => new Dense({ units: 1, name: 7 as never }));
+refuses('Dense: option "name" must be a string, received 7.', () => new Dense({ units: 1, name: 7 as never }));
 refuses('Dense: option "trainable" must be true or false, received "no".', () => new Dense({ units: 1, trainable: 'no' as never }));
 refuses(
   'Conv2D: option "useBias" must be true or false, received 0.',

@@ -71,7 +71,7 @@ test('classesOf refuses shapes without rows and columns, and NaN', () => {
 });
 
 test('what is no array is refused by name', () => {
-  const message = 'confusionMatrix: received undefined as predictions; expected an array of class numbers.';
+  const message = 'confusionMatrix: received undefined as predictions; expected an array of integer class labels.';
   assert.throws(
     () => confusionMatrix([0, 1], undefined as never),
     (error: Error) => error.message === message,

@@ -4,7 +4,7 @@ import { engine } from '../../src/engine/engine.js';
 import { OptionError } from '../../src/errors.js';
 import { topKAccuracy } from '../../src/metrics/top-k-accuracy.js';
 
-/** The sum that the metric of `k` gives for these outputs; `targets` are class numbers, or rows of numbers. */
+/** The sum that the metric of `k` gives for these outputs; `targets` are integer class labels, or rows of numbers. */
 function among(k: number, outputs: number[][], targets: number[] | number[][]): number {
   const { memory, arena, kernels } = engine();
   const rows = outputs.length;

@@ -162,10 +162,10 @@ test('a model whose input shape is not known', () => {
   assert.throws(() => new Sequential([]).predict(x), /the model has no layers/);
 });
 
-test('class numbers for a loss that wants rows', () => {
+test('integer class labels for a loss that wants rows', () => {
   const m = model();
   m.compile({ optimizer: 'sgd', loss: 'categoricalCrossentropy' });
-  assert.throws(() => m.trainOnBatch(x, y), /class numbers use the loss "sparseCategoricalCrossentropy"/);
+  assert.throws(() => m.trainOnBatch(x, y), /integer class labels use the loss "sparseCategoricalCrossentropy"/);
 });
 
 refuses('labels that are names', DataError, /^y: received "cat" where a number was expected, at depth 0\.$/, (m) =>
@@ -198,7 +198,7 @@ for (const validationData of [{ x, y }, [x], 0.1] as never[]) {
     m.fit(x, y, { ...quiet, validationData }),
   );
 }
-const weighed = /^fit: option "classWeight" must give weights by class numbers from 0 to 1, received (the key "(2|a)"|3)\.$/;
+const weighed = /^fit: option "classWeight" must give weights by integer class labels from 0 to 1, received (the key "(2|a)"|3)\.$/;
 for (const classWeight of [{ 2: 1 }, { a: 1 }, [1, 2, 3], 3] as never[]) {
   refuses('weights of classes that there are not', OptionError, weighed, (m) => m.fit(x, y, { ...quiet, classWeight }));
 }

@@ -33,7 +33,7 @@ function refused(name: string, m: Sequential, targets: ReturnType<typeof rows>, 
 
 const sparse = model(2, 'sparseCategoricalCrossentropy');
 const labels = rows(1, 0, 1);
-const byClass = 'option "classWeight" must give weights by class numbers from 0 to 1, received';
+const byClass = 'option "classWeight" must give weights by integer class labels from 0 to 1, received';
 refused('a Map', sparse, labels, new Map([[0, 2]]), `${byClass} an object (Map).`);
 refused('a Set', sparse, labels, new Set([2]), `${byClass} an object (Set).`);
 for (const key of ['01', '+1', '1.0', '-0', '1e0', ' 1', '2'])

@@ -94,7 +94,7 @@ test('bytes, floats, nested arrays and tensors are the same examples', () => {
   assert.equal(model.predict(tensor(bytes, shape)).data, expected);
 });
 
-test('one-hot rows and class numbers train alike', () => {
+test('one-hot rows and integer class labels train alike', () => {
   const { x, y } = halves(20);
   const rows = Array.from(y, (label) => (label ? [0, 1] : [1, 0]));
   const [sparse, dense] = [classifier(), classifier()];

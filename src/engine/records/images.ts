@@ -30,7 +30,7 @@ export const convolutionFields = /* @__PURE__ */ pure(() => ({
   ...windowFields,
   filters: count('filters'),
   scratch: address('convolutionScratch bytes for each thread'),
-  winograd: flag.optional('3x3 kernels may take the Winograd algorithm, which gives other bits: the engine says'),
+  winograd: flag.optional('3x3 kernels may use the Winograd algorithm, which gives other bits: the engine says'),
 }));
 
 /** Multiply-adds a nanosecond of one thread: direct convolution. */
@@ -184,7 +184,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
   randomRotation: declare({
     family: 'images',
     formula:
-      'each image turned about its centre, counter-clockwise, by low + (high - low) word0 / 2^32 turns: y[n, i, j] is x[n] at row cy + cos (i - cy) + sin (j - cx), column cx - sin (i - cy) + cos (j - cx), cy = (height - 1) / 2, cx = (width - 1) / 2',
+      'each image rotated about its centre, counter-clockwise, by low + (high - low) word0 / 2^32 turns: y[n, i, j] is x[n] at row cy + cos (i - cy) + sin (j - cx), column cx - sin (i - cy) + cos (j - cx), cy = (height - 1) / 2, cx = (width - 1) / 2',
     fields: { ...random, ...size, ...rotation, x: address('x'), y: address('y') },
     split: 'images',
     cost: rotated,

@@ -12,7 +12,7 @@ const weighted = {
   rows: count('rows'),
   columns: count('columns'),
 };
-const labels = address('class numbers (rows) of 32 bits');
+const labels = address('integer class labels (rows) of 32 bits');
 const targets = address('targets (rows, columns)');
 const p = address.optional('probabilities, as x, which they may replace; absent: not wanted');
 

@@ -4,7 +4,7 @@ import { address, count, type Declaration, declare, number, pass } from './decla
 const x = address('x (rows, channels)');
 const dy = address('dy, as x');
 const mean = address('mean (channels)');
-const rstd = address('1 / standard deviation (channels)');
+const rstd = address('inverse standard deviation (channels)');
 const gamma = address.optional('gamma (channels); absent: ones');
 const beta = address.optional('beta (channels); absent: zeros');
 const rows = count('rows');
@@ -30,7 +30,7 @@ export const normalizationRecords = {
     split: 'channels',
     cost: (r) => pass(2 * size(r), 4 * size(r), size(r) * 0.15),
   }),
-  reciprocalDeviation: declare({
+  inverseStandardDeviation: declare({
     family: 'regularization',
     formula: 'rstd = 1 / sqrt(variance + epsilon)',
     fields: {

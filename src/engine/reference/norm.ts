@@ -3,7 +3,7 @@ import type { ReferenceMemory } from '../memory.js';
 
 type Norms = Pick<
   Definitions,
-  'batchMoments' | 'reciprocalDeviation' | 'normalize' | 'normalizeParameterGrad' | 'batchNormGrad' | 'normalizeInputGrad'
+  'batchMoments' | 'inverseStandardDeviation' | 'normalize' | 'normalizeParameterGrad' | 'batchNormGrad' | 'normalizeInputGrad'
 >;
 
 /** The definition of `assembly/norm.ts`. */
@@ -25,7 +25,7 @@ export function createNorms(memory: ReferenceMemory): Norms {
         put(runningVariance, c, momentum * at(runningVariance, c) + (1 - momentum) * variance);
       }
     },
-    reciprocalDeviation({ variance, rstd, n, epsilon }) {
+    inverseStandardDeviation({ variance, rstd, n, epsilon }) {
       for (let i = 0; i < n; i++) put(rstd, i, 1 / Math.sqrt(at(variance, i) + epsilon));
     },
     normalize({ x, mean, rstd, gamma, beta, y, rows, channels }) {
