@@ -185,7 +185,7 @@ test('a Normalization keeps the numbers that it was given', () => {
   const { loaded } = loadTorchWeights(model, file({ 'fc.weight': counted(2, 1), 'fc.bias': counted(2) }));
   assert.equal(loaded, ['fc.weight', 'fc.bias']);
   // (5 - 3) / 2 = 1, times the kernel 0 and 1, plus the bias 0 and 1
-  assertClose(model.predict({ data: [5], shape: [1, 1] }).data, [0, 2], 1e-5);
+  assertClose('prediction', model.predict({ data: [5], shape: [1, 1] }).data, [0, 2], 1e-5);
 });
 
 test('a Dense behind what mixes the image keeps its order, and a trunk takes its names', () => {
