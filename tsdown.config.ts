@@ -29,8 +29,8 @@ const config: UserConfig = defineConfig({
   inputOptions: { resolve: { mainFields: ['module', 'main'] }, checks: { pluginTimings: false } },
   target: 'es2022',
   outputOptions: { plugins: [commentsOfMembers] },
-  // the progress bar goes into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['cli-progress', 'string-width'] },
+  // the loader and the progress bar go into the package: there is nothing to install beside it
+  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })
   copy: [
     { from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' },

@@ -1,3 +1,4 @@
+import { instantiateSync } from '@assemblyscript/loader';
 import { bytesOf } from './binary-text.js';
 import { coreKernels } from './families.js';
 import type { Family } from './records/declare.js';
@@ -39,7 +40,9 @@ export class Instances {
 
   private add(module: WebAssembly.Module): void {
     const { memory, table } = this;
-    const { exports } = new WebAssembly.Instance(module, { env: { memory, table }, core: this.exports });
+    const { instance } = instantiateSync(module, { env: { memory, table }, core: this.exports });
+    // the loader's own export object wraps each function in a variadic one: take them bare
+    const { exports } = instance;
     for (const [name, place] of fillTable(table, exports)) this.places.set(name, place);
     Object.assign(this.exports, exports);
   }
