@@ -28,6 +28,7 @@ export {
   type Slot,
   SymbolicTensor,
 } from './layer.js';
+export { LayerNormalization, type LayerNormalizationOptions, type State as LayerNormalizationState } from './layer-normalization.js';
 export { LSTM, type LSTMOptions, type State as LSTMState } from './lstm.js';
 export { Add, Concatenate, type State as MergeState } from './merge.js';
 export { Dropout, type DropoutOptions, GaussianNoise, type GaussianNoiseOptions, type State as NoiseState } from './noise.js';

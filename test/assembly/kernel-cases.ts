@@ -195,6 +195,15 @@ const norms = [
   call('normalizeInputGrad', [N, C, C, N], (k, p) =>
     k.normalizeInputGrad({ dy: p(0), rstd: p(1), gamma: p(2), dx: p(3), rows: R, channels: C }),
   ),
+  call('layerNorm', [N, C, C, R, R, N], (k, p) =>
+    k.layerNorm({ x: p(0), gamma: p(1), beta: p(2), mean: p(3), rstd: p(4), y: p(5), rows: R, channels: C, epsilon: 1e-3 }),
+  ),
+  call('layerNormGrad', [N, N, C, R, R, N], (k, p) =>
+    k.layerNormGrad({ x: p(0), dy: p(1), gamma: p(2), mean: p(3), rstd: p(4), dx: p(5), rows: R, channels: C }),
+  ),
+  call('layerNormParameterGrad', [N, N, R, R, C, C], (k, p) =>
+    k.layerNormParameterGrad({ x: p(0), dy: p(1), mean: p(2), rstd: p(3), dGamma: p(4), dBeta: p(5), rows: R, channels: C }),
+  ),
 ];
 
 const image = { batch: 1, height: 3, width: 3, channels: C };

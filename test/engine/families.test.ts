@@ -100,6 +100,7 @@ const layers: Readonly<Record<string, [readonly number[], (api: typeof main) => 
   RandomCrop: [images, (api) => new api.RandomCrop({ height: 3, width: 3 })],
   RandomRotation: [images, (api) => new api.RandomRotation({ factor: 0.1 })],
   BatchNormalization: [images, (api) => new api.BatchNormalization()],
+  LayerNormalization: [images, (api) => new api.LayerNormalization()],
   Normalization: [images, (api) => new api.Normalization({ mean: [0, 0], variance: [1, 1] })],
   Rescaling: [images, (api) => new api.Rescaling({ scale: 2 })],
   Dropout: [images, (api) => new api.Dropout({ rate: 0.5 })],

@@ -14,6 +14,7 @@ import {
   GlobalAveragePooling2D,
   GRU,
   type Layer,
+  LayerNormalization,
   LSTM,
   MaxPooling2D,
   OptionError,
@@ -86,6 +87,16 @@ const networks: Record<string, { layers: () => Layer[]; shape: number[]; batch: 
     shape: [17, 16, 3],
     batch: 19,
     optimizer: () => new SGD({ learningRate: 0.05, momentum: 0.9 }),
+  },
+  'layer norm': {
+    layers: () => [
+      new Dense({ units: 203, activation: 'tanh', inputShape: [301] }),
+      new LayerNormalization(),
+      new Dense({ units: 10, activation: 'softmax' }),
+    ],
+    shape: [301],
+    batch: 533,
+    optimizer: () => new SGD({ learningRate: 0.1 }),
   },
   recurrence: {
     layers: () => [

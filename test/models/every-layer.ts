@@ -15,6 +15,7 @@ import {
   GRU,
   IdentityShortcut,
   input,
+  LayerNormalization,
   LeakyReLU,
   LSTM,
   MaxPooling2D,
@@ -63,6 +64,7 @@ export function everySequenceLayer(): Sequential {
     [
       new Embedding({ inputDim: 5, outputDim: 3, inputShape: [4] }),
       new GRU({ units: 2, returnSequences: true }),
+      new LayerNormalization(),
       new LSTM({ units: 2, returnSequences: true }),
       new SimpleRNN({ units: 2 }),
       new Activation({ activation: 'sigmoid' }),

@@ -129,6 +129,7 @@ const layers: Layer[] = [
   new package_.GaussianNoise({ stddev: 0.2, inputShape: [4] }),
   new package_.GlobalAveragePooling2D({ inputShape: [4, 4, 2] }),
   new package_.GRU({ units: 3, returnSequences: true, inputShape: [4, 2] }),
+  new package_.LayerNormalization({ epsilon: 0.1, center: false, inputShape: [4, 2] }),
   new package_.LSTM({ units: 3, kernelInitializer: 'heNormal', inputShape: [4, 2] }),
   new package_.SimpleRNN({ units: 3, activation: 'relu', inputShape: [4, 2] }),
   new package_.IdentityShortcut({ filters: 4, strides: 2, inputShape: [4, 4, 2] }),

@@ -1,12 +1,13 @@
 import { address, count, type Declaration, declare, number, pass } from './declare.js';
 
-/** Normalization by columns of x (rows, channels): statistics are vectors of `channels`. Sums down the rows have a fixed tree. */
+/** Normalization of x (rows, channels): by columns, with statistics that are vectors of `channels`; `layerNorm` by rows. Sums have a fixed tree. */
 const x = address('x (rows, channels)');
 const dy = address('dy, as x');
 const mean = address('mean (channels)');
 const rstd = address('inverse standard deviation (channels)');
 const gamma = address.optional('gamma (channels); absent: ones');
 const beta = address.optional('beta (channels); absent: zeros');
+const ofRows = { mean: address('mean (rows)'), rstd: address('inverse standard deviation (rows)') };
 const rows = count('rows');
 const channels = count('channels');
 const size = (r: { rows: number; channels: number }): number => r.rows * r.channels;
@@ -80,5 +81,44 @@ export const normalizationRecords = {
     fields: { dy, rstd, gamma, dx: address('dx, as dy; may be dy'), rows, channels },
     split: 'rows',
     cost: (r) => pass(2 * size(r), 2 * size(r), size(r) * 0.3),
+  }),
+  layerNorm: declare({
+    family: 'regularization',
+    formula:
+      'y = (x - mean) rstd gamma + beta, mean and rstd = 1 / sqrt(variance + epsilon) of every row, the variance divided by channels',
+    fields: {
+      x,
+      gamma,
+      beta,
+      ...ofRows,
+      y: address('y, as x; may be x'),
+      rows,
+      channels,
+      epsilon: number('added to the variance'),
+    },
+    split: 'rows',
+    cost: (r) => pass(2 * size(r), 7 * size(r), size(r) * 0.6),
+  }),
+  layerNormGrad: declare({
+    family: 'regularization',
+    formula: 'dx = rstd (g - mean of g - z mean of g z), g = dy gamma, z = (x - mean) rstd, means along the row',
+    fields: { x, dy, gamma, ...ofRows, dx: address('dx, as x; may be dy'), rows, channels },
+    split: 'rows',
+    cost: (r) => pass(3 * size(r), 11 * size(r), size(r) * 0.9),
+  }),
+  layerNormParameterGrad: declare({
+    family: 'regularization',
+    formula: 'dBeta = sum(dy), dGamma = sum(dy (x - mean) rstd), down the rows',
+    fields: {
+      x,
+      dy,
+      ...ofRows,
+      dGamma: address.optional('dGamma (channels)'),
+      dBeta: address.optional('dBeta (channels)'),
+      rows,
+      channels,
+    },
+    split: 'channels',
+    cost: (r) => pass(2 * size(r), 5 * size(r), size(r) * 0.4),
   }),
 } satisfies Record<string, Declaration>;

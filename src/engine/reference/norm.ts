@@ -3,10 +3,18 @@ import type { ReferenceMemory } from '../memory.js';
 
 type Norms = Pick<
   Definitions,
-  'batchMoments' | 'inverseStandardDeviation' | 'normalize' | 'normalizeParameterGrad' | 'batchNormGrad' | 'normalizeInputGrad'
+  | 'batchMoments'
+  | 'inverseStandardDeviation'
+  | 'normalize'
+  | 'normalizeParameterGrad'
+  | 'batchNormGrad'
+  | 'normalizeInputGrad'
+  | 'layerNorm'
+  | 'layerNormGrad'
+  | 'layerNormParameterGrad'
 >;
 
-/** The definition of `assembly/norm.ts`. */
+/** The definition of `assembly/norm.ts`, `norm-grad.ts` and `layer-norm.ts`. */
 export function createNorms(memory: ReferenceMemory): Norms {
   const at = (pointer: number, i: number): number => memory.f64[pointer / 8 + i]!;
   const put = (pointer: number, i: number, value: number): void => {
@@ -55,6 +63,42 @@ export function createNorms(memory: ReferenceMemory): Norms {
     },
     normalizeInputGrad({ dy, rstd, gamma, dx, rows, channels }) {
       for (let i = 0; i < rows * channels; i++) put(dx, i, at(dy, i) * at(rstd, i % channels) * (gamma ? at(gamma, i % channels) : 1));
+    },
+    layerNorm({ x, gamma, beta, mean, rstd, y, rows, channels, epsilon }) {
+      for (let r = 0; r < rows; r++) {
+        let [m, variance] = [0, 0];
+        for (let c = 0; c < channels; c++) m += at(x, r * channels + c) / channels;
+        for (let c = 0; c < channels; c++) variance += (at(x, r * channels + c) - m) ** 2 / channels;
+        put(mean, r, m);
+        put(rstd, r, 1 / Math.sqrt(variance + epsilon));
+        for (let c = 0; c < channels; c++) {
+          const normal = (at(x, r * channels + c) - m) * at(rstd, r);
+          put(y, r * channels + c, normal * (gamma ? at(gamma, c) : 1) + (beta ? at(beta, c) : 0));
+        }
+      }
+    },
+    layerNormGrad({ x, dy, gamma, mean, rstd, dx, rows, channels }) {
+      for (let r = 0; r < rows; r++) {
+        const g = (c: number): number => at(dy, r * channels + c) * (gamma ? at(gamma, c) : 1);
+        const z = (c: number): number => (at(x, r * channels + c) - at(mean, r)) * at(rstd, r);
+        let [sum, along] = [0, 0];
+        for (let c = 0; c < channels; c++) {
+          sum += g(c);
+          along += g(c) * z(c);
+        }
+        for (let c = 0; c < channels; c++) put(dx, r * channels + c, at(rstd, r) * (g(c) - sum / channels - (z(c) * along) / channels));
+      }
+    },
+    layerNormParameterGrad({ x, dy, mean, rstd, dGamma, dBeta, rows, channels }) {
+      for (let c = 0; c < channels; c++) {
+        let [gamma, beta] = [0, 0];
+        for (let r = 0; r < rows; r++) {
+          beta += at(dy, r * channels + c);
+          gamma += at(dy, r * channels + c) * (at(x, r * channels + c) - at(mean, r)) * at(rstd, r);
+        }
+        if (dGamma) put(dGamma, c, gamma);
+        if (dBeta) put(dBeta, c, beta);
+      }
     },
   };
 }
