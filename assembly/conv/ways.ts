@@ -1,4 +1,4 @@
-// Which way a convolution goes, and how threads share it. The ways give different bits, so the choice hangs on the shape alone: it is the same on
+// The algorithm of a convolution, and how threads share it. Algorithms give different bits, so the choice hangs on the shape alone: it is the same on
 // every machine.
 import { Convolution, Window } from '../records';
 import { isSmall } from './small';
@@ -8,7 +8,7 @@ export function winogradFits(w: Window): bool {
   return w.kernelHeight == 3 && w.kernelWidth == 3 && w.strideY == 1 && w.strideX == 1 && w.outHeight > 2 && w.outWidth > 2;
 }
 
-/** The ways: patches read where they lie, Winograd's tiles, and tap by tap over the batch. */
+/** The algorithms: direct, with patches read where they lie; Winograd, in tiles; tap by tap over the batch. */
 export const DIRECT: i32 = 0;
 export const TILES: i32 = 1;
 export const TAPS: i32 = 2;
