@@ -40,19 +40,33 @@ export type OptionsOf<Spec extends OptionSpec> = {
 /** The options as they are worked with: checked, and with the defaults for those that were not given. */
 export type Settled<Spec extends OptionSpec> = { readonly [Name in keyof Spec]: ValueOf<Spec[Name]> };
 
+/**
+ * Two declarations as one. Mark the call as pure where it stands at the head of a file: bundlers take a spread of properties for one that may do
+ * something, and keep it.
+ */
+export function joined<A extends OptionSpec, B extends OptionSpec>(a: A, b: B): A & B {
+  return { ...a, ...b };
+}
+
 /** `options` of `owner`, checked and completed. Names that are not in `spec` are left alone. */
-export function readOptions<Spec extends OptionSpec>(owner: string, options: object, spec: Spec): Settled<Spec> {
+export function readOptions<Spec extends OptionSpec>(
+  owner: string,
+  options: object,
+  spec: Spec,
+  names: readonly string[] = Object.keys(spec),
+): Settled<Spec> {
   const settled: Record<string, unknown> = {};
-  for (const [name, declared] of Object.entries(spec)) {
+  for (const name of names) {
+    const declared = spec[name]!;
     const given = (options as Readonly<Record<string, unknown>>)[name];
     if (typeof declared === 'function') {
       settled[name] = declared(owner, name, given as never);
       continue;
     }
-    const [read, otherwise] = declared;
+    const otherwise = declared[1];
     // null stands for the default; where there is none, it is the reader's to refuse
     const value = given ?? (typeof otherwise === 'function' ? otherwise(settled) : otherwise) ?? given;
-    settled[name] = value === undefined ? undefined : read(owner, name, value as never);
+    settled[name] = value === undefined ? undefined : declared[0](owner, name, value as never);
   }
   return settled as Settled<Spec>;
 }
@@ -62,8 +76,9 @@ export function readOptions<Spec extends OptionSpec>(owner: string, options: obj
  * what it must be.
  */
 export function settle<Spec extends OptionSpec>(owner: string, options: object | undefined, spec: Spec): Settled<Spec> {
-  const none = options === undefined && Object.values(spec).every((declared) => typeof declared !== 'function');
+  const names = Object.keys(spec);
+  const none = options === undefined && names.every((name) => typeof spec[name] !== 'function');
   const given = none ? {} : (options as object);
-  checkOptions(owner, given, Object.keys(spec));
-  return readOptions(owner, given, spec);
+  checkOptions(owner, given, names);
+  return readOptions(owner, given, spec, names);
 }

@@ -1,13 +1,12 @@
 import { FormatError } from '../errors.js';
 import type { Logs } from '../logs.js';
-import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { nonNegative, show, trueOrFalse } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, monitorOptions } from './monitor.js';
 import { checkState } from './state.js';
 
-const earlyStoppingOptions = {
-  ...monitorOptions,
+const earlyStoppingOptions = /* @__PURE__ */ joined(monitorOptions, {
   /** Epochs without improvement that are waited for. Default 0. */
   patience: [nonNegative, 0],
   /** What counts as an improvement. Default 0: any. */
@@ -17,7 +16,7 @@ const earlyStoppingOptions = {
    * the last step, as in Keras. Default false.
    */
   restoreBestWeights: [trueOrFalse, false],
-} as const satisfies OptionSpec;
+} as const satisfies OptionSpec);
 
 export interface EarlyStoppingOptions extends OptionsOf<typeof earlyStoppingOptions> {}
 

@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { Logs } from '../logs.js';
 import type { Optimizer } from '../optimizers/index.js';
-import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { inRange, type NoOptions, nonNegative, show } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, monitorOptions } from './monitor.js';
@@ -47,8 +47,7 @@ export class LearningRateScheduler implements Callback {
   restore(): void {}
 }
 
-const reduceLrOptions = {
-  ...monitorOptions,
+const reduceLrOptions = /* @__PURE__ */ joined(monitorOptions, {
   /** The rate is multiplied by it. Default 0.1. */
   factor: [(...given) => inRange(...given, 0, 1, { openLow: true, openHigh: true }), 0.1],
   /** Epochs without improvement that are waited for; 0 and 1 both cut after the first. Default 10. */
@@ -59,7 +58,7 @@ const reduceLrOptions = {
   cooldown: [nonNegative, 0],
   /** The rate is never cut below it; one that is lower already stays. Default 0. */
   minLr: [nonNegative, 0],
-} as const satisfies OptionSpec;
+} as const satisfies OptionSpec);
 
 export interface ReduceLROnPlateauOptions extends OptionsOf<typeof reduceLrOptions> {}
 

@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import { checkFilePath, writeFileSafely } from '../files.js';
 import type { HostURL } from '../host-types.js';
 import type { Logs } from '../logs.js';
-import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { positiveInteger, show, trueOrFalse } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { Monitor, monitorOptions } from './monitor.js';
@@ -16,18 +16,20 @@ function filepathOption(owner: string, name: string, given: Filepath): Filepath 
   throw new OptionError(`${owner}: option "${name}" must be the path or the URL of a file, or a function, received ${show(given)}.`);
 }
 
-const modelCheckpointOptions = {
-  /** Where to: a file (Node, Deno, Bun), which is written beside and renamed, or a function that keeps the bytes. */
-  filepath: filepathOption,
-  /** At the end of an epoch, only when the figure has improved. Default false. */
-  saveBestOnly: [trueOrFalse, false],
-  /** Batches between checkpoints within an epoch, besides those at its end. Default 'epoch': none. */
-  saveFreq: [
-    (owner, name, given: 'epoch' | number): 'epoch' | number => (given === 'epoch' ? given : positiveInteger(owner, name, given)),
-    'epoch',
-  ],
-  ...monitorOptions,
-} as const satisfies OptionSpec;
+const modelCheckpointOptions = /* @__PURE__ */ joined(
+  {
+    /** Where to: a file (Node, Deno, Bun), which is written beside and renamed, or a function that keeps the bytes. */
+    filepath: filepathOption,
+    /** At the end of an epoch, only when the figure has improved. Default false. */
+    saveBestOnly: [trueOrFalse, false],
+    /** Batches between checkpoints within an epoch, besides those at its end. Default 'epoch': none. */
+    saveFreq: [
+      (owner, name, given: 'epoch' | number): 'epoch' | number => (given === 'epoch' ? given : positiveInteger(owner, name, given)),
+      'epoch',
+    ],
+  } as const satisfies OptionSpec,
+  monitorOptions,
+);
 
 export interface ModelCheckpointOptions extends OptionsOf<typeof modelCheckpointOptions> {}
 

@@ -1,4 +1,4 @@
-import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { belowOne, nonNegative, positiveInteger, trueOrFalse } from '../options.js';
 import { cos, sin } from '../scalar-math.js';
 import { type LabelledPoints, labelledPoints, seedOption, streamOf } from './points.js';
@@ -14,11 +14,10 @@ const moonsOptions = {
   seed: [seedOption, 0],
 } as const satisfies OptionSpec;
 
-const circlesOptions = {
-  ...moonsOptions,
+const circlesOptions = /* @__PURE__ */ joined(moonsOptions, {
   /** Radius of the inner circle, from 0 to below 1; that of the outer one is 1. Default 0.8. */
   factor: [belowOne, 0.8],
-} as const satisfies OptionSpec;
+} as const satisfies OptionSpec);
 
 /** Options of {@link makeMoons}. */
 export interface MoonsOptions extends OptionsOf<typeof moonsOptions> {}

@@ -2,7 +2,7 @@ import type { Callback } from '../callbacks/callback.js';
 import { ProgressBar } from '../callbacks/progress-bar.js';
 import { DataError, OptionError } from '../errors.js';
 import type { MetricName } from '../metrics/index.js';
-import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { abortSignal, belowOne, positive, positiveInteger, show, trueOrFalse, wholeNumber } from '../options.js';
 import { checkCallbacks } from './check-callbacks.js';
 import { type ClassWeight, exampleWeights } from './example-weights.js';
@@ -59,6 +59,8 @@ const arrayOptions = {
   sampleWeight: [(_owner, _name, given: ArrayLike<number>): ArrayLike<number> => given, undefined],
 } as const satisfies OptionSpec;
 
+const fitOptions = /* @__PURE__ */ joined(datasetOptions, arrayOptions);
+
 /** Options of `fitDataset`, and of `fit` with those for arrays. `Metrics` are the names of the model's metrics. */
 export interface FitDatasetOptions<Metrics extends string = MetricName> extends Omit<OptionsOf<typeof datasetOptions>, 'callbacks'> {
   callbacks?: readonly Callback<Metrics>[];
@@ -93,7 +95,7 @@ const tail = (rows: Rows, from: number): Rows => ({
 
 /** See `BaseModel.fit`. */
 export async function fit(trainer: Trainer, x: DataInput, y: DataInput, options: FitOptions<string>): Promise<History> {
-  const settled = settle('fit', options, { ...datasetOptions, ...arrayOptions });
+  const settled = settle('fit', options, fitOptions);
   const { validationData, batchSize, validationSplit: share, shuffle, classWeight, sampleWeight } = settled;
   const run = commonRun('fit', settled);
   const { inputs, targets } = trainer.checkData(x, y);

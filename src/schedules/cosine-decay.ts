@@ -1,22 +1,24 @@
 import { OptionError } from '../errors.js';
-import type { OptionSpec, OptionsOf } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf } from '../option-spec.js';
 import { fraction, nonNegative, positiveInteger, show, wholeNumber } from '../options.js';
 import { cos } from '../scalar-math.js';
 import { DeclaredSchedule, scheduleOptions } from './schedule.js';
 
-const cosineDecayOptions = {
-  /** The rate at t = 0: where the warm-up starts, or without one the decay. */
-  initialLearningRate: nonNegative,
-  /** How many steps or epochs the decay takes, after the warm-up. */
-  decaySteps: positiveInteger,
-  /** The rate at the end, as a share of the rate at the decay's start. Default 0. */
-  alpha: [fraction, 0],
-  /** How many steps or epochs the rate rises for, before it decays. Default 0. */
-  warmupSteps: [wholeNumber, 0],
-  /** The rate that the warm-up reaches; needed with `warmupSteps`. */
-  warmupTarget: [nonNegative, undefined],
-  ...scheduleOptions,
-} as const satisfies OptionSpec;
+const cosineDecayOptions = /* @__PURE__ */ joined(
+  {
+    /** The rate at t = 0: where the warm-up starts, or without one the decay. */
+    initialLearningRate: nonNegative,
+    /** How many steps or epochs the decay takes, after the warm-up. */
+    decaySteps: positiveInteger,
+    /** The rate at the end, as a share of the rate at the decay's start. Default 0. */
+    alpha: [fraction, 0],
+    /** How many steps or epochs the rate rises for, before it decays. Default 0. */
+    warmupSteps: [wholeNumber, 0],
+    /** The rate that the warm-up reaches; needed with `warmupSteps`. */
+    warmupTarget: [nonNegative, undefined],
+  } as const satisfies OptionSpec,
+  scheduleOptions,
+);
 
 export interface CosineDecayOptions extends OptionsOf<typeof cosineDecayOptions> {}
 

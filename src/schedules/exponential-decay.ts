@@ -1,18 +1,20 @@
-import type { OptionSpec, OptionsOf } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf } from '../option-spec.js';
 import { nonNegative, positive, positiveInteger, trueOrFalse } from '../options.js';
 import { pow } from '../scalar-math.js';
 import { DeclaredSchedule, scheduleOptions } from './schedule.js';
 
-const exponentialDecayOptions = {
-  initialLearningRate: nonNegative,
-  /** In how many steps or epochs the rate falls by one factor `decayRate`. */
-  decaySteps: positiveInteger,
-  /** Above 0. */
-  decayRate: positive,
-  /** Whether it falls at once every `decaySteps`, not little by little. Default false. */
-  staircase: [trueOrFalse, false],
-  ...scheduleOptions,
-} as const satisfies OptionSpec;
+const exponentialDecayOptions = /* @__PURE__ */ joined(
+  {
+    initialLearningRate: nonNegative,
+    /** In how many steps or epochs the rate falls by one factor `decayRate`. */
+    decaySteps: positiveInteger,
+    /** Above 0. */
+    decayRate: positive,
+    /** Whether it falls at once every `decaySteps`, not little by little. Default false. */
+    staircase: [trueOrFalse, false],
+  } as const satisfies OptionSpec,
+  scheduleOptions,
+);
 
 export interface ExponentialDecayOptions extends OptionsOf<typeof exponentialDecayOptions> {}
 

@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import type { OptionReader, OptionSpec, OptionsOf } from '../option-spec.js';
+import { joined, type OptionReader, type OptionSpec, type OptionsOf } from '../option-spec.js';
 import { finiteNumber, nonNegative, show } from '../options.js';
 import { DeclaredSchedule, scheduleOptions } from './schedule.js';
 
@@ -9,13 +9,15 @@ function listOf(owner: string, name: string, list: unknown, read: OptionReader<n
   throw new OptionError(`${owner}: option "${name}" must be an array of numbers, received ${show(list)}.`);
 }
 
-const piecewiseConstantDecayOptions = {
-  /** The last step or epoch of each piece but the last one, increasing. */
-  boundaries: (owner, name, given: readonly number[]) => listOf(owner, name, given, finiteNumber),
-  /** The learning rate of each piece: one more than there are boundaries. */
-  values: (owner, name, given: readonly number[]) => listOf(owner, name, given, nonNegative),
-  ...scheduleOptions,
-} as const satisfies OptionSpec;
+const piecewiseConstantDecayOptions = /* @__PURE__ */ joined(
+  {
+    /** The last step or epoch of each piece but the last one, increasing. */
+    boundaries: (owner, name, given: readonly number[]) => listOf(owner, name, given, finiteNumber),
+    /** The learning rate of each piece: one more than there are boundaries. */
+    values: (owner, name, given: readonly number[]) => listOf(owner, name, given, nonNegative),
+  } as const satisfies OptionSpec,
+  scheduleOptions,
+);
 
 export interface PiecewiseConstantDecayOptions extends OptionsOf<typeof piecewiseConstantDecayOptions> {}
 
