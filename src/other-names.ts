@@ -53,6 +53,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   stepsize: ['decaySteps'],
   milestones: ['boundaries'],
   // options of layers
+  dilationrate: ['dilation'],
   outfeatures: ['units'],
   hiddensize: ['units'],
   outputsize: ['units'],
@@ -123,8 +124,6 @@ const remarks: Readonly<Record<string, string>> = {
   dtype: 'Numbers are float32; ready({ precision: "float64" }) changes all of them.',
   amsgrad: 'Adam is that of the paper, without AMSGrad.',
   dampening: "Momentum is Keras's, without dampening.",
-  dilationrate: 'Convolutions are not dilated.',
-  dilation: 'Convolutions are not dilated.',
   groups: 'Convolutions read all channels.',
   stepsperepoch: 'An epoch is all of the data.',
   validationsteps: 'All of the validation data are evaluated.',

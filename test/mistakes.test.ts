@@ -167,10 +167,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
     () => new Conv2D({ filters: 32, kernelSize: 3, padding: [1, 1] }),
     'Conv2D: option "padding" must be "valid", "same", a whole number, or [[top, bottom], [left, right]], received [1, 1].',
   ],
-  [
-    () => new Conv2D({ filters: 32, kernelSize: 3, dilationRate: 2 }),
-    'Conv2D: unknown option "dilationRate". Convolutions are not dilated.',
-  ],
+  [() => new Conv2D({ filters: 32, kernelSize: 3, dilationRate: 2 }), 'Conv2D: unknown option "dilationRate". Did you mean "dilation"?'],
   [
     () => new Conv2D({ filters: 32, kernelSize: 3, dataFormat: 'channelsFirst' }),
     'Conv2D: unknown option "dataFormat". Images are [height, width, channels].',

@@ -1,13 +1,13 @@
 // The gradients of convolution.
 import { pack } from '../gemm/pack';
-import { Conv2dInputGrad, Conv2dKernelGrad, Window } from '../records';
+import { Conv2dInputGrad, Conv2dKernelGrad, Convolution } from '../records';
 import { partStart } from '../split';
 import { convolutionScratch, OWN_WINDOW } from './conv';
-import { bandPixels, direct, directKernelGrad } from './direct';
+import { bandPixels, direct, directKernelGrad, spanOf } from './direct';
 import { narrowInputGrad } from './narrow';
 import { packTurned, panelWidth, roundUp } from './pack';
 import { smallKernelGrad, smallProducts } from './small';
-import { byFilters, convWay, TAPS, TILES } from './ways';
+import { byFilters, convWay, isDilated, TAPS, TILES } from './ways';
 import { winograd, winogradKernelGrad } from './winograd';
 
 /** Images of fewer channels have their gradient put together from patches. LeNet's second layer (6 channels): 0.53 ms instead of 1.04. */
@@ -24,20 +24,22 @@ function clearPixels(batch: usize, rows: usize, columns: usize, to: usize, step:
 
 /**
  * dx directly: a stride of s makes s x s convolutions of dy, one for each place of a pixel between the strides, with the taps that
- * reach it.
+ * reach it. With a dilation there is no stride, and dy is convolved with the same dilation.
  */
 function betweenStrides(r: Conv2dInputGrad, batch: usize, dy: usize, dx: usize, scratch: usize): void {
   const height = r.height, width = r.width, channels = r.channels, filters = r.filters;
   const kernelHeight = r.kernelHeight, kernelWidth = r.kernelWidth, strideY = r.strideY, strideX = r.strideX;
   const top = <usize>r.padTop, left = <usize>r.padLeft;
   const panel = panelWidth(channels), wide = roundUp(channels, panel), pixel = channels * 4, rowBytes = width * pixel;
-  const own = changetype<Window>(scratch), start = scratch + OWN_WINDOW, panels = start + wide * 4;
+  const own = changetype<Convolution>(scratch), start = scratch + OWN_WINDOW, panels = start + wide * 4;
   memory.fill(start, 0, wide * 4);
   own.height = r.outHeight;
   own.width = r.outWidth;
   own.channels = filters;
   own.strideY = 1;
   own.strideX = 1;
+  own.dilationY = r.dilationY;
+  own.dilationX = r.dilationX;
   for (let py: usize = 0; py < min(strideY, height); py++) {
     const firstY = (py + top) % strideY, tapsY = firstY < kernelHeight ? (kernelHeight - firstY - 1) / strideY + 1 : 0;
     const rows = (height - py - 1) / strideY + 1;
@@ -55,8 +57,8 @@ function betweenStrides(r: Conv2dInputGrad, batch: usize, dy: usize, dx: usize, 
       const strip = panels + taps * filters * wide * 4, padded = strip + width * 64;
       own.kernelHeight = tapsY;
       own.kernelWidth = tapsX;
-      own.padTop = <i32>(tapsY - 1) - <i32>((py + top) / strideY);
-      own.padLeft = <i32>(tapsX - 1) - <i32>((px + left) / strideX);
+      own.padTop = <i32>(spanOf(tapsY, r.dilationY) - 1) - <i32>((py + top) / strideY);
+      own.padLeft = <i32>(spanOf(tapsX, r.dilationX) - 1) - <i32>((px + left) / strideX);
       own.outHeight = rows;
       own.outWidth = columns;
       direct(
@@ -97,7 +99,7 @@ export function conv2dInputGrad(r: Conv2dInputGrad, part: usize, parts: usize): 
     );
     return;
   }
-  if (channels < NARROW_CHANNELS) {
+  if (channels < NARROW_CHANNELS && !isDilated(r)) {
     const k = r.kernelHeight * r.kernelWidth * channels, wide = roundUp(k, 16);
     const zeros = scratch, panels = zeros + 64, patches = panels + wide * filters * 4;
     memory.fill(zeros, 0, 64);

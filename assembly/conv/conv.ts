@@ -3,7 +3,7 @@ import { activateRange } from '../activation';
 import { pack } from '../gemm/pack';
 import { Conv2d, Convolution } from '../records';
 import { partStart } from '../split';
-import { bandPixels, direct, paddedBytes } from './direct';
+import { bandPixels, direct, paddedBytes, spanOf } from './direct';
 import { panelWidth, roundUp } from './pack';
 import { smallKernelGradScratch, smallProducts } from './small';
 import { byFilters, convWay, TAPS, TILES, winogradFits } from './ways';
@@ -15,8 +15,8 @@ function startFrom(bias: usize, y: usize, rows: usize, columns: usize): void {
   if (bias) for (; rows > 0; rows--, y += columns * 4) memory.copy(y, bias, columns * 4);
 }
 
-/** Bytes of a window of its own that a pass may put into its scratch. */
-export const OWN_WINDOW: usize = 64;
+/** Bytes of a convolution of its own that a pass may put into its scratch. */
+export const OWN_WINDOW: usize = 128;
 
 /** Bytes of scratch for all three passes, for each thread: in 64 bits, so that more than memory has is not taken for little. */
 export function convolutionScratch(r: Convolution): f64 {
@@ -24,11 +24,12 @@ export function convolutionScratch(r: Convolution): f64 {
   const strideY = r.strideY, strideX = r.strideX, outHeight = r.outHeight, outWidth = r.outWidth;
   const taps = <u64>kernelHeight * kernelWidth, wide = <u64>roundUp(filters, 16), wideBack = <u64>roundUp(channels, 16);
   const pixels = <u64>bandPixels(outWidth);
-  const padded = paddedBytes(channels, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth);
+  const spanY = spanOf(kernelHeight, r.dilationY), spanX = spanOf(kernelWidth, r.dilationX);
+  const padded = paddedBytes(channels, spanY, spanX, strideY, strideX, outHeight, outWidth);
   const forward = (wide + taps * channels * wide + <u64>outWidth * 16) * 4 + padded;
   // each of the convolutions of dy has the rows, the columns and the taps of one place between the strides
   const paddedBack = paddedBytes(
-    filters, (kernelHeight - 1) / strideY + 1, (kernelWidth - 1) / strideX + 1, 1, 1, (r.height - 1) / strideY + 1, (r.width - 1) / strideX + 1,
+    filters, (spanY - 1) / strideY + 1, (spanX - 1) / strideX + 1, 1, 1, (r.height - 1) / strideY + 1, (r.width - 1) / strideX + 1,
   );
   const back = OWN_WINDOW + (wideBack + taps * filters * wideBack + <u64>r.width * 16) * 4 + paddedBack;
   const kernel = (taps * channels * wide + pixels * wide) * 4 + padded;

@@ -3,7 +3,7 @@
 import { activateRange } from '../activation';
 import { pack } from '../gemm/pack';
 import { crop } from '../crop';
-import { Window } from '../records';
+import { Convolution } from '../records';
 import { panelWidth } from './pack';
 import { columns16, columns8, rows16, rows8 } from './strips';
 
@@ -15,7 +15,12 @@ export function bandPixels(outWidth: usize): usize {
   return max(BAND, outWidth);
 }
 
-/** Bytes of one image with its padding. */
+/** What `taps` taps span in one direction; a dilation of 0 is one of 1. */
+export function spanOf(taps: usize, dilation: usize): usize {
+  return (taps - 1) * max<usize>(dilation, 1) + 1;
+}
+
+/** Bytes of one image with its padding; kernelHeight and kernelWidth are what the kernel spans. */
 export function paddedBytes(
   channels: usize, kernelHeight: usize, kernelWidth: usize, strideY: usize, strideX: usize, outHeight: usize, outWidth: usize,
 ): u64 {
@@ -28,12 +33,13 @@ export function paddedBytes(
  * `strip`: outWidth x 64 bytes; `padded`: paddedBytes.
  */
 export function direct(
-  w: Window, batch: usize, filters: usize, x: usize, panels: usize, panel: usize, start: usize,
+  w: Convolution, batch: usize, filters: usize, x: usize, panels: usize, panel: usize, start: usize,
   activation: i32, alpha: f32, y: usize, yPixel: usize, yRow: usize, yImage: usize, strip: usize, padded: usize,
 ): void {
   const height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
   const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
-  const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
+  const apartY = max<usize>(w.dilationY, 1), apartX = max<usize>(w.dilationX, 1);
+  const extentY = (outHeight - 1) * strideY + spanOf(kernelHeight, apartY), extentX = (outWidth - 1) * strideX + spanOf(kernelWidth, apartX);
   const whole = (w.padTop | w.padLeft) == 0 && extentY <= height && extentX <= width;
   const pixel = channels * 4, imageBytes = height * width * pixel;
   const rowBytes = (whole ? width : extentX) * pixel;
@@ -49,12 +55,31 @@ export function direct(
         const a = image + i * strideY * rowBytes;
         const to = y + i * yRow + f * 4;
         const c = columns == panel ? to : strip, ldc = columns == panel ? yPixel : 64;
-        if (panel == 16) rows16(outWidth, kernelHeight, run, a, strideX * pixel, rowBytes - run * 4, b, 0, start + f * 4, 0, c, ldc);
-        else rows8(outWidth, kernelHeight, run, a, strideX * pixel, rowBytes - run * 4, b, 0, start + f * 4, 0, c, ldc);
+        if (apartX > 1) {
+          dilatedRow(w, panel, a, rowBytes, b, start + f * 4, c, ldc);
+        } else {
+          const jump = apartY * rowBytes - run * 4;
+          if (panel == 16) rows16(outWidth, kernelHeight, run, a, strideX * pixel, jump, b, 0, start + f * 4, 0, c, ldc);
+          else rows8(outWidth, kernelHeight, run, a, strideX * pixel, jump, b, 0, start + f * 4, 0, c, ldc);
+        }
         if (columns != panel) copyStrip(strip, to, yPixel, outWidth, columns * 4);
       }
     }
     if (activation) activateRange(activation, alpha, y, y, outHeight * outWidth * filters);
+  }
+}
+
+/** A row of output pixels where columns of taps lie apart: kernel row by kernel row, a tap's channels being one stretch. */
+function dilatedRow(w: Convolution, panel: usize, a: usize, rowBytes: usize, b: usize, start: usize, c: usize, ldc: usize): void {
+  const channels = w.channels, outWidth = w.outWidth, kernelWidth = w.kernelWidth, pixel = channels * 4, jump = (w.dilationX - 1) * pixel;
+  let init = start, ldInit: usize = 0;
+  for (let u: usize = 0; u < w.kernelHeight; u++) {
+    if (panel == 16) rows16(outWidth, kernelWidth, channels, a, w.strideX * pixel, jump, b, 0, init, ldInit, c, ldc);
+    else rows8(outWidth, kernelWidth, channels, a, w.strideX * pixel, jump, b, 0, init, ldInit, c, ldc);
+    init = c;
+    ldInit = ldc;
+    a += max<usize>(w.dilationY, 1) * rowBytes;
+    b += kernelWidth * channels * panel * 4;
   }
 }
 
@@ -70,11 +95,12 @@ function copyStrip(from: usize, to: usize, step: usize, rows: usize, bytes: usiz
  * `first` on; `columns` are filters, rounded up to whole panels. `packed`: a band of dy in panels, at most bandPixels x columns numbers.
  */
 export function directKernelGrad(
-  w: Window, filters: usize, first: usize, count: usize, x: usize, dy: usize, sums: usize, columns: usize, packed: usize, padded: usize,
+  w: Convolution, filters: usize, first: usize, count: usize, x: usize, dy: usize, sums: usize, columns: usize, packed: usize, padded: usize,
 ): void {
   const batch = w.batch, height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
   const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
-  const extentY = (outHeight - 1) * strideY + kernelHeight, extentX = (outWidth - 1) * strideX + kernelWidth;
+  const apartY = max<usize>(w.dilationY, 1), apartX = max<usize>(w.dilationX, 1);
+  const extentY = (outHeight - 1) * strideY + spanOf(kernelHeight, apartY), extentX = (outWidth - 1) * strideX + spanOf(kernelWidth, apartX);
   const whole = (w.padTop | w.padLeft) == 0 && extentY <= height && extentX <= width;
   const pixel = channels * 4, imageBytes = height * width * pixel;
   const rowBytes = (whole ? width : extentX) * pixel;
@@ -92,10 +118,15 @@ export function directKernelGrad(
       for (let f: usize = 0; f < columns; f += panel) {
         const b = packed + f * pixels * 4;
         for (let u: usize = 0; u < kernelHeight; u++) {
-          const a = image + (i * strideY + u) * rowBytes + first * 4;
-          const c = sums + (u * count * columns + f) * 4;
-          if (panel == 16) columns16(count, rows, outWidth, a, strideX * pixel, jump, b, 64, c, columns * 4);
-          else columns8(count, rows, outWidth, a, strideX * pixel, jump, b, 32, c, columns * 4);
+          const a = image + (i * strideY + u * apartY) * rowBytes;
+          // a stretch of the patch's row: all of it, or where taps lie apart one tap after another
+          for (let from = first, end = first + count; from < end;) {
+            const tap = from / channels, to = apartX > 1 ? min((tap + 1) * channels, end) : end;
+            const at = a + (from + (apartX - 1) * tap * channels) * 4, c = sums + ((u * count + from - first) * columns + f) * 4;
+            if (panel == 16) columns16(to - from, rows, outWidth, at, strideX * pixel, jump, b, 64, c, columns * 4);
+            else columns8(to - from, rows, outWidth, at, strideX * pixel, jump, b, 32, c, columns * 4);
+            from = to;
+          }
         }
       }
     }

@@ -20,6 +20,8 @@ export type ConvolutionSize = Pick<
   | 'padLeft'
   | 'outHeight'
   | 'outWidth'
+  | 'dilationY'
+  | 'dilationX'
   | 'filters'
 >;
 

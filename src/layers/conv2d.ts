@@ -3,9 +3,10 @@ import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convo
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { ConvolutionShape } from '../engine/records/images.js';
+import { OptionError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { positiveInteger, trueOrFalse } from '../options.js';
+import { positiveInteger, show, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import {
   kernelMacs,
@@ -28,6 +29,8 @@ const conv2dOptions = {
   kernelSize: pairOption,
   /** Default 1. */
   strides: [pairOption, 1],
+  /** Rows and columns from one tap of a kernel to the next, as in Keras's `dilationRate`; goes with strides of 1. Default 1. */
+  dilation: [pairOption, 1],
   /** Default 'valid'. */
   padding: [paddingOption, 'valid'],
   /** Default 'linear'. */
@@ -56,8 +59,8 @@ export interface State extends PassState {
 export interface Conv2D extends Settled<typeof conv2dOptions> {}
 
 /**
- * Convolution of images: y[i, j, f] = activation(b[f] + sum over (u, v, c) of x[i s + u - p, j s + v - p, c] W[u, v, c, f]),
- * s the stride, p the padding before the image.
+ * Convolution of images: y[i, j, f] = activation(b[f] + sum over (u, v, c) of x[i s + u d - p, j s + v d - p, c] W[u, v, c, f]),
+ * s the stride, d the dilation, p the padding before the image.
  *
  * x (N, height, width, C), kernel W (kernel rows, kernel columns, C, filters), bias b (filters), y (N, rows, columns, filters).
  * Keeps x, and y where there is an activation, or the sums before it where its derivative needs them. Throws ShapeError for examples that are not [height, width, channels], and for
@@ -70,6 +73,11 @@ export class Conv2D extends Layer<State> {
 
   constructor(options: Conv2DOptions) {
     super(options, conv2dOptions, 'Conv2D');
+    const { strides, dilation } = this;
+    if (Math.max(...strides) > 1 && Math.max(...dilation) > 1)
+      throw new OptionError(
+        `Conv2D: options "strides" and "dilation" cannot both be more than 1, received ${show(strides)} and ${show(dilation)}.`,
+      );
   }
 
   override get finalActivation(): Activation {
@@ -83,8 +91,11 @@ export class Conv2D extends Layer<State> {
   plan(plan: LayerPlan): State {
     useKernels(imageKernels);
     const { input: x } = plan;
-    const window = planWindow(this.name, 'Conv2D', x.shape, this.kernelSize, this.strides, this.padding);
-    const shape: ConvolutionShape = { ...window, filters: this.filters };
+    const [[kernelHeight, kernelWidth], [dilationY, dilationX]] = [this.kernelSize, this.dilation];
+    // what a kernel spans
+    const span = [(kernelHeight - 1) * dilationY + 1, (kernelWidth - 1) * dilationX + 1] as const;
+    const window = planWindow(this.name, 'Conv2D', x.shape, span, this.strides, this.padding);
+    const shape: ConvolutionShape = { ...window, kernelHeight, kernelWidth, dilationY, dilationX, filters: this.filters };
     const kernel = plan.parameter('kernel', [...this.kernelSize, shape.channels, this.filters], this.kernelInitializer, {
       regularizer: this.kernelRegularizer,
     });

@@ -37,6 +37,27 @@ const cases: Case[] = [
   { batch: 2, image: [9, 6, 20], kernel: [3, 3], strides: [1, 1], padding: 'valid', filters: 32 },
   { batch: 5, image: [18, 17, 16], kernel: [3, 3], strides: [1, 1], padding: 1, filters: 32 },
   { batch: 2, image: [5, 4, 48], kernel: [3, 3], strides: [1, 1], padding: 2, filters: 144 },
+  // taps that lie apart: in one direction, in both, shapes that would be Winograd's or go tap by tap, kernels that span more than the image
+  { batch: 2, image: [9, 8, 3], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 17, dilation: [2, 2] },
+  { batch: 2, image: [9, 8, 5], kernel: [3, 2], strides: [1, 1], padding: 'valid', filters: 9, dilation: [1, 3] },
+  { batch: 3, image: [10, 7, 14], kernel: [2, 3], strides: [1, 1], padding: 'valid', filters: 16, dilation: [4, 1] },
+  { batch: 2, image: [8, 8, 16], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 16, dilation: [2, 2] },
+  { batch: 5, image: [2, 2, 24], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 24, dilation: [3, 2] },
+  { batch: 2, image: [5, 6, 20], kernel: [3, 3], strides: [1, 1], padding: 5, filters: 33, dilation: [4, 3] },
+  { batch: 1, image: [3, 150, 2], kernel: [2, 5], strides: [1, 1], padding: 'same', filters: 8, dilation: [1, 7] },
+  { batch: 2, image: [9, 9, 13], kernel: [3, 3], strides: [2, 1], padding: 'same', filters: 8, dilation: [1, 2] },
+  {
+    batch: 2,
+    image: [6, 7, 3],
+    kernel: [2, 2],
+    strides: [1, 1],
+    padding: [
+      [3, 0],
+      [0, 4],
+    ],
+    filters: 5,
+    dilation: [2, 3],
+  },
 ];
 
 for (const c of cases) {
@@ -95,6 +116,20 @@ test('a NaN reaches the outputs that its pixel touches', () => {
       if (Number.isNaN(want)) assert.ok(Number.isNaN(wasm[i]!), `output ${i}`);
     });
   }
+});
+
+test('a dilation of 1 is none: the same bits', () => {
+  const engines = new Engines();
+  const s = shapeOf({ batch: 2, image: [7, 6, 5], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 9 });
+  const make = (n: number) => engines.floats(engines.random.between(-1, 1, n));
+  const [x, w] = [make(2 * 42 * 5), make(9 * 5 * 9)];
+  const outputs = [0, 1].map(() => engines.output(2 * 42 * 9));
+  const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...s, batch: 2 }));
+  for (const [i, dilation] of [1, 0].entries())
+    engines.run((k, at) =>
+      k.conv2d({ ...s, dilationY: dilation, dilationX: dilation, batch: 2, x: at(x), w: at(w), y: at(outputs[i]), scratch: at(scratch) }),
+    );
+  assert.equal(engines.bits(outputs[0]!), engines.bits(outputs[1]!));
 });
 
 test('a NaN of dy or of the kernel reaches every gradient that it is part of', () => {

@@ -34,7 +34,15 @@ const square = (height: number, channels: number, filters: number, size: number,
 };
 
 /** One of each way, and of the ways' variants. */
-const shapes = [square(9, 3, 8, 3, 1), square(6, 16, 16, 3, 1), square(2, 4, 16, 3, 1), square(6, 20, 12, 2, 0), square(7, 5, 5, 3, 1, 2)];
+const dilated = { ...square(9, 5, 20, 5, 2), kernelHeight: 3, kernelWidth: 3, dilationY: 2, dilationX: 2 };
+const shapes = [
+  dilated,
+  square(9, 3, 8, 3, 1),
+  square(6, 16, 16, 3, 1),
+  square(2, 4, 16, 3, 1),
+  square(6, 20, 12, 2, 0),
+  square(7, 5, 5, 3, 1, 2),
+];
 
 function convolutions(scratchBytes: (shape: ConvolutionShape, batch: number) => number): KernelCase[] {
   return shapes.flatMap((s) => {

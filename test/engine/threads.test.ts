@@ -88,6 +88,17 @@ const networks: Record<string, { layers: () => Layer[]; shape: number[]; batch: 
     batch: 19,
     optimizer: () => new SGD({ learningRate: 0.05, momentum: 0.9 }),
   },
+  'dilated convolutions': {
+    layers: () => [
+      new Conv2D({ filters: 16, kernelSize: 3, padding: 'same', dilation: 2, activation: 'relu', inputShape: [17, 16, 3] }),
+      new Conv2D({ filters: 20, kernelSize: 3, dilation: [3, 2] }),
+      new GlobalAveragePooling2D(),
+      new Dense({ units: 10, activation: 'softmax' }),
+    ],
+    shape: [17, 16, 3],
+    batch: 19,
+    optimizer: () => new SGD({ learningRate: 0.05 }),
+  },
   'layer norm': {
     layers: () => [
       new Dense({ units: 203, activation: 'tanh', inputShape: [301] }),

@@ -25,6 +25,11 @@ CONVOLUTIONS = [
     ((2, 7, 6, 2), 3, (3, 2), (3, 1), (2, 1)),
     ((1, 3, 3, 8), 5, (3, 3), (1, 1), (2, 2)),
 ]
+# and dilation
+DILATED = [
+    ((2, 6, 7, 3), 4, (3, 3), (1, 1), (2, 2), (2, 2)),
+    ((1, 7, 6, 4), 16, (3, 2), (1, 1), (0, 1), (1, 3)),
+]
 NORMALIZED = (3, 3, 5, 4)
 EPSILON = 1e-3
 MOMENTUM = 0.9
@@ -56,13 +61,13 @@ def channels_last(t):
     return t.permute(0, 2, 3, 1).contiguous()
 
 
-def convolution(index, shape, filters, kernel_size, strides, padding):
+def convolution(index, shape, filters, kernel_size, strides, padding, dilation=(1, 1)):
     # NumPy's legacy generator gives the same numbers in every version; torch's promises that for none.
     random = np.random.RandomState(3000 + index)
     fan_in = shape[3] * kernel_size[0] * kernel_size[1]
     images = decimals(random, 1, shape)
     kernel, bias = decimals(random, fan_in**-0.5, (*kernel_size, shape[3], filters)), decimals(random, 0.3, filters)
-    layer = nn.Conv2d(shape[3], filters, kernel_size, strides, padding).double()
+    layer = nn.Conv2d(shape[3], filters, kernel_size, strides, padding, dilation).double()
     with torch.no_grad():
         layer.weight.copy_(tensor(kernel).permute(3, 2, 0, 1))
         layer.bias.copy_(tensor(bias))
@@ -77,6 +82,7 @@ def convolution(index, shape, filters, kernel_size, strides, padding):
         "kernelSize": kernel_size,
         "strides": strides,
         "padding": padding,
+        **({"dilation": dilation} if max(dilation) > 1 else {}),
         "x": inputs(images),
         "parameters": [inputs(kernel), inputs(bias)],
         "targets": inputs(targets),
@@ -119,7 +125,7 @@ torch.set_num_threads(1)
 torch.use_deterministic_algorithms(True)
 golden = {
     "madeBy": f"test/golden/conv.py, PyTorch {torch.__version__}",
-    "convolutions": [convolution(index, *case) for index, case in enumerate(CONVOLUTIONS)],
+    "convolutions": [convolution(index, *case) for index, case in enumerate(CONVOLUTIONS + DILATED)],
     "batchNorm": normalization(NORMALIZED),
 }
 Path(__file__).with_name("conv.json").write_text(json.dumps(golden, separators=(",", ":")).replace('{"shape"', '\n{"shape"') + "\n")

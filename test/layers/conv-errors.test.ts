@@ -157,6 +157,16 @@ for (const [what, options, message] of [
   ],
   ['strides in three directions', { strides: [1, 1, 1] }, /^Conv2D: option "strides" must be/],
   ['a padding of words', { padding: 'full' }, /^Conv2D: option "padding" must be "valid", "same", a whole number, or .*received "full"\.$/],
+  [
+    'half a dilation',
+    { dilation: [1, 0.5] },
+    /^Conv2D: option "dilation" must be a whole number of 1 or more, or two of them, received \[1,\s?0\.5\]\.$/,
+  ],
+  [
+    'strides and a dilation',
+    { strides: [1, 2], dilation: 2 },
+    /^Conv2D: options "strides" and "dilation" cannot both be more than 1, received \[1,\s?2\] and \[2,\s?2\]\.$/,
+  ],
   ['an option that there is not', { dilationRate: 2 }, /^Conv2D: unknown option "dilationRate"/],
 ] as const) {
   refuses(what, OptionError, message, () => new Conv2D({ filters: 2, kernelSize: 3, ...options } as never));

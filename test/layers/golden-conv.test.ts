@@ -20,6 +20,7 @@ interface GoldenConvolution extends Golden {
   kernelSize: [number, number];
   strides: [number, number];
   padding: [number, number];
+  dilation?: [number, number];
   y: number[];
 }
 
@@ -53,19 +54,20 @@ function behindImages(c: Golden, layer: Layer, parameters: readonly (readonly nu
   return { model, ones, step };
 }
 
-const layerOf = ({ filters, kernelSize, strides, padding: [rows, columns] }: GoldenConvolution) =>
+const layerOf = ({ filters, kernelSize, strides, padding: [rows, columns], dilation = [1, 1] }: GoldenConvolution) =>
   new Conv2D({
     filters,
     kernelSize,
     strides,
+    dilation,
     padding: [
       [rows, rows],
       [columns, columns],
     ],
   });
 
-const takesTiles = ({ shape, filters, kernelSize: [rows, columns], strides }: GoldenConvolution) =>
-  rows * columns === 9 && strides[0] * strides[1] === 1 && shape[3] % 4 === 0 && filters % 16 === 0;
+const takesTiles = ({ shape, filters, kernelSize: [rows, columns], strides, dilation }: GoldenConvolution) =>
+  !dilation && rows * columns === 9 && strides[0] * strides[1] === 1 && shape[3] % 4 === 0 && filters % 16 === 0;
 
 function compareConvolution(c: GoldenConvolution, tolerance: number): void {
   const { model, ones, step } = behindImages(c, layerOf(c), c.parameters);
@@ -104,7 +106,7 @@ async function within(precision: Precision, compare: () => void): Promise<void> 
 }
 
 for (const c of golden.convolutions) {
-  const name = `${c.shape.join('x')}, ${c.filters} filters of ${c.kernelSize}, strides ${c.strides}, padding ${c.padding}`;
+  const name = `${c.shape.join('x')}, ${c.filters} filters of ${c.kernelSize}, strides ${c.strides}, padding ${c.padding}${c.dilation ? `, dilation ${c.dilation}` : ''}`;
   test(`convolution of ${name}: as in PyTorch`, async () => {
     await within('float32', () => compareConvolution(c, takesTiles(c) ? TOLERANCE.winograd : TOLERANCE.direct));
     await within('float64', () => compareConvolution(c, TOLERANCE.float64));

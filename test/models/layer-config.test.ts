@@ -110,6 +110,7 @@ const layers: Layer[] = [
   new package_.Conv2D({
     filters: 2,
     kernelSize: [3, 1],
+    dilation: [1, 2],
     padding: [
       [1, 0],
       [0, 2],

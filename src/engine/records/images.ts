@@ -20,14 +20,16 @@ export const windowFields = {
 
 /** A window without the number of images. */
 export type Window = { readonly [N in Exclude<keyof typeof windowFields, 'batch'>]: number };
-/** A convolution: its window, and how many filters slide with it. */
-export type ConvolutionShape = Window & { readonly filters: number };
+/** A convolution: its window, how far its taps lie apart, and how many filters slide with it. */
+export type ConvolutionShape = Window & { readonly filters: number; readonly dilationY?: number; readonly dilationX?: number };
 
 type WindowSize = { readonly [N in keyof typeof windowFields]: number };
 
 /** A convolution, and what its three passes need. */
 export const convolutionFields = /* @__PURE__ */ pure(() => ({
   ...windowFields,
+  dilationY: count.optional('rows from one row of taps to the next; absent: 1. With more than 1 strideY is 1'),
+  dilationX: count.optional('columns from one column of taps to the next; absent: 1. With more than 1 strideX is 1'),
   filters: count('filters'),
   scratch: address('convolutionScratch bytes for each thread'),
   winograd: flag.optional('3x3 kernels may use the Winograd algorithm, which gives other bits: the engine says'),
@@ -82,7 +84,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
   conv2d: declare({
     family: 'images',
     formula:
-      'y[n, i, j, f] = activation(bias[f] + sum over (u, v, c) of x[n, i strideY + u - padTop, j strideX + v - padLeft, c] w[u, v, c, f])',
+      'y[n, i, j, f] = activation(bias[f] + sum over (u, v, c) of x[n, i strideY + u dilationY - padTop, j strideX + v dilationX - padLeft, c] w[u, v, c, f])',
     fields: {
       ...convolutionFields,
       x: address('x (batch, height, width, channels)'),

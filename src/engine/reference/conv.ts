@@ -10,10 +10,10 @@ function everyProduct(s: Full<typeof convolutionFields>, take: (x: number, w: nu
     for (let i = 0; i < s.outHeight; i++) {
       for (let j = 0; j < s.outWidth; j++) {
         for (let u = 0; u < s.kernelHeight; u++) {
-          const row = i * s.strideY + u - s.padTop;
+          const row = i * s.strideY + u * (s.dilationY || 1) - s.padTop;
           if (row < 0 || row >= s.height) continue;
           for (let v = 0; v < s.kernelWidth; v++) {
-            const column = j * s.strideX + v - s.padLeft;
+            const column = j * s.strideX + v * (s.dilationX || 1) - s.padLeft;
             if (column < 0 || column >= s.width) continue;
             for (let c = 0; c < s.channels; c++) {
               const x = ((n * s.height + row) * s.width + column) * s.channels + c;
