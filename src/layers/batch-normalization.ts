@@ -1,22 +1,17 @@
 import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import { ShapeError } from '../errors.js';
 import { getInitializer } from '../initializers/index.js';
-import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { fraction, positive, trueOrFalse } from '../options.js';
-import { formatShape } from '../shape.js';
+import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
+import { fraction } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
 
-const batchNormalizationOptions = {
+const ownOptions = {
   /** Share of the old running statistics that stays at each step. Default 0.99. */
   momentum: [fraction, 0.99],
-  /** Added to the variance. Default 1e-3. */
-  epsilon: [positive, 1e-3],
-  /** Learn beta. Default true. */
-  center: [trueOrFalse, true],
-  /** Learn gamma. Default true. */
-  scale: [trueOrFalse, true],
 } as const satisfies OptionSpec;
+
+const batchNormalizationOptions = /* @__PURE__ */ joined(ownOptions, learnedScaleOptions);
 
 export interface BatchNormalizationOptions extends LayerOptions, OptionsOf<typeof batchNormalizationOptions> {}
 
@@ -58,12 +53,8 @@ export class BatchNormalization extends Layer<State> {
   plan(plan: LayerPlan): State {
     useKernels(regularizationKernels);
     const { input: x } = plan;
-    const channels = x.shape[x.shape.length - 1];
-    if (channels === undefined)
-      throw new ShapeError(`${this.name}: received examples of shape ${formatShape(x.shape)}; expected a last dimension, [..., channels].`);
+    const { channels, gamma, beta } = planLearnedScale(plan, this);
     const [zeros, ones] = [getInitializer('zeros'), getInitializer('ones')];
-    const gamma = this.scale ? plan.parameter('gamma', [channels], ones) : undefined;
-    const beta = this.center ? plan.parameter('beta', [channels], zeros) : undefined;
     const runningMean = plan.parameter('runningMean', [channels], zeros, { trainable: false });
     const runningVariance = plan.parameter('runningVariance', [channels], ones, { trainable: false });
     plan.keep(x);

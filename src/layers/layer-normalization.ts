@@ -1,22 +1,10 @@
 import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import { ShapeError } from '../errors.js';
-import { getInitializer } from '../initializers/index.js';
-import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { positive, trueOrFalse } from '../options.js';
-import { formatShape } from '../shape.js';
+import type { OptionsOf, Settled } from '../option-spec.js';
 import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
 
-const layerNormalizationOptions = {
-  /** Added to the variance. Default 1e-3; PyTorch's is 1e-5. */
-  epsilon: [positive, 1e-3],
-  /** Learn beta. Default true. */
-  center: [trueOrFalse, true],
-  /** Learn gamma. Default true. */
-  scale: [trueOrFalse, true],
-} as const satisfies OptionSpec;
-
-export interface LayerNormalizationOptions extends LayerOptions, OptionsOf<typeof layerNormalizationOptions> {}
+export interface LayerNormalizationOptions extends LayerOptions, OptionsOf<typeof learnedScaleOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State extends PassState {
@@ -29,7 +17,7 @@ export interface State extends PassState {
   channels: number;
 }
 
-export interface LayerNormalization extends Settled<typeof layerNormalizationOptions> {}
+export interface LayerNormalization extends Settled<typeof learnedScaleOptions> {}
 
 /**
  * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, mean and variance (divided by C) those of the last dimension, of every place of every
@@ -44,17 +32,13 @@ export class LayerNormalization extends Layer<State> {
   }
 
   constructor(options: LayerNormalizationOptions = {}) {
-    super(options, layerNormalizationOptions, 'LayerNormalization');
+    super(options, learnedScaleOptions, 'LayerNormalization');
   }
 
   plan(plan: LayerPlan): State {
     useKernels(regularizationKernels);
     const { input: x } = plan;
-    const channels = x.shape[x.shape.length - 1];
-    if (channels === undefined)
-      throw new ShapeError(`${this.name}: received examples of shape ${formatShape(x.shape)}; expected a last dimension, [..., channels].`);
-    const gamma = this.scale ? plan.parameter('gamma', [channels], getInitializer('ones')) : undefined;
-    const beta = this.center ? plan.parameter('beta', [channels], getInitializer('zeros')) : undefined;
+    const { channels, gamma, beta } = planLearnedScale(plan, this);
     const rowsPerExample = x.size / channels;
     plan.keep(x);
     const [mean, rstd] = [plan.scratch(rowsPerExample, 'step'), plan.scratch(rowsPerExample, 'step')];

@@ -1,0 +1,30 @@
+import { ShapeError } from '../errors.js';
+import { getInitializer } from '../initializers/index.js';
+import type { OptionSpec } from '../option-spec.js';
+import { positive, trueOrFalse } from '../options.js';
+import { formatShape } from '../shape.js';
+import type { LayerPlan, Parameter } from './layer.js';
+
+/** The options of layers that normalize, then scale and shift every channel by what they learn. */
+export const learnedScaleOptions = {
+  /** Added to the variance. Default 1e-3; PyTorch's is 1e-5. */
+  epsilon: [positive, 1e-3],
+  /** Learn beta. Default true. */
+  center: [trueOrFalse, true],
+  /** Learn gamma. Default true. */
+  scale: [trueOrFalse, true],
+} as const satisfies OptionSpec;
+
+/** The channels of the examples, gamma at 1 and beta at 0. Throws ShapeError for examples without dimensions. */
+export function planLearnedScale(
+  plan: LayerPlan,
+  { name, center, scale }: { name: string; center: boolean; scale: boolean },
+): { channels: number; gamma: Parameter | undefined; beta: Parameter | undefined } {
+  const { shape } = plan.input;
+  const channels = shape[shape.length - 1];
+  if (channels === undefined)
+    throw new ShapeError(`${name}: received examples of shape ${formatShape(shape)}; expected a last dimension, [..., channels].`);
+  const gamma = scale ? plan.parameter('gamma', [channels], getInitializer('ones')) : undefined;
+  const beta = center ? plan.parameter('beta', [channels], getInitializer('zeros')) : undefined;
+  return { channels, gamma, beta };
+}
