@@ -15,8 +15,8 @@ function startFrom(bias: usize, y: usize, rows: usize, columns: usize): void {
   if (bias) for (; rows > 0; rows--, y += columns * 4) memory.copy(y, bias, columns * 4);
 }
 
-/** Bytes of a convolution of its own that a pass may put into its scratch. */
-export const OWN_WINDOW: usize = 128;
+/** Bytes of a convolution of its own that a pass may put into its scratch: the record, in whole lines of the cache. */
+export const OWN_WINDOW: usize = (offsetof<Convolution>() + 63) & ~63;
 
 /** Bytes of scratch for all three passes, for each thread: in 64 bits, so that more than memory has is not taken for little. */
 export function convolutionScratch(r: Convolution): f64 {

@@ -15,9 +15,14 @@ export function bandPixels(outWidth: usize): usize {
   return max(BAND, outWidth);
 }
 
-/** What `taps` taps span in one direction; a dilation of 0 is one of 1. */
+/** From one tap to the next in one direction: a record without a dilation has 0 there. */
+function tapStep(dilation: usize): usize {
+  return max<usize>(dilation, 1);
+}
+
+/** What `taps` taps span in one direction. */
 export function spanOf(taps: usize, dilation: usize): usize {
-  return (taps - 1) * max<usize>(dilation, 1) + 1;
+  return (taps - 1) * tapStep(dilation) + 1;
 }
 
 /** Bytes of one image with its padding; kernelHeight and kernelWidth are what the kernel spans. */
@@ -38,7 +43,7 @@ export function direct(
 ): void {
   const height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
   const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
-  const apartY = max<usize>(w.dilationY, 1), apartX = max<usize>(w.dilationX, 1);
+  const apartY = tapStep(w.dilationY), apartX = tapStep(w.dilationX);
   const extentY = (outHeight - 1) * strideY + spanOf(kernelHeight, apartY), extentX = (outWidth - 1) * strideX + spanOf(kernelWidth, apartX);
   const whole = (w.padTop | w.padLeft) == 0 && extentY <= height && extentX <= width;
   const pixel = channels * 4, imageBytes = height * width * pixel;
@@ -78,7 +83,7 @@ function dilatedRow(w: Convolution, panel: usize, a: usize, rowBytes: usize, b: 
     else rows8(outWidth, kernelWidth, channels, a, w.strideX * pixel, jump, b, 0, init, ldInit, c, ldc);
     init = c;
     ldInit = ldc;
-    a += max<usize>(w.dilationY, 1) * rowBytes;
+    a += tapStep(w.dilationY) * rowBytes;
     b += kernelWidth * channels * panel * 4;
   }
 }
@@ -99,7 +104,7 @@ export function directKernelGrad(
 ): void {
   const batch = w.batch, height = w.height, width = w.width, channels = w.channels, outHeight = w.outHeight, outWidth = w.outWidth;
   const kernelHeight = w.kernelHeight, kernelWidth = w.kernelWidth, strideY = w.strideY, strideX = w.strideX;
-  const apartY = max<usize>(w.dilationY, 1), apartX = max<usize>(w.dilationX, 1);
+  const apartY = tapStep(w.dilationY), apartX = tapStep(w.dilationX);
   const extentY = (outHeight - 1) * strideY + spanOf(kernelHeight, apartY), extentX = (outWidth - 1) * strideX + spanOf(kernelWidth, apartX);
   const whole = (w.padTop | w.padLeft) == 0 && extentY <= height && extentX <= width;
   const pixel = channels * 4, imageBytes = height * width * pixel;

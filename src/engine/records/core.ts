@@ -83,88 +83,6 @@ export const softmaxGrad = declare({
   cost: (r) => pass(3 * r.rows * r.columns, 4 * r.rows * r.columns, r.rows * r.columns * 0.5),
 });
 
-export const add = declare({
-  family: 'core',
-  formula: 'y = a + b',
-  fields: { a: address('a (n)'), b: address('b (n)'), y: address('y (n); may be a or b'), n },
-  split: 'elements',
-  cost: (r) => pass(3 * r.n, r.n, r.n * 0.15),
-});
-
-export const multiply = declare({
-  family: 'core',
-  formula: 'y = a b',
-  fields: { a: address('a (n)'), b: address('b (n)'), y: address('y (n); may be a or b'), n },
-  split: 'elements',
-  cost: (r) => pass(3 * r.n, r.n, r.n * 0.15),
-});
-
-export const divide = declare({
-  family: 'core',
-  formula: 'y = a / b',
-  fields: { a: address('a (n)'), b: address('b (n)'), y: address('y (n); may be a or b'), n },
-  split: 'elements',
-  cost: (r) => pass(3 * r.n, r.n, r.n * 0.3),
-});
-
-const unary = { x: address('x (n)'), y: address('y (n); may be x'), n };
-
-export const exp = declare({
-  family: 'core',
-  formula: 'y = e^x',
-  fields: unary,
-  split: 'elements',
-  cost: (r) => pass(2 * r.n, r.n, r.n),
-});
-
-export const log = declare({
-  family: 'core',
-  formula: 'y = ln x; of 0 -infinity, of less NaN',
-  fields: unary,
-  split: 'elements',
-  cost: (r) => pass(2 * r.n, r.n, r.n * 1.4),
-});
-
-export const sqrt = declare({
-  family: 'core',
-  formula: 'y = the square root of x, rounded once; of less than 0 NaN',
-  fields: unary,
-  split: 'elements',
-  cost: (r) => pass(2 * r.n, r.n, r.n * 0.5),
-});
-
-export const affine = declare({
-  family: 'core',
-  formula: 'y = x scale + offset',
-  fields: { x: address('x (n)'), y: address('y (n); may be x'), n, scale: number('factor'), offset: number.optional('summand') },
-  split: 'elements',
-  cost: (r) => pass(2 * r.n, 2 * r.n, r.n * 0.15),
-});
-
-export const scaleBy = declare({
-  family: 'core',
-  formula: 'y = x factor, the factor out of a cell',
-  fields: { x: address('x (n)'), y: address('y (n); may be x'), n, factor: address('the cell of one number') },
-  split: 'elements',
-  cost: (r) => pass(2 * r.n, r.n, r.n * 0.15),
-});
-
-export const fill = declare({
-  family: 'core',
-  formula: 'y = value',
-  fields: { y: address('y (n)'), n, value: number('the value') },
-  split: 'elements',
-  cost: (r) => pass(r.n, 0, r.n * 0.05),
-});
-
-export const clamp = declare({
-  family: 'core',
-  formula: 'y = min(max(x, low), high)',
-  fields: { x: address('x (n)'), y: address('y (n); may be x'), n, low: number('least'), high: number('greatest') },
-  split: 'elements',
-  cost: (r) => pass(2 * r.n, 2 * r.n, r.n * 0.15),
-});
-
 export const copy = declare({
   family: 'core',
   formula: 'y[i, j, k, c] = x[i, j, k, c] for c < run: transposes of the outer dimensions, parts of longer rows, every so many pixels',
@@ -268,16 +186,6 @@ export const coreRecords = {
   activateGrad,
   softmax,
   softmaxGrad,
-  add,
-  multiply,
-  divide,
-  exp,
-  log,
-  sqrt,
-  affine,
-  scaleBy,
-  fill,
-  clamp,
   copy,
   gatherBytes,
   sum,

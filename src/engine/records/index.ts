@@ -1,5 +1,6 @@
 import type { coreRecords } from './core.js';
 import type { Fields, Full, Given } from './declare.js';
+import type { elementwiseRecords } from './elementwise.js';
 import type { imageRecords } from './images.js';
 import type { lossRecords } from './losses.js';
 import type { noiseRecords } from './noise.js';
@@ -9,6 +10,7 @@ import type { sequenceRecords } from './sequences.js';
 
 /** Every kernel's declaration. */
 type Records = typeof coreRecords &
+  typeof elementwiseRecords &
   typeof lossRecords &
   typeof optimizerRecords &
   typeof normalizationRecords &
