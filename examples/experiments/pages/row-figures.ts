@@ -17,9 +17,16 @@ interface Drawn {
   trial: TrialResult;
   /** Of the classes. */
   names: readonly string[];
+  /** What the loss is averaged over; losses of two kinds have no common axis. */
+  average: string;
 }
 
-const drawn = ({ label, trials, settings }: RunResult): Drawn => ({ label, trial: trials[0]!, names: classNames(settings) });
+const drawn = ({ label, trials, settings }: RunResult): Drawn => ({
+  label,
+  trial: trials[0]!,
+  names: classNames(settings),
+  average: 'loss' in settings && settings.loss === 'meanOverClasses' ? 'batch and classes' : 'batch',
+});
 
 type Point = readonly [number, number | null];
 const byEpoch = (values: readonly (number | null)[], factor = 1): Point[] =>
@@ -41,9 +48,20 @@ function learningCurves(runs: readonly Drawn[]): Html[] {
   return groups.flatMap((group, i) => {
     const part = groups.length > 1 ? ` (${i + 1} of ${groups.length})` : '';
     const note = group.some(({ trial }) => trial.curves.valLoss) ? 'Solid: training; dashed: validation.' : 'In training.';
-    const plot = (title: string, y: string, name: string, validation: string, factor: number): Html =>
-      linePlot({ title: `${title}${part}`, x: 'epoch', y, series: group.flatMap((run) => curve(run, name, validation, factor)), note });
-    return [plot('Loss', 'loss', 'loss', 'valLoss', 1), plot('Accuracy', 'accuracy, %', 'accuracy', 'valAccuracy', 100)];
+    const plot = (title: string, y: string, of: readonly Drawn[], name: string, validation: string, factor: number): Html =>
+      linePlot({ title: `${title}${part}`, x: 'epoch', y, series: of.flatMap((run) => curve(run, name, validation, factor)), note });
+    const averages = [...new Set(group.map(({ average }) => average))];
+    const losses = averages.map((average) =>
+      plot(
+        averages.length > 1 ? `Loss, averaged over ${average}` : 'Loss',
+        'loss',
+        group.filter((run) => run.average === average),
+        'loss',
+        'valLoss',
+        1,
+      ),
+    );
+    return [...losses, plot('Accuracy', 'accuracy, %', group, 'accuracy', 'valAccuracy', 100)];
   });
 }
 

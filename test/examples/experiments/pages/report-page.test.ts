@@ -48,6 +48,16 @@ test('the curves are drawn', () => {
   }
 });
 
+test('losses that are averaged over different things have plots of their own', () => {
+  const A1 = rowOf('A1', { 'no hidden layer': [trial(0.3, more)], 'no hidden layer, plain mean': [trial(0.3, more)] });
+  A1.runs[0]!.settings = { ...A1.runs[0]!.settings, loss: 'meanOverClasses' } as (typeof A1.runs)[0]['settings'];
+  const report = REPORTS.find(({ letter }) => letter === 'A')!;
+  const page = reportPage(report, { byScale: new Map([['quick', new Map([['A1', A1]])]]), times: new Map() });
+  for (const title of ['Loss, averaged over batch and classes', 'Loss, averaged over batch', 'Accuracy'])
+    assert.match(page, `<figcaption>${title}</figcaption>`);
+  assert.not.match(page, '<figcaption>Loss</figcaption>');
+});
+
 test('the page needs nothing from elsewhere', () => {
   for (const [, url] of text.matchAll(/(?:src|href)="([^"]*)"/g)) assert.match(url!, /^(#|data:|index\.html$)/);
   assert.not.match(text, /https?:|@import|url\(/);
