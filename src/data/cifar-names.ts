@@ -1,6 +1,6 @@
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** The names of CIFAR-10's classes, by class number (the set's batches.meta.txt). */
+/** The names of CIFAR-10's classes, by integer class label (the set's batches.meta.txt). */
 export const CIFAR10_CLASSES: readonly string[] = words('airplane automobile bird cat deer dog frog horse ship truck');
 
 /** The names of CIFAR-100's 100 classes, by fine label (the set's fine_label_names.txt). */

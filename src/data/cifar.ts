@@ -12,7 +12,7 @@ export interface Cifar10 {
 
 /** Images with both of CIFAR-100's labels; `y` is one of the two arrays. */
 export interface Cifar100Images extends LabelledImages {
-  /** Class numbers (count), 0 to 99: see `CIFAR100_CLASSES`. */
+  /** Integer class labels (count), 0 to 99: see `CIFAR100_CLASSES`. */
   fine: Uint8Array;
   /** Numbers of the superclasses (count), 0 to 19: see `CIFAR100_SUPERCLASSES`. */
   coarse: Uint8Array;

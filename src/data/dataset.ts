@@ -30,7 +30,7 @@ export interface LoadDatasetOptions extends RequestOptions {
 export interface Dataset<Images extends LabelledImages = LabelledImages> {
   train: Images;
   test: Images;
-  /** The names of the classes, by class number. */
+  /** The names of the classes, by integer class label. */
   classes: readonly string[];
 }
 

@@ -2,6 +2,6 @@
 export interface LabelledImages {
   /** `shape` is (count, height, width, channels): 28 x 28 x 1 in MNIST's family, 32 x 32 x 3 in CIFAR's; `data` holds 0 to 255, row by row. */
   x: { data: Uint8Array; shape: [count: number, height: number, width: number, channels: number] };
-  /** Class numbers (count), from 0. */
+  /** Integer class labels (count), from 0. */
   y: Uint8Array;
 }

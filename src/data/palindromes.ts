@@ -7,7 +7,7 @@ import { seedOption } from './points.js';
 export interface LabelledSequences {
   /** `shape` is (count, steps, 1); `data` holds the sequences one after the other. */
   x: { data: Float32Array; shape: [count: number, steps: number, features: number] };
-  /** Class numbers (count). */
+  /** Integer class labels (count). */
   y: Int32Array;
 }
 

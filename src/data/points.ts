@@ -4,7 +4,7 @@ import { RandomStream } from '../random.js';
 export interface LabelledPoints {
   /** `shape` is (count, features); `data` holds the points one after the other. */
   x: { data: Float32Array; shape: [count: number, features: number] };
-  /** Class numbers (count), from 0. */
+  /** Integer class labels (count), from 0. */
   y: Int32Array;
 }
 

@@ -3,10 +3,9 @@ import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convo
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { ConvolutionShape } from '../engine/records/images.js';
-import { OptionError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { positiveInteger, show, trueOrFalse } from '../options.js';
+import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import {
   kernelMacs,
@@ -20,7 +19,7 @@ import {
   type Slot,
 } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
-import { paddingOption, pairOption, planWindow } from './window.js';
+import { checkDilation, paddingOption, pairOption, planConvolution } from './window.js';
 
 const conv2dOptions = {
   /** Output channels. */
@@ -73,11 +72,7 @@ export class Conv2D extends Layer<State> {
 
   constructor(options: Conv2DOptions) {
     super(options, conv2dOptions, 'Conv2D');
-    const { strides, dilation } = this;
-    if (Math.max(...strides) > 1 && Math.max(...dilation) > 1)
-      throw new OptionError(
-        `Conv2D: options "strides" and "dilation" cannot both be more than 1, received ${show(strides)} and ${show(dilation)}.`,
-      );
+    checkDilation('Conv2D', this.strides, this.dilation);
   }
 
   override get finalActivation(): Activation {
@@ -91,11 +86,7 @@ export class Conv2D extends Layer<State> {
   plan(plan: LayerPlan): State {
     useKernels(imageKernels);
     const { input: x } = plan;
-    const [[kernelHeight, kernelWidth], [dilationY, dilationX]] = [this.kernelSize, this.dilation];
-    // what a kernel spans
-    const span = [(kernelHeight - 1) * dilationY + 1, (kernelWidth - 1) * dilationX + 1] as const;
-    const window = planWindow(this.name, 'Conv2D', x.shape, span, this.strides, this.padding);
-    const shape: ConvolutionShape = { ...window, kernelHeight, kernelWidth, dilationY, dilationX, filters: this.filters };
+    const shape = planConvolution(this.name, 'Conv2D', x.shape, this.kernelSize, this.filters, this);
     const kernel = plan.parameter('kernel', [...this.kernelSize, shape.channels, this.filters], this.kernelInitializer, {
       regularizer: this.kernelRegularizer,
     });

@@ -1,37 +1,28 @@
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { Window } from '../engine/records/images.js';
-import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import type { OptionsOf, Settled } from '../option-spec.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
-import { type Pair, paddingOption, pairOption, planPool } from './window.js';
+import { planPool, poolOptions } from './window.js';
 
-const pooling2dOptions = {
-  /** Rows and columns of a window; a number stands for both. Default 2. */
-  poolSize: [pairOption, 2],
-  /** How far the window moves. Default `poolSize`. */
-  strides: [pairOption, (before: { poolSize: Pair }) => before.poolSize],
-  /** Default 'valid'. */
-  padding: [paddingOption, 'valid'],
-} as const satisfies OptionSpec;
-
-export interface Pooling2DOptions extends LayerOptions, OptionsOf<typeof pooling2dOptions> {}
+export interface Pooling2DOptions extends LayerOptions, OptionsOf<typeof poolOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface State extends PassState {
   window: Window;
 }
 
-export interface Pooling2D extends Settled<typeof pooling2dOptions> {}
+export interface Pooling2D extends Settled<typeof poolOptions> {}
 
 /** What the two poolings share: their options and their window. */
 export abstract class Pooling2D extends Layer<State> {
   constructor(options: Pooling2DOptions, kind: string) {
-    super(options, pooling2dOptions, kind);
+    super(options, poolOptions, kind);
   }
 
   plan(plan: LayerPlan): State {
     useKernels(imageKernels);
-    const window = planPool(this.name, this.kind, plan.input.shape, this.poolSize, this.strides, this.padding);
+    const window = planPool(this.name, this.kind, plan.input.shape, this);
     return { ...planPass(plan, [window.outHeight, window.outWidth, window.channels]), window };
   }
 }

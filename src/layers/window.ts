@@ -1,5 +1,6 @@
-import type { Window } from '../engine/records/images.js';
+import type { ConvolutionShape, Window } from '../engine/records/images.js';
 import { OptionError, ShapeError } from '../errors.js';
+import type { OptionSpec, Settled } from '../option-spec.js';
 import { nameHint, show } from '../options.js';
 import { formatShape } from '../shape.js';
 
@@ -32,6 +33,16 @@ export function paddingOption(owner: string, name: string, value: unknown): Padd
       nameHint(value, ['valid', 'same']),
   );
 }
+
+/** Options of a pool. */
+export const poolOptions = {
+  /** Rows and columns of a window; a number stands for both. Default 2. */
+  poolSize: [pairOption, 2],
+  /** How far the window moves. Default `poolSize`. */
+  strides: [pairOption, (before: { poolSize: Pair }) => before.poolSize],
+  /** Default 'valid'. */
+  padding: [paddingOption, 'valid'],
+} as const satisfies OptionSpec;
 
 interface Extent {
   out: number;
@@ -99,6 +110,41 @@ export function planWindow(
   };
 }
 
+/** How a kernel goes over images. */
+export interface ConvolutionOptions {
+  readonly strides: readonly [number, number];
+  /** Rows and columns from one tap of the kernel to the next. */
+  readonly dilation: readonly [number, number];
+  readonly padding: Padding;
+}
+
+/**
+ * The convolution of examples of `shape` [height, width, channels] with kernels of kernelHeight x kernelWidth taps.
+ * Throws OptionError where both strides and dilation are more than 1, and ShapeError where planWindow does.
+ */
+export function planConvolution(
+  owner: string,
+  kind: string,
+  shape: readonly number[],
+  [kernelHeight, kernelWidth]: readonly [number, number],
+  filters: number,
+  { strides, dilation, padding }: ConvolutionOptions,
+): ConvolutionShape {
+  const [dilationY, dilationX] = dilation;
+  checkDilation(kind, strides, dilation);
+  // what a kernel spans
+  const span = [(kernelHeight - 1) * dilationY + 1, (kernelWidth - 1) * dilationX + 1] as const;
+  return { ...planWindow(owner, kind, shape, span, strides, padding), kernelHeight, kernelWidth, dilationY, dilationX, filters };
+}
+
+/** Refuses strides with a dilation, which no kernel knows. */
+export function checkDilation(kind: string, strides: readonly number[], dilation: readonly number[]): void {
+  if (Math.max(...strides) > 1 && Math.max(...dilation) > 1)
+    throw new OptionError(
+      `${kind}: options "strides" and "dilation" cannot both be more than 1, received ${show(strides)} and ${show(dilation)}.`,
+    );
+}
+
 /**
  * The window of a pool over examples of `shape` [height, width, channels].
  * Throws ShapeError where planWindow does, and where a window would hold nothing but padding, which has no largest number and no mean.
@@ -107,9 +153,7 @@ export function planPool(
   owner: string,
   kind: string,
   shape: readonly number[],
-  poolSize: readonly [number, number],
-  strides: readonly [number, number],
-  padding: Padding,
+  { poolSize, strides, padding }: Settled<typeof poolOptions>,
 ): Window {
   const w = planWindow(owner, kind, shape, poolSize, strides, padding);
   const lastRow = (w.outHeight - 1) * w.strideY - w.padTop;

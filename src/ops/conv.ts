@@ -1,33 +1,37 @@
-import { type Activation, activationNamed, activationRecord } from '../activations.js';
+import { activationOption, activationRecord } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { type Engine, engine } from '../engine/engine.js';
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Pointer } from '../engine/kernels.js';
 import type { ConvolutionShape } from '../engine/records/images.js';
 import { ShapeError } from '../errors.js';
-import { type Padding, type Pair, paddingOption, pairOption, planWindow } from '../layers/window.js';
-import { checkOptions } from '../options.js';
+import { type ConvolutionOptions, paddingOption, pairOption, planConvolution } from '../layers/window.js';
+import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { formatShape, shapeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { checkShape, checkTensor, resultTensor } from './out.js';
+import { biasOption, checkShape, checkTensor, outOption, resultTensor } from './out.js';
 
-export interface Conv2dGradOptions {
+const gradOptions = {
   /** Default 1. */
-  strides?: Pair;
+  strides: [pairOption, 1],
+  /** Rows and columns from one tap of the kernel to the next; goes with strides of 1. Default 1. */
+  dilation: [pairOption, 1],
   /** Default 'valid'. */
-  padding?: Padding;
+  padding: [paddingOption, 'valid'],
   /** Where the result goes; it is no input. Without it a new tensor is made. */
-  out?: Tensor;
-}
+  out: [outOption, undefined],
+} as const satisfies OptionSpec;
 
-export interface Conv2dOptions extends Conv2dGradOptions {
+const conv2dOptions = /* @__PURE__ */ joined(gradOptions, {
   /** Added to every pixel, (filters). */
-  bias?: Tensor;
+  bias: [biasOption, undefined],
   /** Applied last. Default 'linear'. */
-  activation?: Activation;
-}
+  activation: [activationOption, 'linear'],
+} as const satisfies OptionSpec);
 
-const names = ['strides', 'padding', 'out'];
+export interface Conv2dGradOptions extends OptionsOf<typeof gradOptions> {}
+
+export interface Conv2dOptions extends OptionsOf<typeof conv2dOptions> {}
 
 interface Convolution {
   batch: number;
@@ -36,7 +40,7 @@ interface Convolution {
   shape: readonly number[];
 }
 
-function convolution(op: string, image: readonly number[], kernel: readonly number[], options: Conv2dGradOptions): Convolution {
+function convolution(op: string, image: readonly number[], kernel: readonly number[], options: ConvolutionOptions): Convolution {
   useKernels(imageKernels);
   const [batch, height, width, channels] = image;
   const [kernelHeight, kernelWidth, depth, filters] = kernel;
@@ -50,10 +54,8 @@ function convolution(op: string, image: readonly number[], kernel: readonly numb
         'channels; expected the same number.',
     );
   }
-  const strides = pairOption(op, 'strides', options.strides ?? 1);
-  const padding = paddingOption(op, 'padding', options.padding ?? 'valid');
-  const window = planWindow(op, op, [height!, width!, channels!], [kernelHeight, kernelWidth], strides, padding);
-  return { batch: batch!, window: { ...window, filters }, shape: [batch!, window.outHeight, window.outWidth, filters] };
+  const window = planConvolution(op, op, [height!, width!, channels!], [kernelHeight, kernelWidth], filters, options);
+  return { batch: batch!, window, shape: [batch!, window.outHeight, window.outWidth, filters] };
 }
 
 function withScratch(owner: Engine, { window, batch }: Convolution, run: (scratch: Pointer) => void): void {
@@ -69,16 +71,15 @@ function withScratch(owner: Engine, { window, batch }: Convolution, run: (scratc
  * activation(x * kernel + bias): x (N, height, width, channels), kernel (rows, columns, channels, filters), result
  * (N, outHeight, outWidth, filters). As in neural networks the kernel is not mirrored. Throws ShapeError where the shapes do not fit.
  */
-export function conv2d(x: Tensor, kernel: Tensor, options: Conv2dOptions = {}): Tensor<Float32Array> {
-  checkOptions('conv2d', options, [...names, 'bias', 'activation']);
+export function conv2d(x: Tensor, kernel: Tensor, options?: Conv2dOptions): Tensor<Float32Array> {
+  const settled = settle('conv2d', options, conv2dOptions);
   checkTensor('conv2d', 'x', x);
   checkTensor('conv2d', 'the kernel', kernel);
-  const { bias } = options;
-  const activation = activationNamed('conv2d', options.activation);
-  const sizes = convolution('conv2d', x.shape, kernel.shape, options);
+  const { bias, activation } = settled;
+  const sizes = convolution('conv2d', x.shape, kernel.shape, settled);
   const { batch, window, shape } = sizes;
   if (bias) checkShape('conv2d', 'a bias', bias, [window.filters]);
-  const y = resultTensor('conv2d', shape, options.out, [x, kernel, bias]);
+  const y = resultTensor('conv2d', shape, settled.out, [x, kernel, bias]);
   const owner = engine();
   const { kernels } = owner;
   const [from, weights, to] = [x.pointer(owner), kernel.pointer(owner), y.pointer(owner)];
@@ -100,13 +101,13 @@ export function conv2dInputGrad(
   dy: Tensor,
   kernel: Tensor,
   inputShape: readonly number[],
-  options: Conv2dGradOptions = {},
+  options?: Conv2dGradOptions,
 ): Tensor<Float32Array> {
-  checkOptions('conv2dInputGrad', options, names);
+  const settled = settle('conv2dInputGrad', options, gradOptions);
   checkTensor('conv2dInputGrad', 'the kernel', kernel);
-  const sizes = convolution('conv2dInputGrad', shapeOf('conv2dInputGrad', inputShape), kernel.shape, options);
+  const sizes = convolution('conv2dInputGrad', shapeOf('conv2dInputGrad', inputShape), kernel.shape, settled);
   checkShape('conv2dInputGrad', 'dy', dy, sizes.shape);
-  const dx = resultTensor('conv2dInputGrad', inputShape, options.out, [dy, kernel]);
+  const dx = resultTensor('conv2dInputGrad', inputShape, settled.out, [dy, kernel]);
   const owner = engine();
   const [from, weights, to] = [dy.pointer(owner), kernel.pointer(owner), dx.pointer(owner)];
   withScratch(owner, sizes, (scratch) =>
@@ -116,17 +117,12 @@ export function conv2dInputGrad(
 }
 
 /** The gradient of sum(dy conv2d(x, kernel)) with respect to the kernel, of `kernelShape`. */
-export function conv2dKernelGrad(
-  x: Tensor,
-  dy: Tensor,
-  kernelShape: readonly number[],
-  options: Conv2dGradOptions = {},
-): Tensor<Float32Array> {
-  checkOptions('conv2dKernelGrad', options, names);
+export function conv2dKernelGrad(x: Tensor, dy: Tensor, kernelShape: readonly number[], options?: Conv2dGradOptions): Tensor<Float32Array> {
+  const settled = settle('conv2dKernelGrad', options, gradOptions);
   checkTensor('conv2dKernelGrad', 'x', x);
-  const sizes = convolution('conv2dKernelGrad', x.shape, shapeOf('conv2dKernelGrad', kernelShape), options);
+  const sizes = convolution('conv2dKernelGrad', x.shape, shapeOf('conv2dKernelGrad', kernelShape), settled);
   checkShape('conv2dKernelGrad', 'dy', dy, sizes.shape);
-  const dw = resultTensor('conv2dKernelGrad', kernelShape, options.out, [x, dy]);
+  const dw = resultTensor('conv2dKernelGrad', kernelShape, settled.out, [x, dy]);
   const owner = engine();
   const [from, gradient, to] = [x.pointer(owner), dy.pointer(owner), dw.pointer(owner)];
   withScratch(owner, sizes, (scratch) =>

@@ -1,25 +1,26 @@
-import { type Activation, activationNamed, activationRecord } from '../activations.js';
+import { activationOption, activationRecord } from '../activations.js';
 import { engine } from '../engine/engine.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { checkOptions } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { trueOrFalse } from '../options.js';
 import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
-import { checkTensor, resultTensor } from './out.js';
+import { biasOption, checkTensor, outOption, resultTensor } from './out.js';
 
-export interface MatmulOptions {
+const matmulOptions = {
   /** a is given as its transpose (k, m). */
-  transposeA?: boolean;
+  transposeA: [trueOrFalse, false],
   /** b is given as its transpose (n, k). */
-  transposeB?: boolean;
+  transposeB: [trueOrFalse, false],
   /** Added to every row, (n). */
-  bias?: Tensor;
+  bias: [biasOption, undefined],
   /** Applied last. Default 'linear'. */
-  activation?: Activation;
+  activation: [activationOption, 'linear'],
   /** Where the result goes, (m, n); without it a new tensor is made. */
-  out?: Tensor;
-}
+  out: [outOption, undefined],
+} as const satisfies OptionSpec;
 
-const names = ['transposeA', 'transposeB', 'bias', 'activation', 'out'];
+export interface MatmulOptions extends OptionsOf<typeof matmulOptions> {}
 
 function extents(op: string, t: Tensor, transposed: boolean): [number, number] {
   checkTensor('matmul', op, t);
@@ -32,10 +33,8 @@ function extents(op: string, t: Tensor, transposed: boolean): [number, number] {
  * activation(a b + bias): a (m, k), b (k, n), result (m, n). With `out` it allocates nothing.
  * Every sum runs over k in ascending order, from the bias. Throws ShapeError where the shapes do not fit.
  */
-export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor<Float32Array> {
-  checkOptions('matmul', options, names);
-  const { transposeA = false, transposeB = false, bias } = options;
-  const activation = activationNamed('matmul', options.activation);
+export function matmul(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor<Float32Array> {
+  const { transposeA, transposeB, bias, activation, out } = settle('matmul', options, matmulOptions);
   const [m, k] = extents('a', a, transposeA);
   const [depth, n] = extents('b', b, transposeB);
   if (k !== depth) {
@@ -43,15 +42,14 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
       `matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}, which are ${k} and ${depth} deep; expected the same depth.`,
     );
   }
-  if (bias) checkTensor('matmul', 'a bias', bias);
   if (bias && bias.size !== n)
     throw new ShapeError(`matmul: received a bias of shape ${formatShape(bias.shape)}; expected ${formatShape([n])}.`);
   if (m * n * k === 0)
     throw new OptionError(`matmul: received ${formatShape(a.shape)} and ${formatShape(b.shape)}; expected no empty dimension.`);
-  const out = resultTensor('matmul', [m, n], options.out, [a, b, bias]);
+  const y = resultTensor('matmul', [m, n], out, [a, b, bias]);
   const owner = engine();
   const { kernels } = owner;
-  const to = out.pointer(owner);
+  const to = y.pointer(owner);
   kernels.gemm({
     transposeA,
     transposeB,
@@ -68,5 +66,5 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     ...activationRecord(activation),
   });
   if (activation === 'softmax') kernels.softmax({ x: to, y: to, rows: m, columns: n });
-  return out;
+  return y;
 }

@@ -10,6 +10,17 @@ export function checkTensor(op: string, name: string, value: Tensor): void {
   throw new OptionError(`${op}: received ${show(value)} as ${name}; expected a tensor, such as tensor(data, shape) makes.`);
 }
 
+/** The option `out` as given: `resultTensor` checks it, which knows the shape. */
+export function outOption(_op: string, _name: string, given: Tensor): Tensor {
+  return given;
+}
+
+/** `given`, if it is a tensor. */
+export function biasOption(op: string, _name: string, given: Tensor): Tensor {
+  checkTensor(op, 'a bias', given);
+  return given;
+}
+
 /** `out`, if it has the result's shape, or a new tensor. Operations read after they began to write: `out` is none of `inputs`. */
 export function resultTensor(
   op: string,

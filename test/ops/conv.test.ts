@@ -45,6 +45,13 @@ test('a convolution worked by hand, with bias, activation, strides and padding',
   );
 });
 
+test('the taps of a kernel lie apart by its dilation', () => {
+  const x = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+  const kernel = tensor([1, 0, 0, -2], [2, 2, 1, 1]);
+  assert.equal(numbers(conv2d(x, kernel, { dilation: 2 })), [1 - 2 * 9]);
+  assert.equal(numbers(conv2d(x, kernel, { dilation: [1, 2] })), [1 - 2 * 6, 4 - 2 * 9]);
+});
+
 test('softmax goes over the filters of every pixel', () => {
   const kernel = tensor([0, Math.log(3)], [1, 1, 1, 2]);
   const y = numbers(conv2d(tensor([1, 0], [1, 1, 2, 1]), kernel, { activation: 'softmax' }));
@@ -57,6 +64,7 @@ for (const [options, out] of [
   [{}, [4, 5]],
   [{ strides: 2, padding: 'same' }, [3, 3]],
   [{ strides: [1, 3], padding: 1 }, [6, 3]],
+  [{ dilation: [2, 3] }, [2, 3]],
 ] as const) {
   test(`both gradients are adjoint to the convolution, ${JSON.stringify(options)}`, () => {
     const [x, kernel] = [normal([2, 6, 6, 3]), normal([3, 2, 3, 4])];
@@ -100,6 +108,17 @@ test('what does not fit is refused', () => {
     [() => conv2d(x, kernel, { bias: normal([3]) }), ShapeError, /^conv2d: received a bias of shape \[3\]; expected \[2\]\.$/],
     [() => conv2d(x, kernel, { out: x }), ShapeError, /^conv2d: received an out of shape/],
     [() => conv2d(x, normal([1, 1, 3, 3]), { out: x }), OptionError, /^conv2d: out is also an input/],
+    [() => conv2d(x, kernel, { dilation: 2 }), ShapeError, /^conv2d: received a window of 5x5 over examples of shape \[4, 4, 3\]/],
+    [
+      () => conv2d(x, kernel, { dilation: 2, strides: 2 }),
+      OptionError,
+      /^conv2d: options "strides" and "dilation" cannot both be more than 1/,
+    ],
+    [
+      () => conv2dKernelGrad(x, y, kernel.shape, { dilation: 0 }),
+      OptionError,
+      /^conv2dKernelGrad: option "dilation" must be a whole number/,
+    ],
     [() => conv2d(x, kernel, { activation: 'reul' as never }), OptionError, /^conv2d: option "activation"/],
     [() => conv2dInputGrad(y, kernel, [1, 5, 5, 3]), ShapeError, /^conv2dInputGrad: received dy of shape .* expected \[1, 3, 3, 2\]\.$/],
     [() => conv2dInputGrad(y, kernel, x.shape, { bias: y } as never), OptionError, /^conv2dInputGrad: unknown option "bias"/],
