@@ -41,11 +41,36 @@ export interface Cost {
 /** Kernels that come together: a bundle holds the families that its layers name. */
 export type FamilyName = 'core' | 'regularization' | 'images' | 'sequences';
 
+/**
+ * What a kernel does to the stretch of memory behind an address: reads it; writes all of it, whatever was there; updates it, which may read it and
+ * leave some of it as it was; uses it as a workspace, of which nothing is kept.
+ */
+export type Manner = 'reads' | 'writes' | 'updates' | 'works';
+
+/** What a stretch is counted in: the engine's numbers (f32 or f64), 32-bit words, f64 numbers in either engine, bytes. */
+export type Unit = 'number' | 'word' | 'double' | 'byte';
+
+/** What a kernel does to `length` units from an address on; the length of a workspace is the engine's affair. */
+export interface Touch {
+  readonly manner: Manner;
+  readonly length: number;
+  readonly unit: Unit;
+}
+
+type AddressOf<F extends Fields> = { [N in keyof F]: F[N] extends Field<'address'> ? N : never }[keyof F];
+
+/** What a record touches, address by address. One that is absent touches nothing. */
+export type Touches<F extends Fields> = { readonly [N in AddressOf<F>]: Touch };
+
 export interface Declaration<F extends Fields = Fields> {
   readonly family: FamilyName;
   /** The formula. */
   readonly formula: string;
   readonly fields: F;
+  /** Which memory is read and written, by the numbers of a record. A method, as `cost` is. */
+  touches(record: Full<F>): Touches<F>;
+  /** Which inputs an output may lie over, element by element: from the same address on, since an element is read before it is written. */
+  readonly inPlace?: { readonly [N in AddressOf<F>]?: readonly AddressOf<F>[] };
   /** What its outputs are split by among threads; undefined where one thread does it all. */
   readonly split: string | undefined;
   /** By the numbers of a record. Named so that a declaration of any kernel is one of `Declaration`. */
@@ -82,6 +107,18 @@ export const word: Make<'word'> = make('word');
 export const number: Make<'number'> = make('number');
 export const double: Make<'double'> = make('double');
 export const flag: Make<'flag'> = make('flag');
+
+const touch =
+  (manner: Manner) =>
+  (length: number, unit: Unit = 'number'): Touch => ({ manner, length, unit });
+
+export const reads: ReturnType<typeof touch> = touch('reads');
+export const writes: ReturnType<typeof touch> = touch('writes');
+export const updates: ReturnType<typeof touch> = touch('updates');
+export const workspace = (): Touch => ({ manner: 'works', length: 0, unit: 'byte' });
+
+/** Numbers from the first to the last of a matrix whose rows lie `ld` apart. */
+export const stretch = (rows: number, columns: number, ld: number): number => (rows > 0 ? (rows - 1) * ld + columns : 0);
 
 /** Bytes of an f32. */
 const BYTES = 4;

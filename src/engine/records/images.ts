@@ -1,5 +1,5 @@
 import { activationFields } from './core.js';
-import { address, type Cost, count, declare, double, flag, integer, pass, pure } from './declare.js';
+import { address, type Cost, count, declare, double, flag, integer, pass, pure, reads, workspace, writes } from './declare.js';
 import { random } from './noise.js';
 
 /** How a window slides over images (batch, height, width, channels): see `Window`. */
@@ -45,6 +45,13 @@ const convolution = (r: WindowSize & { filters: number }): Cost => {
     r.kernelHeight * r.kernelWidth * r.channels * r.filters;
   return { flop: 2 * macs, bytes: 4 * numbers, ns: macs / MACS_PER_NS };
 };
+
+type ImageSize = { batch: number; height: number; width: number; channels: number };
+const inputSize = (r: ImageSize): number => r.batch * r.height * r.width * r.channels;
+const outputSize = (r: { batch: number; outHeight: number; outWidth: number }, channels: number): number =>
+  r.batch * r.outHeight * r.outWidth * channels;
+const kernelSize = (r: { kernelHeight: number; kernelWidth: number; channels: number; filters: number }): number =>
+  r.kernelHeight * r.kernelWidth * r.channels * r.filters;
 
 const pooling = (r: WindowSize): Cost => {
   const out = r.batch * r.outHeight * r.outWidth * r.channels;
@@ -93,6 +100,13 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
       bias: address.optional('bias (filters)'),
       ...activationFields,
     },
+    touches: (r) => ({
+      x: reads(inputSize(r)),
+      w: reads(kernelSize(r)),
+      y: writes(outputSize(r, r.filters)),
+      bias: reads(r.filters),
+      scratch: workspace(),
+    }),
     split: 'images, or filters where transforming the kernel weighs more',
     cost: convolution,
   }),
@@ -100,6 +114,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'dx = the gradient of sum(dy y) with respect to x, for y without activation',
     fields: { ...convolutionFields, dy: address('dy, as y'), w: address('w'), dx: address('dx, as x') },
+    touches: (r) => ({ dy: reads(outputSize(r, r.filters)), w: reads(kernelSize(r)), dx: writes(inputSize(r)), scratch: workspace() }),
     split: 'images, or channels where transforming the kernel weighs more',
     cost: convolution,
   }),
@@ -107,6 +122,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'dw = the gradient of sum(dy y) with respect to w',
     fields: { ...convolutionFields, x: address('x'), dy: address('dy, as y'), dw: address('dw, as w') },
+    touches: (r) => ({ x: reads(inputSize(r)), dy: reads(outputSize(r, r.filters)), dw: writes(kernelSize(r)), scratch: workspace() }),
     split: 'filters or channels',
     cost: convolution,
   }),
@@ -114,6 +130,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'y = the largest x in the window; padding counts as -infinity',
     fields: { ...windowFields, x: address('x'), y: address('y (batch, outHeight, outWidth, channels)') },
+    touches: (r) => ({ x: reads(inputSize(r)), y: writes(outputSize(r, r.channels)) }),
     split: 'images',
     cost: pooling,
   }),
@@ -122,6 +139,12 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     formula:
       'dx = dy at the first place of its window, row by row, where x is not below y; 0 elsewhere; what several windows give is added',
     fields: { ...windowFields, x: address('x'), y: address('y, as maxPool2d made it'), dy: address('dy, as y'), dx: address('dx, as x') },
+    touches: (r) => ({
+      x: reads(inputSize(r)),
+      y: reads(outputSize(r, r.channels)),
+      dy: reads(outputSize(r, r.channels)),
+      dx: writes(inputSize(r)),
+    }),
     split: 'images',
     cost: pooling,
   }),
@@ -129,6 +152,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'y = the mean of x over the places of the window that are in the image; 0 if there is none',
     fields: { ...windowFields, x: address('x'), y: address('y') },
+    touches: (r) => ({ x: reads(inputSize(r)), y: writes(outputSize(r, r.channels)) }),
     split: 'images',
     cost: pooling,
   }),
@@ -136,6 +160,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'dx = the gradient of sum(dy y)',
     fields: { ...windowFields, dy: address('dy, as y'), dx: address('dx, as x') },
+    touches: (r) => ({ dy: reads(outputSize(r, r.channels)), dx: writes(inputSize(r)) }),
     split: 'images',
     cost: pooling,
   }),
@@ -143,6 +168,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'y (batch, channels) = the mean over the pixels of x (batch, pixels, channels)',
     fields: { batch: count('images'), pixels: count('pixels'), channels: count('channels'), x: address('x'), y: address('y') },
+    touches: (r) => ({ x: reads(r.batch * r.pixels * r.channels), y: writes(r.batch * r.channels) }),
     split: 'images',
     cost: pixels,
   }),
@@ -150,6 +176,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'dx (batch, pixels, channels) = dy / pixels',
     fields: { batch: count('images'), pixels: count('pixels'), channels: count('channels'), dy: address('dy'), dx: address('dx') },
+    touches: (r) => ({ dy: reads(r.batch * r.channels), dx: writes(r.batch * r.pixels * r.channels) }),
     split: 'images',
     cost: pixels,
   }),
@@ -157,6 +184,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'y[n, i, j] = x[n, i + top, j + left], 0 outside of the image; padding is a crop by -top, -left, and so is the transpose',
     fields: { ...size, ...outSize, top: integer('first row'), left: integer('first column'), x: address('x'), y: address('y') },
+    touches: (r) => ({ x: reads(inputSize(r)), y: writes(outputSize(r, r.channels)) }),
     split: 'images',
     cost: copied,
   }),
@@ -165,6 +193,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     formula:
       'y[n] = x[n] mirrored left to right where word 0 of block counter + n is 2^31 or more, top to bottom where word 1 is, each if mode has it; its own transpose',
     fields: { ...random, ...size, mode: count('a FlipMode'), x: address('x'), y: address('y') },
+    touches: (r) => ({ counter: reads(2, 'word'), x: reads(inputSize(r)), y: writes(inputSize(r)) }),
     split: 'images',
     cost: (r) => pass(2 * r.batch * r.height * r.width * r.channels, 0, r.batch * r.height * r.width * r.channels * 0.2),
   }),
@@ -173,6 +202,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     formula:
       'cropImages with an offset for each image: top = floor(word0 (height + 2 padding - outHeight + 1) / 2^32) - padding, left by word 1 and the widths',
     fields: { ...random, ...size, ...outSize, padding, x: address('x'), y: address('y') },
+    touches: (r) => ({ counter: reads(2, 'word'), x: reads(inputSize(r)), y: writes(outputSize(r, r.channels)) }),
     split: 'images',
     cost: copied,
   }),
@@ -180,6 +210,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'dx (height, width) of dy (outHeight, outWidth): 0 where the crop did not read',
     fields: { ...random, ...size, ...outSize, padding, dy: address('dy'), dx: address('dx') },
+    touches: (r) => ({ counter: reads(2, 'word'), dy: reads(outputSize(r, r.channels)), dx: writes(inputSize(r)) }),
     split: 'images',
     cost: copied,
   }),
@@ -188,6 +219,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     formula:
       'each image rotated about its centre, counter-clockwise, by low + (high - low) word0 / 2^32 turns: y[n, i, j] is x[n] at row cy + cos (i - cy) + sin (j - cx), column cx - sin (i - cy) + cos (j - cx), cy = (height - 1) / 2, cx = (width - 1) / 2',
     fields: { ...random, ...size, ...rotation, x: address('x'), y: address('y') },
+    touches: (r) => ({ counter: reads(2, 'word'), x: reads(inputSize(r)), y: writes(inputSize(r)) }),
     split: 'images',
     cost: rotated,
   }),
@@ -195,6 +227,7 @@ export const imageRecords = /* @__PURE__ */ pure(() => ({
     family: 'images',
     formula: 'dx = each dy pixel added to the pixels that its y was made of, by the same weights',
     fields: { ...random, ...size, ...rotation, dy: address('dy'), dx: address('dx') },
+    touches: (r) => ({ counter: reads(2, 'word'), dy: reads(inputSize(r)), dx: writes(inputSize(r)) }),
     split: 'images',
     cost: rotated,
   }),

@@ -1,4 +1,4 @@
-import { address, count, type Declaration, declare, number, pass } from './declare.js';
+import { address, count, type Declaration, declare, number, pass, reads, type Touch, writes } from './declare.js';
 
 /**
  * Losses: each writes `losses` (rows), unweighted, and where `dx` is given the gradient of scale * sum(weights * losses) with respect to its
@@ -16,6 +16,12 @@ const labels = address('integer class labels (rows) of 32 bits');
 const targets = address('targets (rows, columns)');
 const p = address.optional('probabilities, as x, which they may replace; absent: not wanted');
 
+const weightedTouches = (r: Size): { readonly [N in 'weights' | 'dx' | 'losses']: Touch } => ({
+  weights: reads(r.rows),
+  dx: writes(r.rows * r.columns),
+  losses: writes(r.rows),
+});
+
 type Size = { rows: number; columns: number };
 const cost = (ns: number) => (r: Size) => pass(3 * r.rows * r.columns, 8 * r.rows * r.columns, r.rows * r.columns * ns);
 
@@ -24,6 +30,7 @@ export const lossRecords = {
     family: 'core',
     formula: 'losses = logsumexp(x) - x[label]; p = softmax(x); dx = p - onehot(label)',
     fields: { x: address('logits (rows, columns)'), labels, p, ...weighted },
+    touches: (r) => ({ x: reads(r.rows * r.columns), labels: reads(r.rows, 'word'), p: writes(r.rows * r.columns), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(2),
   }),
@@ -31,6 +38,12 @@ export const lossRecords = {
     family: 'core',
     formula: 'losses = sum(t) logsumexp(x) - sum(t x); p = softmax(x); dx = p sum(t) - t',
     fields: { x: address('logits (rows, columns)'), targets, p, ...weighted },
+    touches: (r) => ({
+      x: reads(r.rows * r.columns),
+      targets: reads(r.rows * r.columns),
+      p: writes(r.rows * r.columns),
+      ...weightedTouches(r),
+    }),
     split: undefined,
     cost: cost(2),
   }),
@@ -38,6 +51,7 @@ export const lossRecords = {
     family: 'core',
     formula: 'losses = -log(clip(x[label] / sum(x), 1e-7, 1 - 1e-7)) of probabilities x',
     fields: { x: address('probabilities (rows, columns)'), labels, ...weighted },
+    touches: (r) => ({ x: reads(r.rows * r.columns), labels: reads(r.rows, 'word'), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(1),
   }),
@@ -45,6 +59,7 @@ export const lossRecords = {
     family: 'core',
     formula: 'losses = -sum(t log(clip(x / sum(x), 1e-7, 1 - 1e-7))) of probabilities x',
     fields: { x: address('probabilities (rows, columns)'), targets, ...weighted },
+    touches: (r) => ({ x: reads(r.rows * r.columns), targets: reads(r.rows * r.columns), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(2),
   }),
@@ -52,6 +67,12 @@ export const lossRecords = {
     family: 'core',
     formula: 'losses = mean over columns of max(x, 0) - x t + log(1 + exp(-|x|)); p = sigmoid(x); dx = (p - t) / columns',
     fields: { x: address('logits (rows, columns)'), targets, p, ...weighted },
+    touches: (r) => ({
+      x: reads(r.rows * r.columns),
+      targets: reads(r.rows * r.columns),
+      p: writes(r.rows * r.columns),
+      ...weightedTouches(r),
+    }),
     split: undefined,
     cost: cost(3),
   }),
@@ -59,6 +80,7 @@ export const lossRecords = {
     family: 'core',
     formula: 'losses = mean over columns of -t log(q) - (1 - t) log(1 - q), q = clip(x, 1e-7, 1 - 1e-7)',
     fields: { x: address('probabilities (rows, columns)'), targets, ...weighted },
+    touches: (r) => ({ x: reads(r.rows * r.columns), targets: reads(r.rows * r.columns), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(3),
   }),
@@ -66,6 +88,7 @@ export const lossRecords = {
     family: 'core',
     formula: 'losses = mean over columns of (x - t)^2; dx = 2 (x - t) / columns',
     fields: { x: address('x (rows, columns)'), targets, ...weighted },
+    touches: (r) => ({ x: reads(r.rows * r.columns), targets: reads(r.rows * r.columns), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(0.3),
   }),

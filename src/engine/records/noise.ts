@@ -1,4 +1,4 @@
-import { address, count, declare, number, pass, pure, word } from './declare.js';
+import { address, count, declare, number, pass, pure, reads, word, workspace, writes } from './declare.js';
 
 /** Element i depends on nothing but (key, stream, counter, i), by Philox4x32-10. */
 export const random = {
@@ -15,6 +15,7 @@ export const noiseRecords = /* @__PURE__ */ pure(() => ({
     family: 'regularization',
     formula: 'y = uniform numbers in [0, 1), exact to 24 bits',
     fields: { ...random, y: address('y (n)'), n },
+    touches: (r) => ({ counter: reads(2, 'word'), y: writes(r.n) }),
     split: 'elements',
     cost: (r) => pass(r.n, 10 * r.n, r.n * 1),
   }),
@@ -22,6 +23,8 @@ export const noiseRecords = /* @__PURE__ */ pure(() => ({
     family: 'regularization',
     formula: 'y = x / (1 - rate), or 0 with a chance of rate, to 1 / 65536; the same record on dy is the gradient',
     fields: { ...random, x: address('x (n)'), y: address('y (n); may be x'), n, rate: number('the chance'), scratch },
+    touches: (r) => ({ counter: reads(2, 'word'), x: reads(r.n), y: writes(r.n), scratch: workspace() }),
+    inPlace: { y: ['x'] },
     split: 'elements',
     cost: (r) => pass(2 * r.n, 6 * r.n, r.n * 0.6),
   }),
@@ -29,6 +32,8 @@ export const noiseRecords = /* @__PURE__ */ pure(() => ({
     family: 'regularization',
     formula: 'y = x + deviation (a normal number), by Box and Muller',
     fields: { ...random, x: address('x (n)'), y: address('y (n); may be x'), n, deviation: number('the standard deviation'), scratch },
+    touches: (r) => ({ counter: reads(2, 'word'), x: reads(r.n), y: writes(r.n), scratch: workspace() }),
+    inPlace: { y: ['x'] },
     split: 'elements',
     cost: (r) => pass(2 * r.n, 30 * r.n, r.n * 4),
   }),

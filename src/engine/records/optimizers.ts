@@ -1,4 +1,4 @@
-import { address, count, type Declaration, declare, double, flag, number, pass } from './declare.js';
+import { address, count, type Declaration, declare, double, flag, number, pass, reads, updates, writes } from './declare.js';
 
 /** One pass each: p parameters, g gradients, the others state. What changes from step to step lies in cells. */
 const p = address('parameters (n)');
@@ -18,6 +18,7 @@ export const optimizerRecords = {
       factor: address('the cell of the factor'),
       cap: flag.optional('cap'),
     },
+    touches: (r) => ({ squares: r.cap ? updates(r.count, 'double') : reads(r.count, 'double'), factor: writes(1) }),
     split: undefined,
     cost: (r) => pass(2 * r.count, r.count, r.count),
   }),
@@ -25,6 +26,7 @@ export const optimizerRecords = {
     family: 'core',
     formula: 'p -= rate g',
     fields: { p, g, n, rate },
+    touches: (r) => ({ p: updates(r.n), g: reads(r.n), rate: reads(1) }),
     split: 'elements',
     cost: (r) => pass(3 * r.n, 2 * r.n, r.n * 0.2),
   }),
@@ -32,6 +34,7 @@ export const optimizerRecords = {
     family: 'core',
     formula: 'v = momentum v - rate g; p += v, or with nesterov p += momentum v - rate g',
     fields: { p, g, v: address('velocity (n)'), n, rate, momentum: number('momentum'), nesterov: flag('nesterov') },
+    touches: (r) => ({ p: updates(r.n), g: reads(r.n), v: updates(r.n), rate: reads(1) }),
     split: 'elements',
     cost: (r) => pass(5 * r.n, 4 * r.n, r.n * 0.3),
   }),
@@ -39,6 +42,7 @@ export const optimizerRecords = {
     family: 'core',
     formula: 's += g^2; p -= rate g / (sqrt(s) + epsilon)',
     fields: { p, g, s: address('sums of squares (n)'), n, rate, epsilon: number('epsilon') },
+    touches: (r) => ({ p: updates(r.n), g: reads(r.n), s: updates(r.n), rate: reads(1) }),
     split: 'elements',
     cost: (r) => pass(5 * r.n, 6 * r.n, r.n * 0.7),
   }),
@@ -58,6 +62,7 @@ export const optimizerRecords = {
       momentum: number('momentum'),
       epsilon: number('epsilon'),
     },
+    touches: (r) => ({ p: updates(r.n), g: reads(r.n), s: updates(r.n), m: updates(r.n), v: updates(r.n), rate: reads(1) }),
     split: 'elements',
     cost: (r) => pass(5 * r.n, 10 * r.n, r.n * 0.7),
   }),
@@ -77,6 +82,7 @@ export const optimizerRecords = {
       epsilon: number('epsilon'),
       decay: number('weight decay'),
     },
+    touches: (r) => ({ p: updates(r.n), g: reads(r.n), m: updates(r.n), v: updates(r.n), rate: reads(3) }),
     split: 'elements',
     cost: (r) => pass(7 * r.n, 14 * r.n, r.n * 0.8),
   }),
@@ -84,6 +90,7 @@ export const optimizerRecords = {
     family: 'core',
     formula: 'p -= rate sign(m + rest1 (g - m)), m += rest2 (g - m), rest = 1 - beta; sign(0) = 0',
     fields: { p, g, m: address('momentum (n)'), n, rate, rest1: number('1 - beta1'), rest2: number('1 - beta2') },
+    touches: (r) => ({ p: updates(r.n), g: reads(r.n), m: updates(r.n), rate: reads(1) }),
     split: 'elements',
     cost: (r) => pass(5 * r.n, 8 * r.n, r.n * 0.4),
   }),

@@ -1,4 +1,4 @@
-import { address, count, declare, pass, pure } from './declare.js';
+import { address, count, declare, pass, pure, reads, updates, writes } from './declare.js';
 
 /**
  * One time step of recurrent layers, over (rows, units) blocks; the gates of a row lie side by side, (rows, gates units). An address of what was
@@ -6,6 +6,7 @@ import { address, count, declare, pass, pure } from './declare.js';
  */
 const rows = count('rows');
 const units = count('units');
+const block = (r: { rows: number; units: number }): number => r.rows * r.units;
 const gates = address('gates (rows, gates units)');
 const cell = (ns: number, numbers: number, flop: number) => (r: { rows: number; units: number }) =>
   pass(numbers * r.rows * r.units, flop * r.rows * r.units, ns * r.rows * r.units);
@@ -32,6 +33,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
       rows,
       units,
     },
+    touches: (r) => ({ gates: updates(4 * block(r)), previousCell: reads(block(r)), cell: writes(block(r)), hidden: writes(block(r)) }),
     split: 'rows',
     cost: cell(9, 11, 60),
   }),
@@ -49,6 +51,14 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
       rows,
       units,
     },
+    touches: (r) => ({
+      gates: updates(4 * block(r)),
+      previousCell: reads(block(r)),
+      cell: reads(block(r)),
+      dHidden: reads(block(r)),
+      dCell: reads(block(r)),
+      dPreviousCell: writes(block(r)),
+    }),
     split: 'rows',
     cost: cell(3, 13, 40),
   }),
@@ -63,6 +73,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
       rows,
       units,
     },
+    touches: (r) => ({ gates: updates(3 * block(r)), m: reads(3 * block(r)), previous: reads(block(r)), hidden: writes(block(r)) }),
     split: 'rows',
     cost: cell(6, 11, 50),
   }),
@@ -79,6 +90,13 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
       rows,
       units,
     },
+    touches: (r) => ({
+      gates: updates(3 * block(r)),
+      m: updates(3 * block(r)),
+      previous: reads(block(r)),
+      dHidden: reads(block(r)),
+      dPrevious: writes(block(r)),
+    }),
     split: 'rows',
     cost: cell(3, 15, 40),
   }),
@@ -86,6 +104,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
     family: 'sequences',
     formula: 'hidden = z previous + (1 - z) c, of gates (z, r, c) after their activations',
     fields: { gates, previous: address('the state before'), hidden: address('hidden (rows, units)'), rows, units },
+    touches: (r) => ({ gates: reads(3 * block(r)), previous: reads(block(r)), hidden: writes(block(r)) }),
     split: 'rows',
     cost: cell(1, 4, 4),
   }),
@@ -100,6 +119,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
       rows,
       units,
     },
+    touches: (r) => ({ gates: updates(3 * block(r)), previous: reads(block(r)), dHidden: reads(block(r)), dPrevious: writes(block(r)) }),
     split: 'rows',
     cost: cell(1, 7, 12),
   }),
@@ -107,6 +127,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
     family: 'sequences',
     formula: 'y = r previous',
     fields: { gates, previous: address('the state before'), y: address('y (rows, units)'), rows, units },
+    touches: (r) => ({ gates: reads(3 * block(r)), previous: reads(block(r)), y: writes(block(r)) }),
     split: 'rows',
     cost: cell(0.5, 3, 1),
   }),
@@ -114,6 +135,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
     family: 'sequences',
     formula: 'dPrevious += dy r, and r of the gates becomes dy previous r (1 - r)',
     fields: { gates, previous: address('the state before'), dy: address('dy (rows, units)'), dPrevious: address('dPrevious'), rows, units },
+    touches: (r) => ({ gates: updates(3 * block(r)), previous: reads(block(r)), dy: reads(block(r)), dPrevious: updates(block(r)) }),
     split: 'rows',
     cost: cell(1, 6, 7),
   }),
@@ -121,6 +143,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
     family: 'sequences',
     formula: 'y = table[indices[row], :]; an index below 0, or not below held, gives a row of NaN',
     fields: table,
+    touches: (r) => ({ table: reads(r.held * r.columns), indices: reads(r.rows), y: writes(r.rows * r.columns) }),
     split: 'rows',
     cost: moved,
   }),
@@ -128,6 +151,7 @@ export const sequenceRecords = /* @__PURE__ */ pure(() => ({
     family: 'sequences',
     formula: 'table[indices[row], :] += y[row, :], row after row; an index that gatherRows does not know adds nothing',
     fields: table,
+    touches: (r) => ({ table: updates(r.held * r.columns), indices: reads(r.rows), y: reads(r.rows * r.columns) }),
     split: 'columns',
     cost: moved,
   }),
