@@ -110,15 +110,15 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => new Dense({ units: 1, kernelInitializer: 'normal' }),
-    'Dense: option "kernelInitializer" must be one of "zeros", "ones", "constant", "glorotUniform", "glorotNormal", "heUniform", "heNormal", "lecunUniform", "orthogonal", "randomNormal", "randomUniform", received "normal". Did you mean "randomNormal"?',
+    'Dense: option "kernelInitializer" must be one of "constant", "glorotNormal", "glorotUniform", "heNormal", "heUniform", "lecunUniform", "ones", "orthogonal", "randomNormal", "randomUniform", "zeros", received "normal". Did you mean "randomNormal"?',
   ],
   [
     () => new Dense({ units: 1, kernelInitializer: 'kaiming_uniform' }),
-    'Dense: option "kernelInitializer" must be one of "zeros", "ones", "constant", "glorotUniform", "glorotNormal", "heUniform", "heNormal", "lecunUniform", "orthogonal", "randomNormal", "randomUniform", received "kaiming_uniform". Did you mean "heUniform"?',
+    'Dense: option "kernelInitializer" must be one of "constant", "glorotNormal", "glorotUniform", "heNormal", "heUniform", "lecunUniform", "ones", "orthogonal", "randomNormal", "randomUniform", "zeros", received "kaiming_uniform". Did you mean "heUniform"?',
   ],
   [
     () => new Dense({ units: 1, kernelInitializer: 'truncatedNormal' }),
-    'Dense: option "kernelInitializer" must be one of "zeros", "ones", "constant", "glorotUniform", "glorotNormal", "heUniform", "heNormal", "lecunUniform", "orthogonal", "randomNormal", "randomUniform", received "truncatedNormal". truncatedNormal is not built in.',
+    'Dense: option "kernelInitializer" must be one of "constant", "glorotNormal", "glorotUniform", "heNormal", "heUniform", "lecunUniform", "ones", "orthogonal", "randomNormal", "randomUniform", "zeros", received "truncatedNormal". truncatedNormal is not built in.',
   ],
   [
     () => new Dense({ units: 1, kernelRegularizer: 0.01 }),
@@ -317,51 +317,51 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => mk().compile('adam', 'mse'), 'compile: the options must be an object such as { optimizer }, received "adam".'],
   [
     () => mk().compile({ optimizer: 'sgd' }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received undefined.',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received undefined.',
   ],
   [
     () => mk().compile({ loss: 'meanSquaredError' }),
-    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", "lion", received undefined.',
+    'compile: option "optimizer" must be one of "adagrad", "adam", "adamw", "lion", "rmsprop", "sgd", received undefined.',
   ],
   [
     () => mk().compile({ optimizer: SGD, loss: 'meanSquaredError' }),
-    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", "lion", received the class SGD. Make one: new SGD().',
+    'compile: option "optimizer" must be one of "adagrad", "adam", "adamw", "lion", "rmsprop", "sgd", received the class SGD. Make one: new SGD().',
   ],
   [
     () => mk().compile({ optimizer: 'Adam', loss: 'meanSquaredError' }),
-    'compile: option "optimizer" must be one of "sgd", "adagrad", "rmsprop", "adam", "adamw", "lion", received "Adam". Did you mean "adam"?',
+    'compile: option "optimizer" must be one of "adagrad", "adam", "adamw", "lion", "rmsprop", "sgd", received "Adam". Did you mean "adam"?',
   ],
   [
     () => mk().compile({ optimizer: new SGD(), loss: api.meanSquaredError }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received the function meanSquaredError. Call it: meanSquaredError().',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received the function meanSquaredError. Call it: meanSquaredError().',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: ['meanSquaredError'] }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received ["meanSquaredError"].',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received ["meanSquaredError"].',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: 'mse' }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received "mse". Did you mean "meanSquaredError"?',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received "mse". Did you mean "meanSquaredError"?',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: 'mae' }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received "mae". mae is not built in.',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received "mae". mae is not built in.',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: 'categorical_crossentropy' }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received "categorical_crossentropy". Did you mean "categoricalCrossentropy"?',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received "categorical_crossentropy". Did you mean "categoricalCrossentropy"?',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: 'cross_entropy' }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received "cross_entropy". Did you mean "sparseCategoricalCrossentropy"?',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received "cross_entropy". Did you mean "sparseCategoricalCrossentropy"?',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: 'NLLLoss' }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received "NLLLoss". Did you mean "sparseCategoricalCrossentropy"?',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received "NLLLoss". Did you mean "sparseCategoricalCrossentropy"?',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: () => 0 }),
-    'compile: option "loss" must be one of "sparseCategoricalCrossentropy", "categoricalCrossentropy", "binaryCrossentropy", "meanSquaredError", received a function.',
+    'compile: option "loss" must be one of "binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", received a function.',
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: 'meanSquaredError', metrics: 'accuracy' }),

@@ -25,6 +25,7 @@ await import('./micro-kernels.mjs');
 await import('./conv-strips.mjs');
 await import('./records.mjs');
 await import('./kernel-list.mjs');
+await import('./built-in.mjs');
 mkdirSync(directory, { recursive: true });
 const run = promisify(execFile);
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : TARGETS;

@@ -1,38 +1,10 @@
 import { OptionError } from '../errors.js';
 import { oneOf, show } from '../options.js';
-import { constant, ones, zeros } from './constant.js';
+import { byName, type InitializerName } from './by-name.js';
 import type { Initializer } from './initializer.js';
-import { orthogonal } from './orthogonal.js';
-import { randomNormal, randomUniform } from './random.js';
-import { glorotNormal, glorotUniform, heNormal, heUniform, lecunUniform } from './variance-scaling.js';
-
-export type InitializerName =
-  | 'zeros'
-  | 'ones'
-  | 'constant'
-  | 'glorotUniform'
-  | 'glorotNormal'
-  | 'heUniform'
-  | 'heNormal'
-  | 'lecunUniform'
-  | 'orthogonal'
-  | 'randomNormal'
-  | 'randomUniform';
 
 // they check their options themselves, so that data from a file pass the same door
-const initializers = {
-  zeros,
-  ones,
-  constant,
-  glorotUniform,
-  glorotNormal,
-  heUniform,
-  heNormal,
-  lecunUniform,
-  orthogonal,
-  randomNormal,
-  randomUniform,
-} as Record<InitializerName, (options?: object) => Initializer>;
+const initializers = byName as Record<InitializerName, (options?: object) => Initializer>;
 
 /** An initializer as an option: its name, the object, or the plain data of one. */
 export type InitializerOption = InitializerName | Initializer | { name: InitializerName; [option: string]: number | string };
@@ -60,8 +32,6 @@ function nameOf(name: unknown, owner: string, key: string): InitializerName {
   return oneOf(owner, key, name, Object.keys(initializers) as InitializerName[]);
 }
 
-export { constant, ones, zeros } from './constant.js';
+export * from './built-in.js';
+export type { InitializerName } from './by-name.js';
 export type { Initializer } from './initializer.js';
-export { orthogonal } from './orthogonal.js';
-export { randomNormal, randomUniform } from './random.js';
-export { glorotNormal, glorotUniform, heNormal, heUniform, lecunUniform } from './variance-scaling.js';

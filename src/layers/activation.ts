@@ -6,14 +6,14 @@ import { Layer, type LayerOptions, type LayerPlan, type PassState, required } fr
 import { applyActivation, applyActivationGrad, type OutputActivation, planOnly } from './output-activation.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface ActivationState extends PassState {
   activation: OutputActivation;
   /** Softmax works on rows of this length. */
   columns: number;
 }
 
 /** What all activation layers share: y = f(x), of the input's shape. Keeps y, from which f' is told, or x where it cannot be. */
-abstract class ActivationLayer extends Layer<State> {
+abstract class ActivationLayer extends Layer<ActivationState> {
   abstract readonly activation: Name;
 
   /** The activation's own number, where it has one. */
@@ -25,17 +25,17 @@ abstract class ActivationLayer extends Layer<State> {
     return this.activation;
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): ActivationState {
     const { input: x, inputGradient: dx } = plan;
     const { y, activation } = planOnly(plan, this.activation, this.alpha);
     return { x, y, dx, dy: plan.outputGradient, activation, columns: x.shape[x.shape.length - 1] ?? 1 };
   }
 
-  forward(k: Kernels, { x, y, activation, columns }: State, rows: number): void {
+  forward(k: Kernels, { x, y, activation, columns }: ActivationState, rows: number): void {
     applyActivation(k, activation, x.pointer, y.pointer, (rows * x.size) / columns, columns);
   }
 
-  backward(k: Kernels, { x, dx, dy, activation, columns }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, activation, columns }: ActivationState, rows: number): void {
     if (!dx) return;
     applyActivationGrad(k, activation, required(dy).pointer, dx.pointer, (rows * x.size) / columns, columns);
   }

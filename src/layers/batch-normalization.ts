@@ -16,7 +16,7 @@ const batchNormalizationOptions = /* @__PURE__ */ joined(ownOptions, learnedScal
 export interface BatchNormalizationOptions extends LayerOptions, OptionsOf<typeof batchNormalizationOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface BatchNormalizationState extends PassState {
   gamma: Parameter | undefined;
   beta: Parameter | undefined;
   runningMean: Parameter;
@@ -41,7 +41,7 @@ export interface BatchNormalization extends Settled<typeof batchNormalizationOpt
  * `momentum` the other way round (its 0.1 is 0.9 here) and keeps an unbiased running variance. x (N, ..., C). Keeps x.
  * Source: Ioffe and Szegedy, "Batch Normalization" (2015).
  */
-export class BatchNormalization extends Layer<State> {
+export class BatchNormalization extends Layer<BatchNormalizationState> {
   override get emits(): boolean {
     return true;
   }
@@ -50,7 +50,7 @@ export class BatchNormalization extends Layer<State> {
     super(options, batchNormalizationOptions, 'BatchNormalization');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): BatchNormalizationState {
     useKernels(regularizationKernels);
     const { input: x } = plan;
     const { channels, gamma, beta } = planLearnedScale(plan, this);
@@ -73,7 +73,7 @@ export class BatchNormalization extends Layer<State> {
     };
   }
 
-  forward(k: Kernels, s: State, rows: number): void {
+  forward(k: Kernels, s: BatchNormalizationState, rows: number): void {
     const { x, y, gamma, beta, runningMean, runningVariance, mean, rstd, ofBatch, rowsPerExample, channels } = s;
     const n = rows * rowsPerExample;
     if (ofBatch) {
@@ -105,7 +105,7 @@ export class BatchNormalization extends Layer<State> {
   }
 
   /** With the batch's statistics the input's gradient needs dGamma and dBeta, whether they are learned or not. */
-  backward(k: Kernels, s: State, rows: number): void {
+  backward(k: Kernels, s: BatchNormalizationState, rows: number): void {
     const { x, dx, dy, gamma, beta, runningMean, mean, rstd, unlearned, ofBatch, rowsPerExample, channels } = s;
     const n = rows * rowsPerExample;
     const from = required(dy).pointer;

@@ -46,7 +46,7 @@ const conv2dOptions = {
 export interface Conv2DOptions extends LayerOptions, OptionsOf<typeof conv2dOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface Conv2DState extends PassState {
   kernel: Parameter;
   bias: Parameter | undefined;
   activation: OutputActivation;
@@ -65,7 +65,7 @@ export interface Conv2D extends Settled<typeof conv2dOptions> {}
  * Keeps x, and y where there is an activation, or the sums before it where its derivative needs them. Throws ShapeError for examples that are not [height, width, channels], and for
  * a kernel larger than the padded image.
  */
-export class Conv2D extends Layer<State> {
+export class Conv2D extends Layer<Conv2DState> {
   override get emits(): boolean {
     return true;
   }
@@ -83,7 +83,7 @@ export class Conv2D extends Layer<State> {
     return kernelMacs(output, parameters);
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): Conv2DState {
     useKernels(imageKernels);
     const { input: x } = plan;
     const shape = planConvolution(this.name, 'Conv2D', x.shape, this.kernelSize, this.filters, this);
@@ -100,7 +100,7 @@ export class Conv2D extends Layer<State> {
     return { ...pass, kernel, bias, activation, shape, scratch, gradientScratch };
   }
 
-  forward(k: Kernels, { x, y, kernel, bias, activation, shape, scratch }: State, rows: number): void {
+  forward(k: Kernels, { x, y, kernel, bias, activation, shape, scratch }: Conv2DState, rows: number): void {
     const { to, ...fused } = fusedActivation(activation);
     convolve(k, {
       ...shape,
@@ -116,7 +116,7 @@ export class Conv2D extends Layer<State> {
   }
 
   /** dz = dy * activation'(z), in place; dW and dx are the convolution's gradients, db = sums of dz over the images. */
-  backward(k: Kernels, { x, dx, dy, kernel, bias, activation, shape, gradientScratch: scratch }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, kernel, bias, activation, shape, gradientScratch: scratch }: Conv2DState, rows: number): void {
     const dz = required(dy).pointer;
     const pixels = rows * shape.outHeight * shape.outWidth;
     applyActivationGrad(k, activation, dz, dz, pixels, shape.filters);

@@ -26,7 +26,7 @@ const denseOptions = {
 export interface DenseOptions extends LayerOptions, OptionsOf<typeof denseOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface DenseState extends PassState {
   kernel: Parameter;
   bias: Parameter | undefined;
   activation: OutputActivation;
@@ -43,7 +43,7 @@ export interface Dense extends Settled<typeof denseOptions> {}
  * x (N, ..., I), kernel W (I, units), bias b (units), y (N, ..., units). Keeps x, and y where there is an activation, or the sums before it where its derivative needs them.
  * Throws ShapeError for an input without dimensions.
  */
-export class Dense extends Layer<State> {
+export class Dense extends Layer<DenseState> {
   override get emits(): boolean {
     return true;
   }
@@ -60,7 +60,7 @@ export class Dense extends Layer<State> {
     return kernelMacs(output, parameters);
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): DenseState {
     const { shape } = plan.input;
     const fanIn = shape[shape.length - 1];
     if (fanIn === undefined) {
@@ -76,7 +76,7 @@ export class Dense extends Layer<State> {
     return { ...pass, kernel, bias, activation, repeat: sizeOf(shape) / fanIn, fanIn };
   }
 
-  forward(k: Kernels, { x, y, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
+  forward(k: Kernels, { x, y, kernel, bias, activation, repeat, fanIn }: DenseState, rows: number): void {
     const { units } = this;
     const m = rows * repeat;
     const { to, ...fused } = fusedActivation(activation);
@@ -97,7 +97,7 @@ export class Dense extends Layer<State> {
   }
 
   /** dz = dy * activation'(z), in place; dW = x^T dz, db = column sums of dz, dx = dz W^T. */
-  backward(k: Kernels, { x, dx, dy, kernel, bias, activation, repeat, fanIn }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, kernel, bias, activation, repeat, fanIn }: DenseState, rows: number): void {
     const { units } = this;
     const m = rows * repeat;
     const dz = required(dy).pointer;

@@ -18,7 +18,7 @@ const embeddingOptions = {
 export interface EmbeddingOptions extends LayerOptions, OptionsOf<typeof embeddingOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface EmbeddingState extends PassState {
   embeddings: Parameter;
 }
 
@@ -33,7 +33,7 @@ export interface Embedding extends Settled<typeof embeddingOptions> {}
  * reads the model's input, another index is a DataError before anything runs; after other layers it gives NaN. The gradient
  * of x is zero.
  */
-export class Embedding extends Layer<State> {
+export class Embedding extends Layer<EmbeddingState> {
   override get emits(): boolean {
     return true;
   }
@@ -54,7 +54,7 @@ export class Embedding extends Layer<State> {
     }
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): EmbeddingState {
     useKernels(sequenceKernels);
     const embeddings = plan.parameter('embeddings', [this.inputDim, this.outputDim], this.embeddingsInitializer);
     const pass = planPass(plan, [...plan.input.shape, this.outputDim]);
@@ -62,7 +62,7 @@ export class Embedding extends Layer<State> {
     return { ...pass, embeddings };
   }
 
-  forward(k: Kernels, { x, y, embeddings }: State, rows: number): void {
+  forward(k: Kernels, { x, y, embeddings }: EmbeddingState, rows: number): void {
     k.gatherRows({
       table: embeddings.pointer,
       held: this.inputDim,
@@ -74,7 +74,7 @@ export class Embedding extends Layer<State> {
   }
 
   /** dE[x[n, t]] += dy[n, t], in the order of the examples and their places. */
-  backward(k: Kernels, { x, dx, dy, embeddings }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, embeddings }: EmbeddingState, rows: number): void {
     if (embeddings.gradient) {
       k.fill({ y: embeddings.gradient, n: embeddings.size, value: 0 });
       k.scatterAddRows({

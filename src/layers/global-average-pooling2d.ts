@@ -4,7 +4,7 @@ import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, req
 import { imageSize } from './window.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface GlobalAveragePooling2DState extends PassState {
   pixels: number;
   channels: number;
 }
@@ -14,7 +14,7 @@ export interface State extends PassState {
  * Keeps nothing. Throws ShapeError for examples that are not [height, width, channels]. Lin, Chen and Yan, "Network in
  * Network", 2013.
  */
-export class GlobalAveragePooling2D extends Layer<State> {
+export class GlobalAveragePooling2D extends Layer<GlobalAveragePooling2DState> {
   override get emits(): boolean {
     return true;
   }
@@ -23,17 +23,17 @@ export class GlobalAveragePooling2D extends Layer<State> {
     super(options, {}, 'GlobalAveragePooling2D');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): GlobalAveragePooling2DState {
     useKernels(imageKernels);
     const { height, width, channels } = imageSize(this.name, 'GlobalAveragePooling2D', plan.input.shape);
     return { ...planPass(plan, [channels]), pixels: height * width, channels };
   }
 
-  forward(k: Kernels, { x, y, pixels, channels }: State, rows: number): void {
+  forward(k: Kernels, { x, y, pixels, channels }: GlobalAveragePooling2DState, rows: number): void {
     k.globalAveragePool({ batch: rows, pixels, channels, x: x.pointer, y: y.pointer });
   }
 
-  backward(k: Kernels, { dx, dy, pixels, channels }: State, rows: number): void {
+  backward(k: Kernels, { dx, dy, pixels, channels }: GlobalAveragePooling2DState, rows: number): void {
     if (dx) k.globalAveragePoolGrad({ batch: rows, pixels, channels, dy: required(dy).pointer, dx: dx.pointer });
   }
 }

@@ -15,7 +15,7 @@ const identityShortcutOptions = {
 export interface IdentityShortcutOptions extends LayerOptions, OptionsOf<typeof identityShortcutOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {}
+export interface IdentityShortcutState extends PassState {}
 
 export interface IdentityShortcut extends Settled<typeof identityShortcutOptions> {}
 
@@ -28,7 +28,7 @@ export interface IdentityShortcut extends Settled<typeof identityShortcutOptions
  * Source: He et al., "Deep Residual Learning for Image Recognition" (2015), option A; the zeros on either side as in the
  * widespread PyTorch version of Y. Idelbayev.
  */
-export class IdentityShortcut extends Layer<State> {
+export class IdentityShortcut extends Layer<IdentityShortcutState> {
   override get emits(): boolean {
     return true;
   }
@@ -37,7 +37,7 @@ export class IdentityShortcut extends Layer<State> {
     super(options, identityShortcutOptions, 'IdentityShortcut');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): IdentityShortcutState {
     const { input: x } = plan;
     const [height, width, channels] = x.shape;
     if (x.shape.length !== 3 || channels! > this.filters) {
@@ -49,7 +49,7 @@ export class IdentityShortcut extends Layer<State> {
     return planPass(plan, [Math.ceil(height! / this.strides), Math.ceil(width! / this.strides), this.filters]);
   }
 
-  forward(k: Kernels, { x, y }: State, rows: number): void {
+  forward(k: Kernels, { x, y }: IdentityShortcutState, rows: number): void {
     k.fill({ y: y.pointer, n: rows * y.size, value: 0 });
     const { pixels, inX, inY, before } = this.strided(x, y, rows);
     const to = y.pointer + before * k.elementBytes;
@@ -67,7 +67,7 @@ export class IdentityShortcut extends Layer<State> {
   }
 
   /** The pixels that were taken get their gradients back, the others zero. */
-  backward(k: Kernels, { x, y, dx, dy }: State, rows: number): void {
+  backward(k: Kernels, { x, y, dx, dy }: IdentityShortcutState, rows: number): void {
     if (!dx) return;
     k.fill({ y: dx.pointer, n: rows * x.size, value: 0 });
     const { pixels, inX, inY, before } = this.strided(x, y, rows);

@@ -7,7 +7,7 @@ import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
 export interface LayerNormalizationOptions extends LayerOptions, OptionsOf<typeof learnedScaleOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface LayerNormalizationState extends PassState {
   gamma: Parameter | undefined;
   beta: Parameter | undefined;
   /** Statistics, a number each for every row. */
@@ -26,7 +26,7 @@ export interface LayerNormalization extends Settled<typeof learnedScaleOptions> 
  * x (N, ..., C), gamma and beta (C). Keeps x. Throws ShapeError for examples without dimensions.
  * Source: Ba, Kiros and Hinton, "Layer Normalization" (2016).
  */
-export class LayerNormalization extends Layer<State> {
+export class LayerNormalization extends Layer<LayerNormalizationState> {
   override get emits(): boolean {
     return true;
   }
@@ -35,7 +35,7 @@ export class LayerNormalization extends Layer<State> {
     super(options, learnedScaleOptions, 'LayerNormalization');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): LayerNormalizationState {
     useKernels(regularizationKernels);
     const { input: x } = plan;
     const { channels, gamma, beta } = planLearnedScale(plan, this);
@@ -45,7 +45,7 @@ export class LayerNormalization extends Layer<State> {
     return { ...planPass(plan, x.shape), gamma, beta, mean, rstd, rowsPerExample, channels };
   }
 
-  forward(k: Kernels, { x, y, gamma, beta, mean, rstd, rowsPerExample, channels }: State, rows: number): void {
+  forward(k: Kernels, { x, y, gamma, beta, mean, rstd, rowsPerExample, channels }: LayerNormalizationState, rows: number): void {
     k.layerNorm({
       x: x.pointer,
       gamma: gamma?.pointer,
@@ -59,7 +59,11 @@ export class LayerNormalization extends Layer<State> {
     });
   }
 
-  backward(k: Kernels, { x, dx, dy: slot, gamma, beta, mean, rstd, rowsPerExample, channels }: State, rows: number): void {
+  backward(
+    k: Kernels,
+    { x, dx, dy: slot, gamma, beta, mean, rstd, rowsPerExample, channels }: LayerNormalizationState,
+    rows: number,
+  ): void {
     const dy = required(slot).pointer;
     const common = { x: x.pointer, dy, mean: mean.pointer, rstd: rstd.pointer, rows: rows * rowsPerExample, channels };
     if (gamma?.gradient || beta?.gradient) k.layerNormParameterGrad({ ...common, dGamma: gamma?.gradient, dBeta: beta?.gradient });

@@ -19,7 +19,7 @@ const lstmOptions = {
 export interface LSTMOptions extends RecurrentOptions, OptionsOf<typeof lstmOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends Sequence {
+export interface LSTMState extends Sequence {
   /** Gates of every step; in backward their gradients take their place. */
   gates: Slot;
   cells: Slot;
@@ -52,7 +52,7 @@ export interface LSTM extends Settled<typeof lstmOptions> {}
  * ShapeError for examples that are not [steps, features]. Source: Hochreiter and Schmidhuber, "Long Short-Term Memory" (1997),
  * with the forget gate of Gers, Schmidhuber and Cummins (2000).
  */
-export class LSTM extends Recurrent<State> {
+export class LSTM extends Recurrent<LSTMState> {
   override get emits(): boolean {
     return true;
   }
@@ -61,7 +61,7 @@ export class LSTM extends Recurrent<State> {
     super(options, lstmOptions, 'LSTM');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): LSTMState {
     useKernels(sequenceKernels);
     const { units, biasInitializer, unitForgetBias } = this;
     const initializer = unitForgetBias ? forgetBias(biasInitializer, units) : biasInitializer;
@@ -72,7 +72,7 @@ export class LSTM extends Recurrent<State> {
     return { ...sequence, gates, cells, dHidden: plan.scratch(gradients, 'backward'), dCell: plan.scratch(gradients, 'backward') };
   }
 
-  forward(k: Kernels, s: State, rows: number): void {
+  forward(k: Kernels, s: LSTMState, rows: number): void {
     const { hidden, gates, cells, recurrentKernel, steps, units, width } = s;
     inputProducts(k, s, gates.pointer, rows);
     for (let t = 0; t < steps; t++) {
@@ -100,7 +100,7 @@ export class LSTM extends Recurrent<State> {
   }
 
   /** From the last step to the first: dh[t] = dy[t] + dGates[t + 1] R^T, and the gates' gradients from dh[t] and dc[t]. */
-  backward(k: Kernels, s: State, rows: number): void {
+  backward(k: Kernels, s: LSTMState, rows: number): void {
     const { hidden, gates, cells, dHidden, dCell, recurrentKernel, steps, units, width } = s;
     const dh = dHidden.pointer;
     for (let t = steps - 1; t >= 0; t--) {

@@ -4,7 +4,7 @@ import { formatShape, sameShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State {
+export interface MergeState {
   inputs: readonly Slot[];
   inputGradients: readonly (Slot | undefined)[];
   y: Slot;
@@ -17,7 +17,7 @@ function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
 }
 
 /** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
-export class Add extends Layer<State> {
+export class Add extends Layer<MergeState> {
   override get emits(): boolean {
     return true;
   }
@@ -26,7 +26,7 @@ export class Add extends Layer<State> {
     super(options, {}, 'Add');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): MergeState {
     const { inputs, inputGradients } = plan;
     checkTwo(this, inputs);
     for (const { shape } of inputs) {
@@ -37,20 +37,20 @@ export class Add extends Layer<State> {
     return { inputs, inputGradients, y, dy: plan.outputGradient };
   }
 
-  forward(k: Kernels, { inputs, y }: State, rows: number): void {
+  forward(k: Kernels, { inputs, y }: MergeState, rows: number): void {
     const n = rows * y.size;
     k.add({ a: inputs[0]!.pointer, b: inputs[1]!.pointer, y: y.pointer, n });
     for (let i = 2; i < inputs.length; i++) k.add({ a: y.pointer, b: inputs[i]!.pointer, y: y.pointer, n });
   }
 
-  backward(k: Kernels, { inputGradients, y, dy }: State, rows: number): void {
+  backward(k: Kernels, { inputGradients, y, dy }: MergeState, rows: number): void {
     for (const dx of inputGradients)
       if (dx) k.copy({ x: required(dy).pointer, xItem: y.size, y: dx.pointer, yItem: y.size, items: rows, run: y.size });
   }
 }
 
 /** The inputs side by side along the last dimension: (N, ..., A) and (N, ..., B) become (N, ..., A + B). */
-export class Concatenate extends Layer<State> {
+export class Concatenate extends Layer<MergeState> {
   override get emits(): boolean {
     return true;
   }
@@ -59,7 +59,7 @@ export class Concatenate extends Layer<State> {
     super(options, {}, 'Concatenate');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): MergeState {
     const { inputs, inputGradients } = plan;
     checkTwo(this, inputs);
     const front = inputs[0]!.shape.slice(0, -1);
@@ -76,7 +76,7 @@ export class Concatenate extends Layer<State> {
     return { inputs, inputGradients, y, dy: plan.outputGradient };
   }
 
-  forward(k: Kernels, { inputs, y }: State, rows: number): void {
+  forward(k: Kernels, { inputs, y }: MergeState, rows: number): void {
     const ldy = y.shape[y.shape.length - 1]!;
     let at = y.pointer;
     for (const { pointer, shape } of inputs) {
@@ -86,7 +86,7 @@ export class Concatenate extends Layer<State> {
     }
   }
 
-  backward(k: Kernels, { inputs, inputGradients, y, dy }: State, rows: number): void {
+  backward(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {
     const ldy = y.shape[y.shape.length - 1]!;
     let at = required(dy).pointer;
     inputs.forEach(({ shape }, i) => {

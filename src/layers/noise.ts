@@ -5,17 +5,17 @@ import { belowOne, nonNegative } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, type RandomSource, required } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface NoiseState extends PassState {
   random: RandomSource;
   active: boolean;
 }
 
 /** What layers that are random in training, and do nothing otherwise, share. */
-abstract class NoiseLayer extends Layer<State> {
+abstract class NoiseLayer extends Layer<NoiseState> {
   /** Whether the layer would change anything. */
   protected abstract get strength(): number;
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): NoiseState {
     useKernels(regularizationKernels);
     const active = plan.training && this.strength > 0;
     const pass = planPass(plan, plan.input.shape, { alias: !active || plan.inPlace });
@@ -50,11 +50,11 @@ export class Dropout extends NoiseLayer {
     return this.rate;
   }
 
-  forward(k: Kernels, { x, y, random: r, active }: State, rows: number): void {
+  forward(k: Kernels, { x, y, random: r, active }: NoiseState, rows: number): void {
     if (active) k.dropout({ ...r, x: x.pointer, y: y.pointer, n: rows * x.size, rate: this.rate });
   }
 
-  backward(k: Kernels, { x, dx, dy, random: r, active }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, random: r, active }: NoiseState, rows: number): void {
     if (!active || !dx) return;
     k.dropout({ ...r, x: required(dy).pointer, y: dx.pointer, n: rows * x.size, rate: this.rate });
   }
@@ -83,11 +83,11 @@ export class GaussianNoise extends NoiseLayer {
     return this.stddev;
   }
 
-  forward(k: Kernels, { x, y, random: r, active }: State, rows: number): void {
+  forward(k: Kernels, { x, y, random: r, active }: NoiseState, rows: number): void {
     if (active) k.gaussianNoise({ ...r, x: x.pointer, y: y.pointer, n: rows * x.size, deviation: this.stddev });
   }
 
-  backward(k: Kernels, { x, dx, dy, active }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy, active }: NoiseState, rows: number): void {
     if (active && dx) k.affine({ x: required(dy).pointer, y: dx.pointer, n: rows * x.size, scale: 1 });
   }
 }

@@ -10,7 +10,7 @@ import { tensorOf } from '../tensor.js';
 import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface NormalizationState extends PassState {
   mean: Parameter;
   variance: Parameter;
   rstd: Slot;
@@ -50,7 +50,7 @@ function given(value: Statistic | undefined, otherwise: Initializer): Initialize
  * y = (x - mean) / sqrt(variance + 1e-7), per feature of the last dimension, with statistics that are given or learned by
  * `adapt` before training. They are never trained.
  */
-export class Normalization extends Layer<State> {
+export class Normalization extends Layer<NormalizationState> {
   override get emits(): boolean {
     return true;
   }
@@ -92,7 +92,7 @@ export class Normalization extends Layer<State> {
     this.variance = variance;
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): NormalizationState {
     useKernels(regularizationKernels);
     const { input: x } = plan;
     const channels = x.shape[x.shape.length - 1] ?? 1;
@@ -107,12 +107,12 @@ export class Normalization extends Layer<State> {
     return { ...planPass(plan, x.shape), mean, variance, rstd: plan.vector(channels, 'step'), rows: x.size / channels, channels };
   }
 
-  forward(k: Kernels, { x, y, mean, variance, rstd, rows: each, channels }: State, rows: number): void {
+  forward(k: Kernels, { x, y, mean, variance, rstd, rows: each, channels }: NormalizationState, rows: number): void {
     k.inverseStandardDeviation({ variance: variance.pointer, rstd: rstd.pointer, n: channels, epsilon: EPSILON });
     k.normalize({ x: x.pointer, mean: mean.pointer, rstd: rstd.pointer, y: y.pointer, rows: rows * each, channels });
   }
 
-  backward(k: Kernels, { dx, dy, rstd, rows: each, channels }: State, rows: number): void {
+  backward(k: Kernels, { dx, dy, rstd, rows: each, channels }: NormalizationState, rows: number): void {
     if (dx) k.normalizeInputGrad({ dy: required(dy).pointer, rstd: rstd.pointer, dx: dx.pointer, rows: rows * each, channels });
   }
 }

@@ -8,24 +8,18 @@ import { planPool, poolOptions } from './window.js';
 export interface Pooling2DOptions extends LayerOptions, OptionsOf<typeof poolOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {
+export interface Pooling2DState extends PassState {
   window: Window;
 }
 
-export interface Pooling2D extends Settled<typeof poolOptions> {}
-
-/** What the two poolings share: their options and their window. */
-export abstract class Pooling2D extends Layer<State> {
-  constructor(options: Pooling2DOptions, kind: string) {
-    super(options, poolOptions, kind);
-  }
-
-  plan(plan: LayerPlan): State {
-    useKernels(imageKernels);
-    const window = planPool(this.name, this.kind, plan.input.shape, this);
-    return { ...planPass(plan, [window.outHeight, window.outWidth, window.channels]), window };
-  }
+/** What the two poolings share. */
+function planPooling(plan: LayerPlan, layer: Layer<Pooling2DState> & Settled<typeof poolOptions>): Pooling2DState {
+  useKernels(imageKernels);
+  const window = planPool(layer.name, layer.kind, plan.input.shape, layer);
+  return { ...planPass(plan, [window.outHeight, window.outWidth, window.channels]), window };
 }
+
+export interface MaxPooling2D extends Settled<typeof poolOptions> {}
 
 /**
  * The largest number of a window, in each channel: y[i, j, c] = max over (u, v) of x[i s + u - p, j s + v - p, c], s the stride,
@@ -35,17 +29,17 @@ export abstract class Pooling2D extends Layer<State> {
  * as in PyTorch. Keeps x and y. Throws ShapeError for examples that are not [height, width, channels], for a pool larger than
  * the padded image, and for padding as wide as the pool.
  */
-export class MaxPooling2D extends Pooling2D {
+export class MaxPooling2D extends Layer<Pooling2DState> {
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: Pooling2DOptions = {}) {
-    super(options, 'MaxPooling2D');
+    super(options, poolOptions, 'MaxPooling2D');
   }
 
-  override plan(plan: LayerPlan): State {
-    const state = super.plan(plan);
+  plan(plan: LayerPlan): Pooling2DState {
+    const state = planPooling(plan, this);
     if (state.dx) {
       plan.keep(state.x);
       plan.keep(state.y);
@@ -53,14 +47,16 @@ export class MaxPooling2D extends Pooling2D {
     return state;
   }
 
-  forward(k: Kernels, { x, y, window }: State, rows: number): void {
+  forward(k: Kernels, { x, y, window }: Pooling2DState, rows: number): void {
     k.maxPool2d({ ...window, batch: rows, x: x.pointer, y: y.pointer });
   }
 
-  backward(k: Kernels, { x, y, dx, dy, window }: State, rows: number): void {
+  backward(k: Kernels, { x, y, dx, dy, window }: Pooling2DState, rows: number): void {
     if (dx) k.maxPool2dGrad({ ...window, batch: rows, x: x.pointer, y: y.pointer, dy: required(dy).pointer, dx: dx.pointer });
   }
 }
+
+export interface AveragePooling2D extends Settled<typeof poolOptions> {}
 
 /**
  * The mean of a window, in each channel: y[i, j, c] = mean over (u, v) of x[i s + u - p, j s + v - p, c], taken over the places
@@ -68,20 +64,24 @@ export class MaxPooling2D extends Pooling2D {
  *
  * x (N, height, width, C), y (N, rows, columns, C). Keeps nothing. Throws what MaxPooling2D throws.
  */
-export class AveragePooling2D extends Pooling2D {
+export class AveragePooling2D extends Layer<Pooling2DState> {
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: Pooling2DOptions = {}) {
-    super(options, 'AveragePooling2D');
+    super(options, poolOptions, 'AveragePooling2D');
   }
 
-  forward(k: Kernels, { x, y, window }: State, rows: number): void {
+  plan(plan: LayerPlan): Pooling2DState {
+    return planPooling(plan, this);
+  }
+
+  forward(k: Kernels, { x, y, window }: Pooling2DState, rows: number): void {
     k.averagePool2d({ ...window, batch: rows, x: x.pointer, y: y.pointer });
   }
 
-  backward(k: Kernels, { dx, dy, window }: State, rows: number): void {
+  backward(k: Kernels, { dx, dy, window }: Pooling2DState, rows: number): void {
     if (dx) k.averagePool2dGrad({ ...window, batch: rows, dy: required(dy).pointer, dx: dx.pointer });
   }
 }

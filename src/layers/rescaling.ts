@@ -4,7 +4,7 @@ import { finiteNumber } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {}
+export interface RescalingState extends PassState {}
 
 const rescalingOptions = {
   scale: finiteNumber,
@@ -17,7 +17,7 @@ export interface RescalingOptions extends LayerOptions, OptionsOf<typeof rescali
 export interface Rescaling extends Settled<typeof rescalingOptions> {}
 
 /** y = x * scale + offset. `scale` 1 / 255 brings bytes of an image to 0..1. Default offset 0. */
-export class Rescaling extends Layer<State> {
+export class Rescaling extends Layer<RescalingState> {
   override get emits(): boolean {
     return true;
   }
@@ -26,15 +26,15 @@ export class Rescaling extends Layer<State> {
     super(options, rescalingOptions, 'Rescaling');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): RescalingState {
     return planPass(plan, plan.input.shape);
   }
 
-  forward(k: Kernels, { x, y }: State, rows: number): void {
+  forward(k: Kernels, { x, y }: RescalingState, rows: number): void {
     k.affine({ x: x.pointer, y: y.pointer, n: rows * x.size, scale: this.scale, offset: this.offset });
   }
 
-  backward(k: Kernels, { x, dx, dy }: State, rows: number): void {
+  backward(k: Kernels, { x, dx, dy }: RescalingState, rows: number): void {
     if (dx) k.affine({ x: required(dy).pointer, y: dx.pointer, n: rows * x.size, scale: this.scale });
   }
 }

@@ -14,7 +14,7 @@ const simpleRnnOptions = {
 export interface SimpleRNNOptions extends RecurrentOptions, OptionsOf<typeof simpleRnnOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends Sequence {
+export interface SimpleRNNState extends Sequence {
   /** What the derivative is told from at every step: the states, or what they were before the activation. */
   kept: Slot;
   /** Gradients before the activation. */
@@ -30,7 +30,7 @@ export interface SimpleRNN extends Settled<typeof simpleRnnOptions> {}
  * `returnSequences` all of them (N, T, units). Keeps x and h, and what h was before the activation where its derivative needs that. Throws ShapeError for examples that are not [steps, features].
  * Source: Elman, "Finding Structure in Time" (1990).
  */
-export class SimpleRNN extends Recurrent<State> {
+export class SimpleRNN extends Recurrent<SimpleRNNState> {
   override get emits(): boolean {
     return true;
   }
@@ -41,7 +41,7 @@ export class SimpleRNN extends Recurrent<State> {
       throw new OptionError('SimpleRNN: received the activation "softmax"; expected one that works on each number by itself.');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): SimpleRNNState {
     const sequence = this.planSequence(plan, 1, [this.units], this.biasInitializer);
     const size = sequence.steps * this.units;
     const apart = activationEntry(this.activation).keeps === 'z' && plan.gradients;
@@ -52,7 +52,7 @@ export class SimpleRNN extends Recurrent<State> {
     };
   }
 
-  forward(k: Kernels, s: State, rows: number): void {
+  forward(k: Kernels, s: SimpleRNNState, rows: number): void {
     const { hidden, kept, recurrentKernel, steps, units } = s;
     const activation = activationRecord(this.activation);
     const apart = kept !== hidden;
@@ -85,7 +85,7 @@ export class SimpleRNN extends Recurrent<State> {
   }
 
   /** dz[t] = (dy[t] + dz[t + 1] R^T) activation'(z[t]), from the last step to the first. */
-  backward(k: Kernels, s: State, rows: number): void {
+  backward(k: Kernels, s: SimpleRNNState, rows: number): void {
     const { hidden, kept, gradients, recurrentKernel, steps, units } = s;
     const activation = activationRecord(this.activation);
     const start = gradients.pointer;

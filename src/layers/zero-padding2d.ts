@@ -10,7 +10,7 @@ import { imageSize } from './window.js';
 export type Sides = readonly [before: number, after: number];
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface State extends PassState {}
+export interface ZeroPadding2DState extends PassState {}
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -49,7 +49,7 @@ export interface ZeroPadding2D extends Settled<typeof zeroPadding2dOptions> {}
  * Zeros around an image. x (N, height, width, C), y (N, top + height + bottom, left + width + right, C). Keeps nothing.
  * Throws ShapeError for examples that are not [height, width, channels].
  */
-export class ZeroPadding2D extends Layer<State> {
+export class ZeroPadding2D extends Layer<ZeroPadding2DState> {
   override get emits(): boolean {
     return true;
   }
@@ -58,21 +58,21 @@ export class ZeroPadding2D extends Layer<State> {
     super(options, zeroPadding2dOptions, 'ZeroPadding2D');
   }
 
-  plan(plan: LayerPlan): State {
+  plan(plan: LayerPlan): ZeroPadding2DState {
     useKernels(imageKernels);
     const { height, width, channels } = imageSize(this.name, 'ZeroPadding2D', plan.input.shape);
     const [[top, bottom], [left, right]] = this.padding;
     return planPass(plan, [top + height + bottom, left + width + right, channels]);
   }
 
-  forward(k: Kernels, { x, y }: State, rows: number): void {
+  forward(k: Kernels, { x, y }: ZeroPadding2DState, rows: number): void {
     const [height, width, channels] = x.shape as [number, number, number];
     const [[top], [left]] = this.padding;
     const [outHeight, outWidth] = y.shape as [number, number];
     k.cropImages({ batch: rows, height, width, channels, outHeight, outWidth, top: -top, left: -left, x: x.pointer, y: y.pointer });
   }
 
-  backward(k: Kernels, { x, y, dx, dy }: State, rows: number): void {
+  backward(k: Kernels, { x, y, dx, dy }: ZeroPadding2DState, rows: number): void {
     if (!dx) return;
     const [outHeight, outWidth, channels] = x.shape as [number, number, number];
     const [height, width] = y.shape as [number, number];

@@ -169,7 +169,10 @@ test('bad input', () => {
       assert.is(error.message, message);
       return error instanceof OptionError;
     });
-  const known = all.map((name) => `"${name}"`).join(', ');
+  const known = [...all]
+    .sort()
+    .map((name) => `"${name}"`)
+    .join(', ');
   const nearest = 'Did you mean "heNormal"?';
   refused(
     () => getInitializer('heNormall' as InitializerName),
