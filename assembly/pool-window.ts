@@ -4,11 +4,6 @@ import { loadUpTo4, storeUpTo4 } from './rows';
 
 /** The largest of each channel. NaN passes through. */
 export function maxOf(x: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, left: usize): v128 {
-  if (rows == 2 && columns == 2 && left == 4) {
-    const below = x + rowBytes;
-    const first = f32x4.max(v128.load(x), v128.load(x + pixelBytes));
-    return f32x4.max(first, f32x4.max(v128.load(below), v128.load(below + pixelBytes)));
-  }
   let largest = f32x4.splat(-Infinity);
   const bytes = <usize>columns * pixelBytes;
   for (; rows > 0; rows--, x += rowBytes) {
@@ -19,11 +14,6 @@ export function maxOf(x: usize, rows: i32, columns: i32, rowBytes: usize, pixelB
 
 /** The sum of each channel, from the first pixel to the last. */
 export function sumOf(x: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, left: usize): v128 {
-  if (rows == 2 && columns == 2 && left == 4) {
-    const below = x + rowBytes;
-    const first = f32x4.add(v128.load(x), v128.load(x + pixelBytes));
-    return f32x4.add(f32x4.add(first, v128.load(below)), v128.load(below + pixelBytes));
-  }
   let sum = f32x4.splat(0);
   const bytes = <usize>columns * pixelBytes;
   for (; rows > 0; rows--, x += rowBytes) {
@@ -54,22 +44,4 @@ export function addToAll(d: v128, dx: usize, rows: i32, columns: i32, rowBytes: 
   for (; rows > 0; rows--, dx += rowBytes) {
     for (let at = dx, end = dx + bytes; at != end; at += pixelBytes) storeUpTo4(at, f32x4.add(loadUpTo4(at, left, 0), d), left);
   }
-}
-
-/** dx = d at the first of 2 x 2 places where x is not below y, 0 at the others. The last is not looked at: y is one of the four. */
-export function storeToFirst(x: usize, y: v128, d: v128, dx: usize, rowBytes: usize, pixelBytes: usize): void {
-  const first = f32x4.lt(v128.load(x), y), second = f32x4.lt(v128.load(x + pixelBytes), y), third = f32x4.lt(v128.load(x + rowBytes), y);
-  v128.store(dx, v128.andnot(d, first));
-  const afterFirst = v128.and(d, first), afterSecond = v128.and(afterFirst, second);
-  v128.store(dx + pixelBytes, v128.andnot(afterFirst, second));
-  v128.store(dx + rowBytes, v128.andnot(afterSecond, third));
-  v128.store(dx + rowBytes + pixelBytes, v128.and(afterSecond, third));
-}
-
-/** dx = d at 2 x 2 places. */
-export function storeToAll(d: v128, dx: usize, rowBytes: usize, pixelBytes: usize): void {
-  v128.store(dx, d);
-  v128.store(dx + pixelBytes, d);
-  v128.store(dx + rowBytes, d);
-  v128.store(dx + rowBytes + pixelBytes, d);
 }

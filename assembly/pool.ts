@@ -5,7 +5,8 @@
 // The last four channels may overlap the four before: they get the same values again, or zeros are added to them. With fewer
 // than four channels they are loaded and stored one by one.
 import { loadUpTo4, storeUpTo4 } from './rows';
-import { addToAll, addToFirst, maxOf, storeToAll, storeToFirst, sumOf } from './pool-window';
+import { isTiled, poolTiles, poolTilesGrad } from './pool-tiles';
+import { addToAll, addToFirst, maxOf, sumOf } from './pool-window';
 import { AveragePool2d, AveragePool2dGrad, MaxPool2d, MaxPool2dGrad, Window } from './records';
 import { partStart } from './split';
 
@@ -27,23 +28,18 @@ function pool(x: usize, y: usize, rows: i32, columns: i32, rowBytes: usize, pixe
   }
 }
 
-/** All channels of one window: dx from dy, and for the largest from x and y; `tiles`: 2 x 2 windows that alone write their dx. */
+/** All channels of one window: dx from dy, and for the largest from x and y. */
 function poolGrad(
-  x: usize, y: usize, dy: usize, dx: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, mean: bool, tiles: bool,
+  x: usize, y: usize, dy: usize, dx: usize, rows: i32, columns: i32, rowBytes: usize, pixelBytes: usize, mean: bool,
 ): void {
   const left = min<usize>(pixelBytes / 4, 4), last = pixelBytes - left * 4;
   const pixels = f32x4.splat(max(rows * columns, 1) as f32);
   for (let c: usize = 0, done: usize = 0; ; ) {
     let d = loadUpTo4(dy + c, left, 0);
     if (mean) d = f32x4.div(d, pixels);
-    if (tiles) {
-      if (mean) storeToAll(d, dx + c, rowBytes, pixelBytes);
-      else storeToFirst(x + c, v128.load(y + c), d, dx + c, rowBytes, pixelBytes);
-    } else {
-      if (done) d = dropFirst(d, done);
-      if (mean) addToAll(d, dx + c, rows, columns, rowBytes, pixelBytes, left);
-      else addToFirst(x + c, loadUpTo4(y + c, left, 0), d, dx + c, rows, columns, rowBytes, pixelBytes, left);
-    }
+    if (done) d = dropFirst(d, done);
+    if (mean) addToAll(d, dx + c, rows, columns, rowBytes, pixelBytes, left);
+    else addToFirst(x + c, loadUpTo4(y + c, left, 0), d, dx + c, rows, columns, rowBytes, pixelBytes, left);
     if (c == last) break;
     const next = c + 16;
     c = min(next, last);
@@ -58,15 +54,18 @@ function slide(
   const height = <i32>w.height, width = <i32>w.width, kernelHeight = <i32>w.kernelHeight, kernelWidth = <i32>w.kernelWidth;
   const strideY = <i32>w.strideY, strideX = <i32>w.strideX, outHeight = <i32>w.outHeight, outWidth = <i32>w.outWidth;
   const pixelBytes = w.channels * 4, rowBytes = w.width * pixelBytes, imageBytes = w.height * rowBytes;
-  const tiles = kernelHeight == 2 && kernelWidth == 2 && strideY == 2 && strideX == 2 && (w.padTop | w.padLeft) == 0
-    && outHeight * 2 == height && outWidth * 2 == width && w.channels >= 4;
   const first = partStart(w.batch, 1, part, parts), outBytes = w.outHeight * w.outWidth * pixelBytes;
   let batch = partStart(w.batch, 1, part + 1, parts) - first;
   x += first * imageBytes;
   dx += first * imageBytes;
   y += first * outBytes;
   dy += first * outBytes;
-  if (gradient && !tiles) memory.fill(dx, 0, batch * imageBytes);
+  if (isTiled(w)) {
+    if (gradient) poolTilesGrad(w, batch, x, y, dy, dx, mean);
+    else poolTiles(w, batch, x, y, mean);
+    return;
+  }
+  if (gradient) memory.fill(dx, 0, batch * imageBytes);
   for (; batch > 0; batch--, x += imageBytes, dx += imageBytes) {
     for (let i = 0; i < outHeight; i++) {
       const above = i * strideY - w.padTop, top = max(above, 0), rows = min(above + kernelHeight, height) - top;
@@ -75,7 +74,7 @@ function slide(
         const inImage = rows > 0 && columns > 0;
         const at = <usize>top * rowBytes + <usize>start * pixelBytes;
         if (!gradient) pool(x + at, y, inImage ? rows : 0, columns, rowBytes, pixelBytes, mean);
-        else if (inImage) poolGrad(x + at, y, dy, dx + at, rows, columns, rowBytes, pixelBytes, mean, tiles);
+        else if (inImage) poolGrad(x + at, y, dy, dx + at, rows, columns, rowBytes, pixelBytes, mean);
       }
     }
   }
