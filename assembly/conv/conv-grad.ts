@@ -17,7 +17,8 @@ const NARROW_CHANNELS: usize = 12;
 function clearPixels(batch: usize, rows: usize, columns: usize, to: usize, step: usize, rowStep: usize, imageStep: usize, bytes: usize): void {
   for (let n: usize = 0; n < batch; n++, to += imageStep) {
     for (let i: usize = 0; i < rows; i++) {
-      for (let j: usize = 0; j < columns; j++) memory.fill(to + i * rowStep + j * step, 0, bytes);
+      let at = to + i * rowStep;
+      for (let j: usize = 0; j < columns; j++, at += step) for (let b: usize = 0; b < bytes; b += 4) store<f32>(at + b, 0);
     }
   }
 }
