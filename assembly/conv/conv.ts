@@ -7,7 +7,8 @@ import { bandPixels, direct, paddedBytes, spanOf } from './direct';
 import { panelWidth, roundUp } from './pack';
 import { smallKernelGradScratch, smallProducts } from './small';
 import { byFilters, convWay, TAPS, TILES, winogradFits } from './ways';
-import { winograd, winogradScratch } from './winograd';
+import { winograd, winogradKernelGradScratch, winogradScratch } from './winograd';
+import { stripBytes } from './winograd-tiles';
 
 /** Starts every row of y (rows, columns) from the bias, or from zeros. */
 function startFrom(bias: usize, y: usize, rows: usize, columns: usize): void {
@@ -38,7 +39,9 @@ export function convolutionScratch(r: Convolution): f64 {
   const small = max(<u64>channels * filters * 4, smallKernelGradScratch(r.batch, channels, filters));
   let most = max(max(max(forward, narrow), small), max(back, kernel));
   if (winogradFits(r)) {
-    most = max(most, max(winogradScratch(channels, filters), winogradScratch(filters, channels) + taps * channels * filters * 4));
+    const widest = max(r.width, outWidth), strip = stripBytes(widest, widest, max(channels, filters));
+    const turned = winogradScratch(filters, channels) + taps * channels * filters * 4;
+    most = max(most, max(max(winogradScratch(channels, filters), turned), winogradKernelGradScratch()) + strip);
   }
   return <f64>((most + 63) & ~63);
 }

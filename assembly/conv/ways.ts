@@ -21,7 +21,7 @@ export const TAPS: i32 = 2;
 /** How a pass goes, of `into` from `from` channels. */
 export function convWay(r: Convolution, from: usize, into: usize): i32 {
   if (!isDilated(r) && (into & 7) == 0 && isSmall(r)) return TAPS;
-  return r.winograd && winogradFits(r) && (from & 3) == 0 && (into & 15) == 0 ? TILES : DIRECT;
+  return r.winograd && winogradFits(r) && (from & 3) == 0 && (into & 7) == 0 ? TILES : DIRECT;
 }
 
 /**

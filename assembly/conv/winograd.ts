@@ -1,101 +1,73 @@
-// 3x3 convolution of stride 1 by Winograd's F(4x4, 3x3): a block of tiles is transformed, 36 matrix products over the channels follow, and
-// the results are transformed back, while all of it stays in the second-level cache.
+// 3x3 convolution of stride 1 by Winograd's F(4x4, 3x3), with tiles of 3 where 4 would reach beyond the outputs: a block of tiles is transformed,
+// 36 matrix products over the channels follow, and the results are transformed back, while all of it stays in the second-level cache.
 //
 // Range. What lies between the transforms is larger than what goes in and comes out, so sums overflow sooner than direct ones. By the
-// transforms' row sums (10 for B', 1 for G, 19 for A', 15 for A, 5/3 for G', each squared) no number is infinite as long as
-//   100 |x| < 3.4e38 and 36100 C |x| |w| < 3.4e38, C the channels that are summed (dx: the same of dy and the filters);
+// transforms' row sums (10 for B', 12 in tiles of 3, 1 for G, 19 for A', 15 for A, 5/3 for G', each squared) no number is infinite as long as
+//   144 |x| < 3.4e38 and 36100 C |x| |w| < 3.4e38, C the channels that are summed (dx: the same of dy and the filters);
 //   225 |dy| < 3.4e38 and 62500 T |x| |dy| < 3.4e38 for dw, T = batch * ceil(outHeight / 4) * ceil(outWidth / 4) tiles,
 // with the largest magnitudes of each. Direct sums have room for 9 C |x| |w|.
 //
 // Zeros. The terms of a sum that cancel by definition cancel but for rounding here. Where every product of an element of dw is 0, as at
 // inputs that are 0 almost everywhere, direct sums give 0 and this way about 1e-6 of the largest element. An optimizer that divides by the
 // size of the gradient (Adam, RMSprop, Adagrad) makes whole steps of that. A channel of zeros alone gives zeros.
-import { activateRows } from '../activation';
-import { columns16, rows16 } from './strips';
-import { transformInput, transformKernel, transformKernelGrad, transformOutput, transformOutputGrad } from './winograd-transforms';
+import { panelWidth } from './pack';
+import { tileColumns8, tileRows16, tileRows8 } from './strips';
+import { blockTiles, channelsOf, countWith, firstBlock, firstWith, MOST_CHANNELS, nextBlock, PLANE, PLANES, Tiling, TILING } from './tiling';
+import { transformKernel, transformKernelGrad } from './winograd-kernels';
+import { GRADIENT, INPUT, tilesFromPlanes, tilesToPlanes } from './winograd-tiles';
 
-/** Filters that are computed at once: bounds the transformed kernel. */
-const FILTERS: usize = 128;
-/** Between planes of coefficients, so that 36 stores do not fall into one set of the cache. */
+/** Numbers of a plane of transformed kernel that are held at once, at least 128 filters: bounds it to 9.4 MB up to 512 channels. */
+const KERNEL_NUMBERS: usize = 65536;
+/** Between planes of the transformed kernel, so that 36 stores do not fall into one set of the cache. */
 const GAP: usize = 64;
+/** A transformed kernel on its way. */
 const WORK_BYTES: usize = 576;
 
-/** Tiles of a block: 36 planes of them, in and out, fit in the second-level cache for up to 128 channels. */
-function blockTiles(channels: usize): usize {
-  return channels <= 32 ? 64 : 32;
+/** Filters whose kernels are transformed at once. */
+function filtersAtOnce(channels: usize, filters: usize): usize {
+  return min(filters, max<usize>(128, (KERNEL_NUMBERS / channels) & ~15));
 }
 
-/** Bytes of scratch for either pass. */
+/** Sets of planes that hold so many channels. */
+function setsOf(channels: usize): usize {
+  return (channels + MOST_CHANNELS - 1) / MOST_CHANNELS;
+}
+
+/** Bytes of scratch to convolve, besides stripBytes for x. */
 export function winogradScratch(channels: usize, filters: usize): u64 {
-  const most = <u64>min(FILTERS, filters), tiles = <u64>blockTiles(channels);
-  const edge: u64 = 36 * <u64>max(channels, filters) * 4;
-  const planes: u64 = 36 * ((tiles * (channels + most) + channels * most) * 4 + 3 * GAP);
-  return WORK_BYTES + 64 + edge + planes;
+  return TILING + WORK_BYTES + <u64>(setsOf(channels) + 1) * PLANES + 36 * (<u64>channels * filtersAtOnce(channels, filters) * 4 + GAP);
 }
 
-/** Copies a pixel of `bytes` bytes, in sixteens; from 0 it is zeros. */
-function copyPixel(from: usize, to: usize, bytes: usize): void {
-  if (from) for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i));
-  else for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f32x4.splat(0));
-}
-
-/** The tile of `size` x `size` pixels at (i, j), with zeros where it lies outside of the image. */
-function gatherTile(x: usize, height: isize, width: isize, bytes: usize, i: isize, j: isize, size: isize, to: usize): void {
-  for (let r = i; r < i + size; r++) {
-    const inside = r >= 0 && r < height;
-    for (let c = j; c < j + size; c++, to += bytes) copyPixel(inside && c >= 0 && c < width ? x + <usize>(r * width + c) * bytes : 0, to, bytes);
-  }
-}
-
-/** All coefficients of tiles `first` .. `first + count` of x: of the 6x6 pixels around each, or with `size` 4 of dy's own. */
-function transformTiles(
-  size: isize, x: usize, height: isize, width: isize, channels: usize, top: isize, left: isize, tilesY: usize, tilesX: usize,
-  first: usize, count: usize, skip: usize, total: usize, to: usize, plane: usize, edge: usize, work: usize,
-): void {
-  const pixel = total * 4, row = <usize>width * pixel;
-  for (let t: usize = 0; t < count; t++, to += channels * 4) {
-    const tile = first + t, inImage = tile % (tilesY * tilesX);
-    const image = x + tile / (tilesY * tilesX) * <usize>height * row;
-    const i = <isize>(inImage / tilesX) * 4 - top, j = <isize>(inImage % tilesX) * 4 - left;
-    let from = image + <usize>(i * width + j) * pixel + skip * 4, fromRow = row, fromPixel = pixel;
-    if (i < 0 || j < 0 || i + size > height || j + size > width) {
-      gatherTile(image, height, width, pixel, i, j, size, edge);
-      from = edge + skip * 4;
-      fromRow = <usize>size * pixel;
-    }
-    if (size == 6) transformInput(from, fromRow, fromPixel, channels, to, plane, work);
-    else transformOutputGrad(from, fromRow, fromPixel, channels, to, plane, work);
-  }
-}
-
-/** The pixels of a 4x4 tile of y at (i, j) that lie within the image, from their coefficients, then the activation. */
-function storeTile(
-  m: usize, plane: usize, count: usize, y: usize, height: usize, width: usize, total: usize, i: usize, j: usize,
-  activation: i32, alpha: f32, edge: usize, work: usize,
-): void {
-  const pixel = total * 4, row = width * pixel;
-  const rows = min<usize>(4, height - i), columns = min<usize>(4, width - j);
-  const to = y + (i * width + j) * pixel;
-  if (rows == 4 && columns == 4) {
-    transformOutput(m, plane, count, to, row, pixel, work);
-  } else {
-    transformOutput(m, plane, count, edge, 16 * count, 4 * count, work);
-    for (let r: usize = 0; r < rows; r++) {
-      for (let c: usize = 0; c < columns; c++) memory.copy(to + r * row + c * pixel, edge + (r * 4 + c) * count * 4, count * 4);
-    }
-  }
-  if (activation) for (let r: usize = 0; r < rows; r++) activateRows(activation, alpha, to + r * row, pixel, columns, count);
-}
-
-/** G w G' of filters `first` .. `first + count`, each plane in panels of 16 filters. */
+/** G w G' of filters `first` .. `first + count`, each plane in panels. */
 function transformKernels(
-  w: usize, channels: usize, filters: usize, first: usize, count: usize, to: usize, plane: usize, work: usize,
+  w: usize, channels: usize, filters: usize, first: usize, count: usize, panel: usize, to: usize, plane: usize, work: usize,
 ): void {
   const tap = channels * filters * 4;
   for (let c: usize = 0; c < channels; c++) {
     for (let f: usize = 0; f < count; f += 4) {
-      const at = to + (f >> 4) * channels * 64 + c * 64 + (f & 15) * 4;
+      const at = to + ((f / panel) * channels + c) * panel * 4 + f % panel * 4;
       transformKernel(w + (c * filters + first + f) * 4, 3 * tap, tap, at, plane, work);
+    }
+  }
+}
+
+/** `start` for the tiles of a block that have coefficient 7, the only one that all of a constant's transform is in. */
+function startFrom(start: usize, t: Tiling, filters: usize, m: usize): void {
+  const planes = t.most * 16, tiles = countWith(t, 7) * 16;
+  for (let f: usize = 0; f < filters; f += 4, m += planes) {
+    const four = v128.load(start + f * 4);
+    for (let i: usize = 0; i < tiles; i += 16) v128.store(m + i, four);
+  }
+}
+
+/** Coefficient `p` of `count` filters (+= with `accumulate`): the products of a block's tiles with panels of the transformed kernel. */
+function products(t: Tiling, p: usize, channels: usize, v: usize, count: usize, panel: usize, u: usize, accumulate: bool, m: usize): void {
+  const first = firstWith(t, p) * 16, tiles = countWith(t, p), planes = t.most * 16;
+  for (let f: usize = 0; f < count; f += panel, m += panel / 4 * planes) {
+    for (let k: usize = 0; k < channels; k += MOST_CHANNELS) {
+      const quads = min(MOST_CHANNELS, channels - k) / 4, a = v + k / MOST_CHANNELS * PLANES + first, b = u + (f * channels + k * panel) * 4;
+      if (panel == 16) tileRows16(tiles, quads, a, planes, b, accumulate || k > 0, m + first, planes);
+      else tileRows8(tiles, quads, a, planes, b, accumulate || k > 0, m + first, planes);
     }
   }
 }
@@ -103,40 +75,47 @@ function transformKernels(
 /**
  * y (batch, outHeight, outWidth, filters) = activation(bias + 3x3 convolution of x (batch, height, width, channels) with w), stride 1.
  * Filters `from` .. `end` alone.
- * `channels` in fours, `filters` in sixteens.
+ * `channels` in fours, `filters` in eights, `from` and `end` in sixteens but for the last.
  */
 export function winograd(
   batch: usize, height: usize, width: usize, channels: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
   from: usize, end: usize, x: usize, w: usize, bias: usize, activation: i32, alpha: f32, y: usize, scratch: usize,
 ): void {
-  const most = min(FILTERS, filters), blockSize = blockTiles(channels);
-  const tilesY = (outHeight + 3) / 4, tilesX = (outWidth + 3) / 4, tiles = batch * tilesY * tilesX;
-  const work = scratch, zeros = work + WORK_BYTES, edge = zeros + 64, v = edge + 36 * max(channels, filters) * 4;
-  const planeV = blockSize * channels * 4 + GAP, m = v + 36 * planeV;
-  const planeM = blockSize * most * 4 + GAP, u = m + 36 * planeM;
-  const planeU = channels * most * 4 + GAP;
-  memory.fill(zeros, 0, 64);
-  for (let first = from; first < end; first += most) {
-    const count = min(most, end - first);
-    transformKernels(w, channels, filters, first, count, u, planeU, work);
-    for (let tile: usize = 0; tile < tiles; tile += blockSize) {
-      const block = min(blockSize, tiles - tile);
-      transformTiles(6, x, height, width, channels, top, left, tilesY, tilesX, tile, block, 0, channels, v, planeV, edge, work);
-      for (let p: usize = 0; p < 36; p++) {
-        for (let f: usize = 0; f < count; f += 16) {
-          // a constant in coefficient (1, 1) is that constant in all outputs
-          const start = p == 7 && bias ? bias + (first + f) * 4 : zeros;
-          rows16(block, 1, channels, v + p * planeV, channels * 4, 0, u + p * planeU + f * channels * 4, 0, start, 0, m + p * planeM + f * 4, count * 4);
-        }
+  const t = changetype<Tiling>(scratch), most = blockTiles(channels), wide = channelsOf(most), atOnce = filtersAtOnce(channels, filters);
+  const panel = panelWidth(filters), planeU = channels * atOnce * 4 + GAP;
+  const work = scratch + TILING, v = work + WORK_BYTES, m = v + setsOf(channels) * PLANES, u = m + PLANES;
+  const strip = u + 36 * planeU;
+  for (let first = from; first < end; first += atOnce) {
+    const count = min(atOnce, end - first);
+    transformKernels(w, channels, filters, first, count, panel, u, planeU, work);
+    for (let more = firstBlock(t, batch, outHeight, outWidth, most); more; more = nextBlock(t)) {
+      for (let c: usize = 0; c < channels; c += MOST_CHANNELS) {
+        const part = min(MOST_CHANNELS, channels - c);
+        tilesToPlanes(INPUT, t, x, height, width, channels, c, part, top, left, v + c / MOST_CHANNELS * PLANES, strip);
       }
-      for (let t: usize = 0; t < block; t++) {
-        const image = (tile + t) / (tilesY * tilesX), inImage = (tile + t) % (tilesY * tilesX);
-        const to = y + (image * outHeight * outWidth * filters + first) * 4;
-        const i = inImage / tilesX * 4, j = inImage % tilesX * 4;
-        storeTile(m + t * count * 4, planeM, count, to, outHeight, outWidth, filters, i, j, activation, alpha, edge, work);
+      for (let f: usize = 0; f < count; f += wide) {
+        const part = min(wide, count - f);
+        if (bias) startFrom(bias + (first + f) * 4, t, part, m + 7 * PLANE);
+        for (let p: usize = 0; p < 36; p++) {
+          products(t, p, channels, v + p * PLANE, part, panel, u + p * planeU + f * channels * 4, p == 7 && bias != 0, m + p * PLANE);
+        }
+        tilesFromPlanes(t, m, y, outHeight, outWidth, filters, first + f, part, activation, alpha, strip);
       }
     }
   }
+}
+
+/** Channels and filters whose sums over tiles are held at once, 576 KiB, beside the planes in the second-level cache. */
+const GRADIENT_MOST: usize = 64;
+
+/** Tiles of a block of the kernel's gradient. */
+function gradientTiles(channels: usize, filters: usize): usize {
+  return blockTiles(max(channels, filters));
+}
+
+/** Bytes of scratch for the kernel's gradient, besides stripBytes for x and dy. */
+export function winogradKernelGradScratch(): u64 {
+  return TILING + WORK_BYTES + 2 * <u64>PLANES + 36 * <u64>(GRADIENT_MOST * GRADIENT_MOST * 4 + GAP);
 }
 
 /**
@@ -147,29 +126,29 @@ export function winogradKernelGrad(
   batch: usize, height: usize, width: usize, channels: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
   fromChannel: usize, endChannel: usize, from: usize, end: usize, x: usize, dy: usize, dw: usize, scratch: usize,
 ): void {
-  const most = min(FILTERS, filters), blockSize = blockTiles(channels), own = endChannel - fromChannel;
-  const tilesY = (outHeight + 3) / 4, tilesX = (outWidth + 3) / 4, tiles = batch * tilesY * tilesX;
-  const work = scratch, edge = work + WORK_BYTES + 64, v = edge + 36 * max(channels, filters) * 4;
-  const planeV = blockSize * channels * 4 + GAP, m = v + 36 * planeV;
-  const planeM = blockSize * most * 4 + GAP, u = m + 36 * planeM;
-  const planeU = channels * most * 4 + GAP, tap = channels * filters * 4;
-  for (let first = from; first < end; first += most) {
-    const count = min(most, end - first);
-    memory.fill(u, 0, 36 * planeU);
-    for (let tile: usize = 0; tile < tiles; tile += blockSize) {
-      const block = min(blockSize, tiles - tile);
-      transformTiles(6, x, height, width, own, top, left, tilesY, tilesX, tile, block, fromChannel, channels, v, planeV, edge, work);
-      transformTiles(4, dy, outHeight, outWidth, count, 0, 0, tilesY, tilesX, tile, block, first, filters, m, planeM, edge, work);
-      for (let p: usize = 0; p < 36; p++) {
-        for (let f: usize = 0; f < count; f += 16) {
-          columns16(own, 1, block, v + p * planeV, own * 4, 0, m + p * planeM + f * 4, count * 4, u + p * planeU + f * 4, count * 4);
+  const t = changetype<Tiling>(scratch), most = gradientTiles(channels, filters), wide = min(GRADIENT_MOST, channelsOf(most));
+  const work = scratch + TILING, v = work + WORK_BYTES, m = v + PLANES, u = m + PLANES;
+  const strip = u + 36 * (GRADIENT_MOST * GRADIENT_MOST * 4 + GAP);
+  const planes = most * 16, tap = channels * filters * 4;
+  for (let c = fromChannel; c < endChannel; c += wide) {
+    const own = min(wide, endChannel - c);
+    for (let f = from; f < end; f += wide) {
+      const count = min(wide, end - f), planeU = own * count * 4 + GAP;
+      memory.fill(u, 0, 36 * planeU);
+      for (let more = firstBlock(t, batch, outHeight, outWidth, most); more; more = nextBlock(t)) {
+        tilesToPlanes(INPUT, t, x, height, width, channels, c, own, top, left, v, strip);
+        tilesToPlanes(GRADIENT, t, dy, outHeight, outWidth, filters, f, count, 0, 0, m, strip);
+        for (let p: usize = 0; p < 36; p++) {
+          const first = p * PLANE + firstWith(t, p) * 16, tiles = countWith(t, p);
+          for (let g: usize = 0; g < count; g += 8) {
+            tileColumns8(tiles, own / 4, v + first, planes, m + first + g / 4 * planes, planes, u + p * planeU + g * 4, count * 4);
+          }
         }
       }
-    }
-    for (let c: usize = 0; c < own; c++) {
-      for (let f: usize = 0; f < count; f += 4) {
-        const to = dw + ((fromChannel + c) * filters + first + f) * 4;
-        transformKernelGrad(u + (c * count + f) * 4, planeU, to, 3 * tap, tap, work);
+      for (let k: usize = 0; k < own; k++) {
+        for (let g: usize = 0; g < count; g += 4) {
+          transformKernelGrad(u + (k * count + g) * 4, planeU, dw + ((c + k) * filters + f + g) * 4, 3 * tap, tap, work);
+        }
       }
     }
   }

@@ -1,9 +1,11 @@
 // Writes assembly/conv/strips.ts: the inner loops of convolution, which read images and transformed tiles where they lie.
 //
 // `rows` loops multiply rows of A, contiguous over k, by a packed panel of B; `columns` loops multiply columns of A by a
-// panel of B, both moving by a step of their own over k. Every loop adds the same products to an output in the same order
-// as the matrix product does. The branch that is never taken is explained in micro-kernels.mjs. Of 90 combinations timed on
-// Node 20, K = 144, share of the CPU's 128-bit peak, the best of each shape:
+// panel of B, both moving by a step of their own over k. `tile` loops do either for planes of transformed tiles (see
+// assembly/conv/tiling.ts), where four channels of a tile lie together and all tiles of a block before the next four. Every
+// loop adds the same products to an output in the same order as the matrix product does. The branch that is never taken is
+// explained in micro-kernels.mjs. Of 90 combinations timed on Node 20, K = 144, share of the CPU's 128-bit peak, the best of
+// each shape:
 //   rows     2x16 0.80  4x8 0.78  3x12 0.72  5x8 0.64        columns  4x8 0.81  2x16 0.80  3x12 0.79  5x8 0.66
 import { writeFileSync } from 'node:fs';
 
@@ -11,10 +13,10 @@ const range = (n) => Array.from({ length: n }, (_, i) => i);
 const indent = (lines, by) => lines.map((line) => `${' '.repeat(by)}${line}\n`).join('');
 const BRANCH = 'if (b == 0) break;';
 
-/** One step of k for a tile of `height` x `width`; `load(r, s)` is where row r's number lies. */
-function step(height, width, s, load, advance) {
+/** One step of k for a tile of `height` x `width`; `load(r, s)` is where row r's number lies, `loadB(v, s)` where a vector of B. */
+function step(height, width, s, load, advance, loadB = (v) => `b, ${16 * v}`) {
   const vectors = range(width / 4);
-  const lines = vectors.map((v) => `const b${v}_${s} = v128.load(b, ${16 * v});`);
+  const lines = vectors.map((v) => `const b${v}_${s} = v128.load(${loadB(v, s)});`);
   for (const r of range(height)) {
     lines.push(`const a${r}_${s} = v128.load32_splat(${load(r, s)});`);
     for (const v of vectors) lines.push(`c${r}${v} = multiplyAdd(a${r}_${s}, b${v}_${s}, c${r}${v});`);
@@ -137,12 +139,97 @@ ${indent(columnsTile(1, width), 4)}  }
 `;
 }
 
+/** Vectors of C that lies as A does: rows side by side, four columns in a vector, `stepC` bytes to the next four. */
+const tileVectors = (height, width) =>
+  range(width / 4).flatMap((v) => range(height).map((r) => [`c${r}${v}`, at('c', v, 'stepC'), 16 * r]));
+
+/** `height` tiles by a panel: four numbers of k if their fours are odd, then eight a turn. */
+function tileRowsTile(height, width) {
+  const vectors = tileVectors(height, width);
+  const four = (s) =>
+    step(height, width, s, (r) => `x, ${16 * r + 4 * (s % 4)}`, [`b += ${4 * width};`, ...(s % 4 === 3 ? ['x += stepA;'] : [])]);
+  return [
+    ...vectors.map(([name]) => `let ${name} = f32x4.splat(0);`),
+    'if (accumulate) {',
+    ...vectors.map(([name, place, offset]) => `  ${name} = v128.load(${place}, ${offset});`),
+    '}',
+    'let x = a, b = panel;',
+    'if (quads & 1) {',
+    ...indentLines(['do {', ...indentLines(range(4).flatMap((s) => [...(s ? [BRANCH] : []), ...four(s)])), '} while (false);']),
+    '}',
+    ...loop('b', 'end', 8, four, []),
+    ...vectors.map(([name, place, offset]) => `v128.store(${place}, ${name}, ${offset});`),
+    `a += ${16 * height};`,
+    `c += ${16 * height};`,
+  ];
+}
+
+function tileRowsFunction(height, width) {
+  return `
+/**
+ * C (m tiles, ${width} filters) = A (m tiles, 4 \`quads\` channels) times a panel of B, or is added to, in planes of tiles: \`stepA\` and \`stepC\` bytes
+ * between fours of channels or filters.
+ */
+export function tileRows${width}(
+  m: usize, quads: usize, a: usize, stepA: usize, panel: usize, accumulate: bool, c: usize, stepC: usize,
+): void {
+  const end = panel + quads * ${16 * width};
+  for (; m >= ${height}; m -= ${height}) {
+${indent(tileRowsTile(height, width), 4)}  }
+  for (; m > 0; m--) {
+${indent(tileRowsTile(1, width), 4)}  }
+}
+`;
+}
+
+const TILE_COLUMNS = `
+/**
+ * C (4 \`quads\` channels, 8 filters) += the sum over n tiles of A's channels times B's filters, in planes of tiles: \`stepA\` and \`stepB\` bytes between
+ * fours of them. C's rows lie \`ldc\` bytes apart.
+ */
+export function tileColumns8(n: usize, quads: usize, a: usize, stepA: usize, panel: usize, stepB: usize, c: usize, ldc: usize): void {
+  const whole = panel + (n & ~7) * 16, end = panel + n * 16;
+  for (; quads > 0; quads--) {
+${indent(
+  [
+    ...loads(4, 8, 'c', 'ldc'),
+    'let x = a, b = panel, other = panel + stepB;',
+    // the pointers move at every step: a look at one that has not moved would be left out
+    ...[
+      ['whole', 8],
+      ['end', 1],
+    ].flatMap(([until, steps]) =>
+      loop(
+        'b',
+        until,
+        steps,
+        (s) =>
+          step(
+            4,
+            8,
+            s,
+            (r) => `x, ${4 * r}`,
+            ['x += 16;', 'b += 16;', 'other += 16;'],
+            (v) => (v ? 'other' : 'b'),
+          ),
+        [],
+      ),
+    ),
+    ...stores(4, 8),
+    'a += stepA;',
+    'c += 4 * ldc;',
+  ],
+  4,
+)}  }
+}
+`;
+
 const text = `// Written by assembly/tools/conv-strips.mjs.
 import { multiplyAdd } from '../simd';
 ${[
   [2, 16],
   [4, 8],
 ]
-  .map(([height, width]) => rowsFunction(height, width) + columnsFunction(height, width))
-  .join('')}`;
+  .map(([height, width]) => rowsFunction(height, width) + columnsFunction(height, width) + tileRowsFunction(height, width))
+  .join('')}${TILE_COLUMNS}`;
 writeFileSync(new URL('../conv/strips.ts', import.meta.url), text);

@@ -21,7 +21,7 @@ function anyCase(random: Numbers32, tiles: boolean): Case {
         [side(kernel[0]), side(kernel[0])],
         [side(kernel[1]), side(kernel[1])],
       ],
-      filters: oneOf(random, tiles ? [4, 16, 32] : [1, 2, 4, 7, 8, 9, 16, 17, 24, 25]),
+      filters: oneOf(random, tiles ? [4, 8, 16, 24, 32] : [1, 2, 4, 7, 8, 9, 16, 17, 24, 25]),
     };
     const [[top, bottom], [left, right]] = c.padding as [[number, number], [number, number]];
     if (c.image[0] + top + bottom >= kernel[0] && c.image[1] + left + right >= kernel[1]) return c;

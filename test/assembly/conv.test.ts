@@ -31,7 +31,8 @@ const cases: Case[] = [
   },
   { batch: 5, image: [2, 2, 24], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 24 },
   { batch: 2, image: [1, 150, 2], kernel: [1, 3], strides: [1, 1], padding: 'same', filters: 16 },
-  // Winograd's shapes: whole tiles, tiles over the edge, several blocks of tiles, more filters than are computed at once
+  // Winograd's shapes: whole tiles, tiles of 3, several blocks of tiles, rows of tiles longer than a block, more filters than are computed at once
+  { batch: 1, image: [4, 270, 4], kernel: [3, 3], strides: [1, 1], padding: 1, filters: 8 },
   { batch: 2, image: [8, 8, 16], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 16 },
   { batch: 3, image: [3, 5, 4], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 16 },
   { batch: 2, image: [9, 6, 20], kernel: [3, 3], strides: [1, 1], padding: 'valid', filters: 32 },

@@ -12,6 +12,11 @@ const cases: Case[] = (
   [
     [4, [8, 8, 16], 16],
     [2, [9, 7, 16], 32],
+    // tiles of 3 alone, and with tiles of 4; filters and channels that are no sixteens
+    [4, [3, 3, 24], 40],
+    [2, [7, 15, 64], 24],
+    // more channels than planes hold at once, in parts that differ
+    [1, [7, 7, 160], 264],
     [3, [8, 8, 32], 32],
     [2, [8, 8, 64], 64],
     [1, [6, 5, 64], 128],

@@ -61,7 +61,7 @@ const networks = {
       new Conv2D({ filters: 24, kernelSize: 3, padding: 'same', activation: 'leakyRelu' }),
       new Flatten(),
     ],
-    hash: '877c6989297d3247',
+    hash: '3d340ac4755cdb96',
   },
   recurrent: {
     shape: [6, 5],
