@@ -1,9 +1,10 @@
 // Element-wise activations, by their numbers, and their gradients: what src/engine/records/activations.ts lists, under the same names. Any alignment, in
 // place allowed, NaN passes through.
-import { Differentiable, gradientRange, mapRows } from './map';
+import { Derivative, Differentiable, gradientRange, mapRows } from './map';
 import { Lanes } from './math';
 import { Activate, ActivateGrad, ActivationKind } from './records';
 import { LINE, partStart } from './split';
+import { sigmoidRows, tanhRows } from './squash';
 
 @unmanaged
 class Linear extends Differentiable {
@@ -43,11 +44,7 @@ class LeakyRelu extends Differentiable {
 }
 
 @unmanaged
-class Tanh extends Differentiable {
-  @inline
-  value(x: v128, _alpha: v128): v128 {
-    return Lanes.tanh(x);
-  }
+class Tanh extends Derivative {
   @inline
   gradient(y: v128, dy: v128, _alpha: v128): v128 {
     return f32x4.mul(dy, f32x4.sub(f32x4.splat(1), f32x4.mul(y, y)));
@@ -55,11 +52,7 @@ class Tanh extends Differentiable {
 }
 
 @unmanaged
-class Sigmoid extends Differentiable {
-  @inline
-  value(x: v128, _alpha: v128): v128 {
-    return Lanes.sigmoid(x);
-  }
+class Sigmoid extends Derivative {
   @inline
   gradient(y: v128, dy: v128, _alpha: v128): v128 {
     return f32x4.mul(dy, f32x4.mul(y, f32x4.sub(f32x4.splat(1), y)));
@@ -125,9 +118,10 @@ class GeluTanh extends Differentiable {
   gradient(z: v128, dy: v128, _alpha: v128): v128 {
     // from 12 on sigmoid' is 0, which the square may not meet as infinity
     const held = f32x4.pmax(f32x4.pmin(z, f32x4.splat(12)), f32x4.splat(-12));
-    const s = Lanes.sigmoid(this.steep(held)), one = f32x4.splat(1);
+    const steep = this.steep(held), e = Lanes.expOfMinusSize(steep), s = Lanes.sigmoidOf(steep, e), bottom = f32x4.add(e, f32x4.splat(1));
     const inner = Lanes.horner(f32x4.mul(held, held), f32x4.splat((3.0 as f32) * CUBIC), STEEP);
-    const rise = f32x4.mul(f32x4.mul(held, inner), f32x4.mul(s, f32x4.sub(one, s)));
+    // e / (1 + e)^2 rather than s (1 - s), which loses digits near 1
+    const rise = f32x4.mul(f32x4.mul(held, inner), f32x4.div(e, f32x4.mul(bottom, bottom)));
     return f32x4.mul(dy, f32x4.add(s, rise));
   }
 }
@@ -141,9 +135,13 @@ function each<F extends Differentiable>(alpha: f32, x: usize, dy: usize, y: usiz
 function run(kind: i32, alpha: f32, x: usize, dy: usize, y: usize, ldBytes: usize, rows: usize, columns: usize): void {
   if (kind == ActivationKind.relu) each<Relu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.leakyRelu) each<LeakyRelu>(alpha, x, dy, y, ldBytes, rows, columns);
-  else if (kind == ActivationKind.tanh) each<Tanh>(alpha, x, dy, y, ldBytes, rows, columns);
-  else if (kind == ActivationKind.sigmoid) each<Sigmoid>(alpha, x, dy, y, ldBytes, rows, columns);
-  else if (kind == ActivationKind.elu) each<Elu>(alpha, x, dy, y, ldBytes, rows, columns);
+  else if (kind == ActivationKind.tanh) {
+    if (dy) gradientRange<Tanh>(alpha, x, dy, y, columns);
+    else tanhRows(x, ldBytes, y, ldBytes, rows, columns);
+  } else if (kind == ActivationKind.sigmoid) {
+    if (dy) gradientRange<Sigmoid>(alpha, x, dy, y, columns);
+    else sigmoidRows(x, ldBytes, y, ldBytes, rows, columns);
+  } else if (kind == ActivationKind.elu) each<Elu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.silu) each<Silu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.gelu) each<Gelu>(alpha, x, dy, y, ldBytes, rows, columns);
   else if (kind == ActivationKind.geluTanh) each<GeluTanh>(alpha, x, dy, y, ldBytes, rows, columns);

@@ -15,10 +15,16 @@ export abstract class Binary {
   abstract value(a: v128, b: v128): v128;
 }
 
-/** An activation: f, and dy f' told from y = f(x) or from x. A NaN in dy passes through where f' is 0, too. */
+/** An activation's gradient: dy f' told from y = f(x) or from x. A NaN in dy passes through where f' is 0, too. */
 @unmanaged
-export abstract class Differentiable extends Unary {
+export abstract class Derivative {
   abstract gradient(kept: v128, dy: v128, alpha: v128): v128;
+}
+
+/** An activation: f with it. */
+@unmanaged
+export abstract class Differentiable extends Derivative {
+  abstract value(x: v128, alpha: v128): v128;
 }
 
 /** y = f(x), n elements. y may be x. */
@@ -38,7 +44,7 @@ export function mapRows<F extends Unary>(alpha: f32, x: usize, y: usize, ldBytes
 }
 
 /** dx = dy f', n elements. dx may be dy. */
-export function gradientRange<F extends Differentiable>(alpha: f32, kept: usize, dy: usize, dx: usize, n: usize): void {
+export function gradientRange<F extends Derivative>(alpha: f32, kept: usize, dy: usize, dx: usize, n: usize): void {
   const f = changetype<F>(0), alpha4 = f32x4.splat(alpha), end = kept + (n & ~3) * 4, toDy = dy - kept, toDx = dx - kept;
   for (; kept < end; kept += 16) v128.store(kept + toDx, f.gradient(v128.load(kept), v128.load(kept + toDy), alpha4));
   if (n & 3) storePart(kept + toDx, f.gradient(loadPart(kept, n & 3, 0), loadPart(kept + toDy, n & 3, 0), alpha4), n & 3);

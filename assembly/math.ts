@@ -1,18 +1,51 @@
-// exp, expm1, tanh, sigmoid, log, log1p and the normal distribution function of four f32 at once. Lanes do not meet: a number gives the same bits in any lane and
-// company. The operations are mul, add and div, never fused. Errors are those against the exact value that the sweep in
-// test/assembly/math.test.ts measures, in units of the last place. The polynomials are minimax fits (Lawson's iteration,
-// coefficients rounded to f32 one after another and the others fitted again), off by less than 0.1 ulp.
+// exp, expm1, tanh, sigmoid, log, log1p and the normal distribution function of four f32 at once. Lanes do not meet: a number gives the same
+// bits in any lane and company. The operations are mul, add and div, never fused. Errors are those against the exact value over every f32, in
+// units of the last place, and exp, expm1, tanh and sigmoid never fall as x rises: `npm run test:math` goes through all floats. The polynomials
+// are minimax fits, coefficients rounded to f32 one after another and the others fitted again.
+//
+// Constants. V8 of Node 24 builds a constant anew at every use, by three instructions, which took as long as the arithmetic. Loops
+// that matter hand in constants of their own as arguments, through `kept`, and these stay in registers or on the stack.
 
-const LOG2_E: f32 = 1.44269504088896341;
+export const LOG2_E: f32 = 1.44269504088896341;
 /** ln 2 in two parts: the first has 9 bits, so that its product with an exponent is exact. */
-const LN2_HIGH: f32 = 0.693359375;
-const LN2_LOW: f32 = -2.12194440e-4;
-/** 1.5 * 2^23: added to a number below 2^22, it leaves the nearest integer in the low bits, in two's complement. */
-const ROUNDER: f32 = 12582912.0;
-const ONE_BITS: i32 = 0x3f800000;
+export const LN2_HIGH: f32 = 0.693359375;
+export const LN2_LOW: f32 = -2.12194440e-4;
 const SIGN_BIT: i32 = 0x80000000;
 /** sqrt(1/2): mantissas are taken from here to sqrt(2). */
 const SQRT_HALF_BITS: i32 = 0x3f3504f3;
+
+/**
+ * 1.5 * 2^23, added to a number below 2^22, leaves the nearest integer n in the low bits, in two's complement. With 127 more, and as much as the
+ * function scales by, these bits are a power of two's exponent, a shift away from the float: n itself, n + 24, n - 24, and n - 1 for tanh.
+ */
+const POWER_ROUNDER: f32 = 12583039.0;
+const UP_ROUNDER: f32 = 12583063.0;
+export const DOWN_ROUNDER: f32 = 12583015.0;
+export const TANH_ROUNDER: f32 = 12583038.0;
+/** 2^-24 and 2^24 */
+export const TINY: f32 = 5.9604644775390625e-8;
+const HUGE: f32 = 16777216.0;
+/** e^r = 1 + r + r^2 P(r), off by 0.05 2^-24. */
+export const EXP_0: f32 = 0.49999994;
+export const EXP_1: f32 = 0.166665211;
+export const EXP_2: f32 = 0.0416682921;
+export const EXP_3: f32 = 0.00836872123;
+export const EXP_4: f32 = 0.0013818742;
+/** 2^f = 1 + f Q(f), off by 1.6 2^-24, a quarter of which is left in tanh. Of the fits in reach those coefficients that gave the least error. */
+export const POWER_1: f32 = 0.693146944;
+export const POWER_2: f32 = 0.240222469;
+export const POWER_3: f32 = 0.0555071197;
+export const POWER_4: f32 = 0.00967130065;
+export const POWER_5: f32 = 0.0013269725;
+/** Up to here tanh x = x + x^3 P(x^2), off by 0.6 2^-24. Where it begins to be 1: 9.02. */
+export const TANH_LEAST: f32 = 0.55;
+export const TANH_MOST: f32 = 9.02;
+export const TANH_0: f32 = -0.333329469;
+export const TANH_1: f32 = 0.133207291;
+export const TANH_2: f32 = -0.0526720099;
+export const TANH_3: f32 = 0.0164378788;
+/** -log2(e), a little more: n changes elsewhere, at places where sigmoid does not fall by a unit in the last place. */
+export const SIGMOID_STEPS: f32 = -1.44335306;
 
 /**
  * Static methods rather than functions, because `@inline` is no TypeScript on functions, and these have to be inlined: a
@@ -25,82 +58,92 @@ export class Lanes {
     return f32x4.add(f32x4.mul(a, x), f32x4.splat(constant));
   }
 
-  /** 2^n as a float, from an integer whose low nine bits are those of n. */
+  /** x - n ln 2. */
   @inline
-  static power2(n: v128): v128 {
-    return i32x4.add(i32x4.shl(n, 23), i32x4.splat(ONE_BITS));
+  static lessLn2(x: v128, n: v128): v128 {
+    return f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(LN2_HIGH))), f32x4.mul(n, f32x4.splat(LN2_LOW)));
+  }
+
+  /** e^r - 1 = r + r^2 P(r) for |r| <= ln 2 / 2. */
+  @inline
+  static expTail(r: v128): v128 {
+    let p = Lanes.horner(f32x4.splat(EXP_4), r, EXP_3);
+    p = Lanes.horner(p, r, EXP_2);
+    p = Lanes.horner(p, r, EXP_1);
+    p = Lanes.horner(p, r, EXP_0);
+    return f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r);
   }
 
   /**
-   * e^x, within 1 ulp; results below 2^-126 are subnormal. Above 88.73 infinity, below -103.98 zero; NaN stays NaN.
-   *
-   * x = n ln 2 + r with |r| <= ln 2 / 2, e^x = 2^n e^r.
+   * e^x, x within the range of the results: x = n ln 2 + r with |r| <= ln 2 / 2, e^x = 2^n (1 + (r + r^2 P(r))). `rounder` adds to n what the
+   * factor `back` takes off again, so that 2^n is a float at both ends, and the only rounding after the sum is that to a subnormal or infinity.
    */
   @inline
-  static exp(x: v128): v128 {
-    // pmin and pmax in this order keep a NaN
-    const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89.0)), f32x4.splat(-104.0));
-    const rounded = Lanes.horner(clamped, f32x4.splat(LOG2_E), ROUNDER);
-    const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-    const high = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-    const r = f32x4.sub(high, f32x4.mul(n, f32x4.splat(LN2_LOW)));
+  static scaledExp(x: v128, rounder: v128, back: v128): v128 {
+    const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2_E)), rounder);
+    const tail = Lanes.expTail(Lanes.lessLn2(x, f32x4.sub(rounded, rounder)));
     // the small part is complete before it meets the 1
-    const p = f32x4.add(Lanes.expTail(r), f32x4.splat(1.0));
-    // 2^n in two factors, since 2^128 and 2^-150 are no floats. ROUNDER's bits and half of them end in nine zeros.
-    const half = i32x4.shr_s(rounded, 1);
-    return f32x4.mul(f32x4.mul(p, Lanes.power2(half)), Lanes.power2(i32x4.sub(rounded, half)));
+    return f32x4.mul(f32x4.mul(f32x4.add(tail, f32x4.splat(1.0)), i32x4.shl(rounded, 23)), back);
   }
 
-  /** e^r - 1 = r + r^2 p for |r| <= ln 2 / 2. */
+  /** e^x for x <= 0, within 0.99 ulp; results below 2^-126 are subnormal, and 0 below -103.98. NaN stays NaN. x > 0 gives no meaning. */
   @inline
-  static expTail(r: v128): v128 {
-    let p = Lanes.horner(f32x4.splat(0.0013818742), r, 0.00836872123);
-    p = Lanes.horner(p, r, 0.0416682921);
-    p = Lanes.horner(p, r, 0.166665211);
-    p = Lanes.horner(p, r, 0.49999994);
-    return f32x4.add(f32x4.mul(f32x4.mul(r, r), p), r);
+  static expNonPositive(x: v128): v128 {
+    // pmax in this order keeps a NaN
+    return Lanes.scaledExp(f32x4.pmax(x, f32x4.splat(-104.0)), f32x4.splat(UP_ROUNDER), f32x4.splat(TINY));
+  }
+
+  /** e^x, the same bits as expNonPositive for x <= 0, within 0.99 ulp for all x; above 88.73 infinity. NaN stays NaN. */
+  @inline
+  static exp(x: v128): v128 {
+    const clamped = f32x4.pmax(f32x4.pmin(x, f32x4.splat(89.0)), f32x4.splat(-104.0));
+    const down = f32x4.gt(clamped, f32x4.splat(0.0));
+    const rounder = v128.bitselect(f32x4.splat(DOWN_ROUNDER), f32x4.splat(UP_ROUNDER), down);
+    return Lanes.scaledExp(clamped, rounder, v128.bitselect(f32x4.splat(HUGE), f32x4.splat(TINY), down));
   }
 
   /** e^x - 1 for x <= 0, within 0.9 ulp; NaN stays NaN. x > 0 gives no meaning. As `exp`: 2^n (e^r - 1) + (2^n - 1). */
   @inline
   static expm1(x: v128): v128 {
     // below -17.4 the result is -1
-    const clamped = f32x4.pmax(x, f32x4.splat(-25.0));
-    const rounded = Lanes.horner(clamped, f32x4.splat(LOG2_E), ROUNDER);
-    const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-    const high = f32x4.sub(clamped, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
-    const r = f32x4.sub(high, f32x4.mul(n, f32x4.splat(LN2_LOW)));
-    const power = Lanes.power2(rounded);
-    return f32x4.add(f32x4.mul(power, Lanes.expTail(r)), f32x4.sub(power, f32x4.splat(1.0)));
+    const clamped = f32x4.pmax(x, f32x4.splat(-25.0)), rounder = f32x4.splat(POWER_ROUNDER);
+    const rounded = Lanes.horner(clamped, f32x4.splat(LOG2_E), POWER_ROUNDER);
+    const tail = Lanes.expTail(Lanes.lessLn2(clamped, f32x4.sub(rounded, rounder)));
+    const power = i32x4.shl(rounded, 23);
+    return f32x4.add(f32x4.mul(power, tail), f32x4.sub(power, f32x4.splat(1.0)));
   }
 
   /**
-   * tanh x, within 1.9 ulp, odd to the bit; NaN stays NaN.
+   * tanh x, within 2 ulp, odd to the bit; NaN stays NaN.
    *
-   * Below 0.6 a polynomial, x + x^3 P(x^2). Above, 1 - 2 / (e^2|x| + 1) with e^2|x| = 2^n (A + U) / (A - U), where U / A is
-   * the tanh of half the remainder, as the continued fraction v (15 + v^2) / (15 + 6 v^2): one division for both.
+   * The smaller of x + x^3 P(x^2), which is tanh below 0.55 and rises above it, and of 1 - 1 / (e^2x / 2 + 1 / 2), held at its value at 0.55
+   * below that: a choice of either costs more. e^2x / 2 = 2^(n - 1) (1 + f Q(f)).
    */
   @inline
-  static tanh(x: v128): v128 {
-    const sign = v128.and(x, i32x4.splat(SIGN_BIT));
+  static tanh(
+    x: v128, signBit: v128 = f32x4.splat(-0.0), least: v128 = f32x4.splat(TANH_LEAST), most: v128 = f32x4.splat(TANH_MOST),
+    p3: v128 = f32x4.splat(TANH_3), p2: v128 = f32x4.splat(TANH_2), p1: v128 = f32x4.splat(TANH_1), p0: v128 = f32x4.splat(TANH_0),
+    twoLog2E: v128 = f32x4.splat(2.0 * LOG2_E), rounder: v128 = f32x4.splat(TANH_ROUNDER),
+    q5: v128 = f32x4.splat(POWER_5), q4: v128 = f32x4.splat(POWER_4), q3: v128 = f32x4.splat(POWER_3), q2: v128 = f32x4.splat(POWER_2),
+    q1: v128 = f32x4.splat(POWER_1), half: v128 = f32x4.splat(0.5), one: v128 = f32x4.splat(1.0),
+  ): v128 {
+    const sign = v128.and(x, signBit);
     const size = v128.xor(x, sign);
     const z = f32x4.mul(size, size);
-    let p = Lanes.horner(f32x4.splat(-0.00589669263), z, 0.0207979325);
-    p = Lanes.horner(p, z, -0.0537846275);
-    p = Lanes.horner(p, z, 0.133319363);
-    p = Lanes.horner(p, z, -0.333332986);
+    let p = f32x4.add(f32x4.mul(p3, z), p2);
+    p = f32x4.add(f32x4.mul(p, z), p1);
+    p = f32x4.add(f32x4.mul(p, z), p0);
     const small = f32x4.add(f32x4.mul(f32x4.mul(size, z), p), size);
-    // 2 / ln 2; above 9.02 the result is 1
-    const y = f32x4.mul(f32x4.pmin(size, f32x4.splat(9.02)), f32x4.splat(2.88539008));
-    const rounded = f32x4.add(y, f32x4.splat(ROUNDER));
-    const f = f32x4.sub(y, f32x4.sub(rounded, f32x4.splat(ROUNDER)));
-    const f2 = f32x4.mul(f, f);
-    const a = Lanes.horner(f2, f32x4.splat(0.0480453014), 1.0);
-    const u = f32x4.mul(Lanes.horner(f2, f32x4.splat(0.00277517), 0.34657359), f);
-    const less = f32x4.sub(a, u);
-    const bottom = f32x4.add(f32x4.mul(f32x4.add(a, u), Lanes.power2(rounded)), less);
-    const large = f32x4.sub(f32x4.splat(1.0), f32x4.div(f32x4.add(less, less), bottom));
-    return v128.or(v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.6))), sign);
+    const y = f32x4.mul(f32x4.pmin(f32x4.pmax(size, least), most), twoLog2E);
+    const rounded = f32x4.add(y, rounder);
+    const f = f32x4.sub(y, f32x4.sub(rounded, rounder));
+    let q = f32x4.add(f32x4.mul(q5, f), q4);
+    q = f32x4.add(f32x4.mul(q, f), q3);
+    q = f32x4.add(f32x4.mul(q, f), q2);
+    q = f32x4.add(f32x4.mul(q, f), q1);
+    const s = i32x4.shl(rounded, 23);
+    const bottom = f32x4.add(f32x4.add(s, half), f32x4.mul(s, f32x4.mul(q, f)));
+    return v128.or(f32x4.pmin(f32x4.sub(one, f32x4.div(one, bottom)), small), sign);
   }
 
   /** `sigmoid` from e = e^-|x|, where a caller has it. */
@@ -111,16 +154,36 @@ export class Lanes {
     return f32x4.sub(top, f32x4.mul(top, f32x4.div(e, f32x4.add(e, f32x4.splat(1.0)))));
   }
 
-  /** e^-|x|. NaN stays NaN. */
+  /** e^-|x|, as `exp`. NaN stays NaN. */
   @inline
   static expOfMinusSize(x: v128): v128 {
-    return Lanes.exp(v128.or(x, i32x4.splat(SIGN_BIT)));
+    return Lanes.expNonPositive(v128.or(x, i32x4.splat(SIGN_BIT)));
   }
 
-  /** 1 / (1 + e^-x), within 1.9 ulp: for x < 0 as e^x / (1 + e^x), so that small results keep their digits. NaN stays NaN. */
+  /**
+   * 1 / (1 + e^-x), within 2 ulp, subnormal results too; NaN stays NaN.
+   *
+   * k / (k + k e^-x) with k = 2^-24, so that k e^104 is a float and one formula serves both signs. -x = n ln 2 - r, k e^-x = s (1 + (r^2 P(-r) - r))
+   * with s = 2^(n - 24), and k joins the small part first, which spares a rounding.
+   */
   @inline
-  static sigmoid(x: v128): v128 {
-    return Lanes.sigmoidOf(x, Lanes.expOfMinusSize(x));
+  static sigmoid(
+    x: v128, least: v128 = f32x4.splat(-104.0), most: v128 = f32x4.splat(60.0), steps: v128 = f32x4.splat(SIGMOID_STEPS),
+    rounder: v128 = f32x4.splat(DOWN_ROUNDER), high: v128 = f32x4.splat(LN2_HIGH), low: v128 = f32x4.splat(LN2_LOW),
+    p4: v128 = f32x4.splat(EXP_4), p3: v128 = f32x4.splat(EXP_3), p2: v128 = f32x4.splat(EXP_2), p1: v128 = f32x4.splat(EXP_1),
+    p0: v128 = f32x4.splat(EXP_0), tiny: v128 = f32x4.splat(TINY),
+  ): v128 {
+    const clamped = f32x4.pmax(f32x4.pmin(x, most), least);
+    const rounded = f32x4.add(f32x4.mul(clamped, steps), rounder);
+    const n = f32x4.sub(rounded, rounder);
+    const r = f32x4.add(f32x4.add(clamped, f32x4.mul(n, high)), f32x4.mul(n, low));
+    let p = f32x4.sub(f32x4.mul(p4, r), p3);
+    p = f32x4.add(f32x4.mul(p, r), p2);
+    p = f32x4.sub(f32x4.mul(p, r), p1);
+    p = f32x4.add(f32x4.mul(p, r), p0);
+    p = f32x4.sub(f32x4.mul(f32x4.mul(r, r), p), r);
+    const s = i32x4.shl(rounded, 23);
+    return f32x4.div(tiny, f32x4.add(f32x4.add(f32x4.mul(s, p), tiny), s));
   }
 
   /**
@@ -171,7 +234,7 @@ export class Lanes {
     const high = v128.and(x, i32x4.splat(0xfffff000)), low = f32x4.sub(x, high);
     const cross = f32x4.mul(f32x4.add(high, high), low);
     const lost = f32x4.add(f32x4.add(f32x4.sub(f32x4.mul(high, high), square), cross), f32x4.mul(low, low));
-    const e = Lanes.exp(f32x4.mul(square, f32x4.splat(-0.5)));
+    const e = Lanes.expNonPositive(f32x4.mul(square, f32x4.splat(-0.5)));
     return f32x4.sub(e, f32x4.mul(e, f32x4.mul(lost, f32x4.splat(0.5))));
   }
 

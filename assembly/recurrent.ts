@@ -5,28 +5,49 @@ import { Gates } from './gates';
 import { Lanes } from './math';
 import { GruGates, GruGatesGrad, LstmGates, LstmGatesGrad } from './records';
 import { partStart } from './split';
+import { sigmoidRows, tanhRows } from './squash';
+
+/** Rows that the passes of a step go over in turn, while their gates are in the first-level cache. */
+const ROWS_AT_ONCE: usize = 8;
 
 /**
  * gates (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid) in place; cell = f previousCell + i g; hidden = o tanh(cell).
  * previousCell 0: zeros. (rows, 4 units) and (rows, units).
  */
 function lstmGatesRange(gates: usize, previousCell: usize, cell: usize, hidden: usize, rows: usize, units: usize): void {
+  const gate = units * 4, row = gate * 4;
+  for (let done: usize = 0; done < rows; done += ROWS_AT_ONCE) {
+    const count = min(ROWS_AT_ONCE, rows - done), start = gates + done * row, at = done * gate;
+    sigmoidRows(start, row, start, row, count, 2 * units);
+    tanhRows(start + 2 * gate, row, start + 2 * gate, row, count, units);
+    sigmoidRows(start + 3 * gate, row, start + 3 * gate, row, count, units);
+    lstmCells(start, previousCell ? previousCell + at : 0, cell + at, count, units);
+    tanhRows(cell + at, 0, hidden + at, 0, 1, count * units);
+    lstmOutputs(start + 3 * gate, row, hidden + at, count, units);
+  }
+}
+
+/** cell = f previousCell + i g, of gates after their activations. */
+function lstmCells(gates: usize, previousCell: usize, cell: usize, rows: usize, units: usize): void {
   const gate = units * 4;
   let at: usize = 0;
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate) {
     for (let left = units; left > 0; left -= min<usize>(left, 4)) {
-      const i = Lanes.sigmoid(Gates.load(gates, left)), f = Lanes.sigmoid(Gates.load(gates + gate, left));
-      const g = Lanes.tanh(Gates.load(gates + 2 * gate, left)), o = Lanes.sigmoid(Gates.load(gates + 3 * gate, left));
-      const c = f32x4.add(f32x4.mul(f, Gates.loadAny(previousCell, at, left)), f32x4.mul(i, g));
-      Gates.store(gates, i, left);
-      Gates.store(gates + gate, f, left);
-      Gates.store(gates + 2 * gate, g, left);
-      Gates.store(gates + 3 * gate, o, left);
-      Gates.store(cell + at, c, left);
-      Gates.store(hidden + at, f32x4.mul(o, Lanes.tanh(c)), left);
+      const i = Gates.load(gates, left), f = Gates.load(gates + gate, left), g = Gates.load(gates + 2 * gate, left);
+      Gates.store(cell + at, f32x4.add(f32x4.mul(f, Gates.loadAny(previousCell, at, left)), f32x4.mul(i, g)), left);
       const step = min<usize>(left, 4) * 4;
       at += step;
       gates += step;
+    }
+  }
+}
+
+/** hidden *= o, rows of o ldo bytes apart. */
+function lstmOutputs(o: usize, ldo: usize, hidden: usize, rows: usize, units: usize): void {
+  for (let row: usize = 0; row < rows; row++, o += ldo, hidden += units * 4) {
+    for (let i: usize = 0; i < units; i += 4) {
+      const left = units - i, to = hidden + i * 4;
+      Gates.store(to, f32x4.mul(Gates.load(o + i * 4, left), Gates.load(to, left)), left);
     }
   }
 }
@@ -75,21 +96,42 @@ export function lstmGatesGrad(r: LstmGatesGrad, part: usize, parts: usize): void
  * m and previous 0: zeros. (rows, 3 units) and (rows, units).
  */
 function gruGatesRange(gates: usize, m: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
+  const gate = units * 4, row = gate * 3;
+  for (let done: usize = 0; done < rows; done += ROWS_AT_ONCE) {
+    const count = min(ROWS_AT_ONCE, rows - done), start = gates + done * row, third = start + 2 * gate, from = m ? m + done * row : 0;
+    if (m) addRows(from, row, start, row, count, 2 * units);
+    sigmoidRows(start, row, start, row, count, 2 * units);
+    if (m) gruCandidates(start, from, count, units);
+    tanhRows(third, row, third, row, count, units);
+    gruStates(start, previous ? previous + done * gate : 0, hidden + done * gate, count, units);
+  }
+}
+
+/** y += x, rows ldx and ldy bytes apart. */
+function addRows(x: usize, ldx: usize, y: usize, ldy: usize, rows: usize, n: usize): void {
+  for (; rows > 0; rows--, x += ldx, y += ldy) {
+    for (let i: usize = 0; i < n; i += 4) Gates.store(y + i * 4, f32x4.add(Gates.load(y + i * 4, n - i), Gates.load(x + i * 4, n - i)), n - i);
+  }
+}
+
+/** c += r mc, before c's activation. */
+function gruCandidates(gates: usize, m: usize, rows: usize, units: usize): void {
   const gate = units * 4;
-  let at: usize = 0, place: usize = 0;
-  for (let row: usize = 0; row < rows; row++, place += 2 * gate) {
-    for (let left = units; left > 0; left -= min<usize>(left, 4)) {
-      const first = gates + place, second = first + gate, third = second + gate;
-      const z = Lanes.sigmoid(f32x4.add(Gates.load(first, left), Gates.loadAny(m, place, left)));
-      const r = Lanes.sigmoid(f32x4.add(Gates.load(second, left), Gates.loadAny(m, place + gate, left)));
-      const c = Lanes.tanh(f32x4.add(Gates.load(third, left), f32x4.mul(r, Gates.loadAny(m, place + 2 * gate, left))));
-      Gates.store(first, z, left);
-      Gates.store(second, r, left);
-      Gates.store(third, c, left);
-      Gates.store(hidden + at, Gates.mix(z, Gates.loadAny(previous, at, left), c), left);
-      const step = min<usize>(left, 4) * 4;
-      at += step;
-      place += step;
+  for (; rows > 0; rows--, gates += 3 * gate, m += 3 * gate) {
+    for (let i: usize = 0; i < units; i += 4) {
+      const left = units - i, r = gates + gate + i * 4, c = r + gate;
+      Gates.store(c, f32x4.add(Gates.load(c, left), f32x4.mul(Gates.load(r, left), Gates.load(m + 2 * gate + i * 4, left))), left);
+    }
+  }
+}
+
+/** hidden = z previous + (1 - z) c. */
+function gruStates(gates: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
+  const gate = units * 4;
+  for (; rows > 0; rows--, gates += 3 * gate, hidden += gate, previous += previous ? gate : 0) {
+    for (let i: usize = 0; i < units; i += 4) {
+      const left = units - i, z = gates + i * 4;
+      Gates.store(hidden + i * 4, Gates.mix(Gates.load(z, left), Gates.loadAny(previous, i * 4, left), Gates.load(z + 2 * gate, left)), left);
     }
   }
 }

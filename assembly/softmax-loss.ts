@@ -32,7 +32,7 @@ function fourRows(
   for (let i: usize = 0; i < rowBytes; i += 4) largest = f32x4.pmax(largest, gather4(x + i, second1, third1, fourth1));
   for (let i: usize = 0; i < columns; i++) {
     const at = i * 4, shifted = f32x4.sub(gather4(x + at, second1, third1, fourth1), largest);
-    const e = Lanes.exp(shifted);
+    const e = Lanes.expNonPositive(shifted);
     sum = f32x4.add(sum, e);
     if (labels) along = v128.bitselect(shifted, along, i32x4.eq(chosen, i32x4.splat(<i32>i)));
     else {

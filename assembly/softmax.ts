@@ -24,13 +24,13 @@ export function rowExp(x: usize, y: usize, n: usize, largest: f32): f32 {
   const shift = f32x4.splat(largest), step = y - x;
   let sum = f32x4.splat(0);
   for (const end = x + (n & ~3) * 4; x < end; x += 16) {
-    const e = Lanes.exp(f32x4.sub(v128.load(x), shift));
+    const e = Lanes.expNonPositive(f32x4.sub(v128.load(x), shift));
     if (y) v128.store(x + step, e);
     sum = f32x4.add(sum, e);
   }
   if (n & 3) {
     // exp(-infinity) = 0 in the lanes beyond the row
-    const e = Lanes.exp(f32x4.sub(loadPart(x, n & 3, -Infinity), shift));
+    const e = Lanes.expNonPositive(f32x4.sub(loadPart(x, n & 3, -Infinity), shift));
     if (y) storePart(x + step, e, n & 3);
     sum = f32x4.add(sum, e);
   }
@@ -45,7 +45,7 @@ function softmaxShort(x: usize, y: usize, rows: usize, columns: usize): void {
     let largest = f32x4.splat(-Infinity), sum = f32x4.splat(0);
     for (let i: usize = 0; i < rowBytes; i += 4) largest = f32x4.pmax(largest, gather4(x + i, second, third, fourth));
     for (let i: usize = 0; i < rowBytes; i += 4) {
-      const e = Lanes.exp(f32x4.sub(gather4(x + i, second, third, fourth), largest));
+      const e = Lanes.expNonPositive(f32x4.sub(gather4(x + i, second, third, fourth), largest));
       scatter4(y + i, e, second, third, fourth);
       sum = f32x4.add(sum, e);
     }

@@ -117,12 +117,15 @@ export function digest(...arrays: readonly ArrayBufferView[]): string {
   return hash.digest('hex');
 }
 
-/** What a set's expected.json says of each network. */
+/**
+ * What a set's expected.json says of each network. Only `weights` is as the version that wrote the files told it for ever; the others follow the bits of
+ * tanh, sigmoid and the kernels, and are written down anew where these change.
+ */
 export interface Expected {
   /** Predictions and weights of the model as `save` wrote it. */
   predictions: string;
   weights: string;
-  /** Both after the checkpoint was resumed and trained to the last epoch: those of the run that was not cut. */
+  /** Both after the checkpoint was resumed and trained to the last epoch. */
   resumedPredictions: string;
   resumedWeights: string;
   /** Figures of the epochs from the cut one on. */

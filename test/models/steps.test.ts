@@ -46,7 +46,7 @@ const networks = {
       new Dense({ units: 33, activation: 'relu' }),
       new Dense({ units: 21, activation: 'sigmoid' }),
     ],
-    hash: 'f64b7fbdf9892909',
+    hash: 'c7867960f6eaa414',
   },
   // the four convolutions go directly, by Winograd's tiles, directly with a stride, and pixel by pixel
   convolutional: {
@@ -61,12 +61,12 @@ const networks = {
       new Conv2D({ filters: 24, kernelSize: 3, padding: 'same', activation: 'leakyRelu' }),
       new Flatten(),
     ],
-    hash: '3d340ac4755cdb96',
+    hash: '9cf7bb8db18b722b',
   },
   recurrent: {
     shape: [6, 5],
     layers: (inputShape: readonly number[]) => [new LSTM({ units: 18, returnSequences: true, inputShape }), new SimpleRNN({ units: 13 })],
-    hash: '7b811ed07035d5d8',
+    hash: '5d32e813a4b85e39',
   },
 } satisfies Record<string, Network>;
 

@@ -38,8 +38,8 @@ export const activations = {
     alpha: 0.01,
     ns: 0.15,
   },
-  tanh: { value: Math.tanh, derivative: (y) => 1 - y * y, keeps: 'y', ns: 1.4 },
-  sigmoid: { value: sigmoid, derivative: (y) => y * (1 - y), keeps: 'y', ns: 1.4 },
+  tanh: { value: Math.tanh, derivative: (y) => 1 - y * y, keeps: 'y', ns: 0.7 },
+  sigmoid: { value: sigmoid, derivative: (y) => y * (1 - y), keeps: 'y', ns: 0.7 },
   // alpha (e^x - 1) below 0. Clevert, Unterthiner, Hochreiter, "Exponential Linear Units" (2016)
   elu: {
     value: (x, alpha) => (x < 0 ? alpha * Math.expm1(x) : x),
