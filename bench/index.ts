@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Effort } from './measure.js';
+import { PEER_NAMES, type PeerName } from './parity/peers.js';
 import { environment, formatTable, type Report } from './report.js';
 
-const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FILE]
+const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FILE] [--peers A,B] [--threads N] [--only A,B]
 
   gemm    matrix products against the CPU's peak
   conv    convolutions and their gradients against our own matrix product
+  parity  the reports' networks and others beside every peer, from the same weights: steps, epochs, inference
   steps   training steps against NumPy and PyTorch; then cnn, toolkit and start
   cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
   rnn     steps of recurrent networks against PyTorch and TensorFlow.js
@@ -22,10 +24,21 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
 
   --rounds N   times that all candidates take turns (default 7)
   --time MS    milliseconds that each measures in a round (default 200)
-  --json FILE  writes the figures there as well`;
+  --json FILE  writes the figures there as well
+  --peers A,B  of parity: ${PEER_NAMES.join(', ')} (default numpy,torch,tfjs)
+  --threads N  of parity: threads of each (default 1)
+  --only A,B   of parity: the networks of these ids`;
 
 /** Suites load when they are asked for: each one loads the built package. */
 const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
+  parity: async (effort) => [
+    await (await import('./parity/parity.js')).paritySuite({
+      ...effort,
+      peers: new Set(listed(values.peers, 'peers', PEER_NAMES)),
+      threads: Math.ceil(positive('threads', values.threads)),
+      only: values.only?.split(',') ?? [],
+    }),
+  ],
   gemm: async (effort) => [(await import('./gemm.js')).gemm(effort)],
   conv: async (effort) => [(await import('./conv.js')).conv(effort)],
   steps: async (effort) => [
@@ -52,12 +65,24 @@ function positive(name: string, text: string): number {
   process.exit(1);
 }
 
+/** Names with commas between, all of which must be known. */
+function listed(text: string, option: string, known: readonly PeerName[]): PeerName[] {
+  const names = text.split(',');
+  const unknown = names.find((name) => !known.some((one) => one === name));
+  if (unknown === undefined) return known.filter((one) => names.includes(one));
+  console.error(`--${option}: received "${unknown}", expected names out of ${known.join(', ')}, with commas between.`);
+  process.exit(1);
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '7' },
     time: { type: 'string', default: '200' },
     json: { type: 'string' },
+    peers: { type: 'string', default: 'numpy,torch,tfjs' },
+    threads: { type: 'string', default: '1' },
+    only: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });

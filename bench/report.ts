@@ -10,6 +10,8 @@ export interface Report {
   /** What the columns mean, for a reader of the terminal. */
   note: string;
   rows: Row[];
+  /** What the rows were drawn from, for the JSON file alone. */
+  data?: object;
 }
 
 /** Three significant digits from 1 on, whole numbers as they are. */

@@ -60,9 +60,11 @@ def leaky(slope):
 
 
 def network(layers, dtype):
-    """The layers up to the last one's softmax; None where there is a layer that is no perceptron's."""
+    """The layers up to the last one's softmax; None where there is a layer that is no perceptron's, or that does not follow the one before."""
     made, random = [], np.random.default_rng(1)
-    for kind, config, weights in layers:
+    for place, (kind, config, weights, inputs) in enumerate(layers):
+        if inputs != [place]:
+            return None
         if kind == "Dense":
             made.append(Dense(config, weights, dtype))
             if config["activation"] in ACTIVATIONS:

@@ -1,11 +1,17 @@
-"""Takes training steps of saved networks in NumPy and PyTorch, on one thread, as it is asked to.
+"""Takes training steps of saved networks in NumPy and PyTorch, on as many threads as its argument says (default 1), as it is asked to.
 
-Reads a JSON request a line and answers each with a line of JSON; the first line that it writes says what it has.
+Reads a JSON request a line and answers each with a line of JSON, {"error": WHY} where it fails; the first line that it writes says
+what it has.
   {"do": "load", "engine": "numpy-f64" | "numpy-f32" | "torch", "model": FILE, "train": EXAMPLES, "test": EXAMPLES, "optimizer",
    "lossScale"} -> {"network": NUMBER}, or null where the engine has no such network; EXAMPLES: {"x": FILE, "shape", "y": FILE}
   {"do": "train", "network": NUMBER, "steps": 4, "every": 1} -> {"loss": [...], "accuracy": [...]}, a number after every so many steps:
    the loss before the last of them, and the share of the test examples that is told right after it
   {"do": "time", "network": NUMBER, "seconds": 0.3} -> {"seconds": the median of its steps}
+  {"do": "predict", "network": NUMBER} -> {"values": the probabilities of the test examples, flat}
+  {"do": "timePredict", "network": NUMBER, "seconds": 0.3} -> {"seconds": the median of the times to tell all test examples}
+  {"do": "epoch", "network": NUMBER, "batchSize": 64} -> {"seconds": of one pass over the training examples, shuffled, in batches}
+  {"do": "onnx", "network": NUMBER, "file": FILE} -> {}, the network written there, for batches of any size, ending in a softmax
+  {"do": "drop", "network": NUMBER} -> {}
 """
 import json
 import os
@@ -14,7 +20,8 @@ import sys
 import time
 
 # read by the numeric libraries when they are loaded
-os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
+THREADS = sys.argv[1] if len(sys.argv) > 1 else "1"
+os.environ.update(OMP_NUM_THREADS=THREADS, OPENBLAS_NUM_THREADS=THREADS, MKL_NUM_THREADS=THREADS)
 
 import numpy as np
 
@@ -26,7 +33,7 @@ try:
 
     import torch_network
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(THREADS))
 except ImportError:
     torch = None
 
@@ -68,11 +75,19 @@ def load(engine, model, train, test, optimizer, lossScale):
         made = torch_network.training_of(layers, *batch, optimizer, lossScale)
     else:
         made = numpy_network.training_of(layers, *batch, optimizer, lossScale, DTYPES[engine])
-    return made and (*made, read_examples(**test))
+    if made is None:
+        return None
+    step, scores, *whole = made
+    return (step, scores, read_examples(**test), *whole)
+
+
+def probabilities(scores):
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
 def train(network, steps, every):
-    step, scores, (x, labels) = network
+    step, scores, (x, labels), *_ = network
     curves = {"loss": [], "accuracy": []}
     for count in range(1, steps + 1):
         loss = step()
@@ -92,11 +107,28 @@ def main():
             return made and {"network": len(networks) - 1}
         if do == "train":
             return train(networks[network], **more)
-        return {"seconds": median_seconds(networks[network][0], **more)}
+        if do == "drop":
+            networks[network] = None
+            return {}
+        step, scores, (x, _), *whole = networks[network]
+        if do == "predict":
+            return {"values": probabilities(scores(x)).ravel().tolist()}
+        if do == "timePredict":
+            return {"seconds": median_seconds(lambda: scores(x), **more)}
+        if do == "epoch":
+            return {"seconds": torch_network.epoch_seconds(step, *whole[:2], **more)}
+        if do == "onnx":
+            torch_network.write_onnx(*whole, **more)
+            return {}
+        return {"seconds": median_seconds(step, **more)}
 
     print(json.dumps(describe()), flush=True)
     for line in sys.stdin:
-        print(json.dumps(answer(**json.loads(line))), flush=True)
+        try:
+            reply = answer(**json.loads(line))
+        except Exception as error:
+            reply = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(reply), flush=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import numpy as np
 
 
 def read_model(path):
-    """The layers in order, each (kind, config, weights by name). Only chains of layers can be read."""
+    """The layers in order, each (kind, config, weights by name, places of what it takes); place 0 is the batch, the layer after it place 1."""
     with open(path, "rb") as file:
         data = file.read()
     length = int.from_bytes(data[:8], "little")
@@ -17,9 +17,6 @@ def read_model(path):
         values = np.frombuffer(data[8 + length + start : 8 + length + end], np.float32)
         layer, _, parameter = name.rpartition("/")
         weights.setdefault(layer, {})[parameter] = values.reshape(tensor["shape"])
-    layers = []
-    for place, layer in enumerate(saved["layers"]):
-        if layer["inputs"] != [place]:
-            raise ValueError(f"{layer['config']['name']} does not follow the layer before it: no chain of layers.")
-        layers.append((layer["kind"], layer["config"], weights.get(layer["config"]["name"], {})))
-    return layers
+    return [
+        (layer["kind"], layer["config"], weights.get(layer["config"]["name"], {}), layer["inputs"]) for layer in saved["layers"]
+    ]

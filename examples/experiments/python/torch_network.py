@@ -1,92 +1,44 @@
 """The same networks in PyTorch, as its users write them."""
+import time
+
 import torch
 from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
-ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+from torch_layers import StepByStep, module_of, tensor_of
 
 
-class StepByStep(nn.Module):
-    """A vanilla RNN as the report's own program has it: a loop over the digits, the last state goes on."""
+class Network(nn.Module):
+    """Layers, each with the places of the values that it takes: place 0 is the batch, the first layer's is place 1."""
 
-    def __init__(self, weights):
+    def __init__(self, modules, inputs):
         super().__init__()
-        features, units = weights["kernel"].shape
-        self.hx, self.hh = nn.Linear(features, units), nn.Linear(units, units, bias=False)
-        set_weights(self.hx, weights["kernel"].T, weights["bias"])
-        set_weights(self.hh, weights["recurrentKernel"].T)
+        self.layers, self.inputs = nn.ModuleList(modules), inputs
 
     def forward(self, x):
-        h = torch.zeros(x.shape[0], self.hh.in_features)
-        for t in range(x.shape[1]):
-            h = torch.tanh(self.hx(x[:, t]) + self.hh(h))
-        return h
+        values = [x]
+        for layer, inputs in zip(self.layers, self.inputs):
+            values.append(layer(*[values[place] for place in inputs]))
+        return values[-1]
 
 
-def set_weights(module, weight, bias=None):
+def network_of(layers, x):
+    """The network for batches like x, up to the last layer's softmax."""
+    modules, values, images = [], [x], [None]
     with torch.no_grad():
-        module.weight.copy_(torch.from_numpy(weight.copy()))
-        if bias is not None:
-            module.bias.copy_(torch.from_numpy(bias.copy()))
-    return module
-
-
-def linear(weights, image):
-    """`image`: (height, width, channels) of what was flattened below, which PyTorch lays out by channels."""
-    kernel = weights["kernel"]
-    if image is not None:
-        kernel = kernel.reshape(*image, -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
-    return set_weights(nn.Linear(*kernel.shape), kernel.T, weights["bias"])
-
-
-def convolution(config, weights):
-    kernel = weights["kernel"].transpose(3, 2, 0, 1)
-    padding = 0 if config["padding"] == "valid" else config["padding"]
-    module = nn.Conv2d(kernel.shape[1], kernel.shape[0], kernel.shape[2:], config["strides"], padding, bias=config["useBias"])
-    return set_weights(module, kernel, weights.get("bias"))
-
-
-def batch_norm(config, weights):
-    module = nn.BatchNorm2d(len(weights["gamma"]), config["epsilon"], 1 - config["momentum"])
-    return set_weights(module, weights["gamma"], weights["beta"])
-
-
-def modules_of(layers, x):
-    """The modules of a chain of layers for batches like x, up to the last one's softmax."""
-    made, image, images = [], None, x.ndim == 4
-    for kind, config, weights in layers:
-        if kind == "Flatten":
-            if images:
-                _, channels, height, width = nn.Sequential(*made)(x).shape
-                made.append(nn.Flatten())
-                image, images = (height, width, channels), False
-        elif kind == "Dense":
-            made.append(linear(weights, image))
-            image = None
-        elif kind == "Conv2D":
-            made.append(convolution(config, weights))
-        elif kind == "BatchNormalization":
-            made.append(batch_norm(config, weights))
-        elif kind in ("MaxPooling2D", "AveragePooling2D"):
-            pool = nn.MaxPool2d if kind == "MaxPooling2D" else nn.AvgPool2d
-            made.append(pool(config["poolSize"], config["strides"]))
-        elif kind == "LeakyReLU":
-            made.append(nn.LeakyReLU(config["negativeSlope"]))
-        elif kind == "ReLU":
-            made.append(nn.ReLU())
-        elif kind == "Dropout":
-            made.append(nn.Dropout(config["rate"]))
-        elif kind == "SimpleRNN":
-            made.append(StepByStep(weights))
-        elif kind != "Softmax" and kind != "Activation":
-            raise ValueError(f"There is no {kind} here.")
-        activation = config.get("activation")
-        if activation in ACTIVATIONS and kind != "SimpleRNN":
-            made.append(ACTIVATIONS[activation]())
-    return nn.Sequential(*made)
+        for kind, config, weights, inputs in layers:
+            below = [values[place] for place in inputs]
+            # what was flattened below, (channels, height, width), which the rows of a dense kernel have as (height, width, channels)
+            image = tuple(below[0].shape[1:]) if kind == "Flatten" and below[0].ndim == 4 else None
+            flattened = images[inputs[0]]
+            modules.append(module_of(kind, config, weights, flattened))
+            values.append(modules[-1](*below))
+            images.append(flattened if kind == "Dropout" else image)
+    return Network(modules, [inputs for _, _, _, inputs in layers])
 
 
 def optimizer_of(parameters, spec):
-    rate = spec["learningRate"]
+    parameters, rate = [one for one in parameters if one.requires_grad], spec["learningRate"]
     if spec["optimizer"] == "SGD":
         return torch.optim.SGD(parameters, rate, momentum=spec.get("momentum", 0))
     if spec["optimizer"] == "Adam":
@@ -96,31 +48,35 @@ def optimizer_of(parameters, spec):
 
 def penalties_of(layers, model):
     """What is added to the loss for the kernels of the dense layers."""
-    dense = [config.get("kernelRegularizer") or {} for kind, config, _ in layers if kind == "Dense"]
-    weights = [module.weight for module in model if isinstance(module, nn.Linear)]
+    dense = [config.get("kernelRegularizer") or {} for kind, config, *_ in layers if kind == "Dense"]
+    linear = [module for module in model.modules() if isinstance(module, nn.Linear)]
+    recurrent = {one for module in model.modules() if isinstance(module, StepByStep) for one in module.modules()}
+    weights = [module.weight for module in linear if module not in recurrent]
     return [(weight, penalty.get("l1", 0), penalty.get("l2", 0)) for weight, penalty in zip(weights, dense) if penalty]
 
 
-def tensor_of(x, layers):
-    """Images by channels for convolutions, and flattened else."""
-    x = torch.from_numpy(x.copy())
-    if x.ndim != 4:
-        return x
-    return x.permute(0, 3, 1, 2).contiguous() if any(kind == "Conv2D" for kind, _, _ in layers) else x.flatten(1)
+def model_of(layers, x):
+    """The network, and what brings examples to the layout that it takes."""
+    torch.manual_seed(1)
+    with_images = any(kind == "Conv2D" for kind, *_ in layers)
+
+    def prepare(examples):
+        return tensor_of(examples, with_images)
+
+    # finding shapes moves the running means of batch norms, which training does not read
+    return network_of(layers, prepare(x[:2])), prepare
 
 
 def training_of(layers, x, labels, optimizer, loss_scale):
-    """Two functions: one takes a training step and gives the loss before it, the other gives the scores of examples."""
-    torch.manual_seed(1)
-    x, labels = tensor_of(x, layers), torch.from_numpy(labels.copy())
-    model = modules_of(layers, x)
-    # finding shapes has moved the running means of batch norms, which training does not read
+    """Two functions: one takes a training step and gives the loss before it, the other gives the scores of examples; x, labels, the model."""
+    model, prepare = model_of(layers, x)
+    x, labels = prepare(x), torch.from_numpy(labels.copy())
     penalties = penalties_of(layers, model)
     criterion, updates = nn.CrossEntropyLoss(), optimizer_of(model.parameters(), optimizer)
 
-    def step():
+    def step(images=x, classes=labels):
         updates.zero_grad()
-        loss = criterion(model(x), labels)
+        loss = criterion(model(images), classes)
         if loss_scale != 1:
             loss = loss * loss_scale
         for weight, l1, l2 in penalties:
@@ -135,8 +91,25 @@ def training_of(layers, x, labels, optimizer, loss_scale):
     def scores(examples):
         model.eval()
         with torch.no_grad():
-            y = model(tensor_of(examples, layers)).numpy()
+            y = model(prepare(examples)).numpy()
         model.train()
         return y
 
-    return step, scores
+    return step, scores, x, labels, model
+
+
+def epoch_seconds(step, x, labels, batchSize):
+    """Of a pass over the examples in PyTorch's own loader."""
+    batches = DataLoader(TensorDataset(x, labels), batch_size=batchSize, shuffle=True)
+    start = time.perf_counter()
+    for images, classes in batches:
+        step(images, classes)
+    return time.perf_counter() - start
+
+
+def write_onnx(x, labels, model, file):
+    """Inputs as PyTorch has them; the probabilities of batches of any size."""
+    model.eval()
+    names = {"input_names": ["x"], "output_names": ["y"], "dynamic_axes": {"x": {0: "batch"}, "y": {0: "batch"}}}
+    torch.onnx.export(nn.Sequential(model, nn.Softmax(1)), x[:1], file, **names)
+    model.train()

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { type LineProcess, startProcess } from './line-process.js';
 
 const SCRIPT = fileURLToPath(new URL('../python/peers.py', import.meta.url));
 
@@ -20,14 +19,6 @@ export interface Library {
   coreType?: string;
 }
 
-/** A Python that runs python/peers.py. */
-interface Worker {
-  numpy: Library;
-  torch: Library | null;
-  ask(request: object): Promise<unknown>;
-  close(): void;
-}
-
 /** An OpenBLAS older than the CPU takes it for one of 2004; these are told it. */
 function coreTypes(): (string | undefined)[] {
   try {
@@ -38,32 +29,50 @@ function coreTypes(): (string | undefined)[] {
   }
 }
 
+/** A Python that runs python/peers.py, and what it has. */
+interface Worker {
+  numpy: Library;
+  torch: Library | null;
+  process: LineProcess;
+  again(): Promise<LineProcess | undefined>;
+}
+
 /** Undefined where there is no such Python, or it has no NumPy. */
-async function startWorker(python: string, coreType: string | undefined): Promise<Worker | undefined> {
-  const env = { ...process.env, ...(coreType === undefined ? {} : { OPENBLAS_CORETYPE: coreType }) };
-  const child = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'], env });
-  let told = '';
-  child.stderr.on('data', (text) => {
-    told += text;
-  });
-  // where there is no such program, the stream of its answers ends
-  child.on('error', () => {});
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await lines.next();
-  if (first.done) return undefined;
-  const { python: version, numpy, torch } = JSON.parse(first.value);
+async function startWorker(python: string, coreType: string | undefined, threads: number): Promise<Worker | undefined> {
+  const again = (): Promise<LineProcess | undefined> =>
+    startProcess(python, [SCRIPT, String(threads)], coreType === undefined ? {} : { OPENBLAS_CORETYPE: coreType });
+  const process = await again();
+  if (!process) return undefined;
+  const { python: version, numpy, torch } = process.greeting as { python: string; numpy: Library; torch: Library | null };
   const more = { python: version, ...(coreType === undefined ? {} : { coreType }) };
-  return {
-    numpy: { ...numpy, ...more },
-    torch: torch && { ...torch, ...more },
-    async ask(request) {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
-      const { done, value } = await lines.next();
-      if (done) throw new Error(`${python} ended before it answered ${JSON.stringify(request)}:\n${told}`);
-      return JSON.parse(value);
-    },
-    close: () => child.stdin.end(),
+  return { numpy: { ...numpy, ...more }, torch: torch && { ...torch, ...more }, process, again };
+}
+
+/** A library, a process that runs it, and what starts another. */
+export interface Found {
+  library: Library;
+  process: LineProcess;
+  again(): Promise<LineProcess | undefined>;
+}
+
+/**
+ * NumPy and PyTorch, each in the Python where it is fastest. Debian's own Python may have PyTorch where another is first in the PATH.
+ * Those that no Python has are missing.
+ */
+export async function findLibraries(threads = 1): Promise<{ numpy?: Found; torch?: Found }> {
+  const workers: Worker[] = [];
+  const names = new Set([process.env.PYTHON ?? 'python3', 'python3', '/usr/bin/python3']);
+  // one after another: they measure their speed when they start
+  for (const name of names)
+    for (const coreType of coreTypes())
+      workers.push(...[await startWorker(name, coreType, threads)].filter((worker) => worker !== undefined));
+  const fastest = (of: 'numpy' | 'torch'): Found | undefined => {
+    const [best] = workers.filter((worker) => worker[of]).sort((a, b) => b[of]!.gflops - a[of]!.gflops);
+    return best && { library: best[of]!, process: best.process, again: best.again };
   };
+  const [numpy, torch] = [fastest('numpy'), fastest('torch')];
+  for (const worker of workers) if (worker.process !== numpy?.process && worker.process !== torch?.process) worker.process.close();
+  return { ...(numpy ? { numpy } : {}), ...(torch ? { torch } : {}) };
 }
 
 /** What a training came to after every so many steps: the loss before the last of them, and the accuracy on the test examples after it. */
@@ -88,33 +97,29 @@ export interface Python {
   close(): void;
 }
 
-async function loadInto(worker: Worker, engine: PeerEngine, network: object): Promise<Training | undefined> {
-  const loaded = (await worker.ask({ do: 'load', engine, ...network })) as { network: number } | null;
+async function loadInto(process: LineProcess, engine: PeerEngine, network: object): Promise<Training | undefined> {
+  const loaded = (await process.ask({ do: 'load', engine, ...network })) as { network: number } | null;
   if (!loaded) return undefined;
   return {
-    train: async (steps, every) => (await worker.ask({ do: 'train', ...loaded, steps, every })) as Curves,
-    time: async (seconds) => ((await worker.ask({ do: 'time', ...loaded, seconds })) as { seconds: number }).seconds,
+    train: async (steps, every) => (await process.ask({ do: 'train', ...loaded, steps, every })) as Curves,
+    time: async (seconds) => ((await process.ask({ do: 'time', ...loaded, seconds })) as { seconds: number }).seconds,
   };
 }
 
-/** Undefined where no Python has both libraries between them. Debian's own Python may have PyTorch where another is first in the PATH. */
+/** Undefined where no Python has both libraries between them. */
 export async function startPython(): Promise<Python | undefined> {
-  const workers: Worker[] = [];
-  const names = new Set([process.env.PYTHON ?? 'python3', 'python3', '/usr/bin/python3']);
-  // one after another: they measure their speed when they start
-  for (const name of names)
-    for (const coreType of coreTypes()) workers.push(...([await startWorker(name, coreType)].filter(Boolean) as Worker[]));
-  const fastest = (of: 'numpy' | 'torch'): Worker | undefined =>
-    workers.filter((worker) => worker[of]).sort((a, b) => b[of]!.gflops - a[of]!.gflops)[0];
-  const [numpy, torch] = [fastest('numpy'), fastest('torch')];
-  for (const worker of workers) if (!numpy || !torch || (worker !== numpy && worker !== torch)) worker.close();
-  if (!numpy || !torch) return undefined;
+  const { numpy, torch } = await findLibraries();
+  const close = (): void => {
+    for (const process of new Set([numpy?.process, torch?.process])) process?.close();
+  };
+  if (!numpy || !torch) {
+    close();
+    return undefined;
+  }
   return {
-    numpy: numpy.numpy,
-    torch: torch.torch!,
-    load: (engine, network) => loadInto(engine === 'torch' ? torch : numpy, engine, network),
-    close: () => {
-      for (const worker of new Set([numpy, torch])) worker.close();
-    },
+    numpy: numpy.library,
+    torch: torch.library,
+    load: (engine, network) => loadInto((engine === 'torch' ? torch : numpy).process, engine, network),
+    close,
   };
 }

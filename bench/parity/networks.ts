@@ -1,0 +1,217 @@
+import { main, zoo } from '../built.js';
+
+type Model = InstanceType<typeof main.Sequential> | InstanceType<typeof main.Model>;
+
+export interface OptimizerSpec {
+  optimizer: 'SGD' | 'Adam' | 'RMSprop';
+  learningRate: number;
+  momentum?: number;
+}
+
+/** The least speed relative to a peer: its seconds divided by ours. */
+export interface Targets {
+  torch: number;
+  /** Our two threads against PyTorch's one. */
+  torchOneThread: number;
+}
+
+export interface Network {
+  /** The row of a report, or the network's own name. */
+  id: string;
+  name: string;
+  batch: number;
+  classes: number;
+  optimizer: OptimizerSpec;
+  targets: Targets;
+  /** Without dropout, whose masks no two libraries draw alike. */
+  build(): Model;
+}
+
+const WIDE: Targets = { torch: 0.53, torchOneThread: 0.9 };
+const SMALL: Targets = { torch: 0.7, torchOneThread: 1.5 };
+const around = (torch: number): Targets => ({ torch, torchOneThread: 1.5 });
+
+const { Dense, GRU, LSTM, Sequential, SimpleRNN } = main;
+const seeded = { seed: 1, classes: 10 };
+const CIFAR = { ...seeded, inputShape: [32, 32, 3] };
+
+function mlp(sizes: readonly number[], activation: 'relu' | 'sigmoid'): () => Model {
+  return () =>
+    new Sequential(
+      sizes.slice(1).map((units, i) => {
+        const own = i === sizes.length - 2 ? 'softmax' : activation;
+        return new Dense({ units, activation: own, ...(i === 0 ? { inputShape: [sizes[0]!] } : {}) });
+      }),
+      { seed: 1 },
+    );
+}
+
+type Recurrent = typeof SimpleRNN | typeof LSTM | typeof GRU;
+
+const lastStep = (Layer: Recurrent, steps: number, features: number) => (): Model =>
+  new Sequential([new Layer({ units: 128, inputShape: [steps, features] }), new Dense({ units: 10, activation: 'softmax' })], { seed: 1 });
+
+const sgd = (learningRate: number, momentum?: number): OptimizerSpec => ({
+  optimizer: 'SGD',
+  learningRate,
+  ...(momentum === undefined ? {} : { momentum }),
+});
+
+/** The reports' networks and a few that their readers ask for, as data. */
+export const NETWORKS: readonly Network[] = [
+  {
+    id: 'A3',
+    name: '3072-256-256-10',
+    batch: 256,
+    classes: 10,
+    optimizer: sgd(0.01),
+    targets: WIDE,
+    build: mlp([3072, 256, 256, 10], 'relu'),
+  },
+  {
+    id: 'A5',
+    name: '3072-512-512-10',
+    batch: 256,
+    classes: 10,
+    optimizer: sgd(0.01),
+    targets: WIDE,
+    build: mlp([3072, 512, 512, 10], 'relu'),
+  },
+  {
+    id: 'A10',
+    name: 'CNN 16-32, 256',
+    batch: 64,
+    classes: 10,
+    optimizer: sgd(0.005, 0.9),
+    targets: around(1.2),
+    build: () => zoo.cnnCifar({ ...CIFAR, dropout: 0 }),
+  },
+  {
+    id: 'B3',
+    name: '784-128-128-10',
+    batch: 128,
+    classes: 10,
+    optimizer: sgd(0.1),
+    targets: SMALL,
+    build: mlp([784, 128, 128, 10], 'relu'),
+  },
+  {
+    id: 'B7',
+    name: 'CNN 32-64, 128-128',
+    batch: 128,
+    classes: 10,
+    optimizer: sgd(0.05, 0.9),
+    targets: around(1.2),
+    build: () => fashionCnn(),
+  },
+  {
+    id: 'C1',
+    name: '784-500-250-100-10 sigmoid',
+    batch: 64,
+    classes: 10,
+    optimizer: sgd(0.1),
+    targets: { torch: 0.65, torchOneThread: 1.5 },
+    build: mlp([784, 500, 250, 100, 10], 'sigmoid'),
+  },
+  {
+    id: 'D1 MLP',
+    name: '784-256-32-10',
+    batch: 500,
+    classes: 10,
+    optimizer: sgd(0.01, 0.9),
+    targets: WIDE,
+    build: mlp([784, 256, 32, 10], 'relu'),
+  },
+  {
+    id: 'D1 CNN',
+    name: 'CNN for MNIST',
+    batch: 500,
+    classes: 10,
+    optimizer: sgd(0.01, 0.9),
+    targets: around(1.2),
+    build: () => zoo.cnnMnist(seeded),
+  },
+  {
+    id: 'D1 LeNet',
+    name: 'LeNet-5',
+    batch: 32,
+    classes: 10,
+    optimizer: sgd(0.01, 0.9),
+    targets: around(1.4),
+    build: () => zoo.lenet5(seeded),
+  },
+  { id: 'E1', name: '2-20-2', batch: 1000, classes: 2, optimizer: sgd(0.1), targets: around(1.5), build: mlp([2, 20, 2], 'relu') },
+  {
+    id: 'E4',
+    name: 'reduced VGG',
+    batch: 64,
+    classes: 10,
+    optimizer: { optimizer: 'Adam', learningRate: 0.001 },
+    targets: around(1.5),
+    build: () => zoo.vggReduced(CIFAR),
+  },
+  ...([4, 9, 19] as const).map((steps, i) => ({
+    id: `E5 T ${steps}`,
+    name: `SimpleRNN 128, ${steps} steps`,
+    batch: 128,
+    classes: 10,
+    optimizer: { optimizer: 'RMSprop', learningRate: 0.001 } as const,
+    targets: around([1.15, 0.95, 0.92][i]!),
+    build: lastStep(SimpleRNN, steps, 1),
+  })),
+  {
+    id: 'ResNet-20',
+    name: 'ResNet-20',
+    batch: 64,
+    classes: 10,
+    optimizer: sgd(0.1, 0.9),
+    targets: around(1.25),
+    build: () => zoo.resnet20(CIFAR),
+  },
+  {
+    id: 'ResNet-18',
+    name: 'ResNet-18 at 32 x 32',
+    batch: 32,
+    classes: 10,
+    optimizer: sgd(0.01, 0.9),
+    targets: around(1.25),
+    build: () => zoo.resnet18(CIFAR),
+  },
+  {
+    id: 'LSTM',
+    name: 'LSTM 128, 32 steps of 28',
+    batch: 64,
+    classes: 10,
+    optimizer: sgd(0.01),
+    targets: around(0.95),
+    build: lastStep(LSTM, 32, 28),
+  },
+  {
+    id: 'GRU',
+    name: 'GRU 128, 32 steps of 28',
+    batch: 64,
+    classes: 10,
+    optimizer: sgd(0.01),
+    targets: around(0.95),
+    build: lastStep(GRU, 32, 28),
+  },
+];
+
+function fashionCnn(): Model {
+  const { Conv2D, Flatten, MaxPooling2D } = main;
+  const conv = (filters: number, more = {}): InstanceType<typeof Conv2D> =>
+    new Conv2D({ filters, kernelSize: 3, padding: 1, activation: 'relu', ...more });
+  return new Sequential(
+    [
+      conv(32, { inputShape: [28, 28, 1] }),
+      new MaxPooling2D(),
+      conv(64),
+      new MaxPooling2D(),
+      new Flatten(),
+      new Dense({ units: 128, activation: 'relu' }),
+      new Dense({ units: 128, activation: 'relu' }),
+      new Dense({ units: 10, activation: 'softmax' }),
+    ],
+    { seed: 1 },
+  );
+}

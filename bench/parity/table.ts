@@ -1,0 +1,43 @@
+import type { Row } from '../report.js';
+import { NETWORKS } from './networks.js';
+import type { ParityResult, ParityRow } from './parity.js';
+
+/** What a peer's row asks of us: how many times as fast as it we must be. */
+export function targetOf({ id, work, batch }: ParityRow, peer: string, threads: number): number | undefined {
+  const network = NETWORKS.find((one) => one.id === id);
+  if (work === 'epoch') return undefined;
+  if (work === 'predict') {
+    if (id !== 'ResNet-20' || (batch !== 1 && batch !== 64)) return undefined;
+    return peer === 'onnxruntime' ? 0.7 : peer === 'onnxruntime-web' ? 3 : undefined;
+  }
+  // two threads each may not do worse than one each, but for what noise moves
+  if (peer === 'torch') return threads === 1 ? network?.targets.torch : network && network.targets.torch - 0.05;
+  return { 'numpy-f64': 1, tfjs: 10, 'jax-js': 2, convnetjs: 10, 'brain.js': 10 }[peer];
+}
+
+const WORK = { step: 'training step', epoch: 'epoch of fit', predict: 'inference' } as const;
+
+const nameOf = ({ id, name, work, batch }: ParityRow): string => `${id}: ${name} b${batch}, ${WORK[work]}`;
+
+/** One line a network and peer. */
+export function tableOf({ rows, peers, threads }: ParityResult): Row[] {
+  return rows.flatMap((row) => {
+    const ours = row.times.ours!;
+    return peers
+      .filter(({ name }) => name !== 'ours' && (row.times[name] ?? row.not[name]))
+      .map(({ name }) => {
+        const theirs = row.times[name];
+        const target = targetOf(row, name, threads);
+        return {
+          network: nameOf(row),
+          'ours ms': 1000 * ours.seconds,
+          peer: name,
+          'peer ms': theirs ? 1000 * theirs.seconds : null,
+          'peer / ours': theirs ? theirs.ratio : null,
+          quartiles: theirs ? theirs.ratioQuartiles.map((value) => value.toFixed(2)).join(' to ') : '-',
+          target: target ?? '-',
+          verdict: !theirs ? row.not[name]! : target === undefined ? '-' : theirs.ratio >= target ? 'met' : 'missed',
+        };
+      });
+  });
+}

@@ -1,0 +1,28 @@
+// wasm-nn itself, the built package.
+import { readFileSync } from 'node:fs';
+import { Adam, backendInfo, loadModel, RMSprop, ready, SGD } from '../../../dist/index.js';
+
+const OPTIMIZERS = { SGD, Adam, RMSprop };
+
+export async function start(threads) {
+  await ready({ threads });
+  const { version, microKernel, simd } = backendInfo();
+  return { version, microKernel, simd };
+}
+
+export function load({ model: file, train, test, optimizer: { optimizer, ...options } }) {
+  const model = loadModel(readFileSync(file));
+  model.compile({ optimizer: new OPTIMIZERS[optimizer](options), loss: 'sparseCategoricalCrossentropy' });
+  const x = { data: train.x, shape: train.shape };
+  const examples = { data: test.x, shape: test.shape };
+  return {
+    step: () => model.trainOnBatch(x, train.y).loss,
+    predict: () => model.predict(examples, { batchSize: test.y.length }).data,
+    async epoch(batchSize) {
+      const start = performance.now();
+      await model.fit(x, train.y, { epochs: 1, batchSize, verbose: 0 });
+      return (performance.now() - start) / 1000;
+    },
+    drop: () => model[Symbol.dispose]?.(),
+  };
+}

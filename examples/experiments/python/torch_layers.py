@@ -1,0 +1,147 @@
+"""PyTorch's modules for the layers of a saved network, with its weights."""
+import torch
+from torch import nn
+
+ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+
+
+class StepByStep(nn.Module):
+    """A vanilla RNN as the report's own program has it: a loop over the digits, the last state goes on."""
+
+    def __init__(self, weights):
+        super().__init__()
+        features, units = weights["kernel"].shape
+        self.hx, self.hh = nn.Linear(features, units), nn.Linear(units, units, bias=False)
+        set_weights(self.hx, weights["kernel"].T, weights["bias"])
+        set_weights(self.hh, weights["recurrentKernel"].T)
+
+    def forward(self, x):
+        h = torch.zeros(x.shape[0], self.hh.in_features)
+        for t in range(x.shape[1]):
+            h = torch.tanh(self.hx(x[:, t]) + self.hh(h))
+        return h
+
+
+class LastStep(nn.Module):
+    """A recurrent module of PyTorch's, of which the last step's output goes on."""
+
+    def __init__(self, recurrent):
+        super().__init__()
+        self.recurrent = recurrent
+
+    def forward(self, x):
+        return self.recurrent(x)[0][:, -1]
+
+
+class EverySecond(nn.Module):
+    """The shortcut of a residual block that halves its images: every second pixel, and zeros for the new channels on either side."""
+
+    def __init__(self, filters, stride):
+        super().__init__()
+        self.filters, self.stride = filters, stride
+
+    def forward(self, x):
+        more = self.filters - x.shape[1]
+        return nn.functional.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, more // 2, more - more // 2))
+
+
+class Add(nn.Module):
+    def forward(self, x, y):
+        return x + y
+
+
+class MeanOfChannels(nn.Module):
+    def forward(self, x):
+        return x.mean((2, 3))
+
+
+def set_weights(module, weight, bias=None):
+    with torch.no_grad():
+        module.weight.copy_(torch.from_numpy(weight.copy()))
+        if bias is not None:
+            module.bias.copy_(torch.from_numpy(bias.copy()))
+    return module
+
+
+def linear(weights, image):
+    """`image`: (channels, height, width) of what was flattened below; the kernel's rows have the channels last."""
+    kernel = weights["kernel"]
+    if image is not None:
+        channels, height, width = image
+        kernel = kernel.reshape(height, width, channels, -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
+    return set_weights(nn.Linear(*kernel.shape), kernel.T, weights["bias"])
+
+
+def convolution(config, weights):
+    kernel = weights["kernel"].transpose(3, 2, 0, 1)
+    padding = 0 if config["padding"] == "valid" else config["padding"]
+    module = nn.Conv2d(kernel.shape[1], kernel.shape[0], kernel.shape[2:], config["strides"], padding, bias=config["useBias"])
+    return set_weights(module, kernel, weights.get("bias"))
+
+
+def batch_norm(config, weights):
+    module = nn.BatchNorm2d(len(weights["gamma"]), config["epsilon"], 1 - config["momentum"])
+    return set_weights(module, weights["gamma"], weights["beta"])
+
+
+def pooling(kind, config):
+    padding = 0 if config["padding"] == "valid" else config["padding"]
+    return (nn.MaxPool2d if kind == "MaxPooling2D" else nn.AvgPool2d)(config["poolSize"], config["strides"], padding)
+
+
+def gated(kind, weights):
+    """The gates are z, r, c here and r, z, n in PyTorch's GRU; its LSTM has them in the same order, and a second bias that it does not need."""
+    kernel, recurrent, bias = weights["kernel"], weights["recurrentKernel"], weights["bias"]
+    features, units = kernel.shape[0], recurrent.shape[0]
+    module = (nn.LSTM if kind == "LSTM" else nn.GRU)(features, units, batch_first=True)
+    order = torch.cat([torch.arange(units) + units * gate for gate in ((1, 0, 2) if kind == "GRU" else (0, 1, 2, 3))])
+    own, hidden = (bias[0], bias[1]) if kind == "GRU" else (bias, 0 * bias)
+    with torch.no_grad():
+        for parameter, values in (
+            (module.weight_ih_l0, kernel.T), (module.weight_hh_l0, recurrent.T), (module.bias_ih_l0, own), (module.bias_hh_l0, hidden),
+        ):
+            parameter.copy_(torch.from_numpy(values.copy())[order])
+    module.bias_hh_l0.requires_grad = kind == "GRU"
+    return LastStep(module)
+
+
+def bare_module(kind, config, weights, image):
+    if kind == "Dense":
+        return linear(weights, image)
+    if kind == "Conv2D":
+        return convolution(config, weights)
+    if kind == "BatchNormalization":
+        return batch_norm(config, weights)
+    if kind in ("MaxPooling2D", "AveragePooling2D"):
+        return pooling(kind, config)
+    if kind in ("LSTM", "GRU"):
+        return gated(kind, weights)
+    if kind == "LeakyReLU":
+        return nn.LeakyReLU(config["negativeSlope"])
+    if kind == "IdentityShortcut":
+        return EverySecond(config["filters"], config["strides"])
+    if kind == "Dropout":
+        return nn.Dropout(config["rate"])
+    simple = {
+        "Flatten": nn.Flatten, "ReLU": nn.ReLU, "Add": Add, "GlobalAveragePooling2D": MeanOfChannels,
+        "Softmax": nn.Identity, "Activation": nn.Identity,
+    }
+    if kind not in simple:
+        raise ValueError(f"There is no {kind} here.")
+    return simple[kind]()
+
+
+def module_of(kind, config, weights, image):
+    """The layer with its activation; the softmax at a network's end is part of PyTorch's loss."""
+    if kind == "SimpleRNN":
+        return StepByStep(weights)
+    module, activation = bare_module(kind, config, weights, image), config.get("activation")
+    return nn.Sequential(module, ACTIVATIONS[activation]()) if activation in ACTIVATIONS and kind not in ("LSTM", "GRU") else module
+
+
+def tensor_of(x, with_images):
+    """Images by channels for convolutions, and flattened else."""
+    x = torch.from_numpy(x.copy())
+    if x.ndim != 4:
+        return x
+    return x.permute(0, 3, 1, 2).contiguous() if with_images else x.flatten(1)
