@@ -9,6 +9,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   gemm    matrix products against the CPU's peak
   conv    convolutions and their gradients against our own matrix product
   parity  the reports' networks and others beside every peer, from the same weights: steps, epochs, inference
+  roofline  what each kernel of a step reaches of what this CPU can do from wasm
   steps   training steps against NumPy and PyTorch; then cnn, toolkit and start
   cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
   rnn     steps of recurrent networks against PyTorch and TensorFlow.js
@@ -41,6 +42,7 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   ],
   gemm: async (effort) => [(await import('./gemm.js')).gemm(effort)],
   conv: async (effort) => [(await import('./conv.js')).conv(effort)],
+  roofline: async (effort) => [await (await import('./roofline.js')).roofline(effort, values.only?.split(',') ?? [])],
   steps: async (effort) => [
     ...(await (await import('./steps.js')).steps(effort)),
     ...(await (await import('./cnn.js')).cnn(effort)),
