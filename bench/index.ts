@@ -9,6 +9,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   gemm    matrix products against the CPU's peak
   conv    convolutions and their gradients against our own matrix product
   parity  the reports' networks and others beside every peer, from the same weights: steps, epochs, inference
+  growth  how a step's time grows with batch, width, depth, image size and threads, beside the peers
   roofline  what each kernel of a step reaches of what this CPU can do from wasm
   steps   training steps against NumPy and PyTorch; then cnn, toolkit and start
   cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
@@ -28,7 +29,8 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   --json FILE  writes the figures there as well
   --peers A,B  of parity: ${PEER_NAMES.join(', ')} (default numpy,torch,tfjs)
   --threads N  of parity: threads of each (default 1)
-  --only A,B   of parity: the networks of these ids`;
+  --only A,B   of parity and roofline: the networks of these ids
+  --page FILE  writes the figures of parity, growth and roofline as a page`;
 
 /** Suites load when they are asked for: each one loads the built package. */
 const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
@@ -42,6 +44,13 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   ],
   gemm: async (effort) => [(await import('./gemm.js')).gemm(effort)],
   conv: async (effort) => [(await import('./conv.js')).conv(effort)],
+  growth: async (effort) => [
+    await (await import('./parity/growth.js')).growth(
+      new Set(listed(values.peers, 'peers', PEER_NAMES)),
+      Math.ceil(positive('threads', values.threads)),
+      effort,
+    ),
+  ],
   roofline: async (effort) => [await (await import('./roofline.js')).roofline(effort, values.only?.split(',') ?? [])],
   steps: async (effort) => [
     ...(await (await import('./steps.js')).steps(effort)),
@@ -85,6 +94,7 @@ const { values, positionals } = parseArgs({
     peers: { type: 'string', default: 'numpy,torch,tfjs' },
     threads: { type: 'string', default: '1' },
     only: { type: 'string' },
+    page: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -111,4 +121,6 @@ for (const name of positionals) {
     reports.push(report);
   }
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify({ environment: where, effort, reports }, null, 2)}\n`);
+const measured = { environment: where, effort, reports };
+if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
+if (values.page) writeFileSync(values.page, (await import('./parity/page.js')).parityPage(measured));

@@ -35,7 +35,8 @@ const { Dense, GRU, LSTM, Sequential, SimpleRNN } = main;
 const seeded = { seed: 1, classes: 10 };
 const CIFAR = { ...seeded, inputShape: [32, 32, 3] };
 
-function mlp(sizes: readonly number[], activation: 'relu' | 'sigmoid'): () => Model {
+/** A perceptron of these sizes with a softmax at its end. */
+export function mlp(sizes: readonly number[], activation: 'relu' | 'sigmoid'): () => Model {
   return () =>
     new Sequential(
       sizes.slice(1).map((units, i) => {
@@ -51,7 +52,7 @@ type Recurrent = typeof SimpleRNN | typeof LSTM | typeof GRU;
 const lastStep = (Layer: Recurrent, steps: number, features: number) => (): Model =>
   new Sequential([new Layer({ units: 128, inputShape: [steps, features] }), new Dense({ units: 10, activation: 'softmax' })], { seed: 1 });
 
-const sgd = (learningRate: number, momentum?: number): OptimizerSpec => ({
+export const sgd = (learningRate: number, momentum?: number): OptimizerSpec => ({
   optimizer: 'SGD',
   learningRate,
   ...(momentum === undefined ? {} : { momentum }),
