@@ -16,6 +16,23 @@ function addGradients4(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: 
   v128.store(sumDyX, f32x4.add(v128.load(sumDyX), t));
 }
 
+/** As addGradients4 for eight columns: their chains of additions run side by side. */
+function addGradients8(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: usize, sumDy: usize, sumDyX: usize): void {
+  const m0 = v128.load(mean), m1 = v128.load(mean, 16);
+  let s0 = f32x4.splat(0), s1 = s0, t0 = s0, t1 = s0;
+  for (const end = x + rows * rowBytes; x != end; x += rowBytes, dy += rowBytes) {
+    const d0 = v128.load(dy), d1 = v128.load(dy, 16);
+    s0 = f32x4.add(s0, d0);
+    s1 = f32x4.add(s1, d1);
+    t0 = f32x4.add(t0, f32x4.mul(d0, f32x4.sub(v128.load(x), m0)));
+    t1 = f32x4.add(t1, f32x4.mul(d1, f32x4.sub(v128.load(x, 16), m1)));
+  }
+  v128.store(sumDy, f32x4.add(v128.load(sumDy), s0));
+  v128.store(sumDy, f32x4.add(v128.load(sumDy, 16), s1), 16);
+  v128.store(sumDyX, f32x4.add(v128.load(sumDyX), t0));
+  v128.store(sumDyX, f32x4.add(v128.load(sumDyX, 16), t1), 16);
+}
+
 /** As addGradients4 for one column. */
 function addGradients1(x: usize, dy: usize, rows: usize, rowBytes: usize, mean: f32, sumDy: usize, sumDyX: usize): void {
   let s: f32 = 0, t: f32 = 0;
@@ -38,6 +55,7 @@ function normalizeParameterGradRange(
   for (let first: usize = 0; first < rows; first += ROWS, x += ROWS * rowBytes, dy += ROWS * rowBytes) {
     const count = min(ROWS, rows - first);
     let c: usize = 0;
+    for (; c + 32 <= bytes; c += 32) addGradients8(x + c, dy + c, count, rowBytes, mean + c, dBeta + c, dGamma + c);
     for (; c + 16 <= bytes; c += 16) addGradients4(x + c, dy + c, count, rowBytes, mean + c, dBeta + c, dGamma + c);
     for (; c < bytes; c += 4) addGradients1(x + c, dy + c, count, rowBytes, load<f32>(mean + c), dBeta + c, dGamma + c);
   }
