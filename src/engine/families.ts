@@ -4,17 +4,36 @@ import { regularization } from './binaries/regularization.js';
 import { sequences } from './binaries/sequences.js';
 import type { Family } from './records/declare.js';
 import { coreGroups, imageGroups, regularizationGroups, sequenceGroups } from './records/groups.js';
+import { knowKernels } from './records/layout.js';
+import { type Stage, useStage } from './rewrites/rewrite.js';
+import { gradientStage, normalizationStage, poolingStage } from './rewrites/stages.js';
 
-export { useKernels } from './records/layout.js';
+/** A family, and the rules that put its kernels in the place of others. */
+export interface RewritingFamily extends Family {
+  readonly stages?: readonly Stage[];
+}
 
 /** The matrix product, element-wise kernels, losses and optimizers: every engine has them. */
 export const coreKernels: Family = { groups: coreGroups, binary: core };
 
 /** Normalization, dropout and noise. */
-export const regularizationKernels: Family = { groups: regularizationGroups, binary: regularization };
+export const regularizationKernels: RewritingFamily = {
+  groups: regularizationGroups,
+  binary: regularization,
+  stages: [normalizationStage, gradientStage],
+};
 
 /** Convolution, pooling, and what crops, flips and rotates images. */
-export const imageKernels: Family = { groups: imageGroups, binary: images };
+export const imageKernels: RewritingFamily = { groups: imageGroups, binary: images, stages: [poolingStage] };
 
 /** The gates of recurrent networks, and lookup by index. */
 export const sequenceKernels: Family = { groups: sequenceGroups, binary: sequences };
+
+/**
+ * Makes the kernels of a family known. A layer that calls kernels beside the core's does so in its `plan`: what no layer or operation names
+ * is not in a bundle. An engine takes the family's binary when one of its kernels first runs. Throws OptionError for what is no family.
+ */
+export function useKernels(family: RewritingFamily): void {
+  knowKernels(family);
+  family.stages?.forEach(useStage);
+}

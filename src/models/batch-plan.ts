@@ -54,7 +54,12 @@ export class BatchPlan {
     const { batch, loss, metrics = [] } = options;
     const last = graph.nodes[graph.nodes.length - 1]!.layer;
     const { memory } = store.engine;
-    this.programs = new Programs(store.engine, (recorder, key) => this.write(recorder, key), store.winograd);
+    this.programs = new Programs(
+      store.engine,
+      (recorder, key) => this.write(recorder, key),
+      store.winograd,
+      (stretch, { stage }) => this.network.outlives(stretch, stage === 'train'),
+    );
     this.taken = loss?.takes !== undefined && last.finalActivation === loss.takes;
     if (loss?.targets === 'rows') this.targetBounds = boundsOf(loss, store.engine.precision);
     const network = new NetworkPlan(graph, store, { ...options, lossTakes: this.taken ? loss?.takes : undefined });

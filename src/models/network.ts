@@ -1,5 +1,6 @@
 import { emitsRecords } from '../emits.js';
 import type { Recorder } from '../engine/program.js';
+import type { Stretch } from '../engine/touches.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import type { LayerPlan, Parameter, ParameterOptions, Slot } from '../layers/layer.js';
@@ -54,6 +55,7 @@ export class NetworkPlan {
   /** Storages that a backward pass reads. */
   private readonly kept = new Set<Storage>();
   private block = 0;
+  private bytes = 0;
   readonly lossTime: number;
   readonly endTime: number;
 
@@ -95,8 +97,22 @@ export class NetworkPlan {
 
   /** Packs the buffers and takes the block from the arena. */
   bind(): void {
-    this.block = this.store.engine.arena.allocate(packStorages(this.storages));
+    this.bytes = packStorages(this.storages);
+    this.block = this.store.engine.arena.allocate(this.bytes);
     for (const slot of this.slots) slot.pointer = this.block + slot.storage.offset;
+  }
+
+  /**
+   * Whether a stretch of memory is read once a program of the plan has run: it is not the plan's, or to last until the end, or the output of one
+   * that does not go backward.
+   */
+  outlives({ start, end }: Stretch, backward: boolean): boolean {
+    if (start < this.block || end > this.block + this.bytes) return true;
+    const { storage: output } = this.values[this.graph.nodes.length]!.slot;
+    return this.storages.some((storage) => {
+      const at = this.block + storage.offset;
+      return (storage.death >= this.endTime || (storage === output && !backward)) && at < end && start < at + storage.bytes;
+    });
   }
 
   /** Gives the block back. */

@@ -1,5 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { type Entry, type Program, Recorder } from '../engine/program.js';
+import { rewrite } from '../engine/rewrites/rewrite.js';
+import type { Stretch } from '../engine/touches.js';
 
 /** What a program does with a batch: looks for NaN, runs forward, and so on, each with all before it. */
 export type Stage = 'look' | 'forward' | 'evaluate' | 'train';
@@ -35,6 +37,8 @@ export class Programs {
     /** Writes down what a program is to do. */
     private readonly write: (recorder: Recorder, key: ProgramKey) => void,
     winograd: boolean,
+    /** Whether memory is read once a program has run. */
+    private readonly outlives: (stretch: Stretch, key: ProgramKey) => boolean,
   ) {
     this.recorder = new Recorder({ ...engine.info, winograd });
   }
@@ -71,7 +75,7 @@ export class Programs {
     const { recorder } = this;
     recorder.begin();
     this.write(recorder, key);
-    return recorder.entries;
+    return rewrite(recorder.entries, recorder.kernels, (stretch) => this.outlives(stretch, key));
   }
 
   release(): void {

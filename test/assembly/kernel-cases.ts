@@ -214,6 +214,30 @@ const norms = [
   ),
 ];
 
+const normal = (p: At) => ({ x: p(0), mean: p(1), rstd: p(2), gamma: p(3), beta: p(4), rows: R, channels: C });
+const { relu, leakyRelu, tanh } = ActivationKind;
+
+/** Kernels that stand for several. */
+const fused = [
+  ...[relu, leakyRelu, tanh].map((activation) =>
+    call('normalizeActivate', [N, C, C, C, C, N, N], (k, p) =>
+      k.normalizeActivate({ ...normal(p), addend: p(5), activation, alpha: 0.1, y: p(6) }),
+    ),
+  ),
+  call('normalizeActivate', [N, C, C, C, C, N], (k, p) => k.normalizeActivate({ ...normal(p), activation: relu, y: p(5) })),
+  ...[relu, leakyRelu].flatMap((activation) => [
+    call('normalizeActivateParameterGrad', [N, C, C, C, C, N, C, C], (k, p) =>
+      k.normalizeActivateParameterGrad({ ...normal(p), dy: p(5), activation, alpha: 0.1, dGamma: p(6), dBeta: p(7) }),
+    ),
+    call('batchNormActivateGrad', [N, C, C, C, C, N, C, C, N], (k, p) =>
+      k.batchNormActivateGrad({ ...normal(p), dy: p(5), activation, alpha: 0.1, dGamma: p(6), dBeta: p(7), dx: p(8) }),
+    ),
+    call('addActivateGrad', [N, N, N, N], (k, p) =>
+      k.addActivateGrad({ a: p(0), b: p(1), y: p(2), activation, alpha: 0.1, dx: p(3), n: N }),
+    ),
+  ]),
+];
+
 const image = { batch: 1, height: 3, width: 3, channels: C };
 const cropped = { outHeight: 2, outWidth: 2, padding: 1 };
 const turn = { low: -0.2, high: 0.2 };
@@ -287,6 +311,7 @@ export function kernelCases(kernels: TestKernels): KernelCase[] {
     ...sparseLosses,
     ...elementwise,
     ...norms,
+    ...fused,
     ...chance,
     ...optimizers,
     ...gates,

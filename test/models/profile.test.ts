@@ -10,9 +10,12 @@ import {
   Flatten,
   Layer,
   type LayerPlan,
+  MaxPooling2D,
+  ReLU,
   Sequential,
   type Slot,
 } from '../../src/index.js';
+import { resnet20 } from '../../src/zoo.js';
 
 const x = { data: Float32Array.from({ length: 6 * 64 }, (_, i) => Math.sin(i)), shape: [6, 8, 8, 1] };
 const y = [0, 1, 2, 0, 1, 2];
@@ -55,6 +58,46 @@ test('program: a line a record, in the order of a step', () => {
   const conv = lines.find((line) => line.includes('conv2d '))!;
   // 6 images of 6 x 6 pixels, 9 taps, 4 filters: 2 x 7,776 operations
   assert.match(conv, /forward +conv +conv2d +batch 6, height 8, .*filters 4.* 0\.016 /);
+});
+
+/** The records of a model's step that stand for several: pass, layers and kernel. */
+const fusedIn = (program: string): string[][] =>
+  program
+    .split('\n')
+    .map((line) => line.trim().split(/ {2,}/).slice(1, 4))
+    .filter(([, layer]) => layer!.includes('+'));
+
+test('program: a record that stands for several names their layers', () => {
+  const model = new Sequential([
+    new Conv2D({ filters: 4, kernelSize: 3, inputShape: [8, 8, 1], name: 'conv' }),
+    new BatchNormalization({ name: 'norm' }),
+    new ReLU({ name: 'relu' }),
+    new Conv2D({ filters: 4, kernelSize: 3, name: 'conv2' }),
+    new ReLU({ name: 'relu2' }),
+    new MaxPooling2D({ name: 'pool' }),
+    new Flatten(),
+    new Dense({ units: 3, activation: 'softmax' }),
+  ]);
+  assert.equal(fusedIn(model.program()), [['forward', 'norm+relu', 'normalizeActivate']]);
+  model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
+  assert.equal(fusedIn(model.program()), [
+    ['forward', 'norm+relu', 'normalizeActivate'],
+    ['backward', 'pool+relu2', 'maxPool2dGrad'],
+    ['backward', 'relu+norm', 'normalizeActivateParameterGrad'],
+    ['backward', 'relu+norm', 'batchNormActivateGrad'],
+  ]);
+});
+
+test('program: of a residual network, additions go with what stands before or behind them, and their gradients are not copied', () => {
+  const model = resnet20({ inputShape: [8, 8, 3] });
+  model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+  const lines = model.program().split('\n');
+  const records = (kernel: string) => lines.filter((line) => line.includes(` ${kernel} `)).length;
+  // 9 blocks of two normalizations, and the first; what the last block gives is read by the pooling alone
+  assert.equal([records('normalizeActivate'), records('add'), records('normalize')], [19, 0, 0]);
+  assert.is(records('addActivateGrad'), 9);
+  // two shortcuts, there and back
+  assert.is(records('copy'), 4);
 });
 
 test('program: before compile it is that of a prediction', () => {

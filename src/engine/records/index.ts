@@ -1,6 +1,7 @@
 import type { coreRecords } from './core.js';
 import type { Fields, Full, Given } from './declare.js';
 import type { elementwiseRecords } from './elementwise.js';
+import type { fusedRecords } from './fused.js';
 import type { imageRecords } from './images.js';
 import type { lossRecords } from './losses.js';
 import type { noiseRecords } from './noise.js';
@@ -14,6 +15,7 @@ type Records = typeof coreRecords &
   typeof lossRecords &
   typeof optimizerRecords &
   typeof normalizationRecords &
+  typeof fusedRecords &
   typeof noiseRecords &
   typeof imageRecords &
   typeof sequenceRecords;

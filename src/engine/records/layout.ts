@@ -39,11 +39,8 @@ function layOut(name: KernelName, family: Family, declaration: Declaration): Ker
 const layouts = new Map<KernelName, KernelLayout>();
 const used = new Set<Family>();
 
-/**
- * Makes the kernels of a family known. A layer that calls kernels beside the core's does so in its `plan`: what no layer or operation names
- * is not in a bundle. An engine takes the family's binary when one of its kernels first runs. Throws OptionError for what is no family.
- */
-export function useKernels(family: Family): void {
+/** Makes the kernels of a family known: see `useKernels`. */
+export function knowKernels(family: Family): void {
   if (used.has(family)) return;
   if (!Array.isArray((family as Partial<Family> | undefined)?.groups))
     throw new OptionError(`useKernels: received ${show(family)}; expected imageKernels, regularizationKernels or sequenceKernels.`);

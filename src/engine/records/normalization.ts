@@ -3,10 +3,10 @@ import { address, count, type Declaration, declare, number, pass, reads, updates
 /** Normalization of x (rows, channels): by columns, with statistics that are vectors of `channels`; `layerNorm` by rows. Sums have a fixed tree. */
 const x = address('x (rows, channels)');
 const dy = address('dy, as x');
-const mean = address('mean (channels)');
-const rstd = address('inverse standard deviation (channels)');
-const gamma = address.optional('gamma (channels); absent: ones');
-const beta = address.optional('beta (channels); absent: zeros');
+export const mean = address('mean (channels)');
+export const rstd = address('inverse standard deviation (channels)');
+export const gamma = address.optional('gamma (channels); absent: ones');
+export const beta = address.optional('beta (channels); absent: zeros');
 const ofRows = { mean: address('mean (rows)'), rstd: address('inverse standard deviation (rows)') };
 const rows = count('rows');
 const channels = count('channels');

@@ -4,6 +4,7 @@ import { createActivations } from './activation.js';
 import { createAugment } from './augment.js';
 import { createConv } from './conv.js';
 import { createElementwise } from './elementwise.js';
+import { createFused } from './fused.js';
 import { createGemm } from './gemm.js';
 import { createLosses } from './loss.js';
 import { createNoise } from './noise.js';
@@ -29,6 +30,7 @@ export function createReferenceKernels(memory: ReferenceMemory): Definitions {
     ...createReductions(memory),
     ...createElementwise(memory),
     ...createNorms(memory),
+    ...createFused(memory),
     ...createRandomKernels(memory),
     ...createNoise(memory),
     ...createOptimizers(memory),

@@ -1,0 +1,123 @@
+import { address, count, type Declaration, declare, number, pass, reads, writes } from './declare.js';
+import { beta, gamma, mean, rstd } from './normalization.js';
+
+/** Several records in one pass over memory: rules of `rewrites/` put them in their place. Each gives the bits of the records it stands for. */
+const x = address('x (rows, channels)');
+const rows = count('rows');
+const channels = count('channels');
+const alpha = number.optional("leaky ReLU's slope for x < 0");
+const rectifier = count('the ActivationKind, ReLU or leaky ReLU');
+const size = (r: { rows: number; channels: number }): number => r.rows * r.channels;
+
+export const fusedRecords = {
+  normalizeActivate: declare({
+    family: 'regularization',
+    formula: 'y = activation((x - mean) rstd gamma + beta + addend)',
+    fields: {
+      x,
+      mean,
+      rstd,
+      gamma,
+      beta,
+      addend: address.optional('a summand, as x; absent: zeros'),
+      activation: count.optional('the ActivationKind; 0 for none'),
+      alpha,
+      y: address('y, as x; may be x or the addend'),
+      rows,
+      channels,
+    },
+    touches: (r) => ({
+      x: reads(size(r)),
+      mean: reads(r.channels),
+      rstd: reads(r.channels),
+      gamma: reads(r.channels),
+      beta: reads(r.channels),
+      addend: reads(size(r)),
+      y: writes(size(r)),
+    }),
+    inPlace: { y: ['x', 'addend'] },
+    split: 'rows',
+    cost: (r) => pass((r.addend ? 3 : 2) * size(r), 4 * size(r), size(r) * 0.3),
+  }),
+  normalizeActivateParameterGrad: declare({
+    family: 'regularization',
+    formula: "with z = (x - mean) rstd gamma + beta and dz = dy activation'(z): dBeta = sum(dz), dGamma = rstd sum(dz (x - mean))",
+    fields: {
+      x,
+      dy: address('dy, as x'),
+      mean,
+      rstd,
+      gamma,
+      beta,
+      activation: rectifier,
+      alpha,
+      dGamma: address('dGamma (channels)'),
+      dBeta: address('dBeta (channels)'),
+      rows,
+      channels,
+    },
+    touches: (r) => ({
+      x: reads(size(r)),
+      dy: reads(size(r)),
+      mean: reads(r.channels),
+      rstd: reads(r.channels),
+      gamma: reads(r.channels),
+      beta: reads(r.channels),
+      dGamma: writes(r.channels),
+      dBeta: writes(r.channels),
+    }),
+    split: 'channels',
+    cost: (r) => pass(2 * size(r), 8 * size(r), size(r) * 0.3),
+  }),
+  batchNormActivateGrad: declare({
+    family: 'regularization',
+    formula:
+      'with z and dz as normalizeActivateParameterGrad: dx = gamma rstd (dz - dBeta / rows - (x - mean) rstd dGamma / rows), for mean and rstd of this batch',
+    fields: {
+      x,
+      dy: address('dy, as x'),
+      mean,
+      rstd,
+      gamma,
+      beta,
+      activation: rectifier,
+      alpha,
+      dGamma: address('dGamma (channels)'),
+      dBeta: address('dBeta (channels)'),
+      dx: address('dx, as x; may be dy or x'),
+      rows,
+      channels,
+    },
+    touches: (r) => ({
+      x: reads(size(r)),
+      dy: reads(size(r)),
+      mean: reads(r.channels),
+      rstd: reads(r.channels),
+      gamma: reads(r.channels),
+      beta: reads(r.channels),
+      dGamma: reads(r.channels),
+      dBeta: reads(r.channels),
+      dx: writes(size(r)),
+    }),
+    inPlace: { dx: ['dy', 'x'] },
+    split: 'rows',
+    cost: (r) => pass(3 * size(r), 10 * size(r), size(r) * 0.5),
+  }),
+  addActivateGrad: declare({
+    family: 'regularization',
+    formula: "dx = (a + b) f'(x), with f' told from y = f(x) as in activateGrad",
+    fields: {
+      a: address('a (n)'),
+      b: address('b (n)'),
+      y: address('y (n)'),
+      activation: rectifier,
+      alpha,
+      dx: address('dx (n); may be a, b or y'),
+      n: count('elements'),
+    },
+    touches: (r) => ({ a: reads(r.n), b: reads(r.n), y: reads(r.n), dx: writes(r.n) }),
+    inPlace: { dx: ['a', 'b', 'y'] },
+    split: 'elements',
+    cost: (r) => pass(4 * r.n, 3 * r.n, r.n * 0.25),
+  }),
+} satisfies Record<string, Declaration>;
