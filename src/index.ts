@@ -4,7 +4,7 @@ export { type BackendInfo, backendInfo, type Precision, type Simd } from './engi
 export { imageKernels, regularizationKernels, sequenceKernels, useKernels } from './engine/families.js';
 export type { ActivationKind, ConvolutionSize, KernelInfo, Kernels, Pointer } from './engine/kernels.js';
 export type { Floats, Memory } from './engine/memory.js';
-export type { MicroKernel } from './engine/micro-kernel.js';
+export type { MicroKernel } from './engine/micro-tiles.js';
 export { type ReadyOptions, ready } from './engine/ready.js';
 export type { Family as KernelFamily } from './engine/records/declare.js';
 export type { ConvolutionShape, Window as KernelWindow } from './engine/records/images.js';

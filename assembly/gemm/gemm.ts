@@ -4,6 +4,7 @@ import { activateRows } from '../activation';
 import { KC, MC, NC } from './blocks';
 import { micro, microColumns, microRows } from './micro';
 import { pack } from './pack';
+import { panelAt } from './packed';
 import { Gemm } from '../records';
 import { partStart } from '../split';
 import { isThin, thin } from './thin';
@@ -38,16 +39,16 @@ function edgeTile(
 }
 
 /**
- * One block of C, rows x columns, from packed panels k deep. The sums start from `init`: C itself (initRow = ldcBytes,
+ * One block of C, rows x columns, from packed panels k deep; a column of B takes stepB bytes. The sums start from `init`: C itself (initRow = ldcBytes,
  * initColumn = 4), a bias (0, 4), or zeros (0, 0).
  */
 function tiles(
-  id: i32, rows: usize, columns: usize, k: usize, a: usize, b: usize,
+  id: i32, rows: usize, columns: usize, k: usize, a: usize, b: usize, stepB: usize,
   init: usize, initRow: usize, initColumn: usize, c: usize, ldcBytes: usize, tile: usize,
 ): void {
   const mr = microRows(id), nr = microColumns(id);
   for (let j: usize = 0; j < columns; j += nr) {
-    const panelB = b + j * k * 4;
+    const panelB = b + j * stepB;
     const width = min(nr, columns - j);
     for (let i: usize = 0; i < rows; i += mr) {
       const panelA = a + i * k * 4;
@@ -60,8 +61,8 @@ function tiles(
   }
 }
 
-/** The block of C, m x n, at `c`, from its rows of op(A), its columns of op(B) and of the bias. */
-function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, c: usize, bias: usize, scratch: usize): void {
+/** The block of C, m x n, at `c`, from its rows of op(A), its columns of op(B), at `packed` where they are packed, and of the bias. */
+function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, packed: usize, c: usize, bias: usize, scratch: usize): void {
   const transposeA = r.transposeA != 0, transposeB = r.transposeB != 0, accumulate = r.accumulate != 0, activation = <i32>r.activation;
   const k = r.k, ldaBytes = r.lda * 4, ldbBytes = r.ldb * 4, ldcBytes = r.ldc * 4, id = <i32>r.microKernel;
   if (isThin(transposeA, m, n, k)) {
@@ -78,7 +79,8 @@ function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, c: usize, bias
     const columns = min(NC, n - j);
     for (let p: usize = 0; p < k; p += slice) {
       const depth = min(slice, k - p);
-      pack(!transposeB, b + (transposeB ? j * ldbBytes + p * 4 : p * ldbBytes + j * 4), ldbBytes, columns, nr, depth, packedB);
+      const panels = packed ? panelAt(packed, k, j) + p * nr * 4 : packedB, stepB = (packed ? k : depth) * 4;
+      if (!packed) pack(!transposeB, b + (transposeB ? j * ldbBytes + p * 4 : p * ldbBytes + j * 4), ldbBytes, columns, nr, depth, packedB);
       const continues = p > 0 || accumulate;
       const finish = p + depth == k ? activation : 0;
       for (let i: usize = 0; i < m; i += MC) {
@@ -88,7 +90,7 @@ function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, c: usize, bias
         const init = continues ? to : bias ? bias + j * 4 : zeros;
         const initRow = continues ? ldcBytes : 0;
         const initColumn: usize = continues || bias ? 4 : 0;
-        tiles(id, rows, columns, depth, packedA, packedB, init, initRow, initColumn, to, ldcBytes, tile);
+        tiles(id, rows, columns, depth, packedA, panels, stepB, init, initRow, initColumn, to, ldcBytes, tile);
         // while the block is in the second-level cache
         if (finish) activateRows(finish, r.alpha, to, ldcBytes, rows, columns);
       }
@@ -96,7 +98,7 @@ function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, c: usize, bias
   }
 }
 
-/** Rows and columns are dealt out in groups that every micro-kernel's tile fits into but for the last. */
+/** Rows and columns are dealt out in groups that every micro-kernel's tile fits into but for the last; of packed columns whole panels are. */
 const ROW_GROUP: usize = 20;
 const COLUMN_GROUP: usize = 16;
 
@@ -108,13 +110,15 @@ const COLUMN_GROUP: usize = 16;
  */
 export function gemm(r: Gemm, part: usize, parts: usize): void {
   const scratch = r.scratch + part * scratchBytes();
+  const packed = r.packed;
   if (r.m >= r.n) {
     const group: usize = r.m >= 8 * ROW_GROUP ? ROW_GROUP : 4;
     const i = partStart(r.m, group, part, parts), m = partStart(r.m, group, part + 1, parts) - i;
-    if (m) product(r, m, r.n, r.a + (r.transposeA ? i : i * r.lda) * 4, r.b, r.c + i * r.ldc * 4, r.bias, scratch);
+    if (m) product(r, m, r.n, r.a + (r.transposeA ? i : i * r.lda) * 4, r.b, packed, r.c + i * r.ldc * 4, r.bias, scratch);
   } else {
-    const j = partStart(r.n, COLUMN_GROUP, part, parts), n = partStart(r.n, COLUMN_GROUP, part + 1, parts) - j;
-    const bias = r.bias ? r.bias + j * 4 : 0;
-    if (n) product(r, r.m, n, r.a, r.b + (r.transposeB ? j * r.ldb : j) * 4, r.c + j * 4, bias, scratch);
+    const group: usize = packed ? microColumns(<i32>r.microKernel) : COLUMN_GROUP;
+    const j = partStart(r.n, group, part, parts), n = partStart(r.n, group, part + 1, parts) - j;
+    const b = r.b + (r.transposeB ? j * r.ldb : j) * 4, panels = packed ? panelAt(packed, r.k, j) : 0;
+    if (n) product(r, r.m, n, r.a, b, panels, r.c + j * 4, r.bias ? r.bias + j * 4 : 0, scratch);
   }
 }

@@ -3,7 +3,7 @@ import type { Engine, Precision, Simd } from './engine-type.js';
 import { coreKernels, useKernels } from './families.js';
 import { Instances } from './instance.js';
 import { ReferenceMemory, WasmMemory } from './memory.js';
-import type { MicroKernel } from './micro-kernel.js';
+import type { MicroKernel } from './micro-tiles.js';
 import type { Team } from './team.js';
 import { createWasmKernels } from './wasm.js';
 

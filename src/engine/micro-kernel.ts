@@ -1,11 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Pointer } from './kernels.js';
-
-/** The matrix product's micro-kernels by number, as `assembly/tools/micro-kernels.mjs` writes them: rows x columns of C. */
-export const microKernels = ['4x8', '5x8', '5x8u4', '2x16', '3x12'] as const;
-export type MicroKernel = '4x8' | '5x8' | '5x8u4' | '2x16' | '3x12' | '6x8';
-/** And the one that is in the relaxed builds alone. */
-export const allMicroKernels: readonly MicroKernel[] = [...microKernels, '6x8'];
+import { allMicroKernels, type MicroKernel, microKernels, tiles } from './micro-tiles.js';
 
 /** Calls micro-kernel `id` once over panels k deep at `at`. */
 export type RunMicroKernel = (
@@ -43,9 +38,6 @@ const MARGIN = 0.93;
 /** Engines compile hot wasm in the background: V8 has its optimised code after 5 to 10 ms of use. */
 const WARM_UP_MS = 10;
 const MOST_WARM_UPS = 100;
-
-/** Rows and columns of a tile. */
-const tiles = allMicroKernels.map((name) => name.split('u')[0]!.split('x').map(Number) as [number, number]);
 
 /** Multiply-adds a millisecond, over at least `ms` milliseconds. */
 function speed(run: RunMicroKernel, id: number, scratch: Pointer, ms: number): number {

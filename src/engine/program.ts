@@ -29,6 +29,9 @@ export type Entry = RecordEntry | HostEntry;
 
 export const isHost = (entry: Entry): entry is HostEntry => 'host' in entry;
 
+/** Whether it is a matrix product. */
+export const isProduct = (entry: Entry): entry is RecordEntry<'gemm'> => !isHost(entry) && entry.kernel === 'gemm';
+
 /** A list of records that an engine has laid out to be run many times. */
 export interface Program {
   readonly entries: readonly Entry[];

@@ -14,7 +14,7 @@ import {
   usePrecision,
   useWinograd,
 } from './engine.js';
-import { allMicroKernels, type MicroKernel } from './micro-kernel.js';
+import { allMicroKernels, type MicroKernel } from './micro-tiles.js';
 import { checkModule, isThreaded } from './module.js';
 
 /** Options of `ready`. */

@@ -1,8 +1,9 @@
 import type { Instances } from './instance.js';
-import type { Pointer } from './kernels.js';
+import type { KernelInfo, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import type { MicroKernelChoice } from './micro-kernel.js';
-import { costOf, type Entry, type HostEntry, isHost, type Program, type RecordEntry } from './program.js';
+import { type Packed, packing } from './packing.js';
+import { costOf, type Entry, type HostEntry, isHost, isProduct, type Program, type RecordEntry } from './program.js';
 import type { FullRecord } from './records/index.js';
 import { type KernelLayout, layoutOf, writeRecord } from './records/layout.js';
 import type { Team } from './team.js';
@@ -11,6 +12,7 @@ import type { Team } from './team.js';
 export interface Backend {
   readonly instances: Instances;
   readonly memory: WasmMemory;
+  readonly info: KernelInfo;
   readonly choice: MicroKernelChoice;
   /** Memory of the matrix product and of noise, a share for each thread. */
   readonly scratch: Pointer;
@@ -43,15 +45,25 @@ function microKernelFor({ choice }: Backend, { m, n }: FullRecord<'gemm'>, threa
   return m >= n ? choice.for(Math.ceil(m / threads), n) : choice.for(m, Math.ceil(n / threads));
 }
 
-const isGemm = (entry: RecordEntry): entry is RecordEntry<'gemm'> => entry.kernel === 'gemm';
-
-/** Writes a record at `at`, with what the engine adds to it: where to pack, and by which micro-kernel. Returns the threads that share it. */
-export function placeRecord(backend: Backend, at: Pointer, layout: KernelLayout, entry: RecordEntry, leastNs: number = LEAST_NS): number {
+/**
+ * Writes a record at `at`, with what the engine adds to it: where to pack, and by which micro-kernel, which one that packs has in common with its
+ * `reader`. Returns the threads that share it.
+ */
+export function placeRecord(
+  backend: Backend,
+  at: Pointer,
+  layout: KernelLayout,
+  entry: RecordEntry,
+  leastNs: number = LEAST_NS,
+  reader?: RecordEntry<'gemm'>,
+): number {
   const { kernel, record } = entry;
   const threads = threadsFor(entry, backend, leastNs);
   const { scratch } = backend;
   let whole: object = record;
-  if (isGemm(entry)) whole = { ...record, scratch, microKernel: microKernelFor(backend, entry.record, threads) };
+  const any: Entry = entry;
+  const product = isProduct(any) ? any : reader;
+  if (product) whole = { ...record, scratch, microKernel: microKernelFor(backend, product.record, threadsFor(product, backend, leastNs)) };
   else if (kernel === 'dropout' || kernel === 'gaussianNoise') whole = { ...record, scratch };
   writeRecord(backend.memory, at, layout, whole);
   return threads;
@@ -79,7 +91,9 @@ interface Segment {
 
 /** A program in engine memory: a list, and behind it the records. */
 export class WasmProgram implements Program {
+  readonly entries: readonly Entry[];
   private block: Pointer;
+  private readonly packed: Packed;
   /** What runs, in order. */
   private readonly segments: (Segment | HostEntry)[] = [];
   /** Records by entry, 0 for JavaScript's; and the threads that share them. */
@@ -91,16 +105,19 @@ export class WasmProgram implements Program {
 
   constructor(
     private readonly backend: Backend,
-    readonly entries: readonly Entry[],
+    given: readonly Entry[],
     private readonly leastNs: number = LEAST_NS,
   ) {
+    this.packed = packing(given, backend.info, backend.allocate);
+    const { entries } = this.packed;
+    this.entries = entries;
     const bytes = entries.map((entry) => (isHost(entry) ? 0 : layoutOf(entry.kernel).bytes));
     const listBytes = entries.length * ENTRY_BYTES;
     this.block = backend.allocate(listBytes + bytes.reduce((sum, n) => sum + n, 0));
     let record = this.block + listBytes;
     entries.forEach((entry, i) => {
       this.at.push(isHost(entry) ? 0 : record);
-      this.threads.push(isHost(entry) ? 1 : placeRecord(backend, record, layoutOf(entry.kernel), entry, leastNs));
+      this.threads.push(isHost(entry) ? 1 : this.place(entry, record));
       record += bytes[i]!;
       this.append(entry, i);
     });
@@ -134,6 +151,13 @@ export class WasmProgram implements Program {
   release(): void {
     this.backend.release(this.block);
     this.block = 0;
+    if (this.packed.block) this.backend.release(this.packed.block);
+  }
+
+  /** Writes an entry's record. Returns the threads that share it. */
+  private place(entry: RecordEntry, at: Pointer): number {
+    const { backend, leastNs, packed } = this;
+    return placeRecord(backend, at, layoutOf(entry.kernel), entry, leastNs, packed.readers.get(entry as Entry));
   }
 
   private entryAt(i: number): Pointer {
@@ -153,7 +177,7 @@ export class WasmProgram implements Program {
     } else {
       this.segments.push({ list: this.entryAt(i), count: 1, shared });
     }
-    if (!isGemm(entry)) return;
+    if (!isProduct(entry)) return;
     this.products++;
     this.work += entry.record.m * entry.record.n * entry.record.k;
   }
@@ -168,7 +192,7 @@ export class WasmProgram implements Program {
   private chooseAgain(): void {
     this.choiceVersion = this.backend.choice.version;
     this.entries.forEach((entry, i) => {
-      if (!isHost(entry) && isGemm(entry)) placeRecord(this.backend, this.at[i]!, layoutOf('gemm'), entry, this.leastNs);
+      if (isProduct(entry) || this.packed.readers.has(entry)) this.place(entry as RecordEntry, this.at[i]!);
     });
   }
 }

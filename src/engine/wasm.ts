@@ -1,7 +1,8 @@
 import type { Instances } from './instance.js';
 import type { ConvolutionSize, KernelInfo, Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
-import { type MicroKernel, MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
+import { MicroKernelChoice, type RunMicroKernel } from './micro-kernel.js';
+import type { MicroKernel } from './micro-tiles.js';
 import { type Entry, kernelsThat, type Origin, type Program, type RecordEntry } from './program.js';
 import type { GivenRecord } from './records/index.js';
 import { complete, layoutOf, MOST_BYTES, writeRecord } from './records/layout.js';
@@ -66,7 +67,6 @@ export function createWasmKernels({ instances, memory, allocate, release, relaxe
   const choice = new MicroKernelChoice(wasm.micro, scratch, relaxed);
   const { walk: walkAlone } = wasm;
   const walk = team ? (list: Pointer, count: number) => team.walk(list, count) : walkAlone;
-  const backend: Backend = { instances, memory, choice, scratch, team, walk, walkAlone, allocate, release };
   const size = allocate(MOST_BYTES);
   const convolutionScratch = (of: ConvolutionSize): number => {
     const layout = layoutOf('conv2d');
@@ -75,6 +75,7 @@ export function createWasmKernels({ instances, memory, allocate, release, relaxe
     return wasm.convolutionScratch(size) * threads;
   };
   const info: KernelInfo = { elementBytes: 4, winograd: true, convolutionScratch };
+  const backend: Backend = { instances, memory, info, choice, scratch, team, walk, walkAlone, allocate, release };
   return {
     kernels: runAtOnce(backend, info),
     info,

@@ -1,3 +1,5 @@
+import { packOnce } from '../engine/packed-products.js';
+import { usePacking } from '../engine/packing.js';
 import { ShapeError } from '../errors.js';
 import { type Initializer, initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
@@ -51,6 +53,7 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
         `${this.name}: received examples of shape ${formatShape(x.shape)}; ${this.kind} expects two dimensions, [steps, features].${below}`,
       );
     }
+    usePacking(packOnce);
     const width = gates * units;
     const kernel = plan.parameter('kernel', [features, width], this.kernelInitializer, { regularizer: this.kernelRegularizer });
     const recurrentKernel = plan.parameter('recurrentKernel', [units, width], this.recurrentInitializer, {

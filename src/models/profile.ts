@@ -1,3 +1,4 @@
+import { packing } from '../engine/packing.js';
 import type { Entry } from '../engine/program.js';
 import { Batch } from './batch.js';
 import { BatchPlan } from './batch-plan.js';
@@ -19,7 +20,9 @@ export function stepEntries(space: Workspace, rows: number, compiled: Compiled |
   space.noticeFrozen();
   const plan = planFor(space, rows, compiled);
   try {
-    return compiled ? plan.entries('train', rows, tailFor(space, compiled)) : plan.entries('forward', rows);
+    const entries = compiled ? plan.entries('train', rows, tailFor(space, compiled)) : plan.entries('forward', rows);
+    // where the panels lie does not matter to a list
+    return space.engine.wasm ? packing(entries, space.engine.info, () => 0).entries : entries;
   } finally {
     plan.release();
   }

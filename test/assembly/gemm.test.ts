@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ActivationKind } from '../../src/engine/kernels.js';
-import { allMicroKernels, type MicroKernel, microKernels } from '../../src/engine/micro-kernel.js';
+import { allMicroKernels, type MicroKernel, microKernels, packedNumbers } from '../../src/engine/micro-tiles.js';
 import { type Buffer, Engines } from './harness.js';
 
 interface Product {
@@ -52,6 +52,7 @@ function multiply(
   { a, lda, b, ldb, bias }: Operands,
   c: Buffer,
   ldc: number,
+  packed?: Buffer,
 ): void {
   const { transposeA, transposeB, m, n, k, accumulate, activation } = product;
   engines.microKernel = allMicroKernels.indexOf(microKernel);
@@ -72,8 +73,18 @@ function multiply(
       bias: at(bias),
       activation,
       alpha: SLOPE,
+      packed: at(packed),
     }),
   );
+}
+
+/** B as `packB` leaves it, which is what its definition says. */
+function pack(engines: Engines, name: MicroKernel, { transposeB, n, k }: Product, { b, ldb }: Operands): Buffer {
+  const microKernel = allMicroKernels.indexOf(name);
+  const packed = engines.output(packedNumbers(microKernel, n, k));
+  engines.run((kernels, at) => kernels.packB({ n, k, b: at(b), ldb, transposeB, packed: at(packed), microKernel }));
+  engines.close(packed, 0, 0, 'packed');
+  return packed;
 }
 
 /** C by a scalar loop in f32: an output starts from its bias or from C, and k ascends. Columns beyond n stay. ReLUs included. */
@@ -97,7 +108,7 @@ function scalar(engines: Engines, product: Product, { a, lda, b, ldb, c, ldc, bi
   return C;
 }
 
-/** Every micro-kernel against the scalar loop's bits, and the last one against the f64 reference. */
+/** Every micro-kernel, with B as it lies and packed, against the scalar loop's bits and the f64 reference. */
 function check(product: Product): void {
   const engines = new Engines();
   const given = operands(engines, product);
@@ -115,11 +126,15 @@ function check(product: Product): void {
   }
   const bits = engines.bits(want);
   for (const name of microKernels) {
-    const c = engines.floats(engines.read(given.c).wasm);
-    multiply(engines, name, product, given, c, given.ldc);
-    const place = engines.bits(c).findIndex((word, i) => word !== bits[i]);
-    assert.is(place, -1, `${name}: element ${place} of ${JSON.stringify(product)}`);
-    engines.close(c, 1e-6, 2e-7 * (4 + product.k), `${name}, ${JSON.stringify(product)}`);
+    // A does not matter to it
+    for (const packed of product.transposeA ? [undefined] : [undefined, pack(engines, name, product, given)]) {
+      const c = engines.floats(engines.read(given.c).wasm);
+      multiply(engines, name, product, given, c, given.ldc, packed);
+      const place = engines.bits(c).findIndex((word, i) => word !== bits[i]);
+      const what = `${name}${packed ? ', B packed' : ''}`;
+      assert.is(place, -1, `${what}: element ${place} of ${JSON.stringify(product)}`);
+      engines.close(c, 1e-6, 2e-7 * (4 + product.k), `${what}, ${JSON.stringify(product)}`);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // A call or more of every kernel, on buffers that the caller lays out.
 
 import { ActivationKind, type Pointer } from '../../src/engine/kernels.js';
+import { mostPackedNumbers } from '../../src/engine/micro-tiles.js';
 import type { ConvolutionShape, Window } from '../../src/engine/records/images.js';
 import type { KernelName } from '../../src/engine/records/index.js';
 import type { TestKernels } from './test-kernels.js';
@@ -103,6 +104,12 @@ const products = (
       }),
     );
   }),
+);
+
+const packs = [false, true].map((transposeB) =>
+  call('packB', [C * 5, mostPackedNumbers(C, 5)], (k, p) =>
+    k.packB({ n: C, k: 5, b: p(0), ldb: transposeB ? 5 : C, transposeB, packed: p(1) }),
+  ),
 );
 
 const activations = Object.values(ActivationKind).flatMap((kind) => [
@@ -304,6 +311,7 @@ const gates = [
 export function kernelCases(kernels: TestKernels): KernelCase[] {
   return [
     ...products,
+    ...packs,
     ...convolutions((shape, batch) => kernels.convolutionScratch({ ...shape, batch })),
     ...pools,
     ...activations,

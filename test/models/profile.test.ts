@@ -8,11 +8,14 @@ import {
   Dense,
   Dropout,
   Flatten,
+  GRU,
   Layer,
   type LayerPlan,
+  LSTM,
   MaxPooling2D,
   ReLU,
   Sequential,
+  SimpleRNN,
   type Slot,
 } from '../../src/index.js';
 import { resnet20 } from '../../src/zoo.js';
@@ -119,6 +122,25 @@ test('profile: every record with its share, and a model that is as it was', () =
   assert.match(String(profile), /^pass +layer +kernel +ms +share +GFLOP\/s +GB\/s\n/);
   assert.equal(model.trainOnBatch(x, y), alike.trainOnBatch(x, y));
   assert.equal(model.getWeights(), alike.getWeights());
+});
+
+test('recurrent layers have their kernel packed once forward and once, transposed, backward', () => {
+  const sequences = { data: x.data, shape: [6, 8, 8] };
+  for (const [layer, packed] of [
+    [new LSTM({ units: 20, inputShape: [8, 8] }), 2],
+    [new GRU({ units: 20, inputShape: [8, 8] }), 2],
+    // two products a step each way
+    [new GRU({ units: 30, resetAfter: false, inputShape: [8, 8] }), 4],
+    [new SimpleRNN({ units: 30, inputShape: [8, 8] }), 2],
+    // too small for panels
+    [new SimpleRNN({ units: 20, inputShape: [8, 8] }), 0],
+  ] as const) {
+    const model = new Sequential([layer, new Dense({ units: 3, activation: 'softmax' })]);
+    model.compile({ optimizer: new Adam(), loss: 'sparseCategoricalCrossentropy' });
+    const { records } = model.profile(sequences, y, { steps: 1 });
+    assert.is(records.filter(({ name }) => name === 'packB').length, packed);
+    assert.is(records.length, model.program({ batchSize: 6 }).split('\n').length - 1);
+  }
 });
 
 test('profile: without targets it is a prediction; a layer in JavaScript has its line', () => {

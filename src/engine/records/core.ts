@@ -1,3 +1,4 @@
+import { packedNumbers } from '../micro-tiles.js';
 import { activationEntries } from './activations.js';
 import { address, count, type Declaration, declare, flag, number, pass, reads, stretch, updates, workspace, writes } from './declare.js';
 
@@ -34,6 +35,7 @@ export const gemm = declare({
     ...activationFields,
     microKernel: count.optional('the micro-kernel, by its number: the engine chooses'),
     scratch: address.optional("the engine's memory to pack into, a share for each thread"),
+    packed: address.optional('op(B) as packB left it for the same micro-kernel, where the engine has it packed for several products'),
   },
   touches: (r) => ({
     a: reads(r.transposeA ? stretch(r.k, r.m, r.lda) : stretch(r.m, r.k, r.lda)),
@@ -41,6 +43,7 @@ export const gemm = declare({
     c: r.accumulate || r.ldc > r.n ? updates(stretch(r.m, r.n, r.ldc)) : writes(r.m * r.n),
     bias: reads(r.n),
     scratch: workspace(),
+    packed: reads(r.n * r.k),
   }),
   split: 'bands of rows or of columns of C, whichever makes the threads pack less twice',
   cost: (r) => ({
@@ -48,6 +51,26 @@ export const gemm = declare({
     bytes: 4 * (r.m * r.k + r.k * r.n + r.m * r.n),
     ns: (r.m * r.n * r.k) / MACS_PER_NS,
   }),
+});
+
+export const packB = declare({
+  family: 'core',
+  formula: "packed = op(B) (k, n) by panels of as many columns as the micro-kernel's tile has, each (k, columns), with zeros beyond n",
+  fields: {
+    n: count('columns of op(B)'),
+    k: count('rows of op(B)'),
+    b: address('B, stored (n, k) with transposeB'),
+    ldb: count('numbers from one row of B to the next'),
+    transposeB: flag.optional('op(B) is the transpose of B'),
+    packed: address('the panels; overlaps nothing'),
+    microKernel: count.optional('the micro-kernel, by its number'),
+  },
+  touches: (r) => ({
+    b: reads(r.transposeB ? stretch(r.n, r.k, r.ldb) : stretch(r.k, r.n, r.ldb)),
+    packed: writes(packedNumbers(r.microKernel, r.n, r.k)),
+  }),
+  split: 'panels',
+  cost: (r) => pass(2 * r.n * r.k, 0, r.n * r.k * 0.2),
 });
 
 export const activate = declare({
@@ -219,6 +242,7 @@ export const penaltyGrad = declare({
 /** The declarations by name. */
 export const coreRecords = {
   gemm,
+  packB,
   activate,
   activateGrad,
   softmax,
