@@ -1,12 +1,17 @@
 import { instantiateSync } from '@assemblyscript/loader';
-import { bytesOf } from './binary-text.js';
 import { coreKernels } from './families.js';
+import { unpack } from './packed-binary.js';
 import type { Family } from './records/declare.js';
 import type { KernelLayout } from './records/layout.js';
 import { fillTable, kernelTable } from './table.js';
 
-/** A module from its binary's text. */
-export const compile = (binary: string): WebAssembly.Module => new WebAssembly.Module(bytesOf(binary));
+let core: Uint8Array<ArrayBuffer> | undefined;
+
+/** A module from a packed binary: the core, or one that is packed as what it adds to that. */
+export function compile(packed: string): WebAssembly.Module {
+  core ??= unpack(coreKernels.binary);
+  return new WebAssembly.Module(packed === coreKernels.binary ? core : unpack(packed, core));
+}
 
 const modules = new Map<Family, WebAssembly.Module>();
 

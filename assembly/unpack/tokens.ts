@@ -1,0 +1,94 @@
+// A packed binary is a list of tokens, each a byte or a repetition of bytes that came before, and a token is a few binary decisions, each coded by
+// how likely it was so far in its context: what LZMA does (I. Pavlov, LZMA specification, 2015), with fewer kinds of tokens and contexts chosen for
+// wasm. `assembly/tools/pack.mjs` packs by these same functions, run as TypeScript with a `bit` that dictates: arithmetic here is that of both.
+import { bit, byteAt, put } from './coder';
+
+// Where the contexts of each kind of decision begin. History is that of the last two tokens: two bits, 1 for a repetition.
+const REPEATS: i32 = 0;
+const RECENT: i32 = 4;
+const LENGTHS: i32 = 16;
+const RECENT_LENGTHS: i32 = LENGTHS + 256;
+const DISTANCES: i32 = RECENT_LENGTHS + 256;
+const LITERALS: i32 = DISTANCES + 320;
+const AFTER_REPEAT: i32 = LITERALS + 2048;
+export const CONTEXTS: i32 = AFTER_REPEAT + 512;
+
+/** `count` digits after a first 1: a context for each of the first three by those before it, for the others by their place. */
+function digits(first: i32, count: i32): i32 {
+  let value: i32 = 1;
+  for (let left = count - 1; left >= 0; left--) value = (value << 1) + bit(first + (count << 4) + (value < 8 ? value : left < 7 ? 8 + left : 15));
+  return value;
+}
+
+/** A number from 1 on: how many digits it has, in unary, then these. */
+function numberFrom(first: i32): i32 {
+  let count: i32 = 0;
+  while (bit(first + count) != 0) count++;
+  return digits(first, count);
+}
+
+export function recentLength(): i32 {
+  return numberFrom(RECENT_LENGTHS);
+}
+
+export function newLength(): i32 {
+  return numberFrom(LENGTHS) + 1;
+}
+
+/** How far back a repetition of so many bytes begins: from 1 on, below 65536. */
+export function distance(length: i32): i32 {
+  const first = DISTANCES + ((length < 5 ? length - 2 : 3) << 4);
+  let count: i32 = 1;
+  while (count < 16) count = (count << 1) + bit(first + count);
+  return digits(DISTANCES + 64, count - 16);
+}
+
+/**
+ * The byte at `at`. After a repetition it is another than the one that would have gone on with it, at `continued`: as long as their first bits are
+ * alike that one is the context. 0: the last token was no repetition.
+ */
+export function literal(at: i32, continued: i32): i32 {
+  const first = LITERALS + ((byteAt(at - 1) >> 5) << 8);
+  let expected = continued != 0 ? byteAt(continued) | 256 : 0;
+  let value: i32 = 1;
+  for (let left = 7; left >= 0; left--) {
+    if (expected >> (left + 1) != value) expected = 0;
+    value = (value << 1) + bit(expected != 0 ? AFTER_REPEAT + (((expected >> left) & 1) << 8) + value : first + value);
+  }
+  return value & 255;
+}
+
+/** Whether the next token is a repetition. */
+export function repeats(history: i32): i32 {
+  return bit(REPEATS + history);
+}
+
+/** Whether a repetition is from the distance of the last one, 0, of the one before, 1, or from another, 2. */
+export function recency(history: i32): i32 {
+  if (bit(RECENT + history) != 0) return 0;
+  return bit(RECENT + 4 + history) != 0 ? 1 : 2;
+}
+
+/** Writes the bytes from `at` to `end`; at least one is known before them. */
+export function expand(at: i32, end: i32): void {
+  let history: i32 = 0;
+  let last: i32 = 1;
+  let before: i32 = 1;
+  while (at < end) {
+    if (repeats(history) != 0) {
+      const which = recency(history);
+      const length = which < 2 ? recentLength() : newLength();
+      if (which != 0) {
+        const chosen = which == 1 ? before : distance(length);
+        before = last;
+        last = chosen;
+      }
+      for (const stop = at + length; at < stop; at++) put(at, byteAt(at - last));
+      history = ((history << 1) + 1) & 3;
+    } else {
+      put(at, literal(at, (history & 1) != 0 ? at - last : 0));
+      at++;
+      history = (history << 1) & 3;
+    }
+  }
+}
