@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { thirdPartyNotices } from './tsdown.notices.js';
 
@@ -11,6 +13,9 @@ const commentsOfMembers = {
     return /\.d\.c?ts$/.test(fileName) ? code.replace(/^( *)(\S.*;) (\/\*\*(?:[^*]|\*(?!\/))*\*\/)$/gm, '$1$2\n$1$3') : null;
   },
 };
+
+/** Behind the name of a file, where a module is to be another of the same code. */
+const TWIN = '?twin';
 
 const config: UserConfig = defineConfig({
   entry: {
@@ -68,6 +73,22 @@ const config: UserConfig = defineConfig({
         if (!bare.includes('instance.exports') || /(pre|post)Instantiate/.test(bare))
           throw new Error('The loader is another than the one this was written for.');
         return bare;
+      },
+    },
+    {
+      // A kernel's declaration and its definition stand in one file, and bundlers part code by files. So the f64 engine, which is loaded when it is
+      // asked for, gets twins of these files: they are left with their definitions, and the files themselves with the declarations. What the other
+      // half of a file imports is a twin too, which nobody uses.
+      name: 'definitions-apart',
+      resolveId(path, importer = '') {
+        const ofReference = /src.engine.reference.index\.ts$/.test(importer) && path.startsWith('../records/');
+        const ofDeclarations = /src.engine.records.[\w-]+\.ts$/.test(importer) && path.startsWith('../reference/');
+        const ofDefinitions = importer.endsWith(TWIN) && path.startsWith('./') && !/activations|flip-mode/.test(path);
+        if (!ofReference && !ofDeclarations && !ofDefinitions) return null;
+        return `${resolve(dirname(importer), path).replace(/\.js$/, '.ts')}${TWIN}`;
+      },
+      load(id) {
+        return id.endsWith(TWIN) ? { code: readFileSync(id.slice(0, -TWIN.length), 'utf8'), moduleType: 'ts' } : null;
       },
     },
     thirdPartyNotices,

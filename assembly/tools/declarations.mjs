@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 const { outputFiles } = buildSync({
   stdin: {
     contents:
-      "export * as groups from './groups.ts'; export { windowFields, convolutionFields } from './images.ts'; export { activations } from './activations.ts';",
+      "export * as groups from './groups.ts'; export { windowFields } from './window.ts'; export { convolutionFields } from './conv.ts'; export { activations } from './activations.ts';",
     resolveDir: fileURLToPath(new URL('../../src/engine/records/', import.meta.url)),
   },
   bundle: true,

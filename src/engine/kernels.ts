@@ -1,8 +1,6 @@
 import type { FullRecord, GivenRecord, KernelName } from './records/index.js';
 
-/** A byte offset into engine memory; 0 where an optional one is absent. */
-export type Pointer = number;
-
+export type { Pointer } from './memory.js';
 export { ActivationKind } from './records/activations.js';
 
 /** What a convolution of up to `batch` images is, for the memory that it and its gradients need beside their arguments. */

@@ -1,4 +1,5 @@
-import type { Pointer } from './kernels.js';
+/** A byte offset into engine memory; 0 where an optional one is absent. */
+export type Pointer = number;
 
 /** Numbers in engine memory: f32 for the WebAssembly engine, f64 for the reference. */
 export type Floats = Float32Array | Float64Array;

@@ -1,6 +1,6 @@
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import type { Window } from '../engine/records/images.js';
+import type { Window } from '../engine/records/window.js';
 import type { OptionsOf, Settled } from '../option-spec.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
 import { planPool, poolOptions } from './window.js';

@@ -1,4 +1,4 @@
-import type { ConvolutionShape, Window } from '../engine/records/images.js';
+import type { ConvolutionShape, Window } from '../engine/records/window.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, Settled } from '../option-spec.js';
 import { nameHint, show } from '../options.js';

@@ -1,6 +1,6 @@
 import { engine } from '../engine/engine.js';
 import { imageKernels, useKernels } from '../engine/families.js';
-import type { Window } from '../engine/records/images.js';
+import type { Window } from '../engine/records/window.js';
 import { ShapeError } from '../errors.js';
 import { planPool, poolOptions } from '../layers/window.js';
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Window } from '../../src/engine/records/images.js';
+import type { Window } from '../../src/engine/records/window.js';
 import { type Padding, planWindow } from '../../src/layers/window.js';
 import { type Buffer, Engines } from './harness.js';
 

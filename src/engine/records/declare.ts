@@ -77,6 +77,11 @@ export interface Declaration<F extends Fields = Fields> {
   cost(record: Full<F>): Cost;
 }
 
+/** The definitions of the kernels that `Declared` declares: what they compute, in f64. */
+export type Definitions<Declared extends Readonly<Record<string, { readonly fields: Fields }>>> = {
+  readonly [K in keyof Declared]: (record: Full<Declared[K]['fields']>) => void;
+};
+
 /** The kernels of a family: their declarations, and their binary as text. The core apart, binaries call the core's. */
 export interface Family {
   readonly groups: readonly Readonly<Record<string, Declaration>>[];
@@ -100,21 +105,21 @@ function make<K extends FieldKind>(kind: K): Make<K> {
   return Object.assign(required, { optional: (meaning: string): Field<K, true> => ({ kind, meaning, optional: true }) });
 }
 
-export const address: Make<'address'> = make('address');
-export const count: Make<'count'> = make('count');
-export const integer: Make<'integer'> = make('integer');
-export const word: Make<'word'> = make('word');
-export const number: Make<'number'> = make('number');
-export const double: Make<'double'> = make('double');
-export const flag: Make<'flag'> = make('flag');
+export const address: Make<'address'> = /* @__PURE__ */ make('address');
+export const count: Make<'count'> = /* @__PURE__ */ make('count');
+export const integer: Make<'integer'> = /* @__PURE__ */ make('integer');
+export const word: Make<'word'> = /* @__PURE__ */ make('word');
+export const number: Make<'number'> = /* @__PURE__ */ make('number');
+export const double: Make<'double'> = /* @__PURE__ */ make('double');
+export const flag: Make<'flag'> = /* @__PURE__ */ make('flag');
 
 const touch =
   (manner: Manner) =>
   (length: number, unit: Unit = 'number'): Touch => ({ manner, length, unit });
 
-export const reads: ReturnType<typeof touch> = touch('reads');
-export const writes: ReturnType<typeof touch> = touch('writes');
-export const updates: ReturnType<typeof touch> = touch('updates');
+export const reads: ReturnType<typeof touch> = /* @__PURE__ */ touch('reads');
+export const writes: ReturnType<typeof touch> = /* @__PURE__ */ touch('writes');
+export const updates: ReturnType<typeof touch> = /* @__PURE__ */ touch('updates');
 export const workspace = (): Touch => ({ manner: 'works', length: 0, unit: 'byte' });
 
 /** Numbers from the first to the last of a matrix whose rows lie `ld` apart. */

@@ -1,15 +1,34 @@
 // The declarations of each family of kernels, one list a family: a bundle takes those that it names.
-import { coreRecords } from './core.js';
+import { activationRecords } from './activate.js';
+import { convolutionRecords } from './conv.js';
+import { copyRecords } from './copy.js';
 import { elementwiseRecords } from './elementwise.js';
+import { embeddingRecords } from './embedding.js';
 import { fusedRecords } from './fused.js';
+import { gemmRecords } from './gemm.js';
+import { gruRecords } from './gru.js';
 import { imageRecords } from './images.js';
+import { layerNormalizationRecords } from './layer-normalization.js';
 import { lossRecords } from './losses.js';
+import { lstmRecords } from './lstm.js';
 import { noiseRecords } from './noise.js';
 import { normalizationRecords } from './normalization.js';
 import { optimizerRecords } from './optimizers.js';
-import { sequenceRecords } from './sequences.js';
+import { poolRecords } from './pool.js';
+import { reductionRecords } from './reduce.js';
+import { rotationRecords } from './rotation.js';
+import { softmaxRecords } from './softmax.js';
 
-export const coreGroups = [coreRecords, elementwiseRecords, lossRecords, optimizerRecords];
-export const regularizationGroups = [normalizationRecords, fusedRecords, noiseRecords];
-export const imageGroups = [imageRecords];
-export const sequenceGroups = [sequenceRecords];
+export const coreGroups = [
+  gemmRecords,
+  activationRecords,
+  softmaxRecords,
+  copyRecords,
+  elementwiseRecords,
+  reductionRecords,
+  lossRecords,
+  optimizerRecords,
+];
+export const regularizationGroups = [normalizationRecords, layerNormalizationRecords, fusedRecords, noiseRecords];
+export const imageGroups = [convolutionRecords, poolRecords, imageRecords, rotationRecords];
+export const sequenceGroups = [lstmRecords, gruRecords, embeddingRecords];

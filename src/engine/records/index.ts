@@ -1,24 +1,44 @@
-import type { coreRecords } from './core.js';
+import type { activationRecords } from './activate.js';
+import type { convolutionRecords } from './conv.js';
+import type { copyRecords } from './copy.js';
 import type { Fields, Full, Given } from './declare.js';
 import type { elementwiseRecords } from './elementwise.js';
+import type { embeddingRecords } from './embedding.js';
 import type { fusedRecords } from './fused.js';
+import type { gemmRecords } from './gemm.js';
+import type { gruRecords } from './gru.js';
 import type { imageRecords } from './images.js';
+import type { layerNormalizationRecords } from './layer-normalization.js';
 import type { lossRecords } from './losses.js';
+import type { lstmRecords } from './lstm.js';
 import type { noiseRecords } from './noise.js';
 import type { normalizationRecords } from './normalization.js';
 import type { optimizerRecords } from './optimizers.js';
-import type { sequenceRecords } from './sequences.js';
+import type { poolRecords } from './pool.js';
+import type { reductionRecords } from './reduce.js';
+import type { rotationRecords } from './rotation.js';
+import type { softmaxRecords } from './softmax.js';
 
 /** Every kernel's declaration. */
-type Records = typeof coreRecords &
+type Records = typeof gemmRecords &
+  typeof activationRecords &
+  typeof softmaxRecords &
+  typeof copyRecords &
   typeof elementwiseRecords &
+  typeof reductionRecords &
   typeof lossRecords &
   typeof optimizerRecords &
   typeof normalizationRecords &
+  typeof layerNormalizationRecords &
   typeof fusedRecords &
   typeof noiseRecords &
+  typeof convolutionRecords &
+  typeof poolRecords &
   typeof imageRecords &
-  typeof sequenceRecords;
+  typeof rotationRecords &
+  typeof lstmRecords &
+  typeof gruRecords &
+  typeof embeddingRecords;
 
 export type KernelName = keyof Records;
 

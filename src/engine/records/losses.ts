@@ -1,4 +1,6 @@
-import { address, count, type Declaration, declare, number, pass, reads, type Touch, writes } from './declare.js';
+import type { Pointer, ReferenceMemory } from '../memory.js';
+import { binaryLoss, probabilityLoss, type RowLoss, sigmoidLoss, softmaxLoss, squaredLoss } from '../reference/row-losses.js';
+import { address, count, type Definitions, declare, number, pass, pure, reads, type Touch, writes } from './declare.js';
 
 /**
  * Losses: each writes `losses` (rows), unweighted, and where `dx` is given the gradient of scale * sum(weights * losses) with respect to its
@@ -25,7 +27,7 @@ const weightedTouches = (r: Size): { readonly [N in 'weights' | 'dx' | 'losses']
 type Size = { rows: number; columns: number };
 const cost = (ns: number) => (r: Size) => pass(3 * r.rows * r.columns, 8 * r.rows * r.columns, r.rows * r.columns * ns);
 
-export const lossRecords = {
+export const lossRecords = /* @__PURE__ */ pure(() => ({
   sparseSoftmaxCrossEntropy: declare({
     family: 'core',
     formula: 'losses = logsumexp(x) - x[label]; p = softmax(x); dx = p - onehot(label)',
@@ -92,4 +94,56 @@ export const lossRecords = {
     split: undefined,
     cost: cost(0.3),
   }),
-} satisfies Record<string, Declaration>;
+}));
+
+/** The fields that all losses have. */
+interface LossRecord {
+  x: Pointer;
+  weights: Pointer;
+  scale: number;
+  p?: Pointer;
+  dx: Pointer;
+  losses: Pointer;
+  rows: number;
+  columns: number;
+}
+
+/** The definition of `assembly/loss.ts`. */
+export function createLosses(memory: ReferenceMemory): Definitions<typeof lossRecords> {
+  type Of = (x: Float64Array, t: Float64Array) => RowLoss;
+  const run = (
+    of: Of,
+    { x, weights, scale, p = 0, dx, losses, rows, columns }: LossRecord,
+    target: (row: number) => Float64Array,
+  ): void => {
+    for (let r = 0; r < rows; r++) {
+      const at = r * columns * 8;
+      const row = of(memory.floats(x + at, columns), target(r));
+      memory.f64[losses / 8 + r] = row.loss;
+      const factor = scale * (weights ? memory.f64[weights / 8 + r]! : 1);
+      if (p) memory.floats(p + at, columns).set(row.p!);
+      if (dx) for (let c = 0; c < columns; c++) memory.f64[(dx + at) / 8 + c] = row.gradient[c]! * factor;
+    }
+  };
+  const ofLabels =
+    (of: Of) =>
+    (record: LossRecord & { labels: Pointer }): void =>
+      run(of, record, (r) => {
+        const row = new Float64Array(record.columns);
+        row[memory.i32[record.labels / 4 + r]!] = 1;
+        return row;
+      });
+  const ofRows =
+    (of: Of) =>
+    (record: LossRecord & { targets: Pointer }): void =>
+      run(of, record, (r) => memory.floats(record.targets + r * record.columns * 8, record.columns).slice());
+  return {
+    sparseSoftmaxCrossEntropy: ofLabels(softmaxLoss),
+    softmaxCrossEntropy: ofRows(softmaxLoss),
+    sparseCrossEntropy: ofLabels(probabilityLoss),
+    crossEntropy: ofRows(probabilityLoss),
+    sigmoidCrossEntropy: ofRows(sigmoidLoss),
+    binaryCrossEntropy: ofRows(binaryLoss),
+    squaredError: ofRows(squaredLoss),
+  };
+}

@@ -1,4 +1,6 @@
-import { address, count, declare, number, pass, pure, reads, word, workspace, writes } from './declare.js';
+import type { ReferenceMemory } from '../memory.js';
+import { drawWords } from '../reference/draw-words.js';
+import { address, count, type Definitions, declare, number, pass, pure, reads, word, workspace, writes } from './declare.js';
 
 /** Element i depends on nothing but (key, stream, counter, i), by Philox4x32-10. */
 export const random = {
@@ -38,3 +40,29 @@ export const noiseRecords = /* @__PURE__ */ pure(() => ({
     cost: (r) => pass(2 * r.n, 30 * r.n, r.n * 4),
   }),
 }));
+
+/** The definition of `assembly/random.ts` and `assembly/noise.ts`. */
+export function createNoise(memory: ReferenceMemory): Definitions<typeof noiseRecords> {
+  return {
+    randomUniform({ y, n, ...stream }) {
+      for (let i = 0; i < n; i++) memory.f64[y / 8 + i] = (drawWords(memory, stream, Math.floor(i / 4))[i % 4]! >>> 8) / 2 ** 24;
+    },
+    dropout({ key0, key1, stream, counter, x, y, n, rate }) {
+      const threshold = Math.round(rate * 65536);
+      for (let i = 0; i < n; i++) {
+        const word = drawWords(memory, { key0, key1, stream, counter }, Math.floor(i / 8))[i % 4]!;
+        const half = i % 8 < 4 ? word & 0xffff : word >>> 16;
+        memory.f64[y / 8 + i] = half < threshold ? 0 : memory.f64[x / 8 + i]! / (1 - rate);
+      }
+    },
+    gaussianNoise({ key0, key1, stream, counter, x, y, n, deviation }) {
+      for (let i = 0; i < n; i++) {
+        const block = drawWords(memory, { key0, key1, stream, counter }, 2 * Math.floor(i / 8));
+        const radius = Math.sqrt(-2 * Math.log(((block[i % 4]! >>> 8) + 1) / 2 ** 24));
+        const angle =
+          2 * Math.PI * ((drawWords(memory, { key0, key1, stream, counter }, 2 * Math.floor(i / 8) + 1)[i % 4]! >>> 8) / 2 ** 24);
+        memory.f64[y / 8 + i] = memory.f64[x / 8 + i]! + deviation * radius * (i % 8 < 4 ? Math.cos(angle) : Math.sin(angle));
+      }
+    },
+  };
+}

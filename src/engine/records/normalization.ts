@@ -1,16 +1,16 @@
-import { address, count, type Declaration, declare, number, pass, reads, updates, writes } from './declare.js';
+import type { ReferenceMemory } from '../memory.js';
+import { address, count, type Declaration, type Definitions, declare, number, pass, reads, updates, writes } from './declare.js';
 
-/** Normalization of x (rows, channels): by columns, with statistics that are vectors of `channels`; `layerNorm` by rows. Sums have a fixed tree. */
-const x = address('x (rows, channels)');
-const dy = address('dy, as x');
+/** Normalization of x (rows, channels): by columns, with statistics that are vectors of `channels`. Sums have a fixed tree. */
+export const x = address('x (rows, channels)');
+export const dy = address('dy, as x');
 export const mean = address('mean (channels)');
 export const rstd = address('inverse standard deviation (channels)');
 export const gamma = address.optional('gamma (channels); absent: ones');
 export const beta = address.optional('beta (channels); absent: zeros');
-const ofRows = { mean: address('mean (rows)'), rstd: address('inverse standard deviation (rows)') };
-const rows = count('rows');
-const channels = count('channels');
-const size = (r: { rows: number; channels: number }): number => r.rows * r.channels;
+export const rows = count('rows');
+export const channels = count('channels');
+export const size = (r: { rows: number; channels: number }): number => r.rows * r.channels;
 
 export const normalizationRecords = {
   batchMoments: declare({
@@ -121,69 +121,57 @@ export const normalizationRecords = {
     split: 'rows',
     cost: (r) => pass(2 * size(r), 2 * size(r), size(r) * 0.3),
   }),
-  layerNorm: declare({
-    family: 'regularization',
-    formula:
-      'y = (x - mean) rstd gamma + beta, mean and rstd = 1 / sqrt(variance + epsilon) of every row, the variance divided by channels',
-    fields: {
-      x,
-      gamma,
-      beta,
-      ...ofRows,
-      y: address('y, as x; may be x'),
-      rows,
-      channels,
-      epsilon: number('added to the variance'),
-    },
-    touches: (r) => ({
-      x: reads(size(r)),
-      gamma: reads(r.channels),
-      beta: reads(r.channels),
-      mean: writes(r.rows),
-      rstd: writes(r.rows),
-      y: writes(size(r)),
-    }),
-    inPlace: { y: ['x'] },
-    split: 'rows',
-    cost: (r) => pass(2 * size(r), 7 * size(r), size(r) * 0.6),
-  }),
-  layerNormGrad: declare({
-    family: 'regularization',
-    formula: 'dx = rstd (g - mean of g - z mean of g z), g = dy gamma, z = (x - mean) rstd, means along the row',
-    fields: { x, dy, gamma, ...ofRows, dx: address('dx, as x; may be dy'), rows, channels },
-    touches: (r) => ({
-      x: reads(size(r)),
-      dy: reads(size(r)),
-      gamma: reads(r.channels),
-      mean: reads(r.rows),
-      rstd: reads(r.rows),
-      dx: writes(size(r)),
-    }),
-    inPlace: { dx: ['dy'] },
-    split: 'rows',
-    cost: (r) => pass(3 * size(r), 11 * size(r), size(r) * 0.9),
-  }),
-  layerNormParameterGrad: declare({
-    family: 'regularization',
-    formula: 'dBeta = sum(dy), dGamma = sum(dy (x - mean) rstd), down the rows',
-    fields: {
-      x,
-      dy,
-      ...ofRows,
-      dGamma: address.optional('dGamma (channels)'),
-      dBeta: address.optional('dBeta (channels)'),
-      rows,
-      channels,
-    },
-    touches: (r) => ({
-      x: reads(size(r)),
-      dy: reads(size(r)),
-      mean: reads(r.rows),
-      rstd: reads(r.rows),
-      dGamma: writes(r.channels),
-      dBeta: writes(r.channels),
-    }),
-    split: 'channels',
-    cost: (r) => pass(2 * size(r), 5 * size(r), size(r) * 0.4),
-  }),
 } satisfies Record<string, Declaration>;
+
+/** The definition of `assembly/norm.ts` and `norm-grad.ts`. */
+export function createNorms(memory: ReferenceMemory): Definitions<typeof normalizationRecords> {
+  const at = (pointer: number, i: number): number => memory.f64[pointer / 8 + i]!;
+  const put = (pointer: number, i: number, value: number): void => {
+    memory.f64[pointer / 8 + i] = value;
+  };
+  return {
+    batchMoments({ x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon }) {
+      for (let c = 0; c < channels; c++) {
+        let m = 0;
+        for (let r = 0; r < rows; r++) m += at(x, r * channels + c) / rows;
+        let variance = 0;
+        for (let r = 0; r < rows; r++) variance += (at(x, r * channels + c) - m) ** 2 / rows;
+        put(mean, c, m);
+        put(rstd, c, 1 / Math.sqrt(variance + epsilon));
+        put(runningMean, c, momentum * at(runningMean, c) + (1 - momentum) * m);
+        put(runningVariance, c, momentum * at(runningVariance, c) + (1 - momentum) * variance);
+      }
+    },
+    inverseStandardDeviation({ variance, rstd, n, epsilon }) {
+      for (let i = 0; i < n; i++) put(rstd, i, 1 / Math.sqrt(at(variance, i) + epsilon));
+    },
+    normalize({ x, mean, rstd, gamma, beta, y, rows, channels }) {
+      for (let i = 0; i < rows * channels; i++) {
+        const c = i % channels;
+        put(y, i, (at(x, i) - at(mean, c)) * at(rstd, c) * (gamma ? at(gamma, c) : 1) + (beta ? at(beta, c) : 0));
+      }
+    },
+    normalizeParameterGrad({ x, dy, mean, rstd, dGamma, dBeta, rows, channels }) {
+      for (let c = 0; c < channels; c++) {
+        let [gamma, beta] = [0, 0];
+        for (let i = c; i < rows * channels; i += channels) {
+          beta += at(dy, i);
+          gamma += at(dy, i) * (at(x, i) - at(mean, c)) * at(rstd, c);
+        }
+        put(dGamma, c, gamma);
+        put(dBeta, c, beta);
+      }
+    },
+    batchNormGrad({ x, dy, mean, rstd, gamma, dGamma, dBeta, dx, rows, channels }) {
+      for (let i = 0; i < rows * channels; i++) {
+        const c = i % channels;
+        const normal = (at(x, i) - at(mean, c)) * at(rstd, c);
+        const d = at(dy, i) - at(dBeta, c) / rows - (normal * at(dGamma, c)) / rows;
+        put(dx, i, d * at(rstd, c) * (gamma ? at(gamma, c) : 1));
+      }
+    },
+    normalizeInputGrad({ dy, rstd, gamma, dx, rows, channels }) {
+      for (let i = 0; i < rows * channels; i++) put(dx, i, at(dy, i) * at(rstd, i % channels) * (gamma ? at(gamma, i % channels) : 1));
+    },
+  };
+}

@@ -1,38 +1,46 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
-import { createActivations } from './activation.js';
-import { createAugment } from './augment.js';
-import { createConv } from './conv.js';
-import { createElementwise } from './elementwise.js';
-import { createFused } from './fused.js';
-import { createGemm } from './gemm.js';
-import { createLosses } from './loss.js';
-import { createNoise } from './noise.js';
-import { createNorms } from './norm.js';
-import { createOptimizers } from './optimizer.js';
-import { createPool } from './pool.js';
-import { createRandomKernels } from './random.js';
-import { createRecurrent } from './recurrent.js';
-import { createReductions } from './reduce.js';
-import { createSoftmax } from './softmax.js';
+import { createActivations } from '../records/activate.js';
+import { createConv } from '../records/conv.js';
+import { createCopies } from '../records/copy.js';
+import { createElementwise } from '../records/elementwise.js';
+import { createEmbedding } from '../records/embedding.js';
+import { createFused } from '../records/fused.js';
+import { createGemm } from '../records/gemm.js';
+import { createGru } from '../records/gru.js';
+import { createAugment } from '../records/images.js';
+import { createLayerNorms } from '../records/layer-normalization.js';
+import { createLosses } from '../records/losses.js';
+import { createLstm } from '../records/lstm.js';
+import { createNoise } from '../records/noise.js';
+import { createNorms } from '../records/normalization.js';
+import { createOptimizers } from '../records/optimizers.js';
+import { createPool } from '../records/pool.js';
+import { createReductions } from '../records/reduce.js';
+import { createRotation } from '../records/rotation.js';
+import { createSoftmax } from '../records/softmax.js';
 
 /** Every kernel as its definition says it, in f64. */
 export function createReferenceKernels(memory: ReferenceMemory): Definitions {
   return {
     ...createGemm(memory),
     ...createActivations(memory),
+    ...createSoftmax(memory),
+    ...createCopies(memory),
+    ...createElementwise(memory),
+    ...createReductions(memory),
+    ...createLosses(memory),
+    ...createOptimizers(memory),
+    ...createNorms(memory),
+    ...createLayerNorms(memory),
+    ...createNoise(memory),
     ...createConv(memory),
     ...createPool(memory),
     ...createAugment(memory),
-    ...createRecurrent(memory),
-    ...createSoftmax(memory),
-    ...createLosses(memory),
-    ...createReductions(memory),
-    ...createElementwise(memory),
-    ...createNorms(memory),
+    ...createRotation(memory),
+    ...createLstm(memory),
+    ...createGru(memory),
+    ...createEmbedding(memory),
     ...createFused(memory),
-    ...createRandomKernels(memory),
-    ...createNoise(memory),
-    ...createOptimizers(memory),
   };
 }

@@ -1,7 +1,7 @@
 import { apart, sameStretch } from '../dataflow.js';
 import { activationEntries } from '../records/activations.js';
 import type { Full } from '../records/declare.js';
-import type { windowFields } from '../records/images.js';
+import type { windowFields } from '../records/window.js';
 import { changed, fused, type Rule, stay, stretches } from './rule.js';
 
 /**

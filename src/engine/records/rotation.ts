@@ -1,7 +1,39 @@
-import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
-import type { FullRecord } from '../records/index.js';
-import { drawWords } from './draw-words.js';
+import { drawWords } from '../reference/draw-words.js';
+import { address, type Cost, type Definitions, declare, double, flag, pass, pure, reads, writes } from './declare.js';
+import { imageFields } from './images.js';
+import { random } from './noise.js';
+import { inputSize } from './window.js';
+
+const rotation = {
+  low: double('least turns'),
+  high: double('most turns'),
+  bilinear: flag('from the four pixels around a place, else the nearest'),
+  clamp: flag('what lies outside takes the edge, else 0'),
+};
+const rotated = (r: { batch: number; height: number; width: number; channels: number }): Cost => {
+  const numbers = r.batch * r.height * r.width * r.channels;
+  return pass(2 * numbers, 8 * numbers, numbers * 3);
+};
+export const rotationRecords = /* @__PURE__ */ pure(() => ({
+  randomRotation: declare({
+    family: 'images',
+    formula:
+      'each image rotated about its centre, counter-clockwise, by low + (high - low) word0 / 2^32 turns: y[n, i, j] is x[n] at row cy + cos (i - cy) + sin (j - cx), column cx - sin (i - cy) + cos (j - cx), cy = (height - 1) / 2, cx = (width - 1) / 2',
+    fields: { ...random, ...imageFields, ...rotation, x: address('x'), y: address('y') },
+    touches: (r) => ({ counter: reads(2, 'word'), x: reads(inputSize(r)), y: writes(inputSize(r)) }),
+    split: 'images',
+    cost: rotated,
+  }),
+  randomRotationGrad: declare({
+    family: 'images',
+    formula: 'dx = each dy pixel added to the pixels that its y was made of, by the same weights',
+    fields: { ...random, ...imageFields, ...rotation, dy: address('dy'), dx: address('dx') },
+    touches: (r) => ({ counter: reads(2, 'word'), dy: reads(inputSize(r)), dx: writes(inputSize(r)) }),
+    split: 'images',
+    cost: rotated,
+  }),
+}));
 
 /** cos and sin of `turns` whole turns: exact for quarters, where places would otherwise fall beside the pixels. */
 function direction(turns: number): [number, number] {
@@ -29,8 +61,8 @@ function taps(row: number, column: number, height: number, width: number, biline
 }
 
 /** The definition of `assembly/rotation.ts`. */
-export function createRotation(memory: ReferenceMemory): Pick<Definitions, 'randomRotation' | 'randomRotationGrad'> {
-  type Rotation = Omit<FullRecord<'randomRotation'>, 'x' | 'y'>;
+export function createRotation(memory: ReferenceMemory): Definitions<typeof rotationRecords> {
+  type Rotation = Omit<Parameters<Definitions<typeof rotationRecords>['randomRotation']>[0], 'x' | 'y'>;
   const rotate = (
     transpose: boolean,
     x: number,

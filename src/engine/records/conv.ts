@@ -1,0 +1,123 @@
+import type { ReferenceMemory } from '../memory.js';
+import { activationOf } from '../reference/activation-of.js';
+import { activationFields } from './activate.js';
+import { address, type Cost, count, type Definitions, declare, type Full, flag, pure, reads, workspace, writes } from './declare.js';
+import { inputSize, outputSize, type WindowSize, windowFields } from './window.js';
+
+/** A convolution, and what its three passes need. */
+export const convolutionFields = /* @__PURE__ */ pure(() => ({
+  ...windowFields,
+  dilationY: count.optional('rows from one row of taps to the next; absent: 1. With more than 1 strideY is 1'),
+  dilationX: count.optional('columns from one column of taps to the next; absent: 1. With more than 1 strideX is 1'),
+  filters: count('filters'),
+  scratch: address('convolutionScratch bytes for each thread'),
+  winograd: flag.optional('3x3 kernels may use the Winograd algorithm, which gives other bits: the engine says'),
+}));
+
+/** Multiply-adds a nanosecond of one thread: direct convolution. */
+const MACS_PER_NS = 22;
+
+const convolution = (r: WindowSize & { filters: number }): Cost => {
+  const macs = r.batch * r.outHeight * r.outWidth * r.kernelHeight * r.kernelWidth * r.channels * r.filters;
+  const numbers =
+    r.batch * (r.height * r.width * r.channels + r.outHeight * r.outWidth * r.filters) +
+    r.kernelHeight * r.kernelWidth * r.channels * r.filters;
+  return { flop: 2 * macs, bytes: 4 * numbers, ns: macs / MACS_PER_NS };
+};
+
+const kernelSize = (r: { kernelHeight: number; kernelWidth: number; channels: number; filters: number }): number =>
+  r.kernelHeight * r.kernelWidth * r.channels * r.filters;
+
+export const convolutionRecords = /* @__PURE__ */ pure(() => ({
+  conv2d: declare({
+    family: 'images',
+    formula:
+      'y[n, i, j, f] = activation(bias[f] + sum over (u, v, c) of x[n, i strideY + u dilationY - padTop, j strideX + v dilationX - padLeft, c] w[u, v, c, f])',
+    fields: {
+      ...convolutionFields,
+      x: address('x (batch, height, width, channels)'),
+      w: address('w (kernelHeight, kernelWidth, channels, filters)'),
+      y: address('y (batch, outHeight, outWidth, filters)'),
+      bias: address.optional('bias (filters)'),
+      ...activationFields,
+    },
+    touches: (r) => ({
+      x: reads(inputSize(r)),
+      w: reads(kernelSize(r)),
+      y: writes(outputSize(r, r.filters)),
+      bias: reads(r.filters),
+      scratch: workspace(),
+    }),
+    split: 'images, or filters where transforming the kernel weighs more',
+    cost: convolution,
+  }),
+  conv2dInputGrad: declare({
+    family: 'images',
+    formula: 'dx = the gradient of sum(dy y) with respect to x, for y without activation',
+    fields: { ...convolutionFields, dy: address('dy, as y'), w: address('w'), dx: address('dx, as x') },
+    touches: (r) => ({ dy: reads(outputSize(r, r.filters)), w: reads(kernelSize(r)), dx: writes(inputSize(r)), scratch: workspace() }),
+    split: 'images, or channels where transforming the kernel weighs more',
+    cost: convolution,
+  }),
+  conv2dKernelGrad: declare({
+    family: 'images',
+    formula: 'dw = the gradient of sum(dy y) with respect to w',
+    fields: { ...convolutionFields, x: address('x'), dy: address('dy, as y'), dw: address('dw, as w') },
+    touches: (r) => ({ x: reads(inputSize(r)), dy: reads(outputSize(r, r.filters)), dw: writes(kernelSize(r)), scratch: workspace() }),
+    split: 'filters or channels',
+    cost: convolution,
+  }),
+}));
+
+/** Calls `take` with the element of x, of w and of y of every product that is not with padding. */
+function everyProduct(s: Full<typeof convolutionFields>, take: (x: number, w: number, y: number) => void): void {
+  for (let n = 0; n < s.batch; n++) {
+    for (let i = 0; i < s.outHeight; i++) {
+      for (let j = 0; j < s.outWidth; j++) {
+        for (let u = 0; u < s.kernelHeight; u++) {
+          const row = i * s.strideY + u * (s.dilationY || 1) - s.padTop;
+          if (row < 0 || row >= s.height) continue;
+          for (let v = 0; v < s.kernelWidth; v++) {
+            const column = j * s.strideX + v * (s.dilationX || 1) - s.padLeft;
+            if (column < 0 || column >= s.width) continue;
+            for (let c = 0; c < s.channels; c++) {
+              const x = ((n * s.height + row) * s.width + column) * s.channels + c;
+              const w = ((u * s.kernelWidth + v) * s.channels + c) * s.filters;
+              const y = ((n * s.outHeight + i) * s.outWidth + j) * s.filters;
+              for (let f = 0; f < s.filters; f++) take(x, w + f, y + f);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/** The definition of `assembly/conv/`. */
+export function createConv(memory: ReferenceMemory): Definitions<typeof convolutionRecords> {
+  return {
+    conv2d({ x, w, bias, activation, alpha, y, ...s }) {
+      const { f64 } = memory;
+      const n = s.batch * s.outHeight * s.outWidth * s.filters;
+      for (let i = 0; i < n; i++) f64[y / 8 + i] = bias ? f64[bias / 8 + (i % s.filters)]! : 0;
+      everyProduct(s, (a, b, c) => {
+        f64[y / 8 + c]! += f64[x / 8 + a]! * f64[w / 8 + b]!;
+      });
+      for (let i = 0; i < n; i++) f64[y / 8 + i] = activationOf(activation, alpha, f64[y / 8 + i]!);
+    },
+    conv2dInputGrad({ dy, w, dx, ...s }) {
+      const { f64 } = memory;
+      f64.fill(0, dx / 8, dx / 8 + s.batch * s.height * s.width * s.channels);
+      everyProduct(s, (a, b, c) => {
+        f64[dx / 8 + a]! += f64[dy / 8 + c]! * f64[w / 8 + b]!;
+      });
+    },
+    conv2dKernelGrad({ x, dy, dw, ...s }) {
+      const { f64 } = memory;
+      f64.fill(0, dw / 8, dw / 8 + s.kernelHeight * s.kernelWidth * s.channels * s.filters);
+      everyProduct(s, (a, b, c) => {
+        f64[dw / 8 + b]! += f64[x / 8 + a]! * f64[dy / 8 + c]!;
+      });
+    },
+  };
+}

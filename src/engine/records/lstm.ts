@@ -1,0 +1,94 @@
+import type { ReferenceMemory } from '../memory.js';
+import { blocksOf, each, sigmoidSlope, tanhSlope } from '../reference/blocks.js';
+import { sigmoid } from './activations.js';
+import { address, count, type Definitions, declare, pass, pure, reads, updates, writes } from './declare.js';
+
+/**
+ * One time step of recurrent layers, over (rows, units) blocks; the gates of a row lie side by side, (rows, gates units). An address of what was
+ * before the first step is absent, which stands for zeros.
+ */
+export const rows = count('rows');
+export const units = count('units');
+export const block = (r: { rows: number; units: number }): number => r.rows * r.units;
+export const gates = address('gates (rows, gates units)');
+export const cell = (ns: number, numbers: number, flop: number) => (r: { rows: number; units: number }) =>
+  pass(numbers * r.rows * r.units, flop * r.rows * r.units, ns * r.rows * r.units);
+
+export const lstmRecords = /* @__PURE__ */ pure(() => ({
+  lstmGates: declare({
+    family: 'sequences',
+    formula: 'gates (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid) in place; cell = f previousCell + i g; hidden = o tanh(cell)',
+    fields: {
+      gates,
+      previousCell: address.optional('the cell before'),
+      cell: address('cell (rows, units)'),
+      hidden: address('hidden, as cell'),
+      rows,
+      units,
+    },
+    touches: (r) => ({ gates: updates(4 * block(r)), previousCell: reads(block(r)), cell: writes(block(r)), hidden: writes(block(r)) }),
+    split: 'rows',
+    cost: cell(9, 11, 60),
+  }),
+  lstmGatesGrad: declare({
+    family: 'sequences',
+    formula:
+      "d = dCell + dHidden o (1 - tanh(cell)^2): dPreviousCell = d f; gates become the gradients before the activations, (d g i', d previousCell f', d i g', dHidden tanh(cell) o')",
+    fields: {
+      gates,
+      previousCell: address.optional('the cell before'),
+      cell: address('cell (rows, units)'),
+      dHidden: address('dHidden, as cell'),
+      dCell: address.optional('from the step after'),
+      dPreviousCell: address.optional('may be dCell; absent: not wanted'),
+      rows,
+      units,
+    },
+    touches: (r) => ({
+      gates: updates(4 * block(r)),
+      previousCell: reads(block(r)),
+      cell: reads(block(r)),
+      dHidden: reads(block(r)),
+      dCell: reads(block(r)),
+      dPreviousCell: writes(block(r)),
+    }),
+    split: 'rows',
+    cost: cell(3, 13, 40),
+  }),
+}));
+
+/** The definition of `assembly/recurrent.ts`: LSTM. */
+export function createLstm(memory: ReferenceMemory): Definitions<typeof lstmRecords> {
+  const { at, put } = blocksOf(memory);
+  return {
+    lstmGates({ gates, previousCell, cell, hidden, rows, units }) {
+      each(rows, units, 4, (i, first) => {
+        const [input, forget, output] = [0, 1, 3].map((gate) => sigmoid(at(gates, first + gate * units))) as [number, number, number];
+        const candidate = Math.tanh(at(gates, first + 2 * units));
+        const c = forget * at(previousCell, i) + input * candidate;
+        [input, forget, candidate, output].forEach((value, gate) => {
+          put(gates, first + gate * units, value);
+        });
+        put(cell, i, c);
+        put(hidden, i, output * Math.tanh(c));
+      });
+    },
+    lstmGatesGrad({ gates, previousCell, cell, dHidden, dCell, dPreviousCell, rows, units }) {
+      each(rows, units, 4, (i, first) => {
+        const [input, forget, candidate, output] = [0, 1, 2, 3].map((gate) => at(gates, first + gate * units)) as [
+          number,
+          number,
+          number,
+          number,
+        ];
+        const squashed = Math.tanh(at(cell, i));
+        const d = at(dCell, i) + at(dHidden, i) * output * tanhSlope(squashed);
+        put(gates, first, d * candidate * sigmoidSlope(input));
+        put(gates, first + units, d * at(previousCell, i) * sigmoidSlope(forget));
+        put(gates, first + 2 * units, d * input * tanhSlope(candidate));
+        put(gates, first + 3 * units, at(dHidden, i) * squashed * sigmoidSlope(output));
+        put(dPreviousCell, i, d * forget);
+      });
+    },
+  };
+}
