@@ -1,5 +1,5 @@
 import type { ReferenceMemory } from '../memory.js';
-import { blocksOf } from '../reference/blocks.js';
+import { numbersOf } from '../reference/numbers.js';
 import { address, count, type Definitions, declare, pass, pure, reads, updates, writes } from './declare.js';
 
 const table = {
@@ -33,7 +33,7 @@ export const embeddingRecords = /* @__PURE__ */ pure(() => ({
 
 /** The definition of `assembly/embedding.ts`. */
 export function createEmbedding(memory: ReferenceMemory): Definitions<typeof embeddingRecords> {
-  const { at, put } = blocksOf(memory);
+  const { at, put } = numbersOf(memory);
   const known = (indices: number, row: number, held: number): number | undefined => {
     const index = at(indices, row);
     return index >= 0 && index < held ? Math.trunc(index) : undefined;

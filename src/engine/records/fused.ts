@@ -1,5 +1,6 @@
 import type { ReferenceMemory } from '../memory.js';
 import { activationOf } from '../reference/activation-of.js';
+import { numbersOf } from '../reference/numbers.js';
 import { activationEntries } from './activations.js';
 import { address, count, type Declaration, type Definitions, declare, number, pass, reads, writes } from './declare.js';
 import { beta, gamma, mean, rstd } from './normalization.js';
@@ -137,13 +138,10 @@ interface Normalized {
 
 /** The definitions of fused kernels: what they stand for, element by element. */
 export function createFused(memory: ReferenceMemory): Definitions<typeof fusedRecords> {
-  const at = (pointer: number, i: number): number => memory.f64[pointer / 8 + i]!;
-  const put = (pointer: number, i: number, value: number): void => {
-    memory.f64[pointer / 8 + i] = value;
-  };
+  const { at, put } = numbersOf(memory);
   const normal = ({ x, mean, rstd, gamma, beta, channels }: Normalized, i: number): number => {
     const c = i % channels;
-    return (at(x, i) - at(mean, c)) * at(rstd, c) * (gamma ? at(gamma, c) : 1) + (beta ? at(beta, c) : 0);
+    return (at(x, i) - at(mean, c)) * at(rstd, c) * (gamma ? at(gamma, c) : 1) + at(beta, c);
   };
   /** dz = dy activation'(z) of element i. */
   const gradient = (r: Normalized & { dy: number; activation: number; alpha: number }, i: number): number =>

@@ -1,5 +1,5 @@
 import type { ReferenceMemory } from '../memory.js';
-import { blocksOf, each, sigmoidSlope, tanhSlope } from '../reference/blocks.js';
+import { each, numbersOf, sigmoidSlope, tanhSlope } from '../reference/numbers.js';
 import { sigmoid } from './activations.js';
 import { address, type Definitions, declare, pure, reads, updates, writes } from './declare.js';
 import { block, cell, gates, rows, units } from './lstm.js';
@@ -86,7 +86,7 @@ export const gruRecords = /* @__PURE__ */ pure(() => ({
 
 /** The definition of `assembly/recurrent.ts` and `assembly/recurrent-reset.ts`: GRU. */
 export function createGru(memory: ReferenceMemory): Definitions<typeof gruRecords> {
-  const { at, put } = blocksOf(memory);
+  const { at, put } = numbersOf(memory);
   return {
     gruGates({ gates, m, previous, hidden, rows, units }) {
       each(rows, units, 3, (i, first) => {

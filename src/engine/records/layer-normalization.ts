@@ -1,4 +1,5 @@
 import type { ReferenceMemory } from '../memory.js';
+import { numbersOf } from '../reference/numbers.js';
 import { address, type Definitions, declare, number, pass, pure, reads, writes } from './declare.js';
 import { beta, channels, dy, gamma, rows, size, x } from './normalization.js';
 
@@ -75,10 +76,7 @@ export const layerNormalizationRecords = /* @__PURE__ */ pure(() => ({
 
 /** The definition of `assembly/layer-norm.ts`. */
 export function createLayerNorms(memory: ReferenceMemory): Definitions<typeof layerNormalizationRecords> {
-  const at = (pointer: number, i: number): number => memory.f64[pointer / 8 + i]!;
-  const put = (pointer: number, i: number, value: number): void => {
-    memory.f64[pointer / 8 + i] = value;
-  };
+  const { at, put } = numbersOf(memory);
   return {
     layerNorm({ x, gamma, beta, mean, rstd, y, rows, channels, epsilon }) {
       for (let r = 0; r < rows; r++) {
@@ -89,7 +87,7 @@ export function createLayerNorms(memory: ReferenceMemory): Definitions<typeof la
         put(rstd, r, 1 / Math.sqrt(variance + epsilon));
         for (let c = 0; c < channels; c++) {
           const normal = (at(x, r * channels + c) - m) * at(rstd, r);
-          put(y, r * channels + c, normal * (gamma ? at(gamma, c) : 1) + (beta ? at(beta, c) : 0));
+          put(y, r * channels + c, normal * (gamma ? at(gamma, c) : 1) + at(beta, c));
         }
       }
     },
@@ -112,8 +110,8 @@ export function createLayerNorms(memory: ReferenceMemory): Definitions<typeof la
           beta += at(dy, r * channels + c);
           gamma += at(dy, r * channels + c) * (at(x, r * channels + c) - at(mean, r)) * at(rstd, r);
         }
-        if (dGamma) put(dGamma, c, gamma);
-        if (dBeta) put(dBeta, c, beta);
+        put(dGamma, c, gamma);
+        put(dBeta, c, beta);
       }
     },
   };

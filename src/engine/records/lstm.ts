@@ -1,5 +1,5 @@
 import type { ReferenceMemory } from '../memory.js';
-import { blocksOf, each, sigmoidSlope, tanhSlope } from '../reference/blocks.js';
+import { each, numbersOf, sigmoidSlope, tanhSlope } from '../reference/numbers.js';
 import { sigmoid } from './activations.js';
 import { address, count, type Definitions, declare, pass, pure, reads, updates, writes } from './declare.js';
 
@@ -59,7 +59,7 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
 
 /** The definition of `assembly/recurrent.ts`: LSTM. */
 export function createLstm(memory: ReferenceMemory): Definitions<typeof lstmRecords> {
-  const { at, put } = blocksOf(memory);
+  const { at, put } = numbersOf(memory);
   return {
     lstmGates({ gates, previousCell, cell, hidden, rows, units }) {
       each(rows, units, 4, (i, first) => {

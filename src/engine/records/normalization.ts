@@ -1,4 +1,5 @@
 import type { ReferenceMemory } from '../memory.js';
+import { numbersOf } from '../reference/numbers.js';
 import { address, count, type Declaration, type Definitions, declare, number, pass, reads, updates, writes } from './declare.js';
 
 /** Normalization of x (rows, channels): by columns, with statistics that are vectors of `channels`. Sums have a fixed tree. */
@@ -125,10 +126,7 @@ export const normalizationRecords = {
 
 /** The definition of `assembly/norm.ts` and `norm-grad.ts`. */
 export function createNorms(memory: ReferenceMemory): Definitions<typeof normalizationRecords> {
-  const at = (pointer: number, i: number): number => memory.f64[pointer / 8 + i]!;
-  const put = (pointer: number, i: number, value: number): void => {
-    memory.f64[pointer / 8 + i] = value;
-  };
+  const { at, put } = numbersOf(memory);
   return {
     batchMoments({ x, mean, rstd, runningMean, runningVariance, rows, channels, momentum, epsilon }) {
       for (let c = 0; c < channels; c++) {
@@ -148,7 +146,7 @@ export function createNorms(memory: ReferenceMemory): Definitions<typeof normali
     normalize({ x, mean, rstd, gamma, beta, y, rows, channels }) {
       for (let i = 0; i < rows * channels; i++) {
         const c = i % channels;
-        put(y, i, (at(x, i) - at(mean, c)) * at(rstd, c) * (gamma ? at(gamma, c) : 1) + (beta ? at(beta, c) : 0));
+        put(y, i, (at(x, i) - at(mean, c)) * at(rstd, c) * (gamma ? at(gamma, c) : 1) + at(beta, c));
       }
     },
     normalizeParameterGrad({ x, dy, mean, rstd, dGamma, dBeta, rows, channels }) {

@@ -1,12 +1,12 @@
 import type { ReferenceMemory } from '../memory.js';
 
-/** The numbers of time steps: absent blocks hold zeros, and nothing is put there. */
-export interface Blocks {
+/** The numbers behind addresses: those of an absent one are zeros, and nothing is put there. */
+export interface Numbers {
   at(pointer: number, i: number): number;
   put(pointer: number, i: number, value: number): void;
 }
 
-export const blocksOf = (memory: ReferenceMemory): Blocks => ({
+export const numbersOf = (memory: ReferenceMemory): Numbers => ({
   at: (pointer, i) => (pointer ? memory.f64[pointer / 8 + i]! : 0),
   put(pointer, i, value) {
     if (pointer) memory.f64[pointer / 8 + i] = value;
