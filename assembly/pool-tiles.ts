@@ -8,16 +8,30 @@ export function isTiled(w: Window): bool {
     && w.outHeight * 2 <= w.height && w.outWidth * 2 <= w.width && w.channels >= 4;
 }
 
-/** The largest. NaN passes through: the first one by pmax, the others by their mask. A third of the time that f32x4.max takes, which tells zeros apart. */
-@inline
-function largest(a: v128, b: v128, c: v128, d: v128): v128 {
-  const nan = v128.or(v128.or(f32x4.ne(b, b), f32x4.ne(c, c)), f32x4.ne(d, d));
-  return v128.or(f32x4.pmax(f32x4.pmax(f32x4.pmax(a, b), c), d), nan);
-}
+/** What is done with the four pixels of a window; in a class, since functions take no decorators. */
+class Tile {
+  /** The largest. NaN passes through: the first one by pmax, the others by their mask. A third of the time that f32x4.max takes, which tells zeros apart. */
+  @inline
+  static largest(a: v128, b: v128, c: v128, d: v128): v128 {
+    const nan = v128.or(v128.or(f32x4.ne(b, b), f32x4.ne(c, c)), f32x4.ne(d, d));
+    return v128.or(f32x4.pmax(f32x4.pmax(f32x4.pmax(a, b), c), d), nan);
+  }
 
-@inline
-function mean(a: v128, b: v128, c: v128, d: v128): v128 {
-  return f32x4.mul(f32x4.add(f32x4.add(f32x4.add(a, b), c), d), f32x4.splat(0.25));
+  @inline
+  static mean(a: v128, b: v128, c: v128, d: v128): v128 {
+    return f32x4.mul(f32x4.add(f32x4.add(f32x4.add(a, b), c), d), f32x4.splat(0.25));
+  }
+
+  /** dx = d at the first of 2 x 2 places where x is not below y, 0 at the others. The last is not looked at: y is one of the four. */
+  @inline
+  static storeToFirst(x: usize, y: v128, d: v128, dx: usize, row: usize, pixel: usize): void {
+    const first = f32x4.lt(v128.load(x), y), second = f32x4.lt(v128.load(x + pixel), y), third = f32x4.lt(v128.load(x + row), y);
+    v128.store(dx, v128.andnot(d, first));
+    const afterFirst = v128.and(d, first), afterSecond = v128.and(afterFirst, second);
+    v128.store(dx + pixel, v128.andnot(afterFirst, second));
+    v128.store(dx + row, v128.andnot(afterSecond, third));
+    v128.store(dx + row + pixel, v128.and(afterSecond, third));
+  }
 }
 
 /** y from x, `batch` images. */
@@ -30,7 +44,7 @@ export function poolTiles(w: Window, batch: usize, x: usize, y: usize, isMean: b
         const below = above + row, above2 = above + pixel, below2 = below + pixel;
         for (let c: usize = 0; ; c = min(c + 16, last)) {
           const p = v128.load(above + c), q = v128.load(above2 + c), r = v128.load(below + c), s = v128.load(below2 + c);
-          v128.store(y + c, isMean ? mean(p, q, r, s) : largest(p, q, r, s));
+          v128.store(y + c, isMean ? Tile.mean(p, q, r, s) : Tile.largest(p, q, r, s));
           if (c == last) break;
         }
       }
@@ -45,17 +59,6 @@ function clear(x: usize, bytes: usize): void {
     v128.store(x + i, f32x4.splat(0));
     if (i == last) break;
   }
-}
-
-/** dx = d at the first of 2 x 2 places where x is not below y, 0 at the others. The last is not looked at: y is one of the four. */
-@inline
-function storeToFirst(x: usize, y: v128, d: v128, dx: usize, row: usize, pixel: usize): void {
-  const first = f32x4.lt(v128.load(x), y), second = f32x4.lt(v128.load(x + pixel), y), third = f32x4.lt(v128.load(x + row), y);
-  v128.store(dx, v128.andnot(d, first));
-  const afterFirst = v128.and(d, first), afterSecond = v128.and(afterFirst, second);
-  v128.store(dx + pixel, v128.andnot(afterFirst, second));
-  v128.store(dx + row, v128.andnot(afterSecond, third));
-  v128.store(dx + row + pixel, v128.and(afterSecond, third));
 }
 
 /** dx from dy, and for the largest from x and y. */
@@ -73,7 +76,7 @@ export function poolTilesGrad(w: Window, batch: usize, x: usize, y: usize, dy: u
             v128.store(to + pixel, quarter);
             v128.store(to + row, quarter);
             v128.store(to + row + pixel, quarter);
-          } else storeToFirst(to + toX, v128.load(dy + c + toY), d, to, row, pixel);
+          } else Tile.storeToFirst(to + toX, v128.load(dy + c + toY), d, to, row, pixel);
           if (c == last) break;
         }
       }

@@ -132,18 +132,21 @@ export function tilesToPlanes(
   }
 }
 
-/** A column of coefficients of a tile, down to four vectors at `to`, or three. */
-@inline
-function columnFromPlanes(tall: bool, four: v128, floor: v128, m: usize, to: usize): void {
-  if (tall) {
-    Line.output4<Beside>(
-      four, floor, v128.load(m), v128.load(m, 6 * PLANE), v128.load(m, 12 * PLANE), v128.load(m, 18 * PLANE), v128.load(m, 24 * PLANE),
-      v128.load(m, 30 * PLANE), to, 16,
-    );
-  } else {
-    Line.output3<Beside>(
-      floor, v128.load(m), v128.load(m, 6 * PLANE), v128.load(m, 12 * PLANE), v128.load(m, 18 * PLANE), v128.load(m, 30 * PLANE), to, 16,
-    );
+/** In a class, since functions take no decorators. */
+class Column {
+  /** A column of coefficients of a tile, down to four vectors at `to`, or three. */
+  @inline
+  static fromPlanes(tall: bool, four: v128, floor: v128, m: usize, to: usize): void {
+    if (tall) {
+      Line.output4<Beside>(
+        four, floor, v128.load(m), v128.load(m, 6 * PLANE), v128.load(m, 12 * PLANE), v128.load(m, 18 * PLANE), v128.load(m, 24 * PLANE),
+        v128.load(m, 30 * PLANE), to, 16,
+      );
+    } else {
+      Line.output3<Beside>(
+        floor, v128.load(m), v128.load(m, 6 * PLANE), v128.load(m, 12 * PLANE), v128.load(m, 18 * PLANE), v128.load(m, 30 * PLANE), to, 16,
+      );
+    }
   }
 }
 
@@ -152,7 +155,7 @@ function tileFromPlanes(
   tall: bool, wide: bool, four: v128, floor: v128, quads: usize, m: usize, planes: usize, to: usize, row: usize, pixel: usize, work: usize,
 ): void {
   for (; quads > 0; quads--, m += planes, to += 16) {
-    for (let j: usize = m, out = work, end = m + 6 * PLANE; j < end; j += PLANE, out += 64) columnFromPlanes(tall, four, floor, j, out);
+    for (let j: usize = m, out = work, end = m + 6 * PLANE; j < end; j += PLANE, out += 64) Column.fromPlanes(tall, four, floor, j, out);
     let y = to;
     for (let w = work, end = work + (tall ? 64 : 48); w < end; w += 16, y += row) {
       if (wide) {
