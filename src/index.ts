@@ -6,9 +6,10 @@ export type { ActivationKind, ConvolutionSize, KernelInfo, Kernels, Pointer } fr
 export type { Floats, Memory } from './engine/memory.js';
 export type { MicroKernel } from './engine/micro-tiles.js';
 export { type ReadyOptions, ready } from './engine/ready.js';
+export type { ConvolutionShape } from './engine/records/conv.js';
 export type { Family as KernelFamily } from './engine/records/declare.js';
 export type { GivenRecord, KernelName } from './engine/records/index.js';
-export type { ConvolutionShape, Window as KernelWindow } from './engine/records/window.js';
+export type { Window as KernelWindow } from './engine/records/window.js';
 export { DataError, FormatError, OptionError, ShapeError, WasmNnError } from './errors.js';
 export type { HostAbortSignal, HostURL, HostWasmModule } from './host-types.js';
 export * from './initializers/index.js';

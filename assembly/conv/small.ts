@@ -1,8 +1,9 @@
 // Convolution of images so small that many of the kernel's taps fall on padding: for each output pixel and each tap that meets the image, a
 // product over the batch, so that no zero is multiplied. Output channels come in eights.
 import { pack } from '../gemm/pack';
-import { Convolution, Window } from '../records';
-import { packTurned, panelWidth } from './pack';
+import { Convolution } from '../records';
+import { imageBytes, outputBytes, pixelAt } from './geometry';
+import { panelWidth } from './pack';
 import { columns16, columns8, rows16, rows8 } from './strips';
 
 /** C (batch, into) += A (batch, from) times panels, rows `lda` and `ldc` bytes apart. */
@@ -21,21 +22,15 @@ function addProduct(batch: usize, from: usize, into: usize, a: usize, lda: usize
 export function smallProducts(
   back: bool, r: Convolution, batch: usize, x: usize, w: usize, y: usize, packed: usize,
 ): void {
-  const height = <isize>r.height, width = <isize>r.width, channels = r.channels, filters = r.filters;
-  const kernelHeight = <isize>r.kernelHeight, kernelWidth = <isize>r.kernelWidth, strideY = <isize>r.strideY, strideX = <isize>r.strideX;
-  const top = <isize>r.padTop, left = <isize>r.padLeft, outHeight = <isize>r.outHeight, outWidth = <isize>r.outWidth;
-  const ldx = <usize>(height * width) * channels * 4, ldy = <usize>(outHeight * outWidth) * filters * 4;
-  for (let u: isize = 0; u < kernelHeight; u++) {
-    for (let v: isize = 0; v < kernelWidth; v++, w += channels * filters * 4) {
-      if (back) packTurned(w, 1, channels, filters, 1, 1, 0, 0, 1, 1, panelWidth(channels), packed);
+  const channels = r.channels, filters = r.filters, ldx = imageBytes(r), ldy = outputBytes(r);
+  for (let u: usize = 0; u < r.kernelHeight; u++) {
+    for (let v: usize = 0; v < r.kernelWidth; v++, w += channels * filters * 4) {
+      if (back) pack(false, w, filters * 4, channels, panelWidth(channels), filters, packed);
       else pack(true, w, filters * 4, filters, panelWidth(filters), channels, packed);
-      for (let i: isize = 0; i < outHeight; i++) {
-        const row = i * strideY + u - top;
-        if (row < 0 || row >= height) continue;
-        for (let j: isize = 0; j < outWidth; j++) {
-          const column = j * strideX + v - left;
-          if (column < 0 || column >= width) continue;
-          const pixel = x + <usize>(row * width + column) * channels * 4, out = y + <usize>(i * outWidth + j) * filters * 4;
+      for (let i: usize = 0, out = y; i < r.outHeight; i++) {
+        for (let j: usize = 0; j < r.outWidth; j++, out += filters * 4) {
+          const pixel = pixelAt(r, x, i, j, u, v);
+          if (!pixel) continue;
           if (back) addProduct(batch, filters, channels, out, ldy, packed, pixel, ldx);
           else addProduct(batch, channels, filters, pixel, ldx, packed, out, ldy);
         }
@@ -56,19 +51,16 @@ export function smallKernelGradScratch(batch: usize, channels: usize, filters: u
 export function smallKernelGrad(
   r: Convolution, first: usize, end: usize, x: usize, dy: usize, dw: usize, packed: usize,
 ): void {
-  const batch = r.batch, height = <isize>r.height, width = <isize>r.width, channels = r.channels, filters = r.filters;
-  const kernelHeight = <isize>r.kernelHeight, kernelWidth = <isize>r.kernelWidth, strideY = <isize>r.strideY, strideX = <isize>r.strideX;
-  const top = <isize>r.padTop, left = <isize>r.padLeft, outHeight = <isize>r.outHeight, outWidth = <isize>r.outWidth;
-  const ldx = <usize>(height * width) * channels * 4, ldy = <usize>(outHeight * outWidth) * filters * 4;
+  const batch = r.batch, channels = r.channels, filters = r.filters, ldx = imageBytes(r), ldy = outputBytes(r);
   const panel = panelWidth(filters);
   const rows = packed + batch * filters * 4, row = channels * 4 + GAP;
-  for (let i: isize = 0; i < outHeight; i++) {
-    for (let j: isize = 0; j < outWidth; j++, dy += filters * 4) {
+  for (let i: usize = 0; i < r.outHeight; i++) {
+    for (let j: usize = 0; j < r.outWidth; j++, dy += filters * 4) {
       pack(true, dy + first * 4, ldy, end - first, panel, batch, packed);
-      for (let u = max<isize>(0, top - i * strideY); u < min<isize>(kernelHeight, height + top - i * strideY); u++) {
-        for (let v = max<isize>(0, left - j * strideX); v < min<isize>(kernelWidth, width + left - j * strideX); v++) {
-          const pixel = x + <usize>((i * strideY + u - top) * width + j * strideX + v - left) * channels * 4;
-          const tap = dw + <usize>(u * kernelWidth + v) * channels * filters * 4;
+      for (let u: usize = 0, tap = dw; u < r.kernelHeight; u++) {
+        for (let v: usize = 0; v < r.kernelWidth; v++, tap += channels * filters * 4) {
+          const pixel = pixelAt(r, x, i, j, u, v);
+          if (!pixel) continue;
           for (let n: usize = 0; n < batch; n++) memory.copy(rows + n * row, pixel + n * ldx, channels * 4);
           for (let f = first; f < end; f += panel) {
             const b = packed + (f - first) * batch * 4;
@@ -81,25 +73,15 @@ export function smallKernelGrad(
   }
 }
 
-/** Pairs of an output place and a tap that meet the image, in one direction. */
-function meeting(size: isize, kernel: isize, stride: isize, before: isize, out: isize): isize {
-  let pairs: isize = 0;
-  for (let i: isize = 0; i < out; i++) {
-    for (let u: isize = 0; u < kernel; u++) {
-      const at = i * stride + u - before;
-      if (at >= 0 && at < size) pairs++;
+/** Whether at most half of the kernel's taps meet the image, over at most 16 output pixels. */
+export function isSmall(w: Convolution): bool {
+  const places = w.outHeight * w.outWidth, taps = w.kernelHeight * w.kernelWidth;
+  if (places > 16) return false;
+  let met: usize = 0;
+  for (let i: usize = 0; i < w.outHeight; i++) {
+    for (let u: usize = 0; u < w.kernelHeight; u++) {
+      for (let j: usize = 0; j < w.outWidth; j++) for (let v: usize = 0; v < w.kernelWidth; v++) if (pixelAt(w, 1, i, j, u, v)) met++;
     }
   }
-  return pairs;
-}
-
-/** Whether at most half of the kernel's taps meet the image, over at most 16 output pixels. */
-export function isSmall(w: Window): bool {
-  const places = w.outHeight * w.outWidth;
-  if (places > 16) return false;
-  const met = <usize>(
-    meeting(<isize>w.height, <isize>w.kernelHeight, <isize>w.strideY, w.padTop, <isize>w.outHeight)
-    * meeting(<isize>w.width, <isize>w.kernelWidth, <isize>w.strideX, w.padLeft, <isize>w.outWidth)
-  );
-  return met * 2 <= w.kernelHeight * w.kernelWidth * places;
+  return met * 2 <= taps * places;
 }

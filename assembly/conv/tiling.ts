@@ -6,6 +6,7 @@
 // A block is whole rows of tiles, or a part of one row if that is too long. Its coefficients lie in 36 planes, [four channels][tile][channel of the
 // four]; within a plane tiles lie by kind: tall and narrow, tall and wide, short and wide, short and narrow. So the tiles that have a certain
 // coefficient, which are all, the tall ones, the wide ones or those that are both, lie side by side.
+import { Convolution } from '../records';
 
 /** Bytes of a plane: 8 KiB, which stay in the first-level cache, and a line, so that 36 stores do not fall into one set of the cache. */
 export const PLANE: usize = 8192 + 64;
@@ -86,12 +87,12 @@ function goTo(t: Tiling, row: usize, tile: usize): bool {
 }
 
 /** Goes to the first block of images that are cut into blocks of at most `most` tiles. */
-export function firstBlock(t: Tiling, batch: usize, outHeight: usize, outWidth: usize, most: usize): bool {
-  t.tilesY = tilesOf(outHeight);
-  t.tallY = longTiles(outHeight);
+export function firstBlock(t: Tiling, batch: usize, r: Convolution, most: usize): bool {
+  t.tilesY = tilesOf(r.outHeight);
+  t.tallY = longTiles(r.outHeight);
   t.allRows = batch * t.tilesY;
-  t.tilesX = tilesOf(outWidth);
-  t.wideX = longTiles(outWidth);
+  t.tilesX = tilesOf(r.outWidth);
+  t.wideX = longTiles(r.outWidth);
   t.most = most;
   return goTo(t, 0, 0);
 }

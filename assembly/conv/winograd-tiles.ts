@@ -1,7 +1,7 @@
 // The tiles of a block into planes of coefficients and back. A row of tiles goes down first, column of pixels by column of pixels, where
 // neighbours share what they overlap, then across, tile by tile. Channels go by sixteens, a line of the cache, and four at a time.
 import { activateRows } from '../activation';
-import { ActivationKind } from '../records';
+import { ActivationKind, Convolution } from '../records';
 import { Beside, Line, ToImage, ToPlanes } from './winograd-lines';
 import {
   firstOutputColumn, firstOutputRow, imageOf, isTall, MOST_TILES, narrowStart, PLANE, Tiling, tilesOf, wideStart,
@@ -94,16 +94,16 @@ function across(kind: i32, wide: bool, four: v128, tiles: usize, x: usize, to: u
 }
 
 /**
- * The coefficients of a block's tiles for `count` channels of x (batch, height, width, channels) from `skip` on. With INPUT tile (0, 0) begins
- * `top` rows and `left` columns before the image. `work`: stripBytes.
+ * The coefficients of a block's tiles for `count` channels from `skip` on, of r's images x, or with GRADIENT of its outputs' gradient x.
+ * `work`: stripBytes.
  */
 export function tilesToPlanes(
-  kind: i32, t: Tiling, x: usize, height: usize, width: usize, channels: usize, skip: usize, count: usize, top: isize, left: isize,
-  to: usize, work: usize,
+  kind: i32, t: Tiling, r: Convolution, x: usize, skip: usize, count: usize, to: usize, work: usize,
 ): void {
-  const pixel = channels * 4, row = width * pixel, around: usize = kind == INPUT ? 2 : 0;
+  const isInput = kind == INPUT, height = isInput ? r.height : r.outHeight, width = isInput ? r.width : r.outWidth;
+  const pixel = (isInput ? r.channels : r.filters) * 4, row = width * pixel, around: usize = isInput ? 2 : 0;
   const columns = t.wide * 4 + t.narrow * 3 + around, strip = columns * COLUMN;
-  const column = <isize>firstOutputColumn(t) - left;
+  const column = <isize>firstOutputColumn(t) - (isInput ? <isize>r.padLeft : 0);
   const first = <usize>min(max<isize>(-column, 0), <isize>columns);
   const end = max(first, <usize>max<isize>(min(<isize>width - column, <isize>columns), 0));
   const four = fourFrom(work), zeros = work + 4 * strip, planes = t.most * 16;
@@ -114,15 +114,15 @@ export function tilesToPlanes(
   }
   for (let c: usize = 0; c < count; c += GROUP) {
     const quads = min(GROUP, count - c) / 4;
-    for (let r: usize = 0; r < t.rows; r++) {
-      const tall = isTall(t, r), i = <isize>firstOutputRow(t, r) - top;
-      const ahead = <usize>column * pixel, image = x + imageOf(t, r) * height * row + (skip + c) * 4 + ahead, none = zeros + ahead;
+    for (let k: usize = 0; k < t.rows; k++) {
+      const tall = isTall(t, k), i = <isize>firstOutputRow(t, k) - (isInput ? <isize>r.padTop : 0);
+      const ahead = <usize>column * pixel, image = x + imageOf(t, k) * height * row + (skip + c) * 4 + ahead, none = zeros + ahead;
       down(
         kind, tall, four, rowAt(image, row, height, i, none), rowAt(image, row, height, i + 1, none), rowAt(image, row, height, i + 2, none),
         rowAt(image, row, height, i + 3, none), rowAt(image, row, height, i + 4, none), rowAt(image, row, height, i + 5, none),
         pixel, first, end, quads, work, strip,
       );
-      const wide = to + wideStart(t, r) * 16, narrow = to + narrowStart(t, r) * 16;
+      const wide = to + wideStart(t, k) * 16, narrow = to + narrowStart(t, k) * 16;
       for (let q: usize = 0; q < quads; q++) {
         const from = work + q * strip, plane = (c / 4 + q) * planes;
         across(kind, true, four, t.wide, from, wide + plane);
@@ -174,23 +174,20 @@ function copyTile(from: usize, rows: usize, columns: usize, to: usize, row: usiz
   }
 }
 
-/**
- * `count` filters of y (batch, height, width, filters) from `skip` on, at a block's tiles, from their coefficients; then the activation.
- * `work`: stripBytes.
- */
+/** `count` filters of y from `skip` on, at a block's tiles, from their coefficients; then the activation. `work`: stripBytes. */
 export function tilesFromPlanes(
-  t: Tiling, m: usize, y: usize, height: usize, width: usize, filters: usize, skip: usize, count: usize, activation: i32, alpha: f32, work: usize,
+  t: Tiling, r: Convolution, m: usize, y: usize, skip: usize, count: usize, activation: i32, alpha: f32, work: usize,
 ): void {
-  const pixel = filters * 4, row = width * pixel, planes = t.most * 16, edge = work + 384;
+  const height = r.outHeight, width = r.outWidth, pixel = r.filters * 4, row = width * pixel, planes = t.most * 16, edge = work + 384;
   const four = fourFrom(work), floor = f32x4.splat(activation == ActivationKind.relu ? 0 : -Infinity);
   const column = firstOutputColumn(t), columns = min(t.wide * 4 + t.narrow * 3, width - column);
   for (let f: usize = 0; f < count; f += GROUP) {
     const group = min(GROUP, count - f);
-    for (let r: usize = 0; r < t.rows; r++) {
-      const tall = isTall(t, r), i = firstOutputRow(t, r), rows = min<usize>(tall ? 4 : 3, height - i);
-      const line = y + ((imageOf(t, r) * height + i) * width + column) * pixel + (skip + f) * 4;
+    for (let k: usize = 0; k < t.rows; k++) {
+      const tall = isTall(t, k), i = firstOutputRow(t, k), rows = min<usize>(tall ? 4 : 3, height - i);
+      const line = y + ((imageOf(t, k) * height + i) * width + column) * pixel + (skip + f) * 4;
       for (let tile: usize = 0; tile < t.wide + t.narrow; tile++) {
-        const wide = tile < t.wide, at = wide ? wideStart(t, r) + tile : narrowStart(t, r) + tile - t.wide;
+        const wide = tile < t.wide, at = wide ? wideStart(t, k) + tile : narrowStart(t, k) + tile - t.wide;
         const j = wide ? tile * 4 : t.wide + tile * 3, across = min<usize>(wide ? 4 : 3, columns - j);
         const from = m + (f / 4) * planes + at * 16, to = line + j * pixel;
         if (rows == (tall ? 4 : 3) && across == (wide ? 4 : 3)) {
@@ -203,7 +200,7 @@ export function tilesFromPlanes(
         }
       }
       // nothing more for a linear one, which this leaves alone
-      if (activation != ActivationKind.relu) for (let k: usize = 0; k < rows; k++) activateRows(activation, alpha, line + k * row, pixel, columns, group);
+      if (activation != ActivationKind.relu) for (let down: usize = 0; down < rows; down++) activateRows(activation, alpha, line + down * row, pixel, columns, group);
     }
   }
 }

@@ -10,6 +10,9 @@
 // Zeros. The terms of a sum that cancel by definition cancel but for rounding here. Where every product of an element of dw is 0, as at
 // inputs that are 0 almost everywhere, direct sums give 0 and this way about 1e-6 of the largest element. An optimizer that divides by the
 // size of the gradient (Adam, RMSprop, Adagrad) makes whole steps of that. A channel of zeros alone gives zeros.
+import { Conv2dKernelGrad, Convolution } from '../records';
+import { partStart } from '../split';
+import { imageBytes, outputBytes } from './geometry';
 import { panelWidth } from './pack';
 import { tileColumns8, tileRows16, tileRows8 } from './strips';
 import { blockTiles, channelsOf, countWith, firstBlock, firstWith, MOST_CHANNELS, nextBlock, PLANE, PLANES, Tiling, TILING } from './tiling';
@@ -73,14 +76,23 @@ function products(t: Tiling, p: usize, channels: usize, v: usize, count: usize, 
 }
 
 /**
- * y (batch, outHeight, outWidth, filters) = activation(bias + 3x3 convolution of x (batch, height, width, channels) with w), stride 1.
- * Filters `from` .. `end` alone.
- * `channels` in fours, `filters` in eights, `from` and `end` in sixteens but for the last.
+ * y = activation(bias + convolution of x with w); channels in fours, filters in eights. Threads share it by images, or by filters where transforming
+ * the kernel weighs more than transforming the images.
  */
 export function winograd(
-  batch: usize, height: usize, width: usize, channels: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  from: usize, end: usize, x: usize, w: usize, bias: usize, activation: i32, alpha: f32, y: usize, scratch: usize,
+  r: Convolution, part: usize, parts: usize, x: usize, w: usize, bias: usize, activation: i32, alpha: f32, y: usize, scratch: usize,
 ): void {
+  const channels = r.channels, filters = r.filters;
+  let batch = r.batch, from: usize = 0, end = filters;
+  if (filters >= 16 * parts && batch * r.outHeight * r.outWidth < 64 * channels) {
+    from = partStart(filters, 16, part, parts);
+    end = partStart(filters, 16, part + 1, parts);
+  } else {
+    const image = partStart(batch, 1, part, parts);
+    batch = partStart(batch, 1, part + 1, parts) - image;
+    x += image * imageBytes(r);
+    y += image * outputBytes(r);
+  }
   const t = changetype<Tiling>(scratch), most = blockTiles(channels), wide = channelsOf(most), atOnce = filtersAtOnce(channels, filters);
   const panel = panelWidth(filters), planeU = channels * atOnce * 4 + GAP;
   const work = scratch + TILING, v = work + WORK_BYTES, m = v + setsOf(channels) * PLANES, u = m + PLANES;
@@ -88,18 +100,18 @@ export function winograd(
   for (let first = from; first < end; first += atOnce) {
     const count = min(atOnce, end - first);
     transformKernels(w, channels, filters, first, count, panel, u, planeU, work);
-    for (let more = firstBlock(t, batch, outHeight, outWidth, most); more; more = nextBlock(t)) {
+    for (let more = firstBlock(t, batch, r, most); more; more = nextBlock(t)) {
       for (let c: usize = 0; c < channels; c += MOST_CHANNELS) {
-        const part = min(MOST_CHANNELS, channels - c);
-        tilesToPlanes(INPUT, t, x, height, width, channels, c, part, top, left, v + c / MOST_CHANNELS * PLANES, strip);
+        const own = min(MOST_CHANNELS, channels - c);
+        tilesToPlanes(INPUT, t, r, x, c, own, v + c / MOST_CHANNELS * PLANES, strip);
       }
       for (let f: usize = 0; f < count; f += wide) {
-        const part = min(wide, count - f);
-        if (bias) startFrom(bias + (first + f) * 4, t, part, m + 7 * PLANE);
+        const own = min(wide, count - f);
+        if (bias) startFrom(bias + (first + f) * 4, t, own, m + 7 * PLANE);
         for (let p: usize = 0; p < 36; p++) {
-          products(t, p, channels, v + p * PLANE, part, panel, u + p * planeU + f * channels * 4, p == 7 && bias != 0, m + p * PLANE);
+          products(t, p, channels, v + p * PLANE, own, panel, u + p * planeU + f * channels * 4, p == 7 && bias != 0, m + p * PLANE);
         }
-        tilesFromPlanes(t, m, y, outHeight, outWidth, filters, first + f, part, activation, alpha, strip);
+        tilesFromPlanes(t, r, m, y, first + f, own, activation, alpha, strip);
       }
     }
   }
@@ -122,10 +134,8 @@ export function winogradKernelGradScratch(): u64 {
  * dw (3, 3, channels, filters) for the same convolution: G' [sum over tiles of (B' d B)' (A dy A')] G; of channels `fromChannel` .. `endChannel` and
  * filters `from` .. `end` alone.
  */
-export function winogradKernelGrad(
-  batch: usize, height: usize, width: usize, channels: usize, top: usize, left: usize, outHeight: usize, outWidth: usize, filters: usize,
-  fromChannel: usize, endChannel: usize, from: usize, end: usize, x: usize, dy: usize, dw: usize, scratch: usize,
-): void {
+export function winogradKernelGrad(r: Conv2dKernelGrad, fromChannel: usize, endChannel: usize, from: usize, end: usize, scratch: usize): void {
+  const channels = r.channels, filters = r.filters;
   const t = changetype<Tiling>(scratch), most = gradientTiles(channels, filters), wide = min(GRADIENT_MOST, channelsOf(most));
   const work = scratch + TILING, v = work + WORK_BYTES, m = v + PLANES, u = m + PLANES;
   const strip = u + 36 * (GRADIENT_MOST * GRADIENT_MOST * 4 + GAP);
@@ -135,9 +145,9 @@ export function winogradKernelGrad(
     for (let f = from; f < end; f += wide) {
       const count = min(wide, end - f), planeU = own * count * 4 + GAP;
       memory.fill(u, 0, 36 * planeU);
-      for (let more = firstBlock(t, batch, outHeight, outWidth, most); more; more = nextBlock(t)) {
-        tilesToPlanes(INPUT, t, x, height, width, channels, c, own, top, left, v, strip);
-        tilesToPlanes(GRADIENT, t, dy, outHeight, outWidth, filters, f, count, 0, 0, m, strip);
+      for (let more = firstBlock(t, r.batch, r, most); more; more = nextBlock(t)) {
+        tilesToPlanes(INPUT, t, r, r.x, c, own, v, strip);
+        tilesToPlanes(GRADIENT, t, r, r.dy, f, count, m, strip);
         for (let p: usize = 0; p < 36; p++) {
           const first = p * PLANE + firstWith(t, p) * 16, tiles = countWith(t, p);
           for (let g: usize = 0; g < count; g += 8) {
@@ -147,7 +157,7 @@ export function winogradKernelGrad(
       }
       for (let k: usize = 0; k < own; k++) {
         for (let g: usize = 0; g < count; g += 4) {
-          transformKernelGrad(u + (k * count + g) * 4, planeU, dw + ((c + k) * filters + f + g) * 4, 3 * tap, tap, work);
+          transformKernelGrad(u + (k * count + g) * 4, planeU, r.dw + ((c + k) * filters + f + g) * 4, 3 * tap, tap, work);
         }
       }
     }

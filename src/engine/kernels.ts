@@ -1,27 +1,9 @@
+import type { ConvolutionSize } from './records/conv.js';
 import type { FullRecord, GivenRecord, KernelName } from './records/index.js';
 
 export type { Pointer } from './memory.js';
 export { ActivationKind } from './records/activations.js';
-
-/** What a convolution of up to `batch` images is, for the memory that it and its gradients need beside their arguments. */
-export type ConvolutionSize = Pick<
-  GivenRecord<'conv2d'>,
-  | 'batch'
-  | 'height'
-  | 'width'
-  | 'channels'
-  | 'kernelHeight'
-  | 'kernelWidth'
-  | 'strideY'
-  | 'strideX'
-  | 'padTop'
-  | 'padLeft'
-  | 'outHeight'
-  | 'outWidth'
-  | 'dilationY'
-  | 'dilationX'
-  | 'filters'
->;
+export type { ConvolutionSize } from './records/conv.js';
 
 /** What is known of an engine's kernels before any is called. */
 export interface KernelInfo {

@@ -2,7 +2,7 @@ import { type Activation, activationOption } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import type { ConvolutionShape } from '../engine/records/window.js';
+import type { ConvolutionShape } from '../engine/records/conv.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';

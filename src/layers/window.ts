@@ -1,4 +1,5 @@
-import type { ConvolutionShape, Window } from '../engine/records/window.js';
+import type { ConvolutionShape } from '../engine/records/conv.js';
+import type { Window } from '../engine/records/window.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, Settled } from '../option-spec.js';
 import { nameHint, show } from '../options.js';

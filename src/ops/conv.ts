@@ -3,7 +3,7 @@ import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convo
 import { type Engine, engine } from '../engine/engine.js';
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Pointer } from '../engine/kernels.js';
-import type { ConvolutionShape } from '../engine/records/window.js';
+import type { ConvolutionShape } from '../engine/records/conv.js';
 import { ShapeError } from '../errors.js';
 import { type ConvolutionOptions, paddingOption, pairOption, planConvolution } from '../layers/window.js';
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';

@@ -1,4 +1,4 @@
-import type { ConvolutionShape } from '../../src/engine/records/window.js';
+import type { ConvolutionShape } from '../../src/engine/records/conv.js';
 import { type Padding, planWindow } from '../../src/layers/window.js';
 
 /** A convolution to try, as a layer would say it. */

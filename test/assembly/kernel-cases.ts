@@ -2,8 +2,9 @@
 
 import { ActivationKind, type Pointer } from '../../src/engine/kernels.js';
 import { mostPackedNumbers } from '../../src/engine/micro-tiles.js';
+import type { ConvolutionShape } from '../../src/engine/records/conv.js';
 import type { KernelName } from '../../src/engine/records/index.js';
-import type { ConvolutionShape, Window } from '../../src/engine/records/window.js';
+import type { Window } from '../../src/engine/records/window.js';
 import type { TestKernels } from './test-kernels.js';
 
 type At = (buffer: number) => Pointer;

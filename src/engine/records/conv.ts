@@ -1,15 +1,25 @@
 import type { ReferenceMemory } from '../memory.js';
 import { activationOf } from '../reference/activation-of.js';
 import { activationFields } from './activate.js';
-import { address, type Cost, count, type Definitions, declare, type Full, flag, pure, reads, workspace, writes } from './declare.js';
-import { inputSize, outputSize, type WindowSize, windowFields } from './window.js';
+import type { Cost, Definitions, Full, Given } from './declare.js';
+import { address, count, declare, flag, pass, pure, reads, workspace, writes } from './declare.js';
+import { inputSize, outputSize, windowFields } from './window.js';
 
-/** A convolution, and what its three passes need. */
-export const convolutionFields = /* @__PURE__ */ pure(() => ({
+const sizeFields = /* @__PURE__ */ pure(() => ({
   ...windowFields,
   dilationY: count.optional('rows from one row of taps to the next; absent: 1. With more than 1 strideY is 1'),
   dilationX: count.optional('columns from one column of taps to the next; absent: 1. With more than 1 strideX is 1'),
   filters: count('filters'),
+}));
+
+/** What a convolution of up to `batch` images is: its window, how far its taps lie apart, and how many filters slide with it. */
+export type ConvolutionSize = Given<typeof sizeFields>;
+/** A convolution without the number of images. */
+export type ConvolutionShape = Omit<ConvolutionSize, 'batch'>;
+
+/** A convolution, and what its three passes need. */
+export const convolutionFields = /* @__PURE__ */ pure(() => ({
+  ...sizeFields,
   scratch: address('convolutionScratch bytes for each thread'),
   winograd: flag.optional('3x3 kernels may use the Winograd algorithm, which gives other bits: the engine says'),
 }));
@@ -17,12 +27,9 @@ export const convolutionFields = /* @__PURE__ */ pure(() => ({
 /** Multiply-adds a nanosecond of one thread: direct convolution. */
 const MACS_PER_NS = 22;
 
-const convolution = (r: WindowSize & { filters: number }): Cost => {
-  const macs = r.batch * r.outHeight * r.outWidth * r.kernelHeight * r.kernelWidth * r.channels * r.filters;
-  const numbers =
-    r.batch * (r.height * r.width * r.channels + r.outHeight * r.outWidth * r.filters) +
-    r.kernelHeight * r.kernelWidth * r.channels * r.filters;
-  return { flop: 2 * macs, bytes: 4 * numbers, ns: macs / MACS_PER_NS };
+const convolution = (r: ConvolutionSize): Cost => {
+  const macs = outputSize(r, 1) * kernelSize(r);
+  return pass(inputSize(r) + outputSize(r, r.filters) + kernelSize(r), 2 * macs, macs / MACS_PER_NS);
 };
 
 const kernelSize = (r: { kernelHeight: number; kernelWidth: number; channels: number; filters: number }): number =>

@@ -1,4 +1,4 @@
-import { count, integer } from './declare.js';
+import { count, type Given, integer } from './declare.js';
 
 /** How a window slides over images (batch, height, width, channels): see `Window`. */
 export const windowFields = {
@@ -16,12 +16,9 @@ export const windowFields = {
   outWidth: count('columns of the output'),
 };
 
+export type WindowSize = Given<typeof windowFields>;
 /** A window without the number of images. */
-export type Window = { readonly [N in Exclude<keyof typeof windowFields, 'batch'>]: number };
-/** A convolution: its window, how far its taps lie apart, and how many filters slide with it. */
-export type ConvolutionShape = Window & { readonly filters: number; readonly dilationY?: number; readonly dilationX?: number };
-
-export type WindowSize = { readonly [N in keyof typeof windowFields]: number };
+export type Window = Omit<WindowSize, 'batch'>;
 
 export type ImageSize = { batch: number; height: number; width: number; channels: number };
 export const inputSize = (r: ImageSize): number => r.batch * r.height * r.width * r.channels;
