@@ -81,6 +81,9 @@ def convolution(config, weights):
 
 def batch_norm(config, weights):
     module = nn.BatchNorm2d(len(weights["gamma"]), config["epsilon"], 1 - config["momentum"])
+    with torch.no_grad():
+        module.running_mean.copy_(torch.from_numpy(weights["runningMean"].copy()))
+        module.running_var.copy_(torch.from_numpy(weights["runningVariance"].copy()))
     return set_weights(module, weights["gamma"], weights["beta"])
 
 

@@ -31,7 +31,8 @@ def network_of(layers, x):
             # what was flattened below, (channels, height, width), which the rows of a dense kernel have as (height, width, channels)
             image = tuple(below[0].shape[1:]) if kind == "Flatten" and below[0].ndim == 4 else None
             flattened = images[inputs[0]]
-            modules.append(module_of(kind, config, weights, flattened))
+            # not in training: what is looked for here are shapes, and no running mean may move
+            modules.append(module_of(kind, config, weights, flattened).eval())
             values.append(modules[-1](*below))
             images.append(flattened if kind == "Dropout" else image)
     return Network(modules, [inputs for _, _, _, inputs in layers])
@@ -63,8 +64,7 @@ def model_of(layers, x):
     def prepare(examples):
         return tensor_of(examples, with_images)
 
-    # finding shapes moves the running means of batch norms, which training does not read
-    return network_of(layers, prepare(x[:2])), prepare
+    return network_of(layers, prepare(x[:2])).train(), prepare
 
 
 def training_of(layers, x, labels, optimizer, loss_scale):
