@@ -2,6 +2,7 @@
 // place allowed, NaN passes through.
 import { Derivative, Differentiable, gradientRange, mapRows } from './map';
 import { Lanes } from './math';
+import { Normal } from './normal';
 import { Activate, ActivateGrad, ActivationKind } from './records';
 import { LINE, partStart } from './split';
 import { sigmoidRows, tanhRows } from './squash';
@@ -89,13 +90,13 @@ class Silu extends Differentiable {
 class Gelu extends Differentiable {
   @inline
   value(x: v128, _alpha: v128): v128 {
-    return f32x4.mul(x, Lanes.normalCdf(x));
+    return f32x4.mul(x, Normal.cdf(x));
   }
   @inline
   gradient(z: v128, dy: v128, _alpha: v128): v128 {
-    const size = Lanes.normalSize(z), bell = Lanes.bell(size), toZ = v128.bitselect(f32x4.neg(size), size, f32x4.lt(z, f32x4.splat(0)));
+    const size = Normal.size(z), bell = Normal.bell(size), toZ = v128.bitselect(f32x4.neg(size), size, f32x4.lt(z, f32x4.splat(0)));
     const density = f32x4.mul(bell, f32x4.splat(0.398942280));
-    return f32x4.mul(dy, f32x4.add(Lanes.normalCdfOf(z, size, bell), f32x4.mul(toZ, density)));
+    return f32x4.mul(dy, f32x4.add(Normal.cdfOf(z, size, bell), f32x4.mul(toZ, density)));
   }
 }
 

@@ -2,9 +2,8 @@
 import type { KernelInfo } from './kernels.js';
 import { type Entry, isHost, type RecordEntry } from './program.js';
 import type { KernelName } from './records/index.js';
-import { type EntryTouch, type Stretch, touchesOf } from './touches.js';
+import { type EntryTouch, isWrite, overlap, type Stretch, touchesOf } from './touches.js';
 
-const overlap = (a: Stretch, b: Stretch): boolean => a.start < b.end && b.start < a.end;
 export const apart = (a: Stretch, b: Stretch): boolean => !overlap(a, b);
 const covers = (a: Stretch, b: Stretch): boolean => a.start <= b.start && b.end <= a.end;
 export const sameStretch = (a: Stretch, b: Stretch): boolean => a.start === b.start && a.end === b.end;
@@ -13,7 +12,6 @@ export const sameStretch = (a: Stretch, b: Stretch): boolean => a.start === b.st
 export const apartOrSame = (a: Stretch, b: Stretch): boolean => !overlap(a, b) || sameStretch(a, b);
 
 const isRead = ({ manner }: EntryTouch): boolean => manner === 'reads' || manner === 'updates';
-const isWrite = ({ manner }: EntryTouch): boolean => manner !== 'reads';
 
 /** What of `stretches` is outside of `hole`. */
 function without(stretches: readonly Stretch[], hole: Stretch): Stretch[] {
@@ -108,22 +106,27 @@ export class Dataflow {
     return known && entries.every((i) => readers.includes(i));
   }
 
+  /** The place of the record that alone reads what `at` has written to `stretch`; undefined where there are others, or none. */
+  onlyReader(at: number, stretch: Stretch): number | undefined {
+    const { entries, known } = this.readers(at, stretch);
+    return known && entries.length === 1 ? entries[0] : undefined;
+  }
+
   /** Whether `stretch` may change between two places, neither of them counted. */
   changes(stretch: Stretch, from: number, to: number): boolean {
-    for (let i = from + 1; i < to; i++) {
-      const entry = this.entries[i];
-      if (entry && isHost(entry)) return true;
-      if (this.touches[i]!.some((touch) => isWrite(touch) && overlap(touch, stretch))) return true;
-    }
-    return false;
+    return this.touched(from, to, (touch) => isWrite(touch) && overlap(touch, stretch));
   }
 
   /** Whether `stretch` may be read or changed between two places, neither of them counted. */
   used(stretch: Stretch, from: number, to: number): boolean {
+    return this.touched(from, to, (touch) => overlap(touch, stretch));
+  }
+
+  /** JavaScript may touch whatever it likes. */
+  private touched(from: number, to: number, how: (touch: EntryTouch) => boolean): boolean {
     for (let i = from + 1; i < to; i++) {
       const entry = this.entries[i];
-      if (entry && isHost(entry)) return true;
-      if (this.touches[i]!.some((touch) => overlap(touch, stretch))) return true;
+      if ((entry && isHost(entry)) || this.touches[i]!.some(how)) return true;
     }
     return false;
   }

@@ -3,7 +3,7 @@ import { mostPackedNumbers } from './micro-tiles.js';
 import type { Packing } from './packing.js';
 import { type Entry, isHost, isProduct, type RecordEntry } from './program.js';
 import { complete } from './records/layout.js';
-import { touchesOf } from './touches.js';
+import { isWrite, overlap, touchesOf } from './touches.js';
 
 type Product = RecordEntry<'gemm'>;
 
@@ -32,7 +32,7 @@ function writesB(entries: readonly Entry[], product: Product, from: number, to: 
   const b = touchesOf(product, info).find(({ field }) => field === 'b')!;
   return entries
     .slice(from, to)
-    .some((entry) => isHost(entry) || touchesOf(entry, info).some((t) => t.manner !== 'reads' && t.start < b.end && b.start < t.end));
+    .some((entry) => isHost(entry) || touchesOf(entry, info).some((touch) => isWrite(touch) && overlap(touch, b)));
 }
 
 /** A list of places, cut where B is written between two of them. */

@@ -11,6 +11,8 @@ export interface Stretch {
   readonly end: number;
 }
 
+export const overlap = (a: Stretch, b: Stretch): boolean => a.start < b.end && b.start < a.end;
+
 /** What an entry does to a stretch. */
 export interface EntryTouch extends Stretch {
   readonly field: string;
@@ -22,6 +24,9 @@ function bytesOf(unit: Unit, elementBytes: number): number {
   if (unit === 'byte') return 1;
   return unit === 'word' ? 4 : 8;
 }
+
+/** Whether memory may be another after it. */
+export const isWrite = ({ manner }: EntryTouch): boolean => manner !== 'reads';
 
 /** What a record touches; of a convolution its scratch too, for all threads. The engine's own memory is left out. */
 export function touchesOf<K extends KernelName>({ kernel, record }: RecordEntry<K>, info: KernelInfo): EntryTouch[] {

@@ -61,8 +61,7 @@ export function placeRecord(
   const threads = threadsFor(entry, backend, leastNs);
   const { scratch } = backend;
   let whole: object = record;
-  const any: Entry = entry;
-  const product = isProduct(any) ? any : reader;
+  const product = isProduct(entry) ? entry : reader;
   if (product) whole = { ...record, scratch, microKernel: microKernelFor(backend, product.record, threadsFor(product, backend, leastNs)) };
   else if (kernel === 'dropout' || kernel === 'gaussianNoise') whole = { ...record, scratch };
   writeRecord(backend.memory, at, layout, whole);

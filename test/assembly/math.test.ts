@@ -1,5 +1,5 @@
-// Sweeps the functions of assembly/math.ts over the f32 that they are made for, measures units in the last place against f64 and sees that those
-// which rise do not fall anywhere. The functions are not exported from the package's binary, so a small module around assembly/math.ts is compiled for the
+// Sweeps the functions of assembly/math.ts and normal.ts over the f32 that they are made for, measures units in the last place against f64 and sees that those
+// which rise do not fall anywhere. The functions are not exported from the package's binary, so a small module around these files is compiled for the
 // test. `npm run test:math` takes every float, in some ten minutes; else it is every 1009th, every 127th where the functions bend, and all
 // floats near the places where a branch, a reduction or a range ends.
 import { readFileSync } from 'node:fs';
@@ -15,11 +15,13 @@ const nonPositive: readonly Name[] = ['expNonPositive', 'expm1'];
 /** Units in the last place: in the normal distribution's left tail five roundings meet. */
 const limitOf = (name: Name): number => (name === 'normalCdf' ? 4.6 : 2);
 
+/** The function, in the class that has it. */
+const calledOf = (name: Name): string => (name === 'normalCdf' ? 'Normal.cdf' : `Lanes.${name}`);
 const loop = (name: Name): string => `
 export function ${name}All(x: usize, y: usize, n: usize): void {
-  for (let i: usize = 0; i < n * 4; i += 16) v128.store(y + i, Lanes.${name}(v128.load(x + i)));
+  for (let i: usize = 0; i < n * 4; i += 16) v128.store(y + i, ${calledOf(name)}(v128.load(x + i)));
 }`;
-const source = `import { Lanes } from './math';${names.map(loop).join('')}`;
+const source = `import { Lanes } from './math';\nimport { Normal } from './normal';${names.map(loop).join('')}`;
 const root = new URL('../../', import.meta.url);
 
 async function compile(): Promise<Uint8Array<ArrayBuffer>> {

@@ -9,61 +9,36 @@ const binary = { a: address('a (n)'), b: address('b (n)'), y: address('y (n); ma
 const unaryTouches = ({ n: length }: Length) => ({ x: reads(length), y: writes(length) });
 const binaryTouches = ({ n: length }: Length) => ({ a: reads(length), b: reads(length), y: writes(length) });
 
+/** A map of one element, which costs `ns` nanoseconds a number. */
+const ofOneNumber = (formula: string, ns: number) =>
+  declare({
+    family: 'core',
+    formula,
+    fields: unary,
+    touches: unaryTouches,
+    inPlace: { y: ['x'] },
+    split: 'elements',
+    cost: (r) => pass(2 * r.n, r.n, r.n * ns),
+  });
+/** A map of two. */
+const ofTwoNumbers = (formula: string, ns: number) =>
+  declare({
+    family: 'core',
+    formula,
+    fields: binary,
+    touches: binaryTouches,
+    inPlace: { y: ['a', 'b'] },
+    split: 'elements',
+    cost: (r) => pass(3 * r.n, r.n, r.n * ns),
+  });
+
 export const elementwiseRecords = /* @__PURE__ */ pure(() => ({
-  add: declare({
-    family: 'core',
-    formula: 'y = a + b',
-    fields: binary,
-    touches: binaryTouches,
-    inPlace: { y: ['a', 'b'] },
-    split: 'elements',
-    cost: (r) => pass(3 * r.n, r.n, r.n * 0.15),
-  }),
-  multiply: declare({
-    family: 'core',
-    formula: 'y = a b',
-    fields: binary,
-    touches: binaryTouches,
-    inPlace: { y: ['a', 'b'] },
-    split: 'elements',
-    cost: (r) => pass(3 * r.n, r.n, r.n * 0.15),
-  }),
-  divide: declare({
-    family: 'core',
-    formula: 'y = a / b',
-    fields: binary,
-    touches: binaryTouches,
-    inPlace: { y: ['a', 'b'] },
-    split: 'elements',
-    cost: (r) => pass(3 * r.n, r.n, r.n * 0.3),
-  }),
-  exp: declare({
-    family: 'core',
-    formula: 'y = e^x',
-    fields: unary,
-    touches: unaryTouches,
-    inPlace: { y: ['x'] },
-    split: 'elements',
-    cost: (r) => pass(2 * r.n, r.n, r.n),
-  }),
-  log: declare({
-    family: 'core',
-    formula: 'y = ln x; of 0 -infinity, of less NaN',
-    fields: unary,
-    touches: unaryTouches,
-    inPlace: { y: ['x'] },
-    split: 'elements',
-    cost: (r) => pass(2 * r.n, r.n, r.n * 1.4),
-  }),
-  sqrt: declare({
-    family: 'core',
-    formula: 'y = the square root of x, rounded once; of less than 0 NaN',
-    fields: unary,
-    touches: unaryTouches,
-    inPlace: { y: ['x'] },
-    split: 'elements',
-    cost: (r) => pass(2 * r.n, r.n, r.n * 0.5),
-  }),
+  add: ofTwoNumbers('y = a + b', 0.15),
+  multiply: ofTwoNumbers('y = a b', 0.15),
+  divide: ofTwoNumbers('y = a / b', 0.3),
+  exp: ofOneNumber('y = e^x', 1),
+  log: ofOneNumber('y = ln x; of 0 -infinity, of less NaN', 1.4),
+  sqrt: ofOneNumber('y = the square root of x, rounded once; of less than 0 NaN', 0.5),
   affine: declare({
     family: 'core',
     formula: 'y = x scale + offset',

@@ -2,27 +2,19 @@ import type { ReferenceMemory } from '../memory.js';
 import { activationOf } from '../reference/activation-of.js';
 import { numbersOf } from '../reference/numbers.js';
 import { activationEntries } from './activations.js';
-import { address, count, type Declaration, type Definitions, declare, number, pass, reads, writes } from './declare.js';
-import { beta, gamma, mean, rstd } from './normalization.js';
+import { address, count, type Definitions, declare, number, pass, pure, reads, writes } from './declare.js';
+import { channels, dx, dy, normalized, parameterGrads, readsNormalized, rows, size } from './normalization.js';
 
 /** Several records in one pass over memory: rules of `rewrites/` put them in their place. Each gives the bits of the records it stands for. */
-const x = address('x (rows, channels)');
-const rows = count('rows');
-const channels = count('channels');
 const alpha = number.optional("leaky ReLU's slope for x < 0");
 const rectifier = count('the ActivationKind, ReLU or leaky ReLU');
-const size = (r: { rows: number; channels: number }): number => r.rows * r.channels;
 
-export const fusedRecords = {
+export const fusedRecords = /* @__PURE__ */ pure(() => ({
   normalizeActivate: declare({
     family: 'regularization',
     formula: 'y = activation((x - mean) rstd gamma + beta + addend)',
     fields: {
-      x,
-      mean,
-      rstd,
-      gamma,
-      beta,
+      ...normalized,
       addend: address.optional('a summand, as x; absent: zeros'),
       activation: count.optional('the ActivationKind; 0 for none'),
       alpha,
@@ -30,15 +22,7 @@ export const fusedRecords = {
       rows,
       channels,
     },
-    touches: (r) => ({
-      x: reads(size(r)),
-      mean: reads(r.channels),
-      rstd: reads(r.channels),
-      gamma: reads(r.channels),
-      beta: reads(r.channels),
-      addend: reads(size(r)),
-      y: writes(size(r)),
-    }),
+    touches: (r) => ({ ...readsNormalized(r), addend: reads(size(r)), y: writes(size(r)) }),
     inPlace: { y: ['x', 'addend'] },
     split: 'rows',
     cost: (r) => pass((r.addend ? 3 : 2) * size(r), 4 * size(r), size(r) * 0.3),
@@ -46,30 +30,8 @@ export const fusedRecords = {
   normalizeActivateParameterGrad: declare({
     family: 'regularization',
     formula: "with z = (x - mean) rstd gamma + beta and dz = dy activation'(z): dBeta = sum(dz), dGamma = rstd sum(dz (x - mean))",
-    fields: {
-      x,
-      dy: address('dy, as x'),
-      mean,
-      rstd,
-      gamma,
-      beta,
-      activation: rectifier,
-      alpha,
-      dGamma: address('dGamma (channels)'),
-      dBeta: address('dBeta (channels)'),
-      rows,
-      channels,
-    },
-    touches: (r) => ({
-      x: reads(size(r)),
-      dy: reads(size(r)),
-      mean: reads(r.channels),
-      rstd: reads(r.channels),
-      gamma: reads(r.channels),
-      beta: reads(r.channels),
-      dGamma: writes(r.channels),
-      dBeta: writes(r.channels),
-    }),
+    fields: { ...normalized, dy, activation: rectifier, alpha, ...parameterGrads, rows, channels },
+    touches: (r) => ({ ...readsNormalized(r), dy: reads(size(r)), dGamma: writes(r.channels), dBeta: writes(r.channels) }),
     split: 'channels',
     cost: (r) => pass(2 * size(r), 8 * size(r), size(r) * 0.3),
   }),
@@ -77,28 +39,10 @@ export const fusedRecords = {
     family: 'regularization',
     formula:
       'with z and dz as normalizeActivateParameterGrad: dx = gamma rstd (dz - dBeta / rows - (x - mean) rstd dGamma / rows), for mean and rstd of this batch',
-    fields: {
-      x,
-      dy: address('dy, as x'),
-      mean,
-      rstd,
-      gamma,
-      beta,
-      activation: rectifier,
-      alpha,
-      dGamma: address('dGamma (channels)'),
-      dBeta: address('dBeta (channels)'),
-      dx: address('dx, as x; may be dy or x'),
-      rows,
-      channels,
-    },
+    fields: { ...normalized, dy, activation: rectifier, alpha, ...parameterGrads, dx, rows, channels },
     touches: (r) => ({
-      x: reads(size(r)),
+      ...readsNormalized(r),
       dy: reads(size(r)),
-      mean: reads(r.channels),
-      rstd: reads(r.channels),
-      gamma: reads(r.channels),
-      beta: reads(r.channels),
       dGamma: reads(r.channels),
       dBeta: reads(r.channels),
       dx: writes(size(r)),
@@ -124,7 +68,7 @@ export const fusedRecords = {
     split: 'elements',
     cost: (r) => pass(4 * r.n, 3 * r.n, r.n * 0.25),
   }),
-} satisfies Record<string, Declaration>;
+}));
 
 /** What the normalized x is made of. */
 interface Normalized {

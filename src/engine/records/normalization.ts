@@ -1,19 +1,34 @@
 import type { ReferenceMemory } from '../memory.js';
 import { numbersOf } from '../reference/numbers.js';
-import { address, count, type Declaration, type Definitions, declare, number, pass, reads, updates, writes } from './declare.js';
+import { address, count, type Definitions, declare, number, pass, pure, reads, updates, writes } from './declare.js';
 
 /** Normalization of x (rows, channels): by columns, with statistics that are vectors of `channels`. Sums have a fixed tree. */
 export const x = address('x (rows, channels)');
 export const dy = address('dy, as x');
-export const mean = address('mean (channels)');
-export const rstd = address('inverse standard deviation (channels)');
+const mean = address('mean (channels)');
+const rstd = address('inverse standard deviation (channels)');
 export const gamma = address.optional('gamma (channels); absent: ones');
 export const beta = address.optional('beta (channels); absent: zeros');
 export const rows = count('rows');
 export const channels = count('channels');
-export const size = (r: { rows: number; channels: number }): number => r.rows * r.channels;
 
-export const normalizationRecords = {
+type Size = { rows: number; channels: number };
+export const size = (r: Size): number => r.rows * r.channels;
+
+/** What makes (x - mean) rstd gamma + beta, and what kernels do to it. */
+export const normalized = { x, mean, rstd, gamma, beta };
+export const readsNormalized = (r: Size) => ({
+  x: reads(size(r)),
+  mean: reads(r.channels),
+  rstd: reads(r.channels),
+  gamma: reads(r.channels),
+  beta: reads(r.channels),
+});
+/** The sums down the rows that gamma and beta are taught by. */
+export const parameterGrads = { dGamma: address('dGamma (channels)'), dBeta: address('dBeta (channels)') };
+export const dx = address('dx, as x; may be dy or x');
+
+export const normalizationRecords = /* @__PURE__ */ pure(() => ({
   batchMoments: declare({
     family: 'regularization',
     formula:
@@ -56,15 +71,8 @@ export const normalizationRecords = {
   normalize: declare({
     family: 'regularization',
     formula: 'y = (x - mean) rstd gamma + beta',
-    fields: { x, mean, rstd, gamma, beta, y: address('y, as x; may be x'), rows, channels },
-    touches: (r) => ({
-      x: reads(size(r)),
-      mean: reads(r.channels),
-      rstd: reads(r.channels),
-      gamma: reads(r.channels),
-      beta: reads(r.channels),
-      y: writes(size(r)),
-    }),
+    fields: { ...normalized, y: address('y, as x; may be x'), rows, channels },
+    touches: (r) => ({ ...readsNormalized(r), y: writes(size(r)) }),
     inPlace: { y: ['x'] },
     split: 'rows',
     cost: (r) => pass(2 * size(r), 3 * size(r), size(r) * 0.3),
@@ -72,7 +80,7 @@ export const normalizationRecords = {
   normalizeParameterGrad: declare({
     family: 'regularization',
     formula: 'dBeta = sum(dy), dGamma = rstd sum(dy (x - mean))',
-    fields: { x, dy, mean, rstd, dGamma: address('dGamma (channels)'), dBeta: address('dBeta (channels)'), rows, channels },
+    fields: { x, dy, mean, rstd, ...parameterGrads, rows, channels },
     touches: (r) => ({
       x: reads(size(r)),
       dy: reads(size(r)),
@@ -87,18 +95,7 @@ export const normalizationRecords = {
   batchNormGrad: declare({
     family: 'regularization',
     formula: 'dx = gamma rstd (dy - dBeta / rows - (x - mean) rstd dGamma / rows), for mean and rstd of this batch',
-    fields: {
-      x,
-      dy,
-      mean,
-      rstd,
-      gamma,
-      dGamma: address('dGamma (channels)'),
-      dBeta: address('dBeta (channels)'),
-      dx: address('dx, as x; may be dy or x'),
-      rows,
-      channels,
-    },
+    fields: { x, dy, mean, rstd, gamma, ...parameterGrads, dx, rows, channels },
     touches: (r) => ({
       x: reads(size(r)),
       dy: reads(size(r)),
@@ -122,7 +119,7 @@ export const normalizationRecords = {
     split: 'rows',
     cost: (r) => pass(2 * size(r), 2 * size(r), size(r) * 0.3),
   }),
-} satisfies Record<string, Declaration>;
+}));
 
 /** The definition of `assembly/norm.ts` and `norm-grad.ts`. */
 export function createNorms(memory: ReferenceMemory): Definitions<typeof normalizationRecords> {

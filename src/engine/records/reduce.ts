@@ -64,7 +64,7 @@ export const reductionRecords = {
   }),
 } satisfies Record<string, Declaration>;
 
-/** The definition of `assembly/reduce.ts`. */
+/** The definition of `assembly/reduce.ts` and `column-sums.ts`. */
 export function createReductions(memory: ReferenceMemory): Definitions<typeof reductionRecords> {
   const put = (result: number, value: number): void => {
     memory.f64[result / 8] = value;

@@ -7,9 +7,8 @@ export const addActivateGrad: Rule = (flow, at) => {
   const sum = flow.record(at, 'add');
   if (!sum) return false;
   const y = flow.touch(at, 'y')!;
-  const { entries, known } = flow.readers(at, y);
-  const [reader] = entries;
-  const gradient = known && entries.length === 1 ? flow.record(reader!, 'activateGrad') : undefined;
+  const reader = flow.onlyReader(at, y);
+  const gradient = reader === undefined ? undefined : flow.record(reader, 'activateGrad');
   if (!gradient || !sameStretch(flow.touch(reader!, 'dy')!, y)) return false;
   const { activation, alpha, kept: told, dx, n } = gradient.record;
   if (activation !== ActivationKind.relu && activation !== ActivationKind.leakyRelu) return false;

@@ -16,18 +16,11 @@ function open(flow: Dataflow, at: number): RecordEntry<'normalizeActivate'> | un
   return taken?.record.activation === ActivationKind.linear ? taken : undefined;
 }
 
-/** The place of the only reader of what a normalization wrote, if the normalization may as well be done there, into `output`. */
-function onlyReader(
-  flow: Dataflow,
-  at: number,
-  output: (reader: number) => { start: number; end: number } | undefined,
-): number | undefined {
-  const y = flow.touch(at, 'y')!;
-  const { entries, known } = flow.readers(at, y);
-  const [reader] = entries;
-  if (!known || entries.length !== 1) return undefined;
+/** The place of the only reader of what a normalization wrote, if the normalization may as well be done there, into the reader's y. */
+function onlyReader(flow: Dataflow, at: number): number | undefined {
+  const reader = flow.onlyReader(at, flow.touch(at, 'y')!);
+  const to = reader === undefined ? undefined : flow.touch(reader, 'y');
   const inputs = stretches(flow, at, INPUTS);
-  const to = output(reader!);
   return to && stay(flow, inputs, at, reader!) && mayWriteOver(to, inputs) ? reader : undefined;
 }
 
@@ -35,7 +28,7 @@ function onlyReader(
 export const normalizeAdd: Rule = (flow, at) => {
   const norm = open(flow, at);
   if (!norm || norm.record.addend) return false;
-  const reader = onlyReader(flow, at, (i) => flow.touch(i, 'y'));
+  const reader = onlyReader(flow, at);
   const sum = reader === undefined ? undefined : flow.record(reader, 'add');
   if (!sum) return false;
   const { a, b, y } = sum.record;
@@ -51,7 +44,7 @@ export const normalizeAdd: Rule = (flow, at) => {
 export const normalizeActivate: Rule = (flow, at) => {
   const norm = open(flow, at);
   if (!norm) return false;
-  const reader = onlyReader(flow, at, (i) => flow.touch(i, 'y'));
+  const reader = onlyReader(flow, at);
   const activation = reader === undefined ? undefined : flow.record(reader, 'activate');
   if (!activation || !sameStretch(flow.touch(reader!, 'x')!, flow.touch(at, 'y')!)) return false;
   const { activation: kind, alpha, y } = activation.record;

@@ -25,9 +25,8 @@ export const pooledGradient: Rule = (flow, at) => {
   const { batch, outHeight, outWidth, channels, y, dy } = pool.record;
   if (!isTiling(pool.record)) return false;
   const dx = flow.touch(at, 'dx')!;
-  const { entries, known } = flow.readers(at, dx);
-  const [reader] = entries;
-  const gradient = known && entries.length === 1 ? flow.record(reader!, 'activateGrad') : undefined;
+  const reader = flow.onlyReader(at, dx);
+  const gradient = reader === undefined ? undefined : flow.record(reader, 'activateGrad');
   if (!gradient || activationEntries[gradient.record.activation]!.keeps !== 'y') return false;
   const inputs = stretches(flow, at, ['x', 'y', 'dy']);
   const [x, , pooled] = inputs;
