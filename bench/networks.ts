@@ -1,5 +1,6 @@
 import type { main } from './built.js';
-import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
+import { randomExamples } from './examples.js';
+import { type Effort, median, medianLatency, medianRatio } from './measure.js';
 import { type NetworkCase, startPeers } from './peers.js';
 import { type Report, verdict } from './report.js';
 import { warningOf, weakPeers } from './tuned.js';
@@ -20,9 +21,7 @@ export const CLASSES = 10;
 
 /** A model's training step on a random batch. Throws if the first one's loss is no number. */
 export function stepOf(model: Model, batch: number, inputShape: readonly number[]): () => void {
-  const size = inputShape.reduce((product, extent) => product * extent, 1);
-  const x = { data: randomNumbers(batch * size, 3).map((value) => (value + 1) / 2), shape: [batch, ...inputShape] };
-  const y = Int32Array.from({ length: batch }, (_, i) => i % CLASSES);
+  const { x, y } = randomExamples(batch, inputShape, CLASSES);
   const { loss } = model.trainOnBatch(x, y);
   if (!Number.isFinite(loss)) throw new Error(`${model.name}: the loss of the first step is ${loss}, expected a number.`);
   return () => {

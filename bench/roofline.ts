@@ -1,5 +1,6 @@
 import { main } from './built.js';
-import { type Effort, randomNumbers } from './measure.js';
+import { randomExamples } from './examples.js';
+import type { Effort } from './measure.js';
 import { NETWORKS, type Network } from './parity/networks.js';
 import type { Report, Row } from './report.js';
 import { bandwidth, measureRoof, type Roof } from './roof.js';
@@ -31,10 +32,7 @@ function rowsOf(network: Network, roof: Roof, steps: number): Row[] {
   const { optimizer, ...options } = network.optimizer;
   const { SGD, Adam, RMSprop } = main;
   model.compile({ optimizer: new { SGD, Adam, RMSprop }[optimizer](options), loss: 'sparseCategoricalCrossentropy' });
-  const inputShape = model.inputShape!;
-  const size = inputShape.reduce((product, extent) => product * extent, network.batch);
-  const x = { data: randomNumbers(size, 3).map((value) => (value + 1) / 2), shape: [network.batch, ...inputShape] };
-  const y = Int32Array.from({ length: network.batch }, (_, i) => i % network.classes);
+  const { x, y } = randomExamples(network.batch, model.inputShape!, network.classes);
   const { records, total } = model.profile(x, y, { steps });
   const sums = new Map<string, Sum>();
   for (const { name, pass, ms, gflops, gbs } of records) {

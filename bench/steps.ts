@@ -1,5 +1,6 @@
 import { main } from './built.js';
-import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
+import { randomExamples } from './examples.js';
+import { type Effort, median, medianLatency, medianRatio } from './measure.js';
 import { type MlpCase, type PeerEngine, startPeers } from './peers.js';
 import { checkStep } from './plain-mlp.js';
 import { type Report, type Row, verdict } from './report.js';
@@ -39,9 +40,7 @@ function prepare(network: MlpCase): () => void {
   });
   const model = new Sequential(layers, { seed: 1 });
   model.compile({ optimizer: new SGD({ learningRate: LEARNING_RATE }), loss: 'sparseCategoricalCrossentropy' });
-  const x = { data: randomNumbers(batch * sizes[0]!, 3).map((value) => (value + 1) / 2), shape: [batch, sizes[0]!] };
-  const classes = sizes[sizes.length - 1]!;
-  const y = Int32Array.from(randomNumbers(batch, 4), (value) => Math.min(classes - 1, Math.floor(((value + 1) / 2) * classes)));
+  const { x, y } = randomExamples(batch, [sizes[0]!], sizes[sizes.length - 1]!);
   const before = model.getWeights().map((weights) => weights.slice());
   const { loss } = model.trainOnBatch(x, y);
   checkStep(network, LEARNING_RATE, { before, after: model.getWeights(), loss: loss! }, x.data, y);

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomNumbers } from '../measure.js';
+import { writeExamples } from '../../examples/experiments/time/example-files.js';
+import { randomExamples } from '../examples.js';
 import type { Network } from './networks.js';
 import type { Peer } from './peers.js';
 
@@ -31,20 +32,6 @@ interface Files {
   train: object;
   test: object;
   file?: string;
-}
-
-async function writeExamples(folder: string, name: string, inputShape: readonly number[], count: number, classes: number): Promise<object> {
-  const files = { x: join(folder, `${name}.x`), y: join(folder, `${name}.y`) };
-  const size = inputShape.reduce((product, extent) => product * extent, count);
-  await writeFile(
-    files.x,
-    randomNumbers(size, 3).map((value) => (value + 1) / 2),
-  );
-  await writeFile(
-    files.y,
-    Int32Array.from(randomNumbers(count, 4), (value) => Math.min(classes - 1, Math.floor(((value + 1) / 2) * classes))),
-  );
-  return { ...files, shape: [count, ...inputShape] };
 }
 
 /** Largest distance, relative to the largest value; infinite where a value is no number or missing. */
@@ -86,7 +73,12 @@ function compare(work: Work, [ours, ...others]: readonly Entrant[]): Entrant[] {
 }
 
 /** Hands a network to all peers, with the same weights and examples, and compares what they compute first. */
-export async function prepare(network: Network, work: Work, peers: readonly Peer[], count: number): Promise<Entrant[]> {
+export async function prepare(
+  network: Omit<Network, 'id' | 'target'>,
+  work: Work,
+  peers: readonly Peer[],
+  count: number,
+): Promise<Entrant[]> {
   const folder = await mkdtemp(join(tmpdir(), 'wasm-nn-parity-'));
   try {
     const model = network.build();
@@ -94,8 +86,8 @@ export async function prepare(network: Network, work: Work, peers: readonly Peer
     const inputShape = model.inputShape!;
     const files: Files = {
       model: join(folder, 'model.safetensors'),
-      train: await writeExamples(folder, 'train', inputShape, work === 'epoch' ? EPOCH_BATCHES * count : count, classes),
-      test: await writeExamples(folder, 'test', inputShape, work === 'predict' ? count : 8, classes),
+      train: await writeExamples(folder, 'train', randomExamples(work === 'epoch' ? EPOCH_BATCHES * count : count, inputShape, classes)),
+      test: await writeExamples(folder, 'test', randomExamples(work === 'predict' ? count : 8, inputShape, classes)),
     };
     await writeFile(files.model, model.save());
     const entrants: Entrant[] = [];

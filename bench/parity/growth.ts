@@ -1,16 +1,17 @@
 import { main, zoo } from '../built.js';
+import type { Effort } from '../measure.js';
 import type { Report, Row } from '../report.js';
 import { drop, prepare } from './contest.js';
 import { mlp, type Network, sgd } from './networks.js';
 import { closePeers, type PeerName, startPeers } from './peers.js';
-import { type Effort, timeInTurns } from './rounds.js';
+import { timeInTurns } from './rounds.js';
 
 /** A quantity that a step's time grows with, and the networks that have so much of it. */
 interface Axis {
   name: string;
   title: string;
   values: readonly number[];
-  network(value: number): Omit<Network, 'id' | 'name' | 'classes' | 'targets'>;
+  network(value: number): Pick<Network, 'batch' | 'optimizer' | 'build'>;
 }
 
 const rate = sgd(0.01);
@@ -77,8 +78,7 @@ export interface Place {
 type Peers = Awaited<ReturnType<typeof startPeers>>['peers'];
 
 async function measure(name: string, network: ReturnType<Axis['network']>, peers: Peers, effort: Effort): Promise<Place['seconds']> {
-  const targets = { torch: 1, torchOneThread: 1 };
-  const entrants = await prepare({ ...network, id: name, name, classes: 10, targets }, 'step', peers, network.batch);
+  const entrants = await prepare({ ...network, name }, 'step', peers, network.batch);
   const times = await timeInTurns(entrants, 'step', network.batch, effort);
   await drop(entrants);
   return Object.fromEntries([...times].map(([peer, { seconds }]) => [peer, seconds]));

@@ -1,9 +1,10 @@
 import { main } from '../built.js';
+import type { Effort } from '../measure.js';
 import { environment, type Report } from '../report.js';
 import { drop, PREDICTED, prepare, type Work } from './contest.js';
 import { NETWORKS, type Network } from './networks.js';
 import { closePeers, type Peer, type PeerName, startPeers } from './peers.js';
-import { type Effort, type Timing, timeInTurns } from './rounds.js';
+import { type Timing, timeInTurns } from './rounds.js';
 import { tableOf } from './table.js';
 
 /** A network's job, and for each peer its times, or why it has none. */

@@ -1,4 +1,4 @@
-import { median } from '../measure.js';
+import { type Effort, median } from '../measure.js';
 import type { Entrant, Work } from './contest.js';
 
 /** Of one peer at one network: seconds, spread, and our speed relative to it, round by round. */
@@ -9,12 +9,6 @@ export interface Timing {
   /** The peer's seconds divided by ours in the same round: median and quartiles. */
   ratio: number;
   ratioQuartiles: readonly [number, number];
-}
-
-export interface Effort {
-  rounds: number;
-  /** Milliseconds that each measures in a round. */
-  time: number;
 }
 
 /** Warming up ends when two turns in a row differ by less than this, or after so many. */

@@ -11,7 +11,7 @@ export function targetOf({ id, work, batch }: ParityRow, peer: string, threads: 
     return peer === 'onnxruntime' ? 0.7 : peer === 'onnxruntime-web' ? 3 : undefined;
   }
   // two threads each may not do worse than one each, but for what noise moves
-  if (peer === 'torch') return threads === 1 ? network?.targets.torch : network && network.targets.torch - 0.05;
+  if (peer === 'torch') return threads === 1 ? network?.target : network && network.target - 0.05;
   return { 'numpy-f64': 1, tfjs: 10, 'jax-js': 2, convnetjs: 10, 'brain.js': 10 }[peer];
 }
 

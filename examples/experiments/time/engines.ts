@@ -9,6 +9,7 @@ import type { TrainSpec } from '../experiment.js';
 import type { ModelSpec } from '../models.js';
 import { buildLoss, buildOptimizer } from '../optimizers.js';
 import type { Settled } from '../settle.js';
+import { writeExamples } from './example-files.js';
 import { type Curves, PEER_ENGINES, type Python, type Training } from './python.js';
 import type { Engine } from './time-result.js';
 
@@ -61,13 +62,6 @@ class Ours implements Training {
     }
     return middle(taken) / 1000;
   }
-}
-
-async function writeExamples(folder: string, name: string, { x, y }: Floats): Promise<object> {
-  const files = { x: join(folder, `${name}.x`), y: join(folder, `${name}.y`) };
-  await writeFile(files.x, x.data);
-  await writeFile(files.y, y);
-  return { ...files, shape: x.shape };
 }
 
 /** A network in all engines that have its kind, from the same weights, on the same batch. */
