@@ -6,8 +6,10 @@ export const CONTROL_BYTES = 64;
 export const EXPECTED_WORD = 5;
 /** The word that is 1 when workers are to end. */
 export const END_WORD = 8;
+/** Looks of the caller at the control words between two looks at the clock: some 50 microseconds. */
+export const LOOKS = 50_000;
 /**
- * Looks at the control words, some 50 microseconds: before a worker sleeps, as long as the gaps between a step's programs, and between two looks
- * of the caller at the clock.
+ * Looks of a worker before it sleeps: some milliseconds, longer than the gaps between a step's programs and than others are late at a barrier. To
+ * wake a thread takes longer than most records do.
  */
-export const SPINS = 50_000;
+export const LOOKS_BEFORE_SLEEP = 2_000_000;

@@ -1,6 +1,6 @@
 import type { Pointer } from '../kernels.js';
 import type { WasmMemory } from '../memory.js';
-import { CONTROL_BYTES, SPINS } from './control.js';
+import { CONTROL_BYTES, LOOKS_BEFORE_SLEEP } from './control.js';
 import { waysToStart } from './host.js';
 import { Patience } from './patience.js';
 import { type ParallelExports, type Thread, WorkerTeam } from './worker-team.js';
@@ -52,7 +52,7 @@ export async function startTeam(
     const threads: Thread[] = [];
     try {
       for (let part = 1; part < size; part++) {
-        threads.push(start({ module, memory: memory.memory, control, part, spins: SPINS }));
+        threads.push(start({ module, memory: memory.memory, control, part, spins: LOOKS_BEFORE_SLEEP }));
       }
       const failure = await allReady(() => parallel.arrived(control, others, 1) !== 0, threads);
       if (failure === undefined) return new WorkerTeam(parallel, memory.memory, control, threads);

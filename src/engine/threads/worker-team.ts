@@ -1,7 +1,7 @@
 import { WasmNnError } from '../../errors.js';
 import type { Pointer } from '../kernels.js';
 import type { Team } from '../team.js';
-import { END_WORD, EXPECTED_WORD, SPINS } from './control.js';
+import { END_WORD, EXPECTED_WORD, LOOKS } from './control.js';
 import { Patience } from './patience.js';
 
 /** A thread as the host has it. */
@@ -100,11 +100,11 @@ export class WorkerTeam implements Team {
     const { parallel, control, threads, memory } = this;
     const expected = new Int32Array(memory.buffer, control, END_WORD)[EXPECTED_WORD]! + threads.length;
     const patience = new Patience(LEAST_PATIENCE_MS);
-    while (!parallel.arrived(control, expected, SPINS) && !patience.isOver());
+    while (!parallel.arrived(control, expected, LOOKS) && !patience.isOver());
   }
 
   private walkFrom(from: number): number {
-    return this.parallel.walkList(this.control, 0, from, SPINS);
+    return this.parallel.walkList(this.control, 0, from, LOOKS);
   }
 
   private lost(patience: number): WasmNnError {
