@@ -1,45 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { main, zoo } from './built.js';
 import { type Effort, median } from './measure.js';
-import { besidePyTorch, type Contest, stepOf } from './networks.js';
+import { compiledModel, networkOf, stepOf } from './parity/ours.js';
+import { paritySuite } from './parity/parity.js';
 import { type Report, type Row, verdict } from './report.js';
 
-const LOSS = 'sparseCategoricalCrossentropy';
-const VGG = { batch: 64, inputShape: [32, 32, 3] };
+const VGG = networkOf('E4');
 /** The most of a VGG step that max pooling, batch norm and ReLU may take. */
 const SHARE_LIMIT = 0.15;
 /** The most of engine memory in use, relative to what the step has to hold. */
 const MEMORY_LIMIT = 1.3;
 const AROUND_CONVOLUTIONS = ['MaxPooling2D', 'BatchNormalization', 'ReLU'];
 
-function vgg(): ReturnType<typeof zoo.vggReduced> {
-  const model = zoo.vggReduced();
-  model.compile({ optimizer: new main.Adam(), loss: LOSS });
-  return model;
-}
-
-function contests(): Contest[] {
-  const { SGD } = main;
-  const cnn = zoo.cnnCifar({ dropout: 0 });
-  cnn.compile({ optimizer: new SGD({ learningRate: 0.005, momentum: 0.9 }), loss: LOSS });
-  const lenet = zoo.lenet5();
-  lenet.compile({ optimizer: new SGD({ learningRate: 0.01 }), loss: LOSS });
-  const resnet = zoo.resnet20();
-  resnet.compile({ optimizer: new SGD({ learningRate: 0.1, momentum: 0.9 }), loss: LOSS });
-  const cifar = VGG.inputShape;
-  return [
-    { name: 'CNN 16-32, 256 b64 momentum', model: cnn, inputShape: cifar, peer: { network: 'cnnCifar', batch: 64 }, target: 1 },
-    { name: 'LeNet-5 b32 SGD', model: lenet, inputShape: [28, 28, 1], peer: { network: 'lenet5', batch: 32 }, target: 1 },
-    { name: 'reduced VGG b64 Adam', model: vgg(), inputShape: cifar, peer: { network: 'vggReduced', batch: VGG.batch }, target: 1 },
-    { name: 'ResNet-20 b64 momentum', model: resnet, inputShape: cifar, peer: { network: 'resnet20', batch: 64 }, target: 1 },
-  ];
-}
+const CONTEST = {
+  suite: 'cnn',
+  peers: new Set(['torch'] as const),
+  threads: 1,
+  only: ['A10', 'D1 LeNet', 'E4', 'ResNet-20'],
+  jobs: [{ work: 'step' }],
+} as const;
 
 /** Shares of steps that the layers around the convolutions take, forward and backward, timed where they run: inside of steps. */
 function shareRow({ rounds, time }: Effort): Row {
-  const model = vgg();
-  const step = stepOf(model, VGG.batch, VGG.inputShape);
+  const model = compiledModel(VGG);
+  const step = stepOf(model, VGG);
   let spent = 0;
   for (const layer of model.layers.filter(({ kind }) => AROUND_CONVOLUTIONS.includes(kind))) {
     for (const pass of ['forward', 'backward'] as const) {
@@ -87,8 +71,5 @@ function memoryRow(): Row {
 export async function cnn(effort: Effort): Promise<Report[]> {
   const note =
     'reduced VGG b64 with Adam; to hold: the outputs of all layers and the input, parameters, their gradients, the optimizer state';
-  return [
-    await besidePyTorch('cnn', 'one training step, one thread each', contests(), effort),
-    { suite: 'vgg', note, rows: [shareRow(effort), memoryRow()] },
-  ];
+  return [await paritySuite({ ...effort, ...CONTEST }), { suite: 'vgg', note, rows: [shareRow(effort), memoryRow()] }];
 }

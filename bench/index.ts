@@ -11,7 +11,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   parity  the reports' networks and others beside every peer, from the same weights: steps, epochs, inference
   growth  how a step's time grows with batch, width, depth, image size and threads, beside the peers
   roofline  what each kernel of a step reaches of what this CPU can do from wasm
-  steps   training steps against NumPy and PyTorch; then cnn, toolkit and start
+  steps   training steps of multilayer perceptrons against NumPy and PyTorch; then cnn, toolkit and start
   cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
   rnn     steps of recurrent networks against PyTorch and TensorFlow.js
   peers   LeNet-5 and ResNet-20 against ConvNetJS, jax-js and onnxruntime-web
@@ -53,14 +53,14 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   ],
   roofline: async (effort) => [await (await import('./roofline.js')).roofline(effort, values.only?.split(',') ?? [])],
   steps: async (effort) => [
-    ...(await (await import('./steps.js')).steps(effort)),
+    ...(await (await import('./suites.js')).steps(effort)),
     ...(await (await import('./cnn.js')).cnn(effort)),
     await (await import('./toolkit.js')).toolkit(effort),
     await (await import('./start.js')).start(effort),
   ],
   cnn: async (effort) => (await import('./cnn.js')).cnn(effort),
-  rnn: async (effort) => (await import('./rnn.js')).rnn(effort),
-  peers: async (effort) => [await (await import('./javascript.js')).javascriptPeers(effort)],
+  rnn: async (effort) => [await (await import('./suites.js')).rnn(effort)],
+  peers: async (effort) => (await import('./suites.js')).javascriptPeers(effort),
   threads: async (effort) => (await import('./threads.js')).threads(effort),
   relaxed: async (effort) => [await (await import('./relaxed.js')).relaxed(effort)],
   everywhere: async (effort) => [await (await import('./everywhere.js')).everywhere(effort)],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import type { BackendInfo } from '../src/index.js';
 
@@ -45,10 +46,21 @@ export function verdict(value: number | null, target: number, better: 'higher' |
   return (better === 'higher' ? value >= target : value <= target) ? 'met' : 'missed';
 }
 
+/** The CPU's family, which tells generations of one name apart; empty where the system does not say. */
+function cpuFamily(): string {
+  try {
+    const info = readFileSync('/proc/cpuinfo', 'utf8');
+    const [family, model] = ['cpu family', 'model'].map((name) => new RegExp(`^${name}\\s*: (\\d+)$`, 'm').exec(info)?.[1]);
+    return family === undefined ? '' : `, family ${family}, model ${model}`;
+  } catch {
+    return '';
+  }
+}
+
 /** The machine and the build, as figures only mean something beside them. */
 export function environment(info: BackendInfo): { [name: string]: string | number } {
   return {
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cpu: `${cpus()[0]?.model.trim() ?? 'unknown'}${cpuFamily()}`,
     cores: cpus().length,
     load: Number(loadavg()[0]!.toFixed(2)),
     runtime: info.runtime,

@@ -1,7 +1,7 @@
-import { main } from './built.js';
 import { randomExamples } from './examples.js';
 import type { Effort } from './measure.js';
-import { NETWORKS, type Network } from './parity/networks.js';
+import type { Network } from './parity/networks.js';
+import { compiledModel, networkOf } from './parity/ours.js';
 import type { Report, Row } from './report.js';
 import { bandwidth, measureRoof, type Roof } from './roof.js';
 
@@ -28,10 +28,7 @@ function leastOf(roof: Roof, flop: number, bytes: number): { ms: number; bound: 
 }
 
 function rowsOf(network: Network, roof: Roof, steps: number): Row[] {
-  const model = network.build();
-  const { optimizer, ...options } = network.optimizer;
-  const { SGD, Adam, RMSprop } = main;
-  model.compile({ optimizer: new { SGD, Adam, RMSprop }[optimizer](options), loss: 'sparseCategoricalCrossentropy' });
+  const model = compiledModel(network);
   const { x, y } = randomExamples(network.batch, model.inputShape!, network.classes);
   const { records, total } = model.profile(x, y, { steps });
   const sums = new Map<string, Sum>();
@@ -63,7 +60,7 @@ function rowsOf(network: Network, roof: Roof, steps: number): Row[] {
 export async function roofline({ rounds, time }: Effort, only: readonly string[]): Promise<Report> {
   const roof = await measureRoof(time);
   const named = only.length > 0 ? only : DEFAULT;
-  const rows = NETWORKS.filter(({ id }) => named.includes(id)).flatMap((network) => rowsOf(network, roof, 3 * rounds));
+  const rows = named.flatMap((id) => rowsOf(networkOf(id), roof, 3 * rounds));
   const copies = roof.gbs.map(({ bytes, gbs }) => `${bytes / 1024} kB ${gbs.toFixed(1)}`).join(', ');
   return {
     suite: 'roofline',

@@ -1,14 +1,13 @@
 import { createVariant } from '../src/engine/threads/variants.js';
-import { main, ops, zoo } from './built.js';
+import { main, ops } from './built.js';
 import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
-import { stepOf } from './networks.js';
+import { compiledModel, networkOf, stepOf } from './parity/ours.js';
 import { type Report, type Row, verdict } from './report.js';
 
 /** Threads that are held against one; more than there are cores say nothing. */
 const THREADS = 2;
 /** The most that handing out a job and hearing of its end may take, in microseconds. */
 const DISPATCH_LIMIT = 5;
-const LOSS = 'sparseCategoricalCrossentropy';
 
 /** What is measured with one thread and with several: made anew for each, since a model keeps the engine it was made on. */
 interface Work {
@@ -30,59 +29,22 @@ function product(n: number): Work {
   };
 }
 
-function perceptron(sizes: number[], batch: number, target: number): Work {
-  return {
-    name: `${sizes.join('-')} b${batch}`,
-    target,
-    prepare: () => {
-      const last = sizes.length - 2;
-      const layers = sizes
-        .slice(1)
-        .map(
-          (units, i) => new main.Dense({ units, activation: i === last ? 'softmax' : 'relu', ...(i ? {} : { inputShape: [sizes[0]!] }) }),
-        );
-      const model = new main.Sequential(layers, { seed: 1 });
-      model.compile({ optimizer: new main.SGD({ learningRate: 0.01 }), loss: LOSS });
-      return stepOf(model, batch, [sizes[0]!]);
-    },
-  };
+/** A training step of one of the suite's networks. */
+function step(id: string, target: number): Work {
+  const network = networkOf(id);
+  return { name: `${network.name} b${network.batch}`, target, prepare: () => stepOf(compiledModel(network), network) };
 }
 
 const WORK: Work[] = [
   product(512),
   product(1024),
-  perceptron([3072, 512, 512, 10], 256, 1.75),
-  {
-    name: 'reduced VGG b64 Adam',
-    target: 1.75,
-    prepare: () => {
-      const model = zoo.vggReduced({ seed: 1 });
-      model.compile({ optimizer: new main.Adam(), loss: LOSS });
-      return stepOf(model, 64, [32, 32, 3]);
-    },
-  },
-  {
-    name: 'ResNet-20 b64 momentum',
-    target: 1.75,
-    prepare: () => {
-      const model = zoo.resnet20({ seed: 1 });
-      model.compile({ optimizer: new main.SGD({ learningRate: 0.1, momentum: 0.9 }), loss: LOSS });
-      return stepOf(model, 64, [32, 32, 3]);
-    },
-  },
-  perceptron([784, 128, 128, 10], 128, 1.3),
-  {
-    name: 'SimpleRNN h128 b128 T4 RMSprop',
-    target: 1.3,
-    prepare: () => {
-      const layers = [new main.SimpleRNN({ units: 128, inputShape: [4, 1] }), new main.Dense({ units: 10, activation: 'softmax' })];
-      const model = new main.Sequential(layers, { seed: 1 });
-      model.compile({ optimizer: new main.RMSprop({ learningRate: 1e-3 }), loss: LOSS });
-      return stepOf(model, 128, [4, 1]);
-    },
-  },
+  step('A5', 1.75),
+  step('E4', 1.85),
+  step('ResNet-20', 1.8),
+  step('B3', 1.3),
+  step('E5 T 4', 1.3),
   // too small to share: it must not become slower
-  perceptron([2, 20, 10], 1000, 0.95),
+  step('E1', 0.95),
 ];
 
 /** Microseconds from one record to the next, where no thread has anything to do in either. */

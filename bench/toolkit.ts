@@ -1,7 +1,10 @@
+import { fileURLToPath } from 'node:url';
+import { type LineProcess, startProcess } from '../examples/experiments/time/line-process.js';
 import { Recorder } from '../src/engine/program.js';
 import { main } from './built.js';
+import { randomExamples } from './examples.js';
 import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
-import { startPeers } from './peers.js';
+import { mlp } from './parity/networks.js';
 import { type Report, type Row, verdict } from './report.js';
 
 /** The update's share: a step with Adam against the same step without any update. */
@@ -9,31 +12,13 @@ const ADAM = { sizes: [3072, 512, 512, 10], batch: 256, limit: 1.12 };
 /** Batch norm and dropout, forward and backward, against PyTorch: our speed relative to its. */
 const NORM = { columns: 512, batch: 256, target: 1 };
 
-type Layers = ConstructorParameters<typeof main.Sequential>[0];
-
-function compiled(
-  layers: Layers,
-  optimizer: InstanceType<typeof main.SGD> | InstanceType<typeof main.Adam>,
-  loss: 'meanSquaredError' | 'sparseCategoricalCrossentropy',
-) {
-  const model = new main.Sequential(layers, { seed: 1 });
-  model.compile({ optimizer, loss });
-  return model;
-}
-
 /** Steps of one network: with Adam's update, and forward, loss and backward alone. */
 function adamCalls(): [() => void, () => void] {
   const { sizes, batch } = ADAM;
-  const layers = sizes
-    .slice(1)
-    .map(
-      (units, i) =>
-        new main.Dense({ units, activation: i === sizes.length - 2 ? 'softmax' : 'relu', inputShape: i === 0 ? [sizes[0]!] : undefined }),
-    );
   const optimizer = new main.Adam();
-  const model = compiled(layers, optimizer, 'sparseCategoricalCrossentropy');
-  const x = { data: randomNumbers(batch * sizes[0]!, 3), shape: [batch, sizes[0]!] };
-  const y = Int32Array.from({ length: batch }, (_, i) => i % 10);
+  const model = mlp(sizes, 'relu')();
+  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+  const { x, y } = randomExamples(batch, [sizes[0]!]);
   model.trainOnBatch(x, y);
   const space = model.trainer.workspace();
   const plan = space.plan('train', batch, model.compiled);
@@ -49,7 +34,8 @@ function adamCalls(): [() => void, () => void] {
 function normCall(): () => void {
   const { columns, batch } = NORM;
   const layers = [new main.BatchNormalization({ inputShape: [columns] }), new main.BatchNormalization(), new main.Dropout({ rate: 0.5 })];
-  const model = compiled(layers, new main.SGD(), 'meanSquaredError');
+  const model = new main.Sequential(layers, { seed: 1 });
+  model.compile({ optimizer: new main.SGD(), loss: 'meanSquaredError' });
   const x = { data: randomNumbers(batch * columns, 5), shape: [batch, columns] };
   model.trainOnBatch(x, x);
   const space = model.trainer.workspace();
@@ -66,22 +52,34 @@ function row(measure: string, ours: number[], other: number[], ratio: number, li
   return { measure, 'ours ms': median(ours), 'beside ms': median(other), ratio, target: limit, verdict: verdictOf };
 }
 
+const TORCH = fileURLToPath(new URL('peers/dropout_norm.py', import.meta.url));
+
+/** PyTorch, in the first Python that has it. */
+async function startTorch(): Promise<LineProcess | undefined> {
+  for (const python of [process.env.PYTHON ?? 'python3', '/usr/bin/python3']) {
+    const started = await startProcess(python, [TORCH]);
+    if (started) return started;
+  }
+  return undefined;
+}
+
 /** What the pieces around the layers cost, in turns with what they are held against. */
 export async function toolkit({ rounds, time }: Effort): Promise<Report> {
   const [withAdam, without] = adamCalls();
   const norm = normCall();
-  const peers = await startPeers();
+  const torch = await startTorch();
   const times = { adam: [] as number[], bare: [] as number[], norm: [] as number[], torch: [] as number[] };
   for (const call of [withAdam, without, norm]) medianLatency(call, time);
   for (let round = 0; round < rounds; round++) {
     times.adam.push(medianLatency(withAdam, time));
     times.bare.push(medianLatency(without, time));
     times.norm.push(medianLatency(norm, time));
-    if (peers?.engines.includes('torch')) {
-      times.torch.push(await peers.step('torch', { sizes: [NORM.columns], batch: NORM.batch, activation: 'dropout-norm' }, time));
+    if (torch) {
+      const { seconds } = (await torch.ask({ columns: NORM.columns, batch: NORM.batch, seconds: time / 1000 })) as { seconds: number };
+      times.torch.push(1000 * seconds);
     }
   }
-  peers?.close();
+  torch?.close();
   const share = medianRatio(times.adam, times.bare);
   const rows = [
     row(

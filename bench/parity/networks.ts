@@ -1,6 +1,6 @@
 import { main, zoo } from '../built.js';
 
-type Model = InstanceType<typeof main.Sequential> | InstanceType<typeof main.Model>;
+export type Model = InstanceType<typeof main.Sequential> | InstanceType<typeof main.Model>;
 
 export interface OptimizerSpec {
   optimizer: 'SGD' | 'Adam' | 'RMSprop';
@@ -30,7 +30,7 @@ const seeded = { seed: 1, classes: 10 };
 const CIFAR = { ...seeded, inputShape: [32, 32, 3] };
 
 /** A perceptron of these sizes with a softmax at its end. */
-export function mlp(sizes: readonly number[], activation: 'relu' | 'sigmoid'): () => Model {
+export function mlp(sizes: readonly number[], activation: 'relu' | 'tanh' | 'sigmoid'): () => Model {
   return () =>
     new Sequential(
       sizes.slice(1).map((units, i) => {
@@ -43,8 +43,10 @@ export function mlp(sizes: readonly number[], activation: 'relu' | 'sigmoid'): (
 
 type Recurrent = typeof SimpleRNN | typeof LSTM | typeof GRU;
 
-const lastStep = (Layer: Recurrent, steps: number, features: number) => (): Model =>
-  new Sequential([new Layer({ units: 128, inputShape: [steps, features] }), new Dense({ units: 10, activation: 'softmax' })], { seed: 1 });
+const lastStep =
+  (Layer: Recurrent, steps: number, features: number, units = 128) =>
+  (): Model =>
+    new Sequential([new Layer({ units, inputShape: [steps, features] }), new Dense({ units: 10, activation: 'softmax' })], { seed: 1 });
 
 export const sgd = (learningRate: number, momentum?: number): OptimizerSpec => ({
   optimizer: 'SGD',
@@ -69,6 +71,14 @@ export const NETWORKS: readonly Network[] = [
     optimizer: sgd(0.01),
     target: WIDE,
     build: mlp([3072, 512, 512, 10], 'relu'),
+  },
+  {
+    id: 'A6',
+    name: '3072-256-256-10 tanh',
+    batch: 256,
+    optimizer: sgd(0.01),
+    target: WIDE,
+    build: mlp([3072, 256, 256, 10], 'tanh'),
   },
   {
     id: 'A10',
@@ -143,6 +153,14 @@ export const NETWORKS: readonly Network[] = [
     target: [1.15, 0.95, 0.92][i]!,
     build: lastStep(SimpleRNN, steps, 1),
   })),
+  {
+    id: 'rows',
+    name: 'SimpleRNN 64, 28 steps of 28',
+    batch: 32,
+    optimizer: sgd(0.01),
+    target: 0.95,
+    build: lastStep(SimpleRNN, 28, 28, 64),
+  },
   {
     id: 'ResNet-20',
     name: 'ResNet-20',

@@ -1,8 +1,10 @@
 import { main } from '../built.js';
 import type { Effort } from '../measure.js';
 import { environment, type Report } from '../report.js';
+import { ownGflops } from '../tuned.js';
 import { drop, PREDICTED, prepare, type Work } from './contest.js';
 import { NETWORKS, type Network } from './networks.js';
+import { networkOf } from './ours.js';
 import { closePeers, type Peer, type PeerName, startPeers } from './peers.js';
 import { type Timing, timeInTurns } from './rounds.js';
 import { tableOf } from './table.js';
@@ -17,12 +19,20 @@ export interface ParityRow {
   not: { [peer: string]: string };
 }
 
+/** What is timed: of all networks, or of these; inference of so many examples. */
+export interface Job {
+  work: Work;
+  ids?: readonly string[];
+  batches?: readonly number[];
+}
+
 export interface ParityResult {
   date: string;
   environment: { [name: string]: string | number };
   threads: number;
   rounds: number;
-  peers: { name: string; description: string }[];
+  /** Untuned: its product of matrices is slower than ours, so that a ratio to it would flatter. */
+  peers: { name: string; description: string; untuned?: boolean }[];
   missing: string[];
   rows: ParityRow[];
 }
@@ -32,10 +42,14 @@ export interface ParityOptions extends Effort {
   threads: number;
   /** Ids of networks; all if empty. */
   only: readonly string[];
+  /** Default: steps of all networks, epochs and inference of some. */
+  jobs?: readonly Job[];
+  /** The report's name; default "parity". */
+  suite?: string;
 }
 
 /** Inference is timed for what people run; an epoch where batches are small enough for its overhead to show. */
-const JOBS: readonly { work: Work; ids?: readonly string[]; batches?: readonly number[] }[] = [
+const JOBS: readonly Job[] = [
   { work: 'step' },
   { work: 'epoch', ids: ['B3', 'A10', 'C1'] },
   { work: 'predict', ids: ['B3', 'A10', 'E4', 'ResNet-20', 'ResNet-18', 'LSTM'], batches: PREDICTED },
@@ -69,11 +83,11 @@ function progress({ name, work, batch, times }: ParityRow): void {
 }
 
 /** All networks beside all peers that are there. */
-async function parity({ peers: names, threads, only, ...effort }: ParityOptions): Promise<ParityResult> {
+async function parity({ peers: names, threads, only, jobs = JOBS, ...effort }: ParityOptions): Promise<ParityResult> {
   const { peers, missing } = await startPeers(names, threads);
   const rows: ParityRow[] = [];
   try {
-    for (const { work, ids, batches } of JOBS) {
+    for (const { work, ids, batches } of jobs) {
       for (const network of NETWORKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && (!ids || ids.includes(id)))) {
         for (const batch of batches ?? [network.batch]) {
           rows.push(await measure(network, work, batch, peers, effort));
@@ -84,27 +98,32 @@ async function parity({ peers: names, threads, only, ...effort }: ParityOptions)
   } finally {
     closePeers(peers);
   }
+  const own = ownGflops(effort.time);
   return {
     date: new Date().toISOString().slice(0, 10),
     environment: environment(await main.ready()),
     threads,
     rounds: effort.rounds,
-    peers: peers.map(({ name, description }) => ({ name, description })),
+    peers: peers.map(({ name, description, gflops }) => ({
+      name,
+      description,
+      ...(gflops !== undefined && gflops < own ? { untuned: true } : {}),
+    })),
     missing,
     rows,
   };
 }
 
+const UNTUNED = ': slower than ours, so no verdict against it (Debian: apt-get install libopenblas0)';
+
 /** The suite's report: one line a network and peer, and what is missing. */
-export async function paritySuite(options: ParityOptions): Promise<Report> {
-  const unknown = options.only.find((id) => !NETWORKS.some((network) => network.id === id));
-  if (unknown !== undefined)
-    throw new Error(`--only: there is no network "${unknown}"; there are ${NETWORKS.map(({ id }) => id).join(', ')}.`);
+export async function paritySuite(options: ParityOptions): Promise<Report & { data: ParityResult }> {
+  options.only.forEach(networkOf);
   const result = await parity(options);
   const note = [
     `medians of ${options.rounds} rounds in turn, ${options.threads} thread(s) each; "peer / ours" is our speed relative to the peer's.`,
-    ...result.peers.map(({ name, description }) => `${name}: ${description}`),
+    ...result.peers.map(({ name, description, untuned }) => `${name}: ${description}${untuned ? UNTUNED : ''}`),
     ...result.missing,
   ];
-  return { suite: 'parity', note: note.join('\n'), rows: tableOf(result), data: result };
+  return { suite: options.suite ?? 'parity', note: note.join('\n'), rows: tableOf(result), data: result };
 }

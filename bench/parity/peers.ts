@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type LineProcess, startProcess } from '../../examples/experiments/time/line-process.js';
-import { findLibraries, INSTALL } from '../../examples/experiments/time/python.js';
+import { type Found, findLibraries, INSTALL } from '../../examples/experiments/time/python.js';
 
 /** What can be asked for by --peers; `ours` is always there. */
 export const PEER_NAMES = ['numpy', 'torch', 'tfjs', 'jax-js', 'convnetjs', 'brain.js', 'onnxruntime', 'onnxruntime-web'] as const;
@@ -14,6 +14,8 @@ export interface Peer {
   process: LineProcess;
   /** Another process of it, where the first was ended. */
   again(): Promise<LineProcess | undefined>;
+  /** GFLOP/s of its product of f32 matrices, of Python's. */
+  gflops?: number;
   /** What its `load` is told besides the network. */
   options: object;
 }
@@ -31,18 +33,20 @@ export async function startJavaScript(name: string, threads: number): Promise<Pe
   return { name, description, process, again, options: {} };
 }
 
+function peerOf(name: string, { library: { version, gflops, python, coreType }, process, again }: Found): Omit<Peer, 'name' | 'options'> {
+  const told = coreType ? `, OpenBLAS told ${coreType}` : '';
+  return { process, again, gflops, description: `${name} ${version} (Python ${python}${told}; product of f32 matrices ${gflops} GFLOP/s)` };
+}
+
 async function startPython(names: ReadonlySet<PeerName>, threads: number): Promise<Peer[]> {
   const { numpy, torch } = await findLibraries(threads);
   const peers: Peer[] = [];
-  const described = (name: string, { version, gflops, python, coreType }: NonNullable<typeof numpy>['library']): string =>
-    `${name} ${version} (Python ${python}${coreType ? `, OpenBLAS told ${coreType}` : ''}; product of f32 matrices ${gflops} GFLOP/s)`;
   if (numpy && names.has('numpy')) {
-    for (const engine of ['numpy-f64', 'numpy-f32'])
-      peers.push({ ...numpy, name: engine, description: described('NumPy', numpy.library), options: { engine } });
+    for (const engine of ['numpy-f64', 'numpy-f32']) peers.push({ ...peerOf('NumPy', numpy), name: engine, options: { engine } });
   }
   // PyTorch writes the ONNX files, too
   if (torch && (names.has('torch') || names.has('onnxruntime') || names.has('onnxruntime-web')))
-    peers.push({ ...torch, name: 'torch', description: described('PyTorch', torch.library), options: { engine: 'torch' } });
+    peers.push({ ...peerOf('PyTorch', torch), name: 'torch', options: { engine: 'torch' } });
   for (const found of [numpy, torch]) if (found && !peers.some(({ process }) => process === found.process)) found.process.close();
   return peers;
 }

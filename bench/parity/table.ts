@@ -1,4 +1,4 @@
-import type { Row } from '../report.js';
+import { type Row, verdict } from '../report.js';
 import { NETWORKS } from './networks.js';
 import type { ParityResult, ParityRow } from './parity.js';
 
@@ -19,24 +19,29 @@ const WORK = { step: 'training step', epoch: 'epoch of fit', predict: 'inference
 
 const nameOf = ({ id, name, work, batch }: ParityRow): string => `${id}: ${name} b${batch}, ${WORK[work]}`;
 
+function verdictOf(ratio: number, target: number | undefined, untuned = false): string {
+  if (untuned) return 'untuned';
+  return target === undefined ? '-' : verdict(ratio, target, 'higher');
+}
+
 /** One line a network and peer. */
 export function tableOf({ rows, peers, threads }: ParityResult): Row[] {
   return rows.flatMap((row) => {
-    const ours = row.times.ours!;
+    const ours = { network: nameOf(row), 'ours ms': 1000 * row.times.ours!.seconds };
+    if (peers.length === 1) return [ours];
     return peers
       .filter(({ name }) => name !== 'ours' && (row.times[name] ?? row.not[name]))
-      .map(({ name }) => {
+      .map(({ name, untuned }) => {
         const theirs = row.times[name];
         const target = targetOf(row, name, threads);
         return {
-          network: nameOf(row),
-          'ours ms': 1000 * ours.seconds,
+          ...ours,
           peer: name,
           'peer ms': theirs ? 1000 * theirs.seconds : null,
           'peer / ours': theirs ? theirs.ratio : null,
           quartiles: theirs ? theirs.ratioQuartiles.map((value) => value.toFixed(2)).join(' to ') : '-',
           target: target ?? '-',
-          verdict: !theirs ? row.not[name]! : target === undefined ? '-' : theirs.ratio >= target ? 'met' : 'missed',
+          verdict: theirs ? verdictOf(theirs.ratio, target, untuned) : row.not[name]!,
         };
       });
   });

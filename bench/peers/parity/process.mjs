@@ -1,20 +1,18 @@
 // A library in JavaScript as a process that is asked as python/peers.py is: node process.mjs LIBRARY THREADS
 import { createInterface } from 'node:readline';
+import { Bench } from 'tinybench';
 import { readExamples, readModel } from './saved-model.mjs';
 
 const [name, threads = '1'] = process.argv.slice(2);
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 /** The median of at least three calls. */
 async function medianSeconds(call, seconds) {
-  const taken = [];
-  const end = performance.now() + 1000 * seconds;
-  while (taken.length < 3 || performance.now() < end) {
-    const start = performance.now();
-    await call();
-    taken.push(performance.now() - start);
-  }
-  return median(taken) / 1000;
+  const first = call();
+  await first;
+  const bench = new Bench({ time: 1000 * seconds, iterations: 3, warmup: false, throws: true });
+  bench.add('call', call, { async: first instanceof Promise });
+  await bench.run();
+  return bench.tasks[0].result.latency.p50 / 1000;
 }
 
 const networks = [];

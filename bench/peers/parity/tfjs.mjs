@@ -80,7 +80,8 @@ const ORDER = ['kernel', 'recurrentKernel', 'gamma', 'beta', 'bias', 'runningMea
 function optimizerOf({ optimizer, learningRate, momentum = 0 }) {
   if (optimizer === 'SGD') return momentum ? tf.train.momentum(learningRate, momentum) : tf.train.sgd(learningRate);
   if (optimizer === 'Adam') return tf.train.adam(learningRate);
-  return tf.train.rmsprop(learningRate, 0.9, 0, 1e-7);
+  // its epsilon stands under the root, where Keras's 1e-7 is squared
+  return tf.train.rmsprop(learningRate, 0.9, 0, 1e-14);
 }
 
 export function load({ inputShape, layers, train, test, optimizer }) {
