@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Effort } from './measure.js';
+import type { ParityResult } from './parity/parity.js';
 import { PEER_NAMES, type PeerName } from './parity/peers.js';
 import { environment, formatTable, type Report } from './report.js';
 
@@ -10,6 +11,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   conv    convolutions and their gradients against our own matrix product
   parity  the reports' networks and others beside every peer, from the same weights: steps, epochs, inference
   growth  how a step's time grows with batch, width, depth, image size and threads, beside the peers
+  costs   time from a process's start to its first step, peak memory and download, beside the peers
   roofline  what each kernel of a step reaches of what this CPU can do from wasm
   steps   training steps of multilayer perceptrons against NumPy and PyTorch; then cnn, toolkit and start
   cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
@@ -30,7 +32,8 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   --peers A,B  of parity: ${PEER_NAMES.join(', ')} (default numpy,torch,tfjs)
   --threads N  of parity: threads of each (default 1)
   --only A,B   of parity and roofline: the networks of these ids
-  --page FILE  writes the figures of parity, growth and roofline as a page`;
+  --page FILE  writes the figures of parity, growth, costs and roofline as a page
+  --readme     writes the steps of parity into the README's table`;
 
 /** Suites load when they are asked for: each one loads the built package. */
 const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
@@ -50,6 +53,10 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
       Math.ceil(positive('threads', values.threads)),
       effort,
     ),
+  ],
+  costs: async (effort) => [
+    await (await import('./parity/costs.js')).costs(new Set(listed(values.peers, 'peers', PEER_NAMES)), effort),
+    await (await import('./parity/sizes.js')).sizes(),
   ],
   roofline: async (effort) => [await (await import('./roofline.js')).roofline(effort, values.only?.split(',') ?? [])],
   steps: async (effort) => [
@@ -95,6 +102,7 @@ const { values, positionals } = parseArgs({
     threads: { type: 'string', default: '1' },
     only: { type: 'string' },
     page: { type: 'string' },
+    readme: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -123,4 +131,9 @@ for (const name of positionals) {
 }
 const measured = { environment: where, effort, reports };
 if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
+const parity = reports.find(({ suite }) => suite === 'parity');
+if (values.readme && parity) {
+  const { withSpeedTable } = await import('./parity/readme.js');
+  writeFileSync('README.md', withSpeedTable(readFileSync('README.md', 'utf8'), parity.data as ParityResult));
+}
 if (values.page) writeFileSync(values.page, (await import('./parity/page.js')).parityPage(measured));

@@ -15,8 +15,8 @@ export interface Report {
   data?: object;
 }
 
-/** Three significant digits from 1 on, whole numbers as they are. */
-function cell(value: string | number | null | undefined): string {
+/** Three significant digits, whole numbers as they are; a dash for nothing. */
+export function cell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '-';
   if (typeof value === 'string') return value;
   if (Number.isInteger(value)) return String(value);

@@ -25,6 +25,9 @@ export interface Entrant {
   why?: string;
 }
 
+/** A network as far as it is handed to peers. */
+type Contender = Omit<Network, 'id' | 'target'>;
+
 export type Work = 'step' | 'epoch' | 'predict';
 
 interface Files {
@@ -72,6 +75,20 @@ function compare(work: Work, [ours, ...others]: readonly Entrant[]): Entrant[] {
   return [ours!, ...checked];
 }
 
+/** What a peer is handed of a network, written to `folder`. */
+export async function writeNetwork(folder: string, network: Contender, work: Work, count: number): Promise<Files> {
+  const model = network.build();
+  const inputShape = model.inputShape!;
+  const { classes } = network;
+  const files: Files = {
+    model: join(folder, 'model.safetensors'),
+    train: await writeExamples(folder, 'train', randomExamples(work === 'epoch' ? EPOCH_BATCHES * count : count, inputShape, classes)),
+    test: await writeExamples(folder, 'test', randomExamples(work === 'predict' ? count : 8, inputShape, classes)),
+  };
+  await writeFile(files.model, model.save());
+  return files;
+}
+
 /** Hands a network to all peers, with the same weights and examples, and compares what they compute first. */
 export async function prepare(
   network: Omit<Network, 'id' | 'target'>,
@@ -81,18 +98,10 @@ export async function prepare(
 ): Promise<Entrant[]> {
   const folder = await mkdtemp(join(tmpdir(), 'wasm-nn-parity-'));
   try {
-    const model = network.build();
-    const { optimizer, classes } = network;
-    const inputShape = model.inputShape!;
-    const files: Files = {
-      model: join(folder, 'model.safetensors'),
-      train: await writeExamples(folder, 'train', randomExamples(work === 'epoch' ? EPOCH_BATCHES * count : count, inputShape, classes)),
-      test: await writeExamples(folder, 'test', randomExamples(work === 'predict' ? count : 8, inputShape, classes)),
-    };
-    await writeFile(files.model, model.save());
+    const files = await writeNetwork(folder, network, work, count);
     const entrants: Entrant[] = [];
     for (const peer of peers) {
-      entrants.push(await enter(peer, work, files, optimizer));
+      entrants.push(await enter(peer, work, files, network.optimizer));
       const { network: number } = entrants.at(-1)!;
       if (work === 'predict' && peer.name === 'torch' && number !== undefined) {
         files.file = join(folder, 'model.onnx');

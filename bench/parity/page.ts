@@ -63,13 +63,21 @@ function paritySection(result: ParityResult): Html {
 ${(Object.keys(WORK) as (keyof typeof WORK)[]).map((work) => workTable(result, work))}</section>\n`;
 }
 
-function rooflineSection({ note, rows }: Measured['reports'][number]): Html {
-  const columns = Object.keys(rows[0] ?? {});
+/** Reports that are a table and no more: their headings and captions. */
+const TABLES: { [suite: string]: readonly [string, string] } = {
+  roofline: ['What is left: kernels against the roof', 'Kernels that take a share of a step worth naming'],
+  costs: ['To the first step', 'Time from the start of a process, and the most that it has in memory'],
+  sizes: ['What a page downloads', 'Bundled, minified and gzipped, with the wasm'],
+};
+
+function tableSection({ suite, note, rows }: Measured['reports'][number]): Html {
+  const [heading, caption] = TABLES[suite]!;
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const shown = (value: string | number | null | undefined): { show: Content; value: number } | string =>
     typeof value === 'number' ? { show: String(Number(value.toPrecision(3))), value } : (value ?? '–');
-  return html`<section><h2>What is left: kernels against the roof</h2><p>${note}</p>
+  return html`<section><h2>${heading}</h2><p>${note}</p>
 ${table(
-  'Kernels that take a share of a step worth naming',
+  caption,
   columns,
   rows.map((row) => columns.map((name) => shown(row[name]))),
   { sortable: true },
@@ -80,7 +88,7 @@ ${table(
 export function parityPage({ environment, reports }: Measured): string {
   const sections = reports.map((report) => {
     if (report.suite === 'parity') return paritySection(report.data as ParityResult);
-    if (report.suite === 'roofline') return rooflineSection(report);
+    if (Object.hasOwn(TABLES, report.suite)) return tableSection(report);
     if (report.suite !== 'growth') return undefined;
     const { places } = report.data as { places: readonly Place[] };
     return html`<section><h2>How the time of a step grows</h2><div class="figures">${growthPlots(places)}</div></section>\n`;

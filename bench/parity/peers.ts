@@ -12,8 +12,8 @@ export interface Peer {
   /** Version, and what its speed hangs on. */
   description: string;
   process: LineProcess;
-  /** Another process of it, where the first was ended. */
-  again(): Promise<LineProcess | undefined>;
+  /** Another process of it; a bare one does not measure the library's speed before it greets. */
+  again(bare?: 'bare'): Promise<LineProcess | undefined>;
   /** GFLOP/s of its product of f32 matrices, of Python's. */
   gflops?: number;
   /** What its `load` is told besides the network. */

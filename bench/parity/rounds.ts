@@ -15,7 +15,8 @@ export interface Timing {
 const STEADY = 0.05;
 const MOST_TURNS = 6;
 
-function quartiles(values: readonly number[]): readonly [number, number] {
+/** The first and the third quartile. */
+export function quartiles(values: readonly number[]): readonly [number, number] {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
   return [at(0.25), at(0.75)];

@@ -30,6 +30,7 @@ const answers = {
   time: async ({ network, seconds }) => ({ seconds: await medianSeconds(networks[network].step, seconds) }),
   predict: async ({ network }) => ({ values: Array.from(await networks[network].predict()) }),
   timePredict: async ({ network, seconds }) => ({ seconds: await medianSeconds(networks[network].predict, seconds) }),
+  memory: () => ({ bytes: 1024 * process.resourceUsage().maxRSS }),
   epoch: async ({ network, batchSize }) => ({ seconds: await networks[network].epoch(batchSize) }),
   async drop({ network }) {
     await networks[network].drop?.();

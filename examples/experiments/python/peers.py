@@ -1,5 +1,7 @@
 """Takes training steps of saved networks in NumPy and PyTorch, on as many threads as its argument says (default 1), as it is asked to.
 
+With a second argument, "bare", it does not measure how fast the libraries are before it greets.
+
 Reads a JSON request a line and answers each with a line of JSON, {"error": WHY} where it fails; the first line that it writes says
 what it has.
   {"do": "load", "engine": "numpy-f64" | "numpy-f32" | "torch", "model": FILE, "train": EXAMPLES, "test": EXAMPLES, "optimizer",
@@ -12,15 +14,18 @@ what it has.
   {"do": "epoch", "network": NUMBER, "batchSize": 64} -> {"seconds": of one pass over the training examples, shuffled, in batches}
   {"do": "onnx", "network": NUMBER, "file": FILE} -> {}, the network written there, for batches of any size, ending in a softmax
   {"do": "drop", "network": NUMBER} -> {}
+  {"do": "memory"} -> {"bytes": the most that the process has had in memory}
 """
 import json
 import os
+import resource
 import statistics
 import sys
 import time
 
 # read by the numeric libraries when they are loaded
 THREADS = sys.argv[1] if len(sys.argv) > 1 else "1"
+BARE = sys.argv[2:] == ["bare"]
 os.environ.update(OMP_NUM_THREADS=THREADS, OPENBLAS_NUM_THREADS=THREADS, MKL_NUM_THREADS=THREADS)
 
 import numpy as np
@@ -105,6 +110,8 @@ def main():
             made = load(**more)
             networks.append(made)
             return made and {"network": len(networks) - 1}
+        if do == "memory":
+            return {"bytes": 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
         if do == "train":
             return train(networks[network], **more)
         if do == "drop":
@@ -122,7 +129,7 @@ def main():
             return {}
         return {"seconds": median_seconds(step, **more)}
 
-    print(json.dumps(describe()), flush=True)
+    print(json.dumps(None if BARE else describe()), flush=True)
     for line in sys.stdin:
         try:
             reply = answer(**json.loads(line))

@@ -34,13 +34,20 @@ interface Worker {
   numpy: Library;
   torch: Library | null;
   process: LineProcess;
-  again(): Promise<LineProcess | undefined>;
+  again: Again;
 }
+
+/** Starts another process; a bare one does not measure how fast the libraries are before it greets. */
+type Again = (bare?: 'bare') => Promise<LineProcess | undefined>;
 
 /** Undefined where there is no such Python, or it has no NumPy. */
 async function startWorker(python: string, coreType: string | undefined, threads: number): Promise<Worker | undefined> {
-  const again = (): Promise<LineProcess | undefined> =>
-    startProcess(python, [SCRIPT, String(threads)], coreType === undefined ? {} : { OPENBLAS_CORETYPE: coreType });
+  const again: Again = (...bare) =>
+    startProcess(
+      python,
+      [SCRIPT, String(threads), ...bare.filter((word) => word !== undefined)],
+      coreType === undefined ? {} : { OPENBLAS_CORETYPE: coreType },
+    );
   const process = await again();
   if (!process) return undefined;
   const { python: version, numpy, torch } = process.greeting as { python: string; numpy: Library; torch: Library | null };
@@ -52,7 +59,7 @@ async function startWorker(python: string, coreType: string | undefined, threads
 export interface Found {
   library: Library;
   process: LineProcess;
-  again(): Promise<LineProcess | undefined>;
+  again: Again;
 }
 
 /**

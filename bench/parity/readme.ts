@@ -1,0 +1,38 @@
+import { cell } from '../report.js';
+import type { ParityResult, ParityRow } from './parity.js';
+
+const [BEGIN, END] = ['<!-- written by npm run bench -- parity --readme -->', '<!-- end -->'];
+const LIBRARIES: { [peer: string]: string } = {
+  'numpy-f64': 'NumPy f64',
+  'numpy-f32': 'NumPy f32',
+  torch: 'PyTorch',
+  tfjs: 'TensorFlow.js on wasm',
+};
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+function figures({ times }: ParityRow, peers: readonly string[]): string[] {
+  const ours = cell(1000 * times.ours!.seconds);
+  return [ours, ...peers.map((peer) => (times[peer] ? `${cell(1000 * times[peer].seconds)} (${times[peer].ratio.toFixed(2)})` : '–'))];
+}
+
+/** Milliseconds of training steps as a table in Markdown, what they were measured on below it. */
+export function speedTable({ date, environment, threads, rounds, peers: all, rows }: ParityResult): string {
+  const steps = rows.filter(({ work }) => work === 'step');
+  const peers = all.map(({ name }) => name).filter((name) => name !== 'ours' && steps.some(({ times }) => times[name]));
+  const { cpu, runtime, simd } = environment;
+  return [
+    line(['training step, ms', 'ours', ...peers.map((name) => LIBRARIES[name] ?? name)]),
+    line(['---', '---', ...peers.map(() => '---')]),
+    ...steps.map((row) => line([`${row.name}, batch ${row.batch}`, ...figures(row, peers)])),
+    '',
+    `${cpu}; ${runtime}, ${simd} SIMD, ${threads === 1 ? 'one thread' : `${threads} threads`} each; medians of ${rounds} rounds in turn, ${date}; in brackets our speed relative to theirs.`,
+  ].join('\n');
+}
+
+/** The text with the table in the place of the one before. Throws where there is no place for it. */
+export function withSpeedTable(text: string, result: ParityResult): string {
+  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`There is no place for the table: expected the lines "${BEGIN}" and "${END}".`);
+  return `${text.slice(0, begin + BEGIN.length)}\n${speedTable(result)}\n${text.slice(end)}`;
+}
