@@ -19,6 +19,8 @@ const EPOCH_BATCHES = 16;
 export interface Entrant {
   peer: Peer;
   network?: number;
+  /** What it is asked to do, where that is not the work itself. */
+  request?: string;
   /** Its first losses, or the first probabilities for inference. */
   first?: number[];
   /** Why it is not timed, in its own words where it failed. */
@@ -116,5 +118,6 @@ export async function prepare(
 }
 
 export async function drop(entrants: readonly Entrant[]): Promise<void> {
-  for (const { peer, network } of entrants) if (network !== undefined) await peer.process.ask({ do: 'drop', network });
+  for (const { peer, network, request } of entrants)
+    if (network !== undefined && request === undefined) await peer.process.ask({ do: 'drop', network });
 }

@@ -55,6 +55,12 @@ const JOBS: readonly Job[] = [
   { work: 'predict', ids: ['B3', 'A10', 'E4', 'ResNet-20', 'ResNet-18', 'LSTM'], batches: PREDICTED },
 ];
 
+/** What a whole epoch is held against: the same network's steps by themselves. */
+const BARE: Pick<Peer, 'name' | 'description' | 'gflops'> = {
+  name: 'bare steps',
+  description: "our own trainOnBatch on an epoch's batches, one after the other",
+};
+
 /** onnxruntime has inference alone; an epoch is held against PyTorch's own loader and loop. */
 function isAsked({ name }: Peer, work: Work): boolean {
   if (work === 'epoch') return name === 'ours' || name === 'torch';
@@ -64,6 +70,8 @@ function isAsked({ name }: Peer, work: Work): boolean {
 async function measure(network: Network, work: Work, batch: number, all: readonly Peer[], effort: Effort): Promise<ParityRow> {
   const peers = all.filter((peer) => isAsked(peer, work));
   const entrants = await prepare(network, work, peers, batch);
+  const [ours] = entrants;
+  if (work === 'epoch') entrants.push({ peer: { ...ours!.peer, name: BARE.name }, network: ours!.network!, request: 'steps' });
   const times = await timeInTurns(entrants, work, batch, effort);
   await drop(entrants);
   return {
@@ -104,7 +112,7 @@ async function parity({ peers: names, threads, only, jobs = JOBS, ...effort }: P
     environment: environment(await main.ready()),
     threads,
     rounds: effort.rounds,
-    peers: peers.map(({ name, description, gflops }) => ({
+    peers: [...peers, ...(rows.some(({ work }) => work === 'epoch') ? [BARE] : [])].map(({ name, description, gflops }) => ({
       name,
       description,
       ...(gflops !== undefined && gflops < own ? { untuned: true } : {}),

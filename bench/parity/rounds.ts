@@ -24,9 +24,9 @@ export function quartiles(values: readonly number[]): readonly [number, number] 
 
 const REQUESTS = { step: 'time', predict: 'timePredict', epoch: 'epoch' } as const;
 
-async function turn({ peer, network }: Entrant, work: Work, seconds: number, batch: number): Promise<number> {
-  const request = work === 'epoch' ? { batchSize: batch } : { seconds };
-  return ((await peer.process.ask({ do: REQUESTS[work], network, ...request })) as { seconds: number }).seconds;
+async function turn({ peer, network, request }: Entrant, work: Work, seconds: number, batch: number): Promise<number> {
+  const options = work === 'epoch' ? { batchSize: batch } : { seconds };
+  return ((await peer.process.ask({ do: request ?? REQUESTS[work], network, ...options })) as { seconds: number }).seconds;
 }
 
 async function warmUp(entrant: Entrant, work: Work, seconds: number, batch: number): Promise<void> {

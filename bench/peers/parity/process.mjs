@@ -31,6 +31,7 @@ const answers = {
   predict: async ({ network }) => ({ values: Array.from(await networks[network].predict()) }),
   timePredict: async ({ network, seconds }) => ({ seconds: await medianSeconds(networks[network].predict, seconds) }),
   memory: () => ({ bytes: 1024 * process.resourceUsage().maxRSS }),
+  steps: ({ network, batchSize }) => ({ seconds: networks[network].steps(batchSize) }),
   epoch: async ({ network, batchSize }) => ({ seconds: await networks[network].epoch(batchSize) }),
   async drop({ network }) {
     await networks[network].drop?.();
