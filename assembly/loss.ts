@@ -4,7 +4,7 @@
 import { Lanes } from './math';
 import { keepUpTo4, loadUpTo4, storeUpTo4 } from './rows';
 import { sumLanes } from './simd';
-import { factorOf } from './softmax-loss';
+import { factorOf, smooth, targets4 } from './softmax-loss';
 import { BinaryCrossEntropy, CrossEntropy, SigmoidCrossEntropy, SparseCrossEntropy, SquaredError } from './records';
 
 /** Probabilities are kept this far from 0 and 1 before a logarithm is taken, as in Keras. */
@@ -27,41 +27,19 @@ function rowSum(x: usize, n: usize): f32 {
   return sumLanes(sum);
 }
 
-/** losses = -log(clip(p[label] / sum(p))). */
-function sparseCrossEntropyRange(
-  p: usize, labels: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
-): void {
-  const rowBytes = columns * 4;
-  for (let r: usize = 0; r < rows; r++, p += rowBytes) {
-    const label = <usize>load<i32>(labels + r * 4) * 4, sum = rowSum(p, columns);
-    const q = f32x4.splat(load<f32>(p + label) / sum);
-    store<f32>(losses + r * 4, -f32x4.extract_lane(Lanes.log(clip(q)), 0));
-    if (!dp) continue;
-    // d(-log(p_l / s)) = 1 / s for every column, and -1 / p_l more for the label's; a NaN sum is in the slope already
-    const moves = f32x4.extract_lane(v128.andnot(f32x4.splat(1), isHeld(q)), 0);
-    const slope = (moves * factorOf(scale, weights, r)) / sum, slope4 = f32x4.splat(slope);
-    const atLabel = moves ? slope - slope / f32x4.extract_lane(q, 0) : slope;
-    for (let i: usize = 0; i < columns; i += 4) storeUpTo4(dp + i * 4, slope4, columns - i);
-    store<f32>(dp + label, atLabel);
-    dp += rowBytes;
-  }
-}
-
-export function sparseCrossEntropy(r: SparseCrossEntropy, part: usize, parts: usize): void {
-  if (part == 0) sparseCrossEntropyRange(r.x, r.labels, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
-}
-
-/** losses = -sum(t log(clip(p / sum(p)))). */
+/** losses = -sum(t log(clip(p / sum(p)))), for targets, or labels where these are 0. */
 function crossEntropyRange(
-  p: usize, targets: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
+  p: usize, labels: usize, targets: usize, smoothing: f32, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize,
+  columns: usize,
 ): void {
-  const toTargets = targets - p, toDp = dp - p;
+  const toDp = dp - p;
   for (let r: usize = 0; r < rows; r++, p += columns * 4) {
+    const label = targets ? 0 : load<i32>(labels + r * 4), t0 = targets ? targets + r * columns * 4 : 0;
     const sum = rowSum(p, columns), sum4 = f32x4.splat(sum);
     let loss = f32x4.splat(0), moving = f32x4.splat(0);
     for (let i: usize = 0; i < columns; i += 4) {
       const at = p + i * 4, left = columns - i;
-      const q = f32x4.div(loadUpTo4(at, left, 0), sum4), t = loadUpTo4(at + toTargets, left, 0);
+      const q = f32x4.div(loadUpTo4(at, left, 0), sum4), t = targets4(t0, label, i, columns, smoothing);
       loss = f32x4.add(loss, f32x4.mul(t, Lanes.log(clip(q))));
       moving = f32x4.add(moving, v128.andnot(t, isHeld(q)));
     }
@@ -70,14 +48,18 @@ function crossEntropyRange(
     const total = f32x4.splat(sumLanes(moving)), factor = f32x4.splat(factorOf(scale, weights, r) / sum);
     for (let i: usize = 0; i < columns; i += 4) {
       const at = p + i * 4, left = columns - i;
-      const q = f32x4.div(loadUpTo4(at, left, 0), sum4), t = loadUpTo4(at + toTargets, left, 0);
+      const q = f32x4.div(loadUpTo4(at, left, 0), sum4), t = targets4(t0, label, i, columns, smoothing);
       storeUpTo4(at + toDp, f32x4.mul(f32x4.sub(total, v128.andnot(f32x4.div(t, q), isHeld(q))), factor), left);
     }
   }
 }
 
+export function sparseCrossEntropy(r: SparseCrossEntropy, part: usize, parts: usize): void {
+  if (part == 0) crossEntropyRange(r.x, r.labels, 0, r.smoothing, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
+}
+
 export function crossEntropy(r: CrossEntropy, part: usize, parts: usize): void {
-  if (part == 0) crossEntropyRange(r.x, r.targets, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
+  if (part == 0) crossEntropyRange(r.x, 0, r.targets, r.smoothing, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
 }
 
 /**
@@ -85,7 +67,7 @@ export function crossEntropy(r: CrossEntropy, part: usize, parts: usize): void {
  * not each other. One exponential serves all three.
  */
 function sigmoidCrossEntropyRange(
-  x: usize, targets: usize, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
+  x: usize, targets: usize, smoothing: f32, weights: usize, scale: f32, p: usize, dx: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   // rows of one number are taken as one long row, whose sums are left out
   const single = columns == 1, n = single ? rows : columns, count: usize = single ? 1 : rows;
@@ -95,7 +77,7 @@ function sigmoidCrossEntropyRange(
     let sum = f32x4.splat(0);
     for (let i: usize = 0; i < n; i += 4) {
       const here = at + i * 4, left = n - i;
-      const z = loadUpTo4(x + here, left, 0), t = loadUpTo4(targets + here, left, 0);
+      const z = loadUpTo4(x + here, left, 0), t = smooth(loadUpTo4(targets + here, left, 0), smoothing, 2);
       const e = Lanes.expOfMinusSize(z);
       // pmax in this order keeps a NaN
       const loss = f32x4.add(f32x4.sub(f32x4.pmax(z, f32x4.splat(0)), f32x4.mul(z, t)), Lanes.log1p(e));
@@ -113,12 +95,12 @@ function sigmoidCrossEntropyRange(
 }
 
 export function sigmoidCrossEntropy(r: SigmoidCrossEntropy, part: usize, parts: usize): void {
-  if (part == 0) sigmoidCrossEntropyRange(r.x, r.targets, r.weights, r.scale, r.p, r.dx, r.losses, r.rows, r.columns);
+  if (part == 0) sigmoidCrossEntropyRange(r.x, r.targets, r.smoothing, r.weights, r.scale, r.p, r.dx, r.losses, r.rows, r.columns);
 }
 
 /** losses = mean of -t log(q) - (1 - t) log(1 - q), q = clip(p); dp = (q - t) / (q (1 - q)) / columns * factor where p is not clipped. */
 function binaryCrossEntropyRange(
-  p: usize, targets: usize, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
+  p: usize, targets: usize, smoothing: f32, weights: usize, scale: f32, dp: usize, losses: usize, rows: usize, columns: usize,
 ): void {
   const single = columns == 1, n = single ? rows : columns, count: usize = single ? 1 : rows, one = f32x4.splat(1);
   for (let r: usize = 0; r < count; r++) {
@@ -127,7 +109,7 @@ function binaryCrossEntropyRange(
     let sum = f32x4.splat(0);
     for (let i: usize = 0; i < n; i += 4) {
       const here = at + i * 4, left = n - i;
-      const raw = loadUpTo4(p + here, left, 0.5), t = loadUpTo4(targets + here, left, 0);
+      const raw = loadUpTo4(p + here, left, 0.5), t = smooth(loadUpTo4(targets + here, left, 0), smoothing, 2);
       // 1 - q from 1 - p, which is exact near p = 1: 1 - CLIP is not, in f32
       const q = clip(raw), rest = clip(f32x4.sub(one, raw));
       const loss = f32x4.neg(f32x4.add(f32x4.mul(t, Lanes.log(q)), f32x4.mul(f32x4.sub(one, t), Lanes.log(rest))));
@@ -143,7 +125,7 @@ function binaryCrossEntropyRange(
 }
 
 export function binaryCrossEntropy(r: BinaryCrossEntropy, part: usize, parts: usize): void {
-  if (part == 0) binaryCrossEntropyRange(r.x, r.targets, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
+  if (part == 0) binaryCrossEntropyRange(r.x, r.targets, r.smoothing, r.weights, r.scale, r.dx, r.losses, r.rows, r.columns);
 }
 
 /** losses = mean of (y - t)^2; dy = 2 (y - t) / columns * factor. */

@@ -16,7 +16,10 @@ type Loss = (
   losses: Pointer,
   rows: number,
   columns: number,
+  smoothing?: number,
 ) => void;
+
+type Tail = [Pointer, Pointer, Pointer, number, Pointer, Pointer, Pointer, number, number];
 
 interface Case {
   loss: Loss;
@@ -28,43 +31,43 @@ interface Case {
 
 const cases: Record<string, Case> = {
   sparseSoftmaxCrossEntropy: {
-    loss: (kernels, x, t, weights, scale, p, dx, losses, rows, columns) =>
-      kernels.sparseSoftmaxCrossEntropy({ x, labels: t, weights, scale, p, dx, losses, rows, columns }),
+    loss: (kernels, x, t, weights, scale, p, dx, losses, rows, columns, smoothing) =>
+      kernels.sparseSoftmaxCrossEntropy({ x, labels: t, weights, scale, p, dx, losses, smoothing, rows, columns }),
     targets: 'labels',
     input: 'logits',
     writesP: true,
   },
   softmaxCrossEntropy: {
-    loss: (kernels, x, targets, weights, scale, p, dx, losses, rows, columns) =>
-      kernels.softmaxCrossEntropy({ x, targets, weights, scale, p, dx, losses, rows, columns }),
+    loss: (kernels, x, targets, weights, scale, p, dx, losses, rows, columns, smoothing) =>
+      kernels.softmaxCrossEntropy({ x, targets, weights, scale, p, dx, losses, smoothing, rows, columns }),
     targets: 'rows',
     input: 'logits',
     writesP: true,
   },
   sigmoidCrossEntropy: {
-    loss: (kernels, x, targets, weights, scale, p, dx, losses, rows, columns) =>
-      kernels.sigmoidCrossEntropy({ x, targets, weights, scale, p, dx, losses, rows, columns }),
+    loss: (kernels, x, targets, weights, scale, p, dx, losses, rows, columns, smoothing) =>
+      kernels.sigmoidCrossEntropy({ x, targets, weights, scale, p, dx, losses, smoothing, rows, columns }),
     targets: 'rows',
     input: 'logits',
     writesP: true,
   },
   sparseCrossEntropy: {
-    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) =>
-      kernels.sparseCrossEntropy({ x, labels: t, weights: w, scale, dx, losses, rows, columns }),
+    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns, smoothing) =>
+      kernels.sparseCrossEntropy({ x, labels: t, weights: w, scale, dx, losses, smoothing, rows, columns }),
     targets: 'labels',
     input: 'probabilities',
     writesP: false,
   },
   crossEntropy: {
-    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) =>
-      kernels.crossEntropy({ x, targets: t, weights: w, scale, dx, losses, rows, columns }),
+    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns, smoothing) =>
+      kernels.crossEntropy({ x, targets: t, weights: w, scale, dx, losses, smoothing, rows, columns }),
     targets: 'rows',
     input: 'probabilities',
     writesP: false,
   },
   binaryCrossEntropy: {
-    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns) =>
-      kernels.binaryCrossEntropy({ x, targets: t, weights: w, scale, dx, losses, rows, columns }),
+    loss: (kernels, x, t, w, scale, _, dx, losses, rows, columns, smoothing) =>
+      kernels.binaryCrossEntropy({ x, targets: t, weights: w, scale, dx, losses, smoothing, rows, columns }),
     targets: 'rows',
     input: 'probabilities',
     writesP: false,
@@ -77,6 +80,10 @@ const cases: Record<string, Case> = {
     writesP: false,
   },
 };
+
+/** The same of smoothed targets. */
+for (const [name, kind] of Object.entries(cases).filter(([one]) => one !== 'squaredError'))
+  cases[`${name}, smoothed`] = { ...kind, loss: (kernels, ...given) => kind.loss(kernels, ...(given.slice(0, 9) as Tail), 0.2) };
 
 const SCALE = 0.125;
 const rowCounts = [1, 3, 4, 5, 9];

@@ -16,6 +16,7 @@ const weighted = {
 };
 const labels = address('integer class labels (rows) of 32 bits');
 const targets = address('targets (rows, columns)');
+const smoothing = number.optional('what of each target is spread over all classes: t becomes (1 - smoothing) t + smoothing / classes');
 const p = address.optional('probabilities, as x, which they may replace; absent: not wanted');
 
 const weightedTouches = (r: Size): { readonly [N in 'weights' | 'dx' | 'losses']: Touch } => ({
@@ -31,7 +32,7 @@ export const lossRecords = /* @__PURE__ */ pure(() => ({
   sparseSoftmaxCrossEntropy: declare({
     family: 'core',
     formula: 'losses = logsumexp(x) - x[label]; p = softmax(x); dx = p - onehot(label)',
-    fields: { x: address('logits (rows, columns)'), labels, p, ...weighted },
+    fields: { x: address('logits (rows, columns)'), labels, smoothing, p, ...weighted },
     touches: (r) => ({ x: reads(r.rows * r.columns), labels: reads(r.rows, 'word'), p: writes(r.rows * r.columns), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(2),
@@ -39,7 +40,7 @@ export const lossRecords = /* @__PURE__ */ pure(() => ({
   softmaxCrossEntropy: declare({
     family: 'core',
     formula: 'losses = sum(t) logsumexp(x) - sum(t x); p = softmax(x); dx = p sum(t) - t',
-    fields: { x: address('logits (rows, columns)'), targets, p, ...weighted },
+    fields: { x: address('logits (rows, columns)'), targets, smoothing, p, ...weighted },
     touches: (r) => ({
       x: reads(r.rows * r.columns),
       targets: reads(r.rows * r.columns),
@@ -52,7 +53,7 @@ export const lossRecords = /* @__PURE__ */ pure(() => ({
   sparseCrossEntropy: declare({
     family: 'core',
     formula: 'losses = -log(clip(x[label] / sum(x), 1e-7, 1 - 1e-7)) of probabilities x',
-    fields: { x: address('probabilities (rows, columns)'), labels, ...weighted },
+    fields: { x: address('probabilities (rows, columns)'), labels, smoothing, ...weighted },
     touches: (r) => ({ x: reads(r.rows * r.columns), labels: reads(r.rows, 'word'), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(1),
@@ -60,7 +61,7 @@ export const lossRecords = /* @__PURE__ */ pure(() => ({
   crossEntropy: declare({
     family: 'core',
     formula: 'losses = -sum(t log(clip(x / sum(x), 1e-7, 1 - 1e-7))) of probabilities x',
-    fields: { x: address('probabilities (rows, columns)'), targets, ...weighted },
+    fields: { x: address('probabilities (rows, columns)'), targets, smoothing, ...weighted },
     touches: (r) => ({ x: reads(r.rows * r.columns), targets: reads(r.rows * r.columns), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(2),
@@ -68,7 +69,7 @@ export const lossRecords = /* @__PURE__ */ pure(() => ({
   sigmoidCrossEntropy: declare({
     family: 'core',
     formula: 'losses = mean over columns of max(x, 0) - x t + log(1 + exp(-|x|)); p = sigmoid(x); dx = (p - t) / columns',
-    fields: { x: address('logits (rows, columns)'), targets, p, ...weighted },
+    fields: { x: address('logits (rows, columns)'), targets, smoothing, p, ...weighted },
     touches: (r) => ({
       x: reads(r.rows * r.columns),
       targets: reads(r.rows * r.columns),
@@ -81,7 +82,7 @@ export const lossRecords = /* @__PURE__ */ pure(() => ({
   binaryCrossEntropy: declare({
     family: 'core',
     formula: 'losses = mean over columns of -t log(q) - (1 - t) log(1 - q), q = clip(x, 1e-7, 1 - 1e-7)',
-    fields: { x: address('probabilities (rows, columns)'), targets, ...weighted },
+    fields: { x: address('probabilities (rows, columns)'), targets, smoothing, ...weighted },
     touches: (r) => ({ x: reads(r.rows * r.columns), targets: reads(r.rows * r.columns), ...weightedTouches(r) }),
     split: undefined,
     cost: cost(3),
@@ -102,6 +103,7 @@ interface LossRecord {
   weights: Pointer;
   scale: number;
   p?: Pointer;
+  smoothing?: number;
   dx: Pointer;
   losses: Pointer;
   rows: number;
@@ -113,12 +115,14 @@ export function createLosses(memory: ReferenceMemory): Definitions<typeof lossRe
   type Of = (x: Float64Array, t: Float64Array) => RowLoss;
   const run = (
     of: Of,
-    { x, weights, scale, p = 0, dx, losses, rows, columns }: LossRecord,
+    { x, weights, scale, p = 0, smoothing = 0, dx, losses, rows, columns }: LossRecord,
     target: (row: number) => Float64Array,
+    classes: number = columns,
   ): void => {
     for (let r = 0; r < rows; r++) {
       const at = r * columns * 8;
-      const row = of(memory.floats(x + at, columns), target(r));
+      const smoothed = target(r).map((t) => (1 - smoothing) * t + smoothing / classes);
+      const row = of(memory.floats(x + at, columns), smoothed);
       memory.f64[losses / 8 + r] = row.loss;
       const factor = scale * (weights ? memory.f64[weights / 8 + r]! : 1);
       if (p) memory.floats(p + at, columns).set(row.p!);
@@ -134,16 +138,16 @@ export function createLosses(memory: ReferenceMemory): Definitions<typeof lossRe
         return row;
       });
   const ofRows =
-    (of: Of) =>
+    (of: Of, classes?: number) =>
     (record: LossRecord & { targets: Pointer }): void =>
-      run(of, record, (r) => memory.floats(record.targets + r * record.columns * 8, record.columns).slice());
+      run(of, record, (r) => memory.floats(record.targets + r * record.columns * 8, record.columns), classes);
   return {
     sparseSoftmaxCrossEntropy: ofLabels(softmaxLoss),
     softmaxCrossEntropy: ofRows(softmaxLoss),
     sparseCrossEntropy: ofLabels(probabilityLoss),
     crossEntropy: ofRows(probabilityLoss),
-    sigmoidCrossEntropy: ofRows(sigmoidLoss),
-    binaryCrossEntropy: ofRows(binaryLoss),
+    sigmoidCrossEntropy: ofRows(sigmoidLoss, 2),
+    binaryCrossEntropy: ofRows(binaryLoss, 2),
     squaredError: ofRows(squaredLoss),
   };
 }
