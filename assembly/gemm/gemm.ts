@@ -2,6 +2,7 @@
 // Matrix Multiplication" (2008): columns by NC, k by KC (pack B), rows by MC (pack A), then tiles of the micro-kernel.
 import { activateRows } from '../activation';
 import { KC, MC, NC } from './blocks';
+import { few, isFew } from './few';
 import { micro, microColumns, microRows } from './micro';
 import { pack } from './pack';
 import { panelAt } from './packed';
@@ -67,6 +68,10 @@ function product(r: Gemm, m: usize, n: usize, a: usize, b: usize, packed: usize,
   const k = r.k, ldaBytes = r.lda * 4, ldbBytes = r.ldb * 4, ldcBytes = r.ldc * 4, id = <i32>r.microKernel;
   if (isThin(transposeA, m, n, k)) {
     thin(transposeB, m, n, k, a, ldaBytes, b, ldbBytes, c, ldcBytes, accumulate, bias, activation, r.alpha, scratch);
+    return;
+  }
+  if (isFew(transposeA, transposeB, packed != 0, m)) {
+    few(m, n, k, a, ldaBytes, b, ldbBytes, c, ldcBytes, accumulate, bias, activation, r.alpha);
     return;
   }
   const mr = microRows(id), nr = microColumns(id);

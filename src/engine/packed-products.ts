@@ -7,7 +7,7 @@ import { isWrite, overlap, touchesOf } from './touches.js';
 
 type Product = RecordEntry<'gemm'>;
 
-/** Numbers of B up to which products go without packing: see assembly/gemm/thin.ts. */
+/** Numbers of B up to which products go without packing. */
 const THIN = 512;
 
 /** Whether two products are of one size and read the same B. */
@@ -15,11 +15,14 @@ function alike({ record: a }: Product, { record: b }: Product): boolean {
   return a.b === b.b && a.ldb === b.ldb && a.transposeB === b.transposeB && a.m === b.m && a.n === b.n && a.k === b.k;
 }
 
+/** Whether a product goes faster with its B packed: see assembly/gemm/thin.ts, and few.ts for a single row. */
+const gains = ({ record: { m, n, k, transposeB } }: Product): boolean => n * k > THIN && (m > 1 || transposeB);
+
 /** The places of products that are alike, list by list. */
 function alikeOf(entries: readonly Entry[]): number[][] {
   const lists: number[][] = [];
   entries.forEach((entry, i) => {
-    if (!isProduct(entry) || entry.record.n * entry.record.k <= THIN) return;
+    if (!isProduct(entry) || !gains(entry)) return;
     const list = lists.find(([first]) => alike(entries[first!] as Product, entry));
     if (list) list.push(i);
     else lists.push([i]);

@@ -157,6 +157,14 @@ for (const layout of layouts) {
     }
   });
 
+  test(`${label}: rows so few that B is read where it lies`, () => {
+    // 32 columns at a time, then four; 64 rows of B at a time
+    for (const m of [1, 2, 3]) {
+      check({ ...plain, ...layout, m, n: 70 + m, k: 129, pad: m - 1, bias: true, activation: ActivationKind.relu });
+      check({ ...plain, ...layout, m, n: 32, k: 64, accumulate: true, activation: ActivationKind.tanh });
+    }
+  });
+
   test(`${label}: bias is left out when accumulating`, () => {
     check({ ...plain, ...layout, m: 5, n: 9, k: 3, accumulate: true, bias: true });
   });
@@ -174,11 +182,17 @@ for (const layout of layouts) {
 }
 
 test('a NaN reaches its row of C and no other, an infinity likewise', () => {
-  for (const bad of [NaN, Infinity]) {
+  for (const [bad, m] of [
+    [NaN, 7],
+    [Infinity, 7],
+    [NaN, 3],
+    [Infinity, 3],
+  ] as const) {
     const engines = new Engines();
-    const product = { ...plain, transposeA: false, transposeB: false, m: 7, n: 11, k: 9, activation: ActivationKind.relu };
-    const values = engines.random.between(0.5, 1, 63);
-    values[4 * 9 + 2] = bad;
+    const row = Math.min(4, m - 1);
+    const product = { ...plain, transposeA: false, transposeB: false, m, n: 11, k: 9, activation: ActivationKind.relu };
+    const values = engines.random.between(0.5, 1, 9 * m);
+    values[row * 9 + 2] = bad;
     const given = {
       a: engines.floats(values),
       lda: 9,
@@ -188,10 +202,10 @@ test('a NaN reaches its row of C and no other, an infinity likewise', () => {
       bias: undefined,
     };
     for (const name of microKernels) {
-      const c = engines.output(77);
+      const c = engines.output(11 * m);
       multiply(engines, name, product, { ...given, c }, c, 11);
       engines.read(c).wasm.forEach((value, i) => {
-        assert.is(Object.is(value, bad), Math.floor(i / 11) === 4, `${name}: ${i}`);
+        assert.is(Object.is(value, bad), Math.floor(i / 11) === row, `${name}: ${i}`);
       });
     }
   }

@@ -108,6 +108,15 @@ test('what one product reads, and what is too small for panels, is not packed', 
   );
 });
 
+test('for a single row B is packed where its columns do not lie side by side', () => {
+  const alone = (more: object) =>
+    packs(({ kernels }) => {
+      for (const step of [0, 1]) product(kernels, step, { m: 1, ...more });
+    });
+  assert.is(alone({}), 0);
+  assert.is(alone({ transposeB: true, ldb: K }), 1);
+});
+
 test('the entries that were given stay as they were, and memory comes back', () => {
   const before = arena.allocate(64);
   arena.release(before);
