@@ -1,14 +1,15 @@
 // Optimizers, one pass over parameters, gradients and state each. Element by element, in place; any
-// alignment; a number and its neighbours never meet, so tails take the same operations one by one. NaN passes through.
+// alignment; a number and its neighbours never meet, so tails take the same operations. NaN passes through.
+// Parameters and state that die away become 0.
 import { Adagrad, Adam, Lion, NormFactor, Rmsprop, Sgd, SgdMomentum } from './records';
-import { loadPart, storePart } from './simd';
+import { LEAST, loadPart, settled, storePart } from './simd';
 import { LINE, partStart } from './split';
 
 /** p -= rate g. */
 function sgdRange(p: usize, g: usize, n: usize, rate: f32): void {
-  const rate4 = f32x4.splat(rate), step = g - p, end = p + (n & ~3) * 4;
-  for (; p < end; p += 16) v128.store(p, f32x4.sub(v128.load(p), f32x4.mul(v128.load(p + step), rate4)));
-  for (const last = p + (n & 3) * 4; p < last; p += 4) store<f32>(p, load<f32>(p) - load<f32>(p + step) * rate);
+  const rate4 = f32x4.splat(rate), least = f32x4.splat(LEAST), step = g - p, end = p + (n & ~3) * 4, left = n & 3;
+  for (; p < end; p += 16) v128.store(p, settled(f32x4.sub(v128.load(p), f32x4.mul(v128.load(p + step), rate4)), least));
+  if (left) storePart(p, settled(f32x4.sub(loadPart(p, left, 0), f32x4.mul(loadPart(p + step, left, 0), rate4)), least), left);
 }
 
 export function sgd(r: Sgd, part: usize, parts: usize): void {
@@ -18,19 +19,19 @@ export function sgd(r: Sgd, part: usize, parts: usize): void {
 
 /** v = momentum v - rate g; p += v, or with `nesterov` p += momentum v - rate g (Sutskever et al., 2013). */
 function sgdMomentumRange(p: usize, g: usize, v: usize, n: usize, rate: f32, momentum: f32, nesterov: bool): void {
-  const rate4 = f32x4.splat(rate), momentum4 = f32x4.splat(momentum);
+  const rate4 = f32x4.splat(rate), momentum4 = f32x4.splat(momentum), least = f32x4.splat(LEAST), left = n & 3;
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
     const step = f32x4.mul(v128.load(g + i), rate4);
-    const moved = f32x4.sub(f32x4.mul(v128.load(v + i), momentum4), step);
+    const moved = settled(f32x4.sub(f32x4.mul(v128.load(v + i), momentum4), step), least);
     v128.store(v + i, moved);
-    v128.store(p + i, f32x4.add(v128.load(p + i), nesterov ? f32x4.sub(f32x4.mul(moved, momentum4), step) : moved));
+    v128.store(p + i, settled(f32x4.add(v128.load(p + i), nesterov ? f32x4.sub(f32x4.mul(moved, momentum4), step) : moved), least));
   }
-  for (const end = n * 4; i < end; i += 4) {
-    const step = load<f32>(g + i) * rate;
-    const moved = load<f32>(v + i) * momentum - step;
-    store<f32>(v + i, moved);
-    store<f32>(p + i, load<f32>(p + i) + (nesterov ? moved * momentum - step : moved));
+  if (left) {
+    const step = f32x4.mul(loadPart(g + i, left, 0), rate4);
+    const moved = settled(f32x4.sub(f32x4.mul(loadPart(v + i, left, 0), momentum4), step), least);
+    storePart(v + i, moved, left);
+    storePart(p + i, settled(f32x4.add(loadPart(p + i, left, 0), nesterov ? f32x4.sub(f32x4.mul(moved, momentum4), step) : moved), least), left);
   }
 }
 
@@ -41,19 +42,19 @@ export function sgdMomentum(r: SgdMomentum, part: usize, parts: usize): void {
 
 /** s += g^2; p -= rate g / (sqrt(s) + epsilon) (Duchi, Hazan, Singer, 2011). */
 function adagradRange(p: usize, g: usize, s: usize, n: usize, rate: f32, epsilon: f32): void {
-  const rate4 = f32x4.splat(rate), epsilon4 = f32x4.splat(epsilon);
+  const rate4 = f32x4.splat(rate), epsilon4 = f32x4.splat(epsilon), least = f32x4.splat(LEAST), left = n & 3;
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
-    const x = v128.load(g + i);
-    const sum = f32x4.add(v128.load(s + i), f32x4.mul(x, x));
+    const x = v128.load(g + i), sum = f32x4.add(v128.load(s + i), f32x4.mul(x, x));
     v128.store(s + i, sum);
-    v128.store(p + i, f32x4.sub(v128.load(p + i), f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(sum), epsilon4))));
+    const step = f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(sum), epsilon4));
+    v128.store(p + i, settled(f32x4.sub(v128.load(p + i), step), least));
   }
-  for (const end = n * 4; i < end; i += 4) {
-    const x = load<f32>(g + i);
-    const sum = load<f32>(s + i) + x * x;
-    store<f32>(s + i, sum);
-    store<f32>(p + i, load<f32>(p + i) - (rate * x) / (sqrt<f32>(sum) + epsilon));
+  if (left) {
+    const x = loadPart(g + i, left, 0), sum = f32x4.add(loadPart(s + i, left, 0), f32x4.mul(x, x));
+    storePart(s + i, sum, left);
+    const step = f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(sum), epsilon4));
+    storePart(p + i, settled(f32x4.sub(loadPart(p + i, left, 0), step), least), left);
   }
 }
 
@@ -62,9 +63,9 @@ export function adagrad(r: Adagrad, part: usize, parts: usize): void {
   adagradRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, n, load<f32>(r.rate), r.epsilon);
 }
 
-/** old + (target - old) * share: a running mean's step. */
-function towards(old: v128, target: v128, share: v128): v128 {
-  return f32x4.add(old, f32x4.mul(f32x4.sub(target, old), share));
+/** old + (target - old) * share: a running mean's step. Below `least`, LEAST / share, the step away from a number would be subnormal. */
+function towards(old: v128, target: v128, share: v128, least: v128): v128 {
+  return settled(f32x4.add(old, f32x4.mul(f32x4.sub(target, old), share)), least);
 }
 
 /** rmsprop for four numbers at `i`: the tail's numbers come here too, in vectors of their own. */
@@ -81,45 +82,50 @@ function rmspropVector(x: v128, s: v128, m: v128, centred: bool, epsilon: v128):
 function rmspropRange(
   p: usize, g: usize, s: usize, m: usize, v: usize, n: usize, rate: f32, rest: f32, momentum: f32, epsilon: f32,
 ): void {
-  const rate4 = f32x4.splat(rate), rest4 = f32x4.splat(rest), momentum4 = f32x4.splat(momentum);
-  const epsilon4 = f32x4.splat(epsilon), zero = f32x4.splat(0);
+  const rate4 = f32x4.splat(rate), rest4 = f32x4.splat(rest), momentum4 = f32x4.splat(momentum), left = n & 3;
+  const epsilon4 = f32x4.splat(epsilon), zero = f32x4.splat(0), least = f32x4.splat(LEAST), leastMean = f32x4.splat(LEAST / rest);
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
     const x = v128.load(g + i);
-    const square = towards(v128.load(s + i), f32x4.mul(x, x), rest4);
+    const square = towards(v128.load(s + i), f32x4.mul(x, x), rest4, leastMean);
     v128.store(s + i, square);
     let mean = zero;
     if (m) {
-      mean = towards(v128.load(m + i), x, rest4);
+      mean = towards(v128.load(m + i), x, rest4, leastMean);
       v128.store(m + i, mean);
     }
     let d = rmspropVector(x, square, mean, m != 0, epsilon4);
     if (v) {
-      d = f32x4.add(f32x4.mul(v128.load(v + i), momentum4), d);
+      d = settled(f32x4.add(f32x4.mul(v128.load(v + i), momentum4), d), least);
       v128.store(v + i, d);
     }
-    v128.store(p + i, f32x4.sub(v128.load(p + i), f32x4.mul(rate4, d)));
+    v128.store(p + i, settled(f32x4.sub(v128.load(p + i), f32x4.mul(rate4, d)), least));
   }
-  for (const end = n * 4; i < end; i += 4) {
-    const x = load<f32>(g + i), square = load<f32>(s + i) + (x * x - load<f32>(s + i)) * rest;
-    store<f32>(s + i, square);
-    let mean: f32 = 0;
+  if (left) {
+    const x = loadPart(g + i, left, 0), square = towards(loadPart(s + i, left, 0), f32x4.mul(x, x), rest4, leastMean);
+    storePart(s + i, square, left);
+    let mean = zero;
     if (m) {
-      mean = load<f32>(m + i) + (x - load<f32>(m + i)) * rest;
-      store<f32>(m + i, mean);
+      mean = towards(loadPart(m + i, left, 0), x, rest4, leastMean);
+      storePart(m + i, mean, left);
     }
-    let d = f32x4.extract_lane(rmspropVector(f32x4.splat(x), f32x4.splat(square), f32x4.splat(mean), m != 0, epsilon4), 0);
+    let d = rmspropVector(x, square, mean, m != 0, epsilon4);
     if (v) {
-      d = load<f32>(v + i) * momentum + d;
-      store<f32>(v + i, d);
+      d = settled(f32x4.add(f32x4.mul(loadPart(v + i, left, 0), momentum4), d), least);
+      storePart(v + i, d, left);
     }
-    store<f32>(p + i, load<f32>(p + i) - rate * d);
+    storePart(p + i, settled(f32x4.sub(loadPart(p + i, left, 0), f32x4.mul(rate4, d)), least), left);
   }
 }
 
 export function rmsprop(r: Rmsprop, part: usize, parts: usize): void {
   const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
   rmspropRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, r.m ? r.m + first * 4 : 0, r.v ? r.v + first * 4 : 0, n, load<f32>(r.rate), r.rest, r.momentum, r.epsilon);
+}
+
+/** keep p - step mean / (root sqrt(square) + epsilon) */
+function adamStep(p: v128, mean: v128, square: v128, step: v128, root: v128, keep: v128, epsilon: v128): v128 {
+  return f32x4.sub(f32x4.mul(p, keep), f32x4.div(f32x4.mul(mean, step), f32x4.add(f32x4.mul(f32x4.sqrt(square), root), epsilon)));
 }
 
 /**
@@ -131,26 +137,23 @@ function adamRange(
   p: usize, g: usize, m: usize, v: usize, n: usize, rate: f32, rest1: f32, rest2: f32, epsilon: f32,
   correction1: f32, correction2: f32, decay: f32,
 ): void {
-  const step = rate / correction1, root = (1.0 as f32) / sqrt<f32>(correction2), keep = (1.0 as f32) - rate * decay;
-  const first = f32x4.splat(rest1), second = f32x4.splat(rest2);
+  const step4 = f32x4.splat(rate / correction1), root4 = f32x4.splat((1.0 as f32) / sqrt<f32>(correction2));
+  const keep4 = f32x4.splat((1.0 as f32) - rate * decay), epsilon4 = f32x4.splat(epsilon), least = f32x4.splat(LEAST), left = n & 3;
+  const first = f32x4.splat(rest1), second = f32x4.splat(rest2), least1 = f32x4.splat(LEAST / rest1), least2 = f32x4.splat(LEAST / rest2);
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
     const x = v128.load(g + i);
-    const mean = towards(v128.load(m + i), x, first);
-    const square = towards(v128.load(v + i), f32x4.mul(x, x), second);
+    const mean = towards(v128.load(m + i), x, first, least1), square = towards(v128.load(v + i), f32x4.mul(x, x), second, least2);
     v128.store(m + i, mean);
     v128.store(v + i, square);
-    const bottom = f32x4.add(f32x4.mul(f32x4.sqrt(square), f32x4.splat(root)), f32x4.splat(epsilon));
-    const kept = f32x4.mul(v128.load(p + i), f32x4.splat(keep));
-    v128.store(p + i, f32x4.sub(kept, f32x4.div(f32x4.mul(mean, f32x4.splat(step)), bottom)));
+    v128.store(p + i, settled(adamStep(v128.load(p + i), mean, square, step4, root4, keep4, epsilon4), least));
   }
-  for (const end = n * 4; i < end; i += 4) {
-    const x = load<f32>(g + i);
-    const mean = load<f32>(m + i) + (x - load<f32>(m + i)) * rest1;
-    const square = load<f32>(v + i) + (x * x - load<f32>(v + i)) * rest2;
-    store<f32>(m + i, mean);
-    store<f32>(v + i, square);
-    store<f32>(p + i, load<f32>(p + i) * keep - (mean * step) / (sqrt<f32>(square) * root + epsilon));
+  if (left) {
+    const x = loadPart(g + i, left, 0);
+    const mean = towards(loadPart(m + i, left, 0), x, first, least1), square = towards(loadPart(v + i, left, 0), f32x4.mul(x, x), second, least2);
+    storePart(m + i, mean, left);
+    storePart(v + i, square, left);
+    storePart(p + i, settled(adamStep(loadPart(p + i, left, 0), mean, square, step4, root4, keep4, epsilon4), least), left);
   }
 }
 
@@ -180,16 +183,17 @@ function signStep(p: v128, c: v128, rate: v128): v128 {
 export function lion(r: Lion, part: usize, parts: usize): void {
   const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
   const rate4 = v128.load32_splat(r.rate), rest1 = f32x4.splat(r.rest1), rest2 = f32x4.splat(r.rest2);
+  const least = f32x4.splat(LEAST), least1 = f32x4.splat(LEAST / r.rest1), least2 = f32x4.splat(LEAST / r.rest2);
   let p = r.p + first * 4;
   const toG = r.g - r.p, toM = r.m - r.p, left = n & 3;
   for (const end = p + (n & ~3) * 4; p < end; p += 16) {
     const g = v128.load(p + toG), m = v128.load(p + toM);
-    v128.store(p, signStep(v128.load(p), towards(m, g, rest1), rate4));
-    v128.store(p + toM, towards(m, g, rest2));
+    v128.store(p, settled(signStep(v128.load(p), towards(m, g, rest1, least1), rate4), least));
+    v128.store(p + toM, towards(m, g, rest2, least2));
   }
   if (left) {
     const g = loadPart(p + toG, left, 0), m = loadPart(p + toM, left, 0);
-    storePart(p, signStep(loadPart(p, left, 0), towards(m, g, rest1), rate4), left);
-    storePart(p + toM, towards(m, g, rest2), left);
+    storePart(p, settled(signStep(loadPart(p, left, 0), towards(m, g, rest1, least1), rate4), least), left);
+    storePart(p + toM, towards(m, g, rest2, least2), left);
   }
 }

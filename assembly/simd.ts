@@ -24,3 +24,14 @@ export function sumLanes(v: v128): f32 {
   const pairs = f32x4.add(v, i32x4.shuffle(v, v, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
+
+/** The least normal number. */
+export const LEAST: f32 = 1.1754943508222875e-38;
+
+/**
+ * 0 for a number whose magnitude is below `least`. What is left of a number that dies away is a subnormal one, with which a CPU takes ten times as
+ * long, and which multiplication by 0.9 never makes 0: it rounds back to itself.
+ */
+export function settled(x: v128, least: v128): v128 {
+  return v128.andnot(x, f32x4.lt(f32x4.abs(x), least));
+}

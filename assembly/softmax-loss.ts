@@ -4,7 +4,7 @@
 // Targets are smoothed as they are read; a smoothing of 0 changes no bit either.
 import { Lanes } from './math';
 import { gather4, keepUpTo4, loadUpTo4, scatter4, storeUpTo4 } from './rows';
-import { sumLanes } from './simd';
+import { LEAST, settled, sumLanes } from './simd';
 import { rowExp, rowMax, SHORT } from './softmax';
 import { SoftmaxCrossEntropy, SparseSoftmaxCrossEntropy } from './records';
 
@@ -61,7 +61,8 @@ function fourRows(
       labels ? v128.and(one, i32x4.eq(chosen, i32x4.splat(<i32>i))) : gather4(t + at, second1, third1, fourth1),
       smoothing, <f32>columns,
     );
-    scatter4(dx + at, f32x4.mul(f32x4.sub(f32x4.mul(y, total), target), factors), second1, third1, fourth1);
+    const gradient = f32x4.mul(f32x4.sub(f32x4.mul(y, total), target), factors);
+    scatter4(dx + at, settled(gradient, f32x4.splat(LEAST)), second1, third1, fourth1);
   }
 }
 

@@ -93,4 +93,28 @@ test('sgd: p - rate * g with two roundings', () => {
   );
 });
 
+test('parameters and state that die away become 0, not subnormal numbers; a NaN does not', () => {
+  for (const [name, update] of Object.entries(updates)) {
+    for (const n of [3, 8]) {
+      const engines = new Engines();
+      const [dying, none] = [Array.from({ length: n }, (_, i) => (i % 2 === 0 ? 2 ** -127 : -(2 ** -140))), new Array<number>(n).fill(0)];
+      const [p, g, first, squares] = [dying, none, dying, dying.map(Math.abs)].map((values) => engines.floats(values)) as [
+        Buffer,
+        Buffer,
+        Buffer,
+        Buffer,
+      ];
+      engines.run((kernels, at) => update(kernels, at(p), at(g), at(first), at(squares), n));
+      assert.ok(
+        engines.read(p).wasm.every((value) => value === 0 || Math.abs(value) >= 2 ** -126),
+        `${name}: ${engines.read(p).wasm}`,
+      );
+      const [v, s] = [engines.read(first).wasm, engines.read(squares).wasm];
+      // without state, or with sums that only grow, nothing is written there
+      if (v.some((value, i) => value !== dying[i])) assert.equal(v, none, name);
+      if (s.some((value, i) => value !== Math.abs(dying[i]!)) || name.startsWith('adam')) assert.equal(s, none, name);
+    }
+  }
+});
+
 test.run();
