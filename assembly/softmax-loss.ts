@@ -115,7 +115,7 @@ function ofLogits(
       if (p) storeUpTo4(p + here, y, left);
       if (!dx) continue;
       const slope = f32x4.sub(f32x4.mul(y, f32x4.splat(total)), targets4(t, label, i, columns, smoothing));
-      storeUpTo4(dx + here, f32x4.mul(slope, factor), left);
+      storeUpTo4(dx + here, settled(f32x4.mul(slope, factor), f32x4.splat(LEAST)), left);
     }
   }
 }

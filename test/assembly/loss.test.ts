@@ -283,4 +283,19 @@ test("a row's bits do not depend on the rows around it", () => {
   }
 });
 
+test('a gradient that is next to nothing is 0, not a subnormal number', () => {
+  // four rows at a time below 16 columns, row by row from there on
+  for (const columns of [3, 20]) {
+    const engines = new Engines();
+    const x = engines.floats(Array.from({ length: columns }, (_, i) => (i === 0 ? 0 : i === 1 ? -95 : -80)));
+    const [labels, dx, losses] = [engines.ints([0]), engines.output(columns), engines.output(1)];
+    engines.run((kernels, at) =>
+      kernels.sparseSoftmaxCrossEntropy({ x: at(x), labels: at(labels), scale: 1, dx: at(dx), losses: at(losses), rows: 1, columns }),
+    );
+    const [, none, little] = engines.read(dx).wasm;
+    assert.is(none, 0);
+    assert.ok(little! > 1e-36);
+  }
+});
+
 test.run();
