@@ -17,7 +17,9 @@ const WRITTEN = '// Written by assembly/tools/build.mjs.\n';
 
 const run = promisify(execFile);
 async function compiled(entry, target) {
-  const { stderr } = await run(process.execPath, [asc, entry, '--target', target], { cwd: root });
+  const { stderr } = await run(process.execPath, [asc, entry, '--target', target, '--transform', './assembly/tools/called.mjs'], {
+    cwd: root,
+  });
   process.stderr.write(stderr);
   return readFileSync(new URL(`build/${target}.wasm`, root));
 }

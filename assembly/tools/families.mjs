@@ -2,6 +2,7 @@
 // those that the core has too are called there.
 import binaryen from 'assemblyscript/binaryen';
 import { records } from './declarations.mjs';
+import { orderFunctions } from './order.mjs';
 
 /** What is exported beside kernels and belongs with images; the rest is the core's. */
 const BESIDE = { convolutionScratch: 'images' };
@@ -34,9 +35,12 @@ function bytesOf(module) {
   return module.emitBinary();
 }
 
-/** The binaries of `build` by family. */
-export function splitByFamily(build) {
-  const names = exportsOf(read(build));
+/** The binaries of the strict build by family. */
+export function splitByFamily(strict) {
+  const whole = read(strict);
+  orderFunctions(whole);
+  const build = bytesOf(whole);
+  const names = exportsOf(whole);
   const familyOf = (name) => records[name]?.family ?? BESIDE[name] ?? 'core';
   const exportedBy = (family) => names.filter((name) => familyOf(name) === family);
   const core = partOf(build, exportedBy('core'));

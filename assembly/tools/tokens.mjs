@@ -54,7 +54,7 @@ function pricesOf(costs, bytes) {
   const far = [2, 3, 4, 5].map((length) => remembered((back) => price(distanceBits(back), distance, length)));
   return {
     literal: (at, continued) => price(literalBits(bytes[at]), literal, at, continued),
-    repeats: [0, 1].map((bit) => remembered((history) => price([bit], repeats, history))),
+    repeats: [0, 1].map((bit) => (history, at) => price([bit], repeats, history, at)),
     recency: RECENCY.map((bits) => remembered((history) => price(bits, recency, history))),
     recentLength: remembered((length) => price(lengthBits(length), recentLength)),
     newLength: remembered((length) => price(lengthBits(length - 1), newLength)),
@@ -101,10 +101,10 @@ export function cheapestTokens(bytes, from, found, costs) {
     const cost = ways.costs[at];
     const state = ways.states[at];
     const { history, last, before } = state;
-    const byByte = cost + price.repeats[0](history) + price.literal(at, history & 1 ? at - last : 0);
+    const byByte = cost + price.repeats[0](history, at) + price.literal(at, history & 1 ? at - last : 0);
     ways.offer(at + 1, byByte, { history: (history << 1) & 3, last, before }, { byte: bytes[at], length: 1 });
     for (const { which, back, shortest, longest } of repetitionsAt(bytes, at, found[at], state)) {
-      const begun = cost + price.repeats[1](history) + price.recency[which](history);
+      const begun = cost + price.repeats[1](history, at) + price.recency[which](history);
       const next = { history: ((history << 1) + 1) & 3, last: back, before: which > 0 ? last : before };
       for (let length = shortest; length <= longest; length++) {
         const size = which < 2 ? price.recentLength(length) : price.newLength(length) + price.distance(back, length);

@@ -5,13 +5,23 @@ import { bit, byteAt, put } from './coder';
 
 // Where the contexts of each kind of decision begin. History is that of the last two tokens: two bits, 1 for a repetition.
 const REPEATS: i32 = 0;
-const RECENT: i32 = 4;
-const LENGTHS: i32 = 16;
+const RECENT: i32 = REPEATS + 12;
+const LENGTHS: i32 = RECENT + 8;
 const RECENT_LENGTHS: i32 = LENGTHS + 256;
 const DISTANCES: i32 = RECENT_LENGTHS + 256;
 const LITERALS: i32 = DISTANCES + 320;
-const AFTER_REPEAT: i32 = LITERALS + 2048;
-export const CONTEXTS: i32 = AFTER_REPEAT + 512;
+const AFTER_REPEAT: i32 = LITERALS + 6144;
+export const CONTEXTS: i32 = AFTER_REPEAT + 1536;
+
+/** Whether a byte, if it is an instruction, has an operand behind it: those that read and write locals and globals, and i32.const. */
+function hasOperand(byte: i32): bool {
+  return (byte & 252) == 0x20 || byte == 0x41;
+}
+
+/** What the bytes before `at` tell of that one: 2, it is an operand; 1, an operand ends before it, so it is an instruction; 0, nothing. */
+function expects(at: i32): i32 {
+  return hasOperand(byteAt(at - 2)) ? 1 : hasOperand(byteAt(at - 1)) ? 2 : 0;
+}
 
 /** `count` digits after a first 1: a context for each of the first three by those before it, for the others by their place. */
 function digits(first: i32, count: i32): i32 {
@@ -48,19 +58,20 @@ export function distance(length: i32): i32 {
  * alike that one is the context. 0: the last token was no repetition.
  */
 export function literal(at: i32, continued: i32): i32 {
-  const first = LITERALS + ((byteAt(at - 1) >> 5) << 8);
+  const kind = expects(at);
+  const first = LITERALS + (((kind << 3) + (byteAt(at - 1) >> 5)) << 8), afterRepeat = AFTER_REPEAT + (kind << 9);
   let expected = continued != 0 ? byteAt(continued) | 256 : 0;
   let value: i32 = 1;
   for (let left = 7; left >= 0; left--) {
     if (expected >> (left + 1) != value) expected = 0;
-    value = (value << 1) + bit(expected != 0 ? AFTER_REPEAT + (((expected >> left) & 1) << 8) + value : first + value);
+    value = (value << 1) + bit(expected != 0 ? afterRepeat + (((expected >> left) & 1) << 8) + value : first + value);
   }
   return value & 255;
 }
 
-/** Whether the next token is a repetition. */
-export function repeats(history: i32): i32 {
-  return bit(REPEATS + history);
+/** Whether the next token, at `at`, is a repetition: few end between an instruction and its operand. */
+export function repeats(history: i32, at: i32): i32 {
+  return bit(REPEATS + (expects(at) << 2) + history);
 }
 
 /** Whether a repetition is from the distance of the last one, 0, of the one before, 1, or from another, 2. */
@@ -75,7 +86,7 @@ export function expand(at: i32, end: i32): void {
   let last: i32 = 1;
   let before: i32 = 1;
   while (at < end) {
-    if (repeats(history) != 0) {
+    if (repeats(history, at) != 0) {
       const which = recency(history);
       const length = which < 2 ? recentLength() : newLength();
       if (which != 0) {

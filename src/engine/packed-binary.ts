@@ -3,7 +3,7 @@
 import { unpacker } from './binaries/unpacker.js';
 
 /** Where the bytes begin: before them lies what the unpacker keeps. */
-const BYTES = 12288;
+const BYTES = 26112;
 
 /** The binary that `packed` holds: its length, a space, what it holds. `known`: the one that its packer knew. */
 export function unpack(packed: string, known: Uint8Array = new Uint8Array(0)): Uint8Array<ArrayBuffer> {
