@@ -49,15 +49,20 @@ const config: UserConfig = defineConfig({
       // without calls, the declarations of a family that nothing names are left out of a bundle.
       name: 'records-without-words',
       transform(code, id) {
-        if (!/src.engine.records./.test(id)) return null;
-        return code
-          .replace(
-            /\b(address|count|integer|word|number|double|flag)(\.optional)?\(\s*(['"])(?:\\.|(?!\3).)*\3,?\s*\)/g,
-            "({ kind: '$1' })",
-          )
-          .replace(/\b(formula|split):\s*(['"])(?:\\.|(?!\2).)*\2/g, "$1: ''")
-          .replace(/\bfamily: '\w+',/g, '')
-          .replace(/\bdeclare\(\{/g, '({');
+        if (!/src.engine.records./.test(id) || id.endsWith(TWIN)) return null;
+        return (
+          code
+            .replace(
+              /\b(address|count|integer|word|number|double|flag)(\.optional)?\(\s*(['"])(?:\\.|(?!\3).)*\3,?\s*\)/g,
+              "({ kind: '$1' })",
+            )
+            .replace(/\bformula:\s*(['"])(?:\\.|(?!\1).)*\1,/g, '')
+            .replace(/\bsplit:\s*(['"])(?:\\.|(?!\1).)*\1/g, "split: ''")
+            // an activation's value and derivative, before what it keeps
+            .replace(/(?<=\{\s*)value: [\s\S]*?,\s*(?=keeps: ')/g, '')
+            .replace(/\bfamily: '\w+',/g, '')
+            .replace(/\bdeclare\(\{/g, '({')
+        );
       },
     },
     {
@@ -81,9 +86,9 @@ const config: UserConfig = defineConfig({
       // half of a file imports is a twin too, which nobody uses.
       name: 'definitions-apart',
       resolveId(path, importer = '') {
-        const ofReference = /src.engine.reference.index\.ts$/.test(importer) && path.startsWith('../records/');
+        const ofReference = /src.engine.reference.(?!engine)[\w-]+\.ts$/.test(importer) && path.startsWith('../records/');
         const ofDeclarations = /src.engine.records.[\w-]+\.ts$/.test(importer) && path.startsWith('../reference/');
-        const ofDefinitions = importer.endsWith(TWIN) && path.startsWith('./') && !/activations|flip-mode/.test(path);
+        const ofDefinitions = importer.endsWith(TWIN) && path.startsWith('./') && !/flip-mode/.test(path);
         if (!ofReference && !ofDeclarations && !ofDefinitions) return null;
         return `${resolve(dirname(importer), path).replace(/\.js$/, '.ts')}${TWIN}`;
       },
