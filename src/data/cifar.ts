@@ -1,8 +1,9 @@
-import { checkOptions, oneOf } from '../options.js';
+import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { oneOf } from '../options.js';
 import { type CifarRecords, type LabelByte, readRecords } from './cifar-records.js';
 import type { LabelledImages } from './images.js';
-import { REQUEST_OPTIONS, type RequestOptions } from './receive.js';
-import { openSource, type ReadFirst, type Source, type SourceFile } from './sources.js';
+import { requestOptions } from './receive.js';
+import { openFrom, type ReadFirst, type SourceFile, sourceOption } from './sources.js';
 
 /** CIFAR-10's official split: 50,000 images to train on, 10,000 to test on, of 32 x 32 x 3. */
 export interface Cifar10 {
@@ -24,19 +25,29 @@ export interface Cifar100 {
   test: Cifar100Images;
 }
 
+const cifar10Options = /* @__PURE__ */ joined(
+  {
+    /** Where the files are, or the folder cifar-10-batches-bin with them. Each may be plain or gzip (`.gz`). */
+    from: sourceOption,
+  } as const satisfies OptionSpec,
+  requestOptions,
+);
+
 /** Options of {@link loadCifar10}. */
-export interface LoadCifar10Options extends RequestOptions {
-  /** Where the files are, or the folder cifar-10-batches-bin with them. Each may be plain or gzip (`.gz`). */
-  from: Source;
-}
+export interface LoadCifar10Options extends OptionsOf<typeof cifar10Options> {}
+
+const cifar100Options = /* @__PURE__ */ joined(
+  {
+    /** Where the files are, or the folder cifar-100-binary with them. Each may be plain or gzip (`.gz`). */
+    from: sourceOption,
+    /** Which labels `y` is: 100 classes or 20 superclasses. Default `'fine'`. */
+    labels: [(owner, name, given: 'fine' | 'coarse'): 'fine' | 'coarse' => oneOf(owner, name, given, ['fine', 'coarse']), 'fine'],
+  } as const satisfies OptionSpec,
+  requestOptions,
+);
 
 /** Options of {@link loadCifar100}. */
-export interface LoadCifar100Options extends RequestOptions {
-  /** Where the files are, or the folder cifar-100-binary with them. Each may be plain or gzip (`.gz`). */
-  from: Source;
-  /** Which labels `y` is: 100 classes or 20 superclasses. Default `'fine'`. */
-  labels?: 'fine' | 'coarse';
-}
+export interface LoadCifar100Options extends OptionsOf<typeof cifar100Options> {}
 
 /** Records of a whole set, train and test: the most that are unpacked from one file. */
 const ALL = 60_000;
@@ -114,8 +125,8 @@ export async function readCifar100Set(read: ReadFirst, labels: 'fine' | 'coarse'
  * @throws OptionError where `from` is missing or unusable; DataError where a file is missing, its server fails, cuts off or stalls, or a label is none; FormatError where a file is cut short.
  */
 export async function loadCifar10(options: LoadCifar10Options): Promise<Cifar10> {
-  checkOptions('loadCifar10', options, ['from', ...REQUEST_OPTIONS]);
-  return readCifar10Set(openSource('loadCifar10', options));
+  const { from, ...request } = settle('loadCifar10', options, cifar10Options);
+  return readCifar10Set(openFrom(from, request));
 }
 
 /**
@@ -125,8 +136,6 @@ export async function loadCifar10(options: LoadCifar10Options): Promise<Cifar10>
  * @throws OptionError where an option is missing or unusable; DataError where a file is missing, its server fails, cuts off or stalls, or a label is none; FormatError where a file is cut short.
  */
 export async function loadCifar100(options: LoadCifar100Options): Promise<Cifar100> {
-  checkOptions('loadCifar100', options, ['from', 'labels', ...REQUEST_OPTIONS]);
-  const read = openSource('loadCifar100', options);
-  const labels = oneOf('loadCifar100', 'labels', options.labels ?? 'fine', ['fine', 'coarse']);
-  return readCifar100Set(read, labels);
+  const { from, labels, ...request } = settle('loadCifar100', options, cifar100Options);
+  return readCifar100Set(openFrom(from, request), labels);
 }

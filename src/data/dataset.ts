@@ -1,7 +1,8 @@
 import { DataError, OptionError } from '../errors.js';
 import type { HostURL } from '../host-types.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
-import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
+import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { callable, oneOf, show, trueOrFalse } from '../options.js';
 import { type Cifar100Images, readCifar10Set, readCifar100Set } from './cifar.js';
 import { DATASETS, type DatasetEntry, type DatasetName } from './dataset-table.js';
 import type { DownloadOptions, DownloadProgress } from './download.js';
@@ -10,21 +11,31 @@ import type { LabelledImages } from './images.js';
 import { readMnist } from './mnist.js';
 import { folderSource, publisherSource } from './page-source.js';
 import { cacheFolder, findFolder, notFound, placesFor } from './places.js';
-import { checkRequest, REQUEST_OPTIONS, type RequestOptions } from './receive.js';
+import { requestOptions } from './receive.js';
 import { openFrom, type ReadFirst } from './sources.js';
 
-/** Options of {@link loadDataset}. */
-export interface LoadDatasetOptions extends RequestOptions {
-  /**
-   * The only place to look in, and to download to: a folder that holds the set's files or the set's own folder (`mnist`, `fashion-mnist`,
-   * `kmnist`, `cifar-10-batches-bin`, `cifar-100-binary`), by its path or `file:` URL; or the http(s) URL of such a folder.
-   */
-  directory?: string | HostURL;
-  /** Whether a set that is not here is fetched from its publisher. Default true. */
-  download?: boolean;
-  /** Called as a download comes in. */
-  onProgress?: (progress: DownloadProgress) => void;
+function directoryOption(owner: string, name: string, given: string | HostURL): string {
+  if (given instanceof URL || (typeof given === 'string' && given !== '')) return String(given);
+  throw new OptionError(`${owner}: option "${name}" must be the path or the URL of a folder, received ${show(given)}.`);
 }
+
+const datasetOptions = /* @__PURE__ */ joined(
+  {
+    /**
+     * The only place to look in, and to download to: a folder that holds the set's files or the set's own folder (`mnist`, `fashion-mnist`,
+     * `kmnist`, `cifar-10-batches-bin`, `cifar-100-binary`), by its path or `file:` URL; or the http(s) URL of such a folder.
+     */
+    directory: [directoryOption, undefined],
+    /** Whether a set that is not here is fetched from its publisher. Default true. */
+    download: [trueOrFalse, true],
+    /** Called as a download comes in. */
+    onProgress: [callable<(progress: DownloadProgress) => void>, undefined],
+  } as const satisfies OptionSpec,
+  requestOptions,
+);
+
+/** Options of {@link loadDataset}. */
+export interface LoadDatasetOptions extends OptionsOf<typeof datasetOptions> {}
 
 /** A set as its publisher splits it. */
 export interface Dataset<Images extends LabelledImages = LabelledImages> {
@@ -35,17 +46,6 @@ export interface Dataset<Images extends LabelledImages = LabelledImages> {
 }
 
 const OWNER = 'loadDataset';
-
-function checkDirectory(directory: unknown): string | undefined {
-  if (directory === undefined) return undefined;
-  if (directory instanceof URL || (typeof directory === 'string' && directory !== '')) return String(directory);
-  throw new OptionError(`${OWNER}: option "directory" must be the path or the URL of a folder, received ${show(directory)}.`);
-}
-
-function checkProgress(onProgress: unknown): LoadDatasetOptions['onProgress'] {
-  if (onProgress === undefined || typeof onProgress === 'function') return onProgress as LoadDatasetOptions['onProgress'];
-  throw new OptionError(`${OWNER}: option "onProgress" must be a function, received ${show(onProgress)}.`);
-}
 
 type Split = Pick<Dataset<LabelledImages | Cifar100Images>, 'train' | 'test'>;
 
@@ -124,15 +124,9 @@ export async function loadDataset<Name extends DatasetName>(
   name: Name,
   options: LoadDatasetOptions = {},
 ): Promise<Dataset<Name extends 'cifar100' ? Cifar100Images : LabelledImages>> {
-  checkOptions(OWNER, options, ['directory', 'download', 'onProgress', ...REQUEST_OPTIONS]);
+  const { directory, download, ...rest } = settle(OWNER, options, datasetOptions);
   const known = oneOf(OWNER, 'name', name, Object.keys(DATASETS) as DatasetName[]);
-  const split = await loadRequested({
-    name: known,
-    entry: DATASETS[known],
-    directory: checkDirectory(options.directory),
-    download: trueOrFalse(OWNER, 'download', options.download ?? true),
-    options: { ...checkRequest(OWNER, options), onProgress: checkProgress(options.onProgress) },
-  });
+  const split = await loadRequested({ name: known, entry: DATASETS[known], directory, download, options: rest });
   return {
     ...(split as Pick<Dataset<Name extends 'cifar100' ? Cifar100Images : LabelledImages>, 'train' | 'test'>),
     classes: DATASETS[known].classes,

@@ -1,9 +1,9 @@
 import { FormatError } from '../errors.js';
-import { checkOptions } from '../options.js';
+import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { readIdxOf } from './idx.js';
 import type { LabelledImages } from './images.js';
-import { REQUEST_OPTIONS, type RequestOptions } from './receive.js';
-import { openSource, type ReadFirst, type Source } from './sources.js';
+import { requestOptions } from './receive.js';
+import { openFrom, type ReadFirst, sourceOption } from './sources.js';
 
 /** The official split: 60,000 images to train on, 10,000 to test on. */
 export interface Mnist {
@@ -11,11 +11,16 @@ export interface Mnist {
   test: LabelledImages;
 }
 
+const mnistOptions = /* @__PURE__ */ joined(
+  {
+    /** Where the four files are. Each may be plain or gzip (`.gz`). */
+    from: sourceOption,
+  } as const satisfies OptionSpec,
+  requestOptions,
+);
+
 /** Options of {@link loadMnist}. */
-export interface LoadMnistOptions extends RequestOptions {
-  /** Where the four files are. Each may be plain or gzip (`.gz`). */
-  from: Source;
-}
+export interface LoadMnistOptions extends OptionsOf<typeof mnistOptions> {}
 
 async function readBytes(read: ReadFirst, file: string, rank: number): Promise<{ name: string; shape: number[]; data: Uint8Array }> {
   const { name, bytes } = await read([file, `${file}.gz`]);
@@ -61,6 +66,6 @@ export async function readMnist(read: ReadFirst): Promise<Mnist> {
  * @throws OptionError where `from` is missing or unusable; DataError where a file is missing, or its server fails, cuts off or stalls; FormatError where one is not what its name says, or images and labels differ in number.
  */
 export async function loadMnist(options: LoadMnistOptions): Promise<Mnist> {
-  checkOptions('loadMnist', options, ['from', ...REQUEST_OPTIONS]);
-  return readMnist(openSource('loadMnist', options));
+  const { from, ...request } = settle('loadMnist', options, mnistOptions);
+  return readMnist(openFrom(from, request));
 }

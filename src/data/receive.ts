@@ -1,32 +1,27 @@
 import { DataError, OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host-types.js';
-import { show } from '../options.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
+import { abortSignal, show } from '../options.js';
 
-/** How long a request may take, and what ends it. */
-export interface RequestOptions {
-  /** Ends the loading; the promise is then rejected with the signal's reason. */
-  signal?: HostAbortSignal | undefined;
-  /** Milliseconds that a server may send nothing before it is given up. `Infinity` waits for ever. Default 30,000. */
-  stallTimeout?: number | undefined;
+function stallTimeoutOption(owner: string, name: string, given: number | undefined): number {
+  if (typeof given === 'number' && given > 0) return given;
+  throw new OptionError(`${owner}: option "${name}" must be a number of milliseconds above 0, received ${show(given)}.`);
 }
 
-export const REQUEST_OPTIONS = ['signal', 'stallTimeout'] as const;
+export const requestOptions = {
+  /** Ends the loading; the promise is then rejected with the signal's reason. */
+  signal: [(owner, name, given: HostAbortSignal | undefined): HostAbortSignal => abortSignal(owner, name, given!), undefined],
+  /** Milliseconds that a server may send nothing before it is given up. `Infinity` waits for ever. Default 30,000. */
+  stallTimeout: [stallTimeoutOption, undefined],
+} as const satisfies OptionSpec;
+
+/** How long a request may take, and what ends it. */
+export interface RequestOptions extends OptionsOf<typeof requestOptions> {}
 
 const DEFAULT_STALL_TIMEOUT = 30_000;
 
 /** The longest that setTimeout can wait: 2^31 - 1 milliseconds, 24 days. */
 const LONGEST_TIMER = 2 ** 31 - 1;
-
-/** `options`, if its signal and its time-out are what they must be. */
-export function checkRequest(owner: string, { signal, stallTimeout }: RequestOptions): RequestOptions {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new OptionError(`${owner}: option "signal" must be an AbortSignal, received ${show(signal)}.`);
-  }
-  if (stallTimeout !== undefined && !(typeof stallTimeout === 'number' && stallTimeout > 0)) {
-    throw new OptionError(`${owner}: option "stallTimeout" must be a number of milliseconds above 0, received ${show(stallTimeout)}.`);
-  }
-  return { signal, stallTimeout };
-}
 
 /** Aborts a request on the caller's signal, or when nothing has come for the time-out. */
 class Watch {

@@ -3,7 +3,7 @@ import { readFileBytes } from '../files.js';
 import type { HostURL } from '../host-types.js';
 import { hasNodeModules } from '../node-modules.js';
 import { show } from '../options.js';
-import { checkRequest, joined, type RequestOptions, receive } from './receive.js';
+import { joined, type RequestOptions, receive } from './receive.js';
 
 /**
  * Where files are read from: a directory (a path or `file:` URL, in Node, Deno and Bun), the http(s) URL of a folder, or a
@@ -24,11 +24,11 @@ export type ReadFirst = (files: readonly string[]) => Promise<SourceFile>;
 /** A file's bytes, or `undefined` where there is no such file. */
 export type Read = (file: string) => Promise<Uint8Array | undefined>;
 
-/** `from`, the option of the loader `owner`, if it is a source. */
-function checkSource(owner: string, from: unknown): Source {
-  if (typeof from === 'function' || from instanceof URL || (typeof from === 'string' && from !== '')) return from as Source;
+/** `given`, if it is a source. */
+export function sourceOption(owner: string, name: string, given: Source): Source {
+  if (typeof given === 'function' || given instanceof URL || (typeof given === 'string' && given !== '')) return given;
   const expected = "a directory, a URL, or a function from a file's name to its bytes";
-  throw new OptionError(`${owner}: option "from" must be ${expected}, received ${show(from)}.`);
+  throw new OptionError(`${owner}: option "${name}" must be ${expected}, received ${show(given)}.`);
 }
 
 /** `undefined` where there is no such file; other faults (permissions, a directory of that name) are thrown. */
@@ -124,9 +124,4 @@ function firstOfFunction(from: Read, { signal }: RequestOptions): ReadFirst {
 export function openFrom(from: Source, request: RequestOptions = {}): ReadFirst {
   if (typeof from === 'function') return firstOfFunction(from, request);
   return firstOf(reader(from, request), String(from), request.signal);
-}
-
-/** The source and the request in the options of the loader `owner`, checked, and opened. */
-export function openSource(owner: string, options: RequestOptions & { from: Source }): ReadFirst {
-  return openFrom(checkSource(owner, options.from), checkRequest(owner, options));
 }

@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
-import { checkOptions, nameHint, positiveInteger, show } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { nameHint, positiveInteger, show } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { BatchPlan } from './batch-plan.js';
 import { runRows } from './evaluate.js';
@@ -8,12 +9,14 @@ import type { DataInput } from './inputs.js';
 import { BaseModel } from './model.js';
 import type { Workspace } from './workspace.js';
 
-export interface FeaturesOptions {
+const featuresOptions = {
   /** Examples at a time. Default 32. */
-  batchSize?: number;
+  batchSize: [positiveInteger, 32],
   /** The layer whose output is wanted, or its name. Default: the last one before the first that learns. */
-  upTo?: Layer | string;
-}
+  upTo: [(_owner, _name, given: Layer | string): Layer | string => given, undefined],
+} as const satisfies OptionSpec;
+
+export interface FeaturesOptions extends OptionsOf<typeof featuresOptions> {}
 
 /** The last node before the first that learns; all that learns must read the network below through it alone. */
 function frozenEnd(model: string, { graph: { nodes }, store }: Workspace): number {
@@ -50,12 +53,11 @@ function namedEnd(model: string, { graph: { nodes } }: Workspace, upTo: unknown)
  * DataError for examples as `predict` does.
  */
 export function features(model: BaseModel, x: DataInput, options: FeaturesOptions = {}): Tensor<Float32Array> {
-  checkOptions('features', options, ['batchSize', 'upTo']);
+  const { batchSize, upTo } = settle('features', options, featuresOptions);
   if (!(model instanceof BaseModel)) throw new OptionError(`features: expected a model, received ${show(model)}.`);
-  const batchSize = positiveInteger('features', 'batchSize', options.batchSize ?? 32);
   const inputs = model.trainer.checkInputs(x);
   const space = model.trainer.workspace(inputs.shape);
-  const end = options.upTo === undefined ? frozenEnd(model.name, space) : namedEnd(model.name, space, options.upTo);
+  const end = upTo === undefined ? frozenEnd(model.name, space) : namedEnd(model.name, space, upTo);
   const graph = { inputShape: space.graph.inputShape, nodes: space.graph.nodes.slice(0, end + 1) };
   const plan = new BatchPlan(graph, space.store, { batch: Math.min(batchSize, inputs.count), training: false, gradients: false });
   try {

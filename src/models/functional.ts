@@ -1,17 +1,31 @@
 import { OptionError } from '../errors.js';
 import { type Layer, SymbolicTensor } from '../layers/layer.js';
 import type { MetricName } from '../metrics/index.js';
-import { checkOptions, show } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { show, string, wholeNumber } from '../options.js';
 import type { Graph, Node } from './graph.js';
 import { BaseModel } from './model.js';
 
-export interface ModelOptions {
-  inputs: SymbolicTensor;
-  outputs: SymbolicTensor;
-  name?: string;
-  /** Default 0. */
-  seed?: number;
+function symbolicOption(owner: string, name: string, given: SymbolicTensor): SymbolicTensor {
+  if (given instanceof SymbolicTensor) return given;
+  const several: unknown = given;
+  if (!Array.isArray(several))
+    throw new OptionError(`${owner}: option "${name}" must be what input(...) or a layer's apply gives, received ${show(given)}.`);
+  throw new OptionError(
+    `${owner}: option "${name}" must be one value, received an array of ${several.length}. A model has one input and one output; ` +
+      `${several.length === 1 ? 'pass the value itself.' : 'join the data of several into one beforehand, or make a model of each.'}`,
+  );
 }
+
+const modelOptions = {
+  inputs: symbolicOption,
+  outputs: symbolicOption,
+  name: [string, undefined],
+  /** Default 0. */
+  seed: [wholeNumber, undefined],
+} as const satisfies OptionSpec;
+
+export interface ModelOptions extends OptionsOf<typeof modelOptions> {}
 
 /** The values that lead from `inputs` to `outputs`, each after those that it reads. */
 function sortValues(inputs: SymbolicTensor, outputs: SymbolicTensor): SymbolicTensor[] {
@@ -53,21 +67,9 @@ export class Model<Metrics extends string = MetricName> extends BaseModel<Metric
   private readonly shape: readonly number[];
 
   constructor(options: ModelOptions) {
-    checkOptions('Model', options, ['inputs', 'outputs', 'name', 'seed']);
-    const { inputs, outputs, name, seed } = options;
-    for (const [key, value] of Object.entries({ inputs, outputs })) {
-      if (Array.isArray(value)) {
-        throw new OptionError(
-          `Model: option "${key}" must be one value, received an array of ${value.length}. A model has one input and one output; ` +
-            `${value.length === 1 ? 'pass the value itself.' : 'join the data of several into one beforehand, or make a model of each.'}`,
-        );
-      }
-      if (!(value instanceof SymbolicTensor)) {
-        throw new OptionError(`Model: option "${key}" must be what input(...) or a layer's apply gives, received ${show(value)}.`);
-      }
-    }
+    const { inputs, outputs, ...named } = settle('Model', options, modelOptions);
     if (!inputs.shape) throw new OptionError('Model: option "inputs" must be what input({ shape }) gives; received the output of a layer.');
-    super({ ...(name === undefined ? {} : { name }), ...(seed === undefined ? {} : { seed }) }, 'Model');
+    super(named, 'Model');
     this.shape = inputs.shape;
     const values = sortValues(inputs, outputs);
     if (outputs === inputs) throw new OptionError('Model: the outputs are the inputs; there is no layer between them.');

@@ -3,7 +3,8 @@ import * as layerKinds from '../layers/index.js';
 import { Layer, type SymbolicTensor } from '../layers/layer.js';
 import { input } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
-import { checkOptions, show } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { show } from '../options.js';
 import { fileFault, workspaceFromFile } from './from-file.js';
 import { Model } from './functional.js';
 import type { BaseModel } from './model.js';
@@ -88,15 +89,17 @@ function build(architecture: Architecture, own: LayerClasses): BaseModel {
   }
 }
 
-function checkOwn(own: unknown): LayerClasses {
-  if (typeof own !== 'object' || own === null)
-    throw new OptionError(`loadModel: option "layers" must be an object of layer classes by their names, received ${show(own)}.`);
-  for (const [name, Kind] of Object.entries(own)) {
+function layerClasses(owner: string, option: string, given: Readonly<Record<string, LayerClass>>): Readonly<Record<string, LayerClass>> {
+  if (typeof given !== 'object' || given === null)
+    throw new OptionError(`${owner}: option "${option}" must be an object of layer classes by their names, received ${show(given)}.`);
+  for (const [name, Kind] of Object.entries(given)) {
     if (typeof Kind !== 'function')
-      throw new OptionError(`loadModel: option "layers" must hold a class under ${show(name)}, received ${show(Kind)}.`);
+      throw new OptionError(`${owner}: option "${option}" must hold a class under ${show(name)}, received ${show(Kind)}.`);
   }
-  return own as LayerClasses;
+  return given;
 }
+
+const loadOptions = { layers: [layerClasses, {}] } as const satisfies OptionSpec;
 
 /**
  * The model that `model.save()` or `model.checkpoint()` wrote, with its weights; compile it to train on. Layers of your own
@@ -107,10 +110,9 @@ function checkOwn(own: unknown): LayerClasses {
  */
 export function loadModel<Metrics extends string = MetricName>(
   bytes: Uint8Array,
-  options: { layers?: Readonly<Record<string, LayerClass>> } = {},
+  options: OptionsOf<typeof loadOptions> = {},
 ): BaseModel<Metrics> {
-  checkOptions('loadModel', options, ['layers']);
-  const own = checkOwn(options.layers ?? {});
+  const { layers: own } = settle('loadModel', options, loadOptions);
   const { tensors, metadata } = readSafetensors(bytes, 'model');
   const architecture = checkArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);

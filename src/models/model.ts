@@ -42,7 +42,7 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    */
   readonly trainer: Trainer = new Trainer(this);
 
-  constructor(options: { name?: string; seed?: number } | undefined, kind: 'Sequential' | 'Model') {
+  constructor(options: { name?: string | undefined; seed?: number | undefined } | undefined, kind: 'Sequential' | 'Model') {
     super();
     this.kind = kind;
     const { name, seed } = settle(kind, options ?? {}, { name: [string, kind.toLowerCase()], seed: [wholeNumber, 0] } as const);

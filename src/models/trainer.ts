@@ -3,7 +3,7 @@ import { engine, type Precision } from '../engine/engine.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
 import type { Batch } from './batch.js';
-import { type Compiled, type CompileOptions, settle } from './compile.js';
+import { type Compiled, type CompileOptions, settleCompile } from './compile.js';
 import type { Graph } from './graph.js';
 import { type DataInput, inputRows, type Rows } from './inputs.js';
 import { nameLayers } from './layer-names.js';
@@ -83,7 +83,7 @@ export class Trainer {
   /** See `BaseModel.compile`. */
   compile(options: CompileOptions): void {
     this.refuseInTraining('compile');
-    const settled = settle(options);
+    const settled = settleCompile(options);
     const { name, knownInputShape, layers } = this.model;
     if (!this.space && knownInputShape && layers.length > 0) checkShapes(name, this.model.graph(knownInputShape));
     this.settled = settled;

@@ -1,12 +1,15 @@
 import { Conv2D, Dense, Dropout, Flatten, MaxPooling2D } from '../layers/index.js';
 import { Sequential } from '../models/sequential.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
-import { settle, type ZooOptions } from './options.js';
+import { settleZoo, type ZooOptions } from './options.js';
 
-export interface AlexnetCifarOptions extends ZooOptions {
+const alexnetCifarOptions = {
   /** Units of each of the two hidden dense layers. Default 4096, as in the paper. */
-  units?: number;
-}
+  units: [positiveInteger, 4096],
+} as const satisfies OptionSpec;
+
+export interface AlexnetCifarOptions extends ZooOptions, OptionsOf<typeof alexnetCifarOptions> {}
 
 /**
  * AlexNet fitted to 32x32 images: five convolutions of 64, 192, 384, 256 and 256 filters with ReLU, two dense layers with dropout,
@@ -16,8 +19,7 @@ export interface AlexnetCifarOptions extends ZooOptions {
  * with Deep Convolutional Neural Networks" (2012), with the filters of Krizhevsky, "One weird trick ..." (2014), as in torchvision.
  */
 export function alexnetCifar(options?: AlexnetCifarOptions): Sequential {
-  const { classes, inputShape, model } = settle('alexnetCifar', options, { inputShape: [32, 32, 3] }, ['units']);
-  const units = positiveInteger('alexnetCifar', 'units', options?.units ?? 4096);
+  const { classes, inputShape, units, model } = settleZoo('alexnetCifar', options, [32, 32, 3], alexnetCifarOptions);
   const conv = (name: string, filters: number): Conv2D =>
     new Conv2D({ name, filters, kernelSize: 3, padding: 1, activation: 'relu', kernelInitializer: 'heNormal' });
   return new Sequential(

@@ -1,13 +1,16 @@
 import { type BatchNormalization, Conv2D, Dense, Dropout, Flatten, type Layer, MaxPooling2D, ReLU } from '../layers/index.js';
 import { Sequential } from '../models/sequential.js';
-import { inRange } from '../options.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
+import { belowOne } from '../options.js';
 import { bareConv, batchNorm } from './blocks.js';
-import { settle, type ZooOptions } from './options.js';
+import { settleZoo, type ZooOptions } from './options.js';
 
-export interface CnnCifarOptions extends ZooOptions {
+const cnnCifarOptions = {
   /** Share of the hidden layer that is dropped in training. Default 0.25. */
-  dropout?: number;
-}
+  dropout: [belowOne, 0.25],
+} as const satisfies OptionSpec;
+
+export interface CnnCifarOptions extends ZooOptions, OptionsOf<typeof cnnCifarOptions> {}
 
 /**
  * A small CNN for CIFAR-10: 3x3 convolutions of 16 and 32 filters, each with ReLU and max pooling, 256 units, dropout, the classes.
@@ -15,8 +18,7 @@ export interface CnnCifarOptions extends ZooOptions {
  * 532,202 parameters and 2.1 million multiply-accumulates on 32x32x3 with 10 classes.
  */
 export function cnnCifar(options?: CnnCifarOptions): Sequential {
-  const { classes, inputShape, model } = settle('cnnCifar', options, { inputShape: [32, 32, 3] }, ['dropout']);
-  const rate = inRange('cnnCifar', 'dropout', options?.dropout ?? 0.25, 0, 1, { openHigh: true });
+  const { classes, inputShape, dropout: rate, model } = settleZoo('cnnCifar', options, [32, 32, 3], cnnCifarOptions);
   return new Sequential(
     [
       new Conv2D({ name: 'conv1', filters: 16, kernelSize: 3, padding: 1, activation: 'relu', inputShape }),
@@ -58,7 +60,7 @@ function denseHead(units: number, classes: number): Layer[] {
  * 620,586 parameters and 10.9 million multiply-accumulates on 32x32x3 with 10 classes.
  */
 export function batchNormCnnCifar(options?: ZooOptions): Sequential {
-  const { classes, inputShape, model } = settle('batchNormCnnCifar', options, { inputShape: [32, 32, 3] });
+  const { classes, inputShape, model } = settleZoo('batchNormCnnCifar', options, [32, 32, 3]);
   return new Sequential([...convStages([32, 64, 128], inputShape), ...denseHead(256, classes)], model);
 }
 
@@ -71,6 +73,6 @@ export function batchNormCnnCifar(options?: ZooOptions): Sequential {
  * would take them out again.
  */
 export function vggReduced(options?: ZooOptions): Sequential {
-  const { classes, inputShape, model } = settle('vggReduced', options, { inputShape: [32, 32, 3] });
+  const { classes, inputShape, model } = settleZoo('vggReduced', options, [32, 32, 3]);
   return new Sequential([...convStages([32, 64, 128, 256, 512], inputShape), ...denseHead(128, classes)], model);
 }

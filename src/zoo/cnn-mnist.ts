@@ -1,12 +1,15 @@
 import { Conv2D, Dense, Flatten, MaxPooling2D } from '../layers/index.js';
 import { Sequential } from '../models/sequential.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
-import { settle, type ZooOptions } from './options.js';
+import { settleZoo, type ZooOptions } from './options.js';
 
-export interface CnnMnistOptions extends ZooOptions {
+const cnnMnistOptions = {
   /** Units of the hidden layer behind the convolutions. Default 48. */
-  units?: number;
-}
+  units: [positiveInteger, 48],
+} as const satisfies OptionSpec;
+
+export interface CnnMnistOptions extends ZooOptions, OptionsOf<typeof cnnMnistOptions> {}
 
 /**
  * A small CNN for MNIST and its kin: 3x3 convolutions of 16 and 32 filters, each with ReLU and max pooling, then two dense layers.
@@ -14,8 +17,7 @@ export interface CnnMnistOptions extends ZooOptions {
  * 80,602 parameters (322 kB) and 1.1 million multiply-accumulates on 28x28x1 with 10 classes.
  */
 export function cnnMnist(options?: CnnMnistOptions): Sequential {
-  const { classes, inputShape, model } = settle('cnnMnist', options, { inputShape: [28, 28, 1] }, ['units']);
-  const units = positiveInteger('cnnMnist', 'units', options?.units ?? 48);
+  const { classes, inputShape, units, model } = settleZoo('cnnMnist', options, [28, 28, 1], cnnMnistOptions);
   return new Sequential(
     [
       new Conv2D({ name: 'conv1', filters: 16, kernelSize: 3, padding: 1, activation: 'relu', inputShape }),

@@ -1,6 +1,6 @@
 import { AveragePooling2D, Conv2D, Dense, Flatten } from '../layers/index.js';
 import { Sequential } from '../models/sequential.js';
-import { settle, type ZooOptions } from './options.js';
+import { settleZoo, type ZooOptions } from './options.js';
 
 /**
  * LeNet-5: two 5x5 convolutions of 6 and 16 filters, each with tanh and average pooling, then 120 and 84 units and the classes.
@@ -10,7 +10,7 @@ import { settle, type ZooOptions } from './options.js';
  * Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition" (1998).
  */
 export function lenet5(options?: ZooOptions): Sequential {
-  const { classes, inputShape, model } = settle('lenet5', options, { inputShape: [28, 28, 1] });
+  const { classes, inputShape, model } = settleZoo('lenet5', options, [28, 28, 1]);
   return new Sequential(
     [
       new Conv2D({ name: 'conv1', filters: 6, kernelSize: 5, padding: 2, activation: 'tanh', inputShape }),

@@ -1,24 +1,29 @@
 import { Dense, GlobalAveragePooling2D, IdentityShortcut, input, ReLU, type SymbolicTensor } from '../layers/index.js';
 import { Model } from '../models/functional.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { oneOf } from '../options.js';
 import { bareConv, basicBlock, batchNorm, projection } from './blocks.js';
-import { settle, type ZooOptions } from './options.js';
+import { settleZoo, type ZooOptions } from './options.js';
 
-export interface CifarResnetOptions extends ZooOptions {
+const cifarResnetOptions = {
   /**
    * How a block that halves its images passes them on beside its convolutions: every second pixel with zeros for the new
    * channels (the paper's option A), or a 1x1 convolution with batch norm (option B). Default 'identity'.
    */
-  shortcut?: 'identity' | 'projection';
-}
+  shortcut: [
+    (owner, name, given: 'identity' | 'projection'): 'identity' | 'projection' => oneOf(owner, name, given, ['identity', 'projection']),
+    'identity',
+  ],
+} as const satisfies OptionSpec;
+
+export interface CifarResnetOptions extends ZooOptions, OptionsOf<typeof cifarResnetOptions> {}
 
 /**
  * A residual network for small images: a 3x3 convolution, then `blocks` basic blocks for each entry of `stages`, its filters; the
  * first block of every stage but the first has stride 2. Then the mean over each channel, and the classes.
  */
 export function cifarResnet(owner: string, blocks: number, stages: readonly number[], options: CifarResnetOptions | undefined): Model {
-  const { classes, inputShape, model } = settle(owner, options, { inputShape: [32, 32, 3] }, ['shortcut']);
-  const shortcut = oneOf(owner, 'shortcut', options?.shortcut ?? 'identity', ['identity', 'projection']);
+  const { classes, inputShape, shortcut, model } = settleZoo(owner, options, [32, 32, 3], cifarResnetOptions);
   const inputs = input({ shape: inputShape });
   let x: SymbolicTensor = batchNorm('bn1').apply(bareConv('conv1', stages[0]!, 3).apply(inputs));
   x = new ReLU({ name: 'relu1' }).apply(x);

@@ -1,14 +1,16 @@
-import { OptionError } from '../errors.js';
 import { Add, Conv2D, Dense, GlobalAveragePooling2D, input, MaxPooling2D, ReLU, type SymbolicTensor } from '../layers/index.js';
 import { Model } from '../models/functional.js';
-import { checkOptions, show } from '../options.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
+import { callable } from '../options.js';
 import { bareConv, basicBlock, batchNorm, projection } from './blocks.js';
-import { settle, type ZooOptions } from './options.js';
+import { type ImageOptions, settleImages, settleZoo, type ZooOptions } from './options.js';
 
-export interface Resnet18TrunkOptions extends Omit<ZooOptions, 'classes'> {
+const trunkOptions = {
   /** Puts layers on top of the 256 features: `(x) => new Dense({ units: 10, activation: 'softmax' }).apply(x)`. Default: none. */
-  head?: (features: SymbolicTensor) => SymbolicTensor;
-}
+  head: [callable<(features: SymbolicTensor) => SymbolicTensor>, undefined],
+} as const satisfies OptionSpec;
+
+export interface Resnet18TrunkOptions extends ImageOptions, OptionsOf<typeof trunkOptions> {}
 
 const STAGES = [64, 128, 256, 512];
 
@@ -31,7 +33,7 @@ function residualStages(x: SymbolicTensor, stages: readonly number[], block: Blo
  * Recognition" (2015).
  */
 export function resnet18(options?: ZooOptions): Model {
-  const { classes, inputShape, model } = settle('resnet18', options, { classes: 1000, inputShape: [224, 224, 3] });
+  const { classes, inputShape, model } = settleZoo('resnet18', options, [224, 224, 3], {}, 1000);
   const inputs = input({ shape: inputShape });
   let x: SymbolicTensor = batchNorm('bn1').apply(bareConv('conv1', 64, 7, 2).apply(inputs));
   x = new MaxPooling2D({ name: 'maxpool', poolSize: 3, strides: 2, padding: 1 }).apply(new ReLU({ name: 'relu' }).apply(x));
@@ -57,10 +59,7 @@ function foldedConv(name: string, filters: number, kernelSize: number, strides: 
  * 2,780,544 parameters; default images 224x224x3. With a `head`, `loadTorchWeights` needs `strict: false`.
  */
 export function resnet18Trunk(options?: Resnet18TrunkOptions): Model {
-  checkOptions('resnet18Trunk', options ?? {}, ['inputShape', 'seed', 'name', 'head']);
-  const { inputShape, model } = settle('resnet18Trunk', options, { inputShape: [224, 224, 3] }, ['head']);
-  const head = options?.head ?? ((x: SymbolicTensor) => x);
-  if (typeof head !== 'function') throw new OptionError(`resnet18Trunk: option "head" must be a function, received ${show(head)}.`);
+  const { inputShape, head = (x: SymbolicTensor) => x, model } = settleImages('resnet18Trunk', options, [224, 224, 3], trunkOptions);
   const inputs = input({ shape: inputShape });
   let x: SymbolicTensor = foldedConv('conv1', 64, 7, 2, 'relu').apply(inputs);
   x = new MaxPooling2D({ name: 'maxpool', poolSize: 3, strides: 2, padding: 1 }).apply(x);

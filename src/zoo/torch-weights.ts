@@ -1,16 +1,19 @@
 import { FormatError, OptionError } from '../errors.js';
 import { BaseModel } from '../models/model.js';
 import { readSafetensors, type SafeTensor } from '../models/safetensors.js';
-import { checkOptions, nearestName, show, trueOrFalse } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { callable, nearestName, show, trueOrFalse } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
 import { type TorchTensor, torchTensors } from './torch-layout.js';
 
-export interface LoadTorchWeightsOptions {
+const torchOptions = {
   /** What the model calls a tensor of the file, such as 'conv1.weight'; undefined leaves the tensor out. Default: the same. */
-  rename?: (name: string) => string | undefined;
+  rename: [callable<(name: string) => string | undefined>, undefined],
   /** Whether the file must hold all that the model wants, and nothing else. Default true. */
-  strict?: boolean;
-}
+  strict: [trueOrFalse, true],
+} as const satisfies OptionSpec;
+
+export interface LoadTorchWeightsOptions extends OptionsOf<typeof torchOptions> {}
 
 /** What `loadTorchWeights` did, in the names that the model uses. */
 export interface TorchWeightsReport {
@@ -87,12 +90,8 @@ function checkFit(model: string, wanted: readonly TorchTensor[], found: Readonly
  * nothing changed; without `strict` only misshapen ones are faults. Throws OptionError for a model with other learning layers.
  */
 export function loadTorchWeights(model: BaseModel, bytes: Uint8Array, options: LoadTorchWeightsOptions = {}): TorchWeightsReport {
-  checkOptions('loadTorchWeights', options, ['rename', 'strict']);
+  const { rename = (name: string) => name, strict } = settle('loadTorchWeights', options, torchOptions);
   if (!(model instanceof BaseModel)) throw new OptionError(`loadTorchWeights: expected a model, received ${show(model)}.`);
-  const { rename = (name: string) => name, strict = true } = options;
-  if (typeof rename !== 'function')
-    throw new OptionError(`loadTorchWeights: option "rename" must be a function, received ${show(rename)}.`);
-  trueOrFalse('loadTorchWeights', 'strict', strict);
   const found = renamed(readSafetensors(bytes, 'loadTorchWeights').tensors, rename);
   const space = model.trainer.workspace();
   const wanted = torchTensors(space);

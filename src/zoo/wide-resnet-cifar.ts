@@ -1,18 +1,27 @@
 import { OptionError } from '../errors.js';
 import { Add, Dense, Dropout, GlobalAveragePooling2D, input, ReLU, type SymbolicTensor } from '../layers/index.js';
 import { Model } from '../models/functional.js';
-import { inRange, positiveInteger, show } from '../options.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
+import { belowOne, positiveInteger, show } from '../options.js';
 import { bareConv, batchNorm } from './blocks.js';
-import { settle, type ZooOptions } from './options.js';
+import { settleZoo, type ZooOptions } from './options.js';
 
-export interface WideResnetCifarOptions extends ZooOptions {
-  /** Convolutions from input to output: 6 n + 4, for n blocks a stage. Default 16. */
-  depth?: number;
-  /** How many times wider than 16, 32 and 64 filters the stages are. Default 8. */
-  widenFactor?: number;
-  /** Dropped between a block's convolutions in training. Default 0. */
-  dropout?: number;
+function depthOption(owner: string, name: string, given: number): number {
+  const depth = positiveInteger(owner, name, given);
+  if (depth >= 10 && depth % 6 === 4) return depth;
+  throw new OptionError(`${owner}: option "${name}" must be 10, 16, 22, 28, ..., received ${show(depth)}.`);
 }
+
+const wideResnetOptions = {
+  /** Convolutions from input to output: 6 n + 4, for n blocks a stage. Default 16. */
+  depth: [depthOption, 16],
+  /** How many times wider than 16, 32 and 64 filters the stages are. Default 8. */
+  widenFactor: [positiveInteger, 8],
+  /** Dropped between a block's convolutions in training. Default 0. */
+  dropout: [belowOne, 0],
+} as const satisfies OptionSpec;
+
+export interface WideResnetCifarOptions extends ZooOptions, OptionsOf<typeof wideResnetOptions> {}
 
 /** x + conv(ReLU(BN(conv(ReLU(BN(x)))))); where the shape changes a 1x1 convolution of ReLU(BN(x)) stands for x. */
 function wideBlock(name: string, x: SymbolicTensor, changes: boolean, filters: number, strides: number, rate: number): SymbolicTensor {
@@ -33,13 +42,8 @@ function wideBlock(name: string, x: SymbolicTensor, changes: boolean, filters: n
  * Source: Zagoruyko and Komodakis, "Wide Residual Networks" (2016). Layers are named as in X. Xiao's PyTorch version.
  */
 export function wideResnetCifar(options?: WideResnetCifarOptions): Model {
-  const owner = 'wideResnetCifar';
-  const { classes, inputShape, model } = settle(owner, options, { inputShape: [32, 32, 3] }, ['depth', 'widenFactor', 'dropout']);
-  const depth = positiveInteger(owner, 'depth', options?.depth ?? 16);
-  const widen = positiveInteger(owner, 'widenFactor', options?.widenFactor ?? 8);
-  const rate = inRange(owner, 'dropout', options?.dropout ?? 0, 0, 1, { openHigh: true });
-  if (depth < 10 || depth % 6 !== 4)
-    throw new OptionError(`${owner}: option "depth" must be 10, 16, 22, 28, ..., received ${show(depth)}.`);
+  const settled = settleZoo('wideResnetCifar', options, [32, 32, 3], wideResnetOptions);
+  const { classes, inputShape, depth, widenFactor: widen, dropout: rate, model } = settled;
   const blocks = (depth - 4) / 6;
   const inputs = input({ shape: inputShape });
   let x: SymbolicTensor = bareConv('conv1', 16, 3).apply(inputs);

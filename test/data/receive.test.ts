@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkRequest, joined, type RequestOptions, receive } from '../../src/data/receive.js';
+import { joined, type RequestOptions, receive, requestOptions } from '../../src/data/receive.js';
 import { DataError, OptionError } from '../../src/errors.js';
+import { settle } from '../../src/option-spec.js';
 import { type FileServer, serveFiles } from './file-server.js';
 
 const file = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
@@ -96,12 +97,12 @@ test('the signal ends a transfer that hangs, with its own reason', () =>
   }));
 
 test('options that are none are refused', () => {
-  const check = (options: unknown) => () => checkRequest('loadMnist', options as RequestOptions);
+  const check = (options: object) => () => settle('loadMnist', options, requestOptions);
   assert.throws(check({ signal: {} }), (error: Error) => error instanceof OptionError && /must be an AbortSignal/.test(error.message));
   for (const stallTimeout of [0, -1, Number.NaN, '30']) {
     assert.throws(check({ stallTimeout }), (error: Error) => error instanceof OptionError && /milliseconds above 0/.test(error.message));
   }
-  assert.equal(checkRequest('loadMnist', { stallTimeout: Infinity }), { signal: undefined, stallTimeout: Infinity });
+  assert.equal(check({ stallTimeout: Infinity })(), { signal: undefined, stallTimeout: Infinity });
 });
 
 test.run();

@@ -86,6 +86,7 @@ test('options that do not fit are refused', () => {
     assert.throws(make, (e: Error) => e instanceof OptionError && message.test(e.message));
   refused(() => lenet5({ clases: 3 } as never), /^lenet5: unknown option "clases"\. Did you mean "classes"\?$/);
   refused(() => resnet20({ classes: 0 }), /^resnet20: option "classes"/);
+  refused(() => lenet5({ seed: 0.5 }), /^lenet5: option "seed" must be a whole number of 0 or more, received 0\.5\.$/);
   refused(
     () => vggReduced({ inputShape: [32, 32] }),
     /^vggReduced: option "inputShape" must be \[height, width, channels\], received \[32, 32\]\.$/,
