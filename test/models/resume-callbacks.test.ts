@@ -20,6 +20,7 @@ import {
   Sequential,
   SGD,
   TerminateOnNaN,
+  WeightAveraging,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
 
@@ -171,6 +172,16 @@ const sets: Record<string, { parts: () => Parts; optimizer: () => Optimizer; act
     parts: together((written) => [logger(written)]),
     optimizer: () => new Adam(),
     acted: ({ written }) => written.length === EPOCHS,
+  },
+  WeightAveraging: {
+    parts: together(() => [new WeightAveraging({ emaMomentum: (step) => step / (step + 2), updateFrequency: 2, startEpoch: 1 })]),
+    optimizer: () => new Adam({ learningRate: 0.2 }),
+    acted: ({ history }) => history.epoch.length === EPOCHS,
+  },
+  'WeightAveraging, from whose averages it goes on': {
+    parts: together(() => [new WeightAveraging({ emaMomentum: 0.7, updateFrequency: 3, emaOverwriteFrequency: 3 })]),
+    optimizer: () => new SGD({ learningRate: 0.2, momentum: 0.9 }),
+    acted: ({ history }) => history.epoch.length === EPOCHS,
   },
   'all of them': {
     parts: together((written) => [
