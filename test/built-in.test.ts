@@ -47,10 +47,12 @@ for (const [folder, pattern, least] of [
 }
 
 test('every optimizer, loss, metric, initializer and schedule goes by its name', () => {
-  for (const name of named('optimizers', CLASS)) assert.is(getOptimizer(name.toLowerCase() as 'sgd').kind, name);
+  const unnamed = ['RateMultipliers', 'dirac'];
+  const byName = (folder: string, pattern: RegExp): string[] => named(folder, pattern).filter((name) => !unnamed.includes(name));
+  for (const name of byName('optimizers', CLASS)) assert.is(getOptimizer(name.toLowerCase() as 'sgd').kind, name);
   for (const name of named('losses', maker('Loss'))) assert.is(getLoss(name as all.LossName).name, name);
   for (const name of named('metrics', maker('Metric'))) assert.ok(getMetric(name as all.MetricName).name);
-  for (const name of named('initializers', maker('Initializer'))) assert.is(getInitializer(name as all.InitializerName).name, name);
+  for (const name of byName('initializers', maker('Initializer'))) assert.is(getInitializer(name as all.InitializerName).name, name);
   const { config } = new all.CosineDecay({ initialLearningRate: 1, decaySteps: 2 });
   assert.instance(getSchedule(config as all.ScheduleConfig), all.CosineDecay);
 });

@@ -1,8 +1,10 @@
 // Writes src/FOLDER/built-in.ts, which exports all of the files that hold what users name: a class that extends or implements another, or a
-// function that makes a loss, a metric or an initializer; and by-name.ts in folders where these go by name.
+// function that makes a loss, a metric or an initializer; and by-name.ts in folders where these go by name: what is in it is in every bundle.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const OFFERED = /^export (?:class (\w+)\b.* (?:extends|implements)|function (\w+)\(.*\): (?:Loss|Metric|Initializer)) /gm;
+/** Without a name: an optimizer that needs options, an initializer that bundles hold where it is called. */
+const UNNAMED = ['RateMultipliers', 'dirac'];
 const WRITTEN = '// Written by assembly/tools/built-in.mjs.\n';
 
 const same = (name) => name;
@@ -26,8 +28,9 @@ for (const [folder, { type, nameOf }] of Object.entries(FOLDERS)) {
   });
   writeFileSync(new URL('built-in.ts', directory), `${WRITTEN}${offered.map(({ from }) => `export * ${from}`).join('')}`);
   if (!type) continue;
-  const imports = offered.map(({ from, names }) => `import { ${names.join(', ')} } ${from}`);
-  const all = offered.flatMap(({ names }) => names).sort();
+  const named = offered.filter(({ names }) => !UNNAMED.some((name) => names.includes(name)));
+  const imports = named.map(({ from, names }) => `import { ${names.join(', ')} } ${from}`);
+  const all = named.flatMap(({ names }) => names).sort();
   const table = `export const byName = { ${all.map((name) => `${nameOf(name)}: ${name}`).join(', ')} };\n`;
   const union = `export type ${type} = ${all.map((name) => `'${nameOf(name)}'`).join(' | ')};\n`;
   writeFileSync(new URL('by-name.ts', directory), `${WRITTEN}${imports.join('')}\n${table}\n${union}`);

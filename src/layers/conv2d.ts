@@ -41,6 +41,7 @@ const conv2dOptions = {
   /** Default 'zeros'. */
   biasInitializer: [initializerOption, 'zeros'],
   kernelRegularizer: [regularizerOption, undefined],
+  biasRegularizer: [regularizerOption, undefined],
 } as const satisfies OptionSpec;
 
 export interface Conv2DOptions extends LayerOptions, OptionsOf<typeof conv2dOptions> {}
@@ -90,7 +91,9 @@ export class Conv2D extends Layer<Conv2DState> {
     const kernel = plan.parameter('kernel', [...this.kernelSize, shape.channels, this.filters], this.kernelInitializer, {
       regularizer: this.kernelRegularizer,
     });
-    const bias = this.useBias ? plan.parameter('bias', [this.filters], this.biasInitializer) : undefined;
+    const bias = this.useBias
+      ? plan.parameter('bias', [this.filters], this.biasInitializer, { regularizer: this.biasRegularizer })
+      : undefined;
     const pass = planPass(plan, [shape.outHeight, shape.outWidth, this.filters]);
     const activation = planActivation(plan, this.activation, pass.y);
     if (this.trainable) plan.keep(x);

@@ -21,6 +21,7 @@ const denseOptions = {
   /** Default 'zeros'. */
   biasInitializer: [initializerOption, 'zeros'],
   kernelRegularizer: [regularizerOption, undefined],
+  biasRegularizer: [regularizerOption, undefined],
 } as const satisfies OptionSpec;
 
 export interface DenseOptions extends LayerOptions, OptionsOf<typeof denseOptions> {}
@@ -69,7 +70,9 @@ export class Dense extends Layer<DenseState> {
       );
     }
     const kernel = plan.parameter('kernel', [fanIn, this.units], this.kernelInitializer, { regularizer: this.kernelRegularizer });
-    const bias = this.useBias ? plan.parameter('bias', [this.units], this.biasInitializer) : undefined;
+    const bias = this.useBias
+      ? plan.parameter('bias', [this.units], this.biasInitializer, { regularizer: this.biasRegularizer })
+      : undefined;
     const pass = planPass(plan, [...shape.slice(0, -1), this.units]);
     const activation = planActivation(plan, this.activation, pass.y);
     if (this.trainable) plan.keep(plan.input);

@@ -2,6 +2,7 @@ import { ShapeError } from '../errors.js';
 import { getInitializer } from '../initializers/index.js';
 import type { OptionSpec } from '../option-spec.js';
 import { positive, trueOrFalse } from '../options.js';
+import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { formatShape } from '../shape.js';
 import type { LayerPlan, Parameter } from './layer.js';
 
@@ -13,18 +14,27 @@ export const learnedScaleOptions = {
   center: [trueOrFalse, true],
   /** Learn gamma. Default true. */
   scale: [trueOrFalse, true],
+  betaRegularizer: [regularizerOption, undefined],
+  gammaRegularizer: [regularizerOption, undefined],
 } as const satisfies OptionSpec;
 
 /** The channels of the examples, gamma at 1 and beta at 0. Throws ShapeError for examples without dimensions. */
 export function planLearnedScale(
   plan: LayerPlan,
-  { name, center, scale }: { name: string; center: boolean; scale: boolean },
+  layer: {
+    name: string;
+    center: boolean;
+    scale: boolean;
+    betaRegularizer: Regularizer | undefined;
+    gammaRegularizer: Regularizer | undefined;
+  },
 ): { channels: number; gamma: Parameter | undefined; beta: Parameter | undefined } {
+  const { name, center, scale, betaRegularizer, gammaRegularizer } = layer;
   const { shape } = plan.input;
   const channels = shape[shape.length - 1];
   if (channels === undefined)
     throw new ShapeError(`${name}: received examples of shape ${formatShape(shape)}; expected a last dimension, [..., channels].`);
-  const gamma = scale ? plan.parameter('gamma', [channels], getInitializer('ones')) : undefined;
-  const beta = center ? plan.parameter('beta', [channels], getInitializer('zeros')) : undefined;
+  const gamma = scale ? plan.parameter('gamma', [channels], getInitializer('ones'), { regularizer: gammaRegularizer }) : undefined;
+  const beta = center ? plan.parameter('beta', [channels], getInitializer('zeros'), { regularizer: betaRegularizer }) : undefined;
   return { channels, gamma, beta };
 }

@@ -3,7 +3,6 @@ import type { Pointer } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
 import type { Recorder } from '../engine/program.js';
 import type { Optimizer, Update } from '../optimizers/index.js';
-import { CELLS } from '../optimizers/optimizer.js';
 import { floatsView, type View } from './batches.js';
 import type { ParameterStore } from './parameters.js';
 import type { Tail } from './programs.js';
@@ -34,7 +33,7 @@ export class Updater {
   ) {
     const { arena, memory } = store.engine;
     try {
-      this.cells = arena.allocate((CELLS + 1) * 8 + 2 * store.list.length * 8);
+      this.cells = arena.allocate((optimizer.cellCount + 1) * 8 + 2 * store.list.length * 8);
       const bytes = store.length * memory.elementBytes;
       while (this.vectors.length < optimizer.stateCount) this.vectors.push(arena.allocate(bytes));
       while (this.scratch.length < optimizer.scratchCount) this.scratch.push(arena.allocate(bytes));
@@ -42,7 +41,7 @@ export class Updater {
       this.release();
       throw error;
     }
-    this.now = floatsView(memory, { pointer: this.cells }, CELLS);
+    this.now = floatsView(memory, { pointer: this.cells }, optimizer.cellCount);
     for (const vector of this.vectors) memory.floats(vector, store.length).fill(0);
     store.step = 0;
   }
@@ -87,7 +86,7 @@ export class Updater {
   }
 
   private penaltyCell(i: number): Pointer {
-    return this.cells + (CELLS + 1 + i) * 8;
+    return this.cells + (this.optimizer.cellCount + 1 + i) * 8;
   }
 
   private recordPenalties(recorder: Recorder): void {
@@ -118,6 +117,7 @@ export class Updater {
         memory: store.engine.memory,
         length,
         cells,
+        weights: store.list,
       };
       if (emitsRecords(optimizer, ['apply', 'update'])) optimizer.apply(recorder.kernels, update);
       else recorder.host(() => optimizer.apply(store.engine.kernels, update));
@@ -126,8 +126,8 @@ export class Updater {
 
   /** The norms are summed in f64. */
   private clip({ kernels }: Recorder, { clipNorm, globalClipNorm, clipValue }: Clipping): void {
-    const { store, cells } = this;
-    const factor = cells + CELLS * store.engine.memory.elementBytes;
+    const { store, cells, optimizer } = this;
+    const factor = cells + optimizer.cellCount * store.engine.memory.elementBytes;
     const squares = this.penaltyCell(store.list.length);
     const learned = store.list.filter(({ gradient }) => gradient);
     for (const [i, { gradient, size }] of learned.entries()) {

@@ -18,9 +18,17 @@ export interface Update {
   memory: Memory;
   /** The cells of what changes from step to step, as `fillCells` fills them: the learning rate is the first. */
   cells: Pointer;
+  /** All parameters of the model, with their names, `layer/parameter`, and addresses; the range's are among them. */
+  weights: readonly NamedWeight[];
 }
 
-/** Numbers of the cells. */
+/** A parameter as an update sees it. */
+export interface NamedWeight {
+  readonly fullName: string;
+  readonly pointer: Pointer;
+}
+
+/** Cells of an optimizer with one learning rate. */
 export const CELLS = 4;
 /** Which of them is 1 - rate weightDecay. */
 const KEPT = 3;
@@ -65,6 +73,11 @@ export abstract class Optimizer {
   /** Vectors to work in, which hold nothing from step to step. Default 0. */
   get scratchCount(): number {
     return 0;
+  }
+
+  /** Numbers that `fillCells` fills. Default 4. */
+  get cellCount(): number {
+    return CELLS;
   }
 
   /**
