@@ -1,13 +1,7 @@
 import { OptionError } from '../errors.js';
-import { joined, type OptionReader, type OptionSpec, type OptionsOf } from '../option-spec.js';
+import { joined, type OptionSpec, type OptionsOf } from '../option-spec.js';
 import { finiteNumber, nonNegative, show } from '../options.js';
-import { DeclaredSchedule, scheduleOptions } from './schedule.js';
-
-/** `list`, if it is an array of what `read` takes. */
-function listOf(owner: string, name: string, list: unknown, read: OptionReader<number, unknown>): readonly number[] {
-  if (Array.isArray(list)) return list.map((entry) => read(owner, name, entry));
-  throw new OptionError(`${owner}: option "${name}" must be an array of numbers, received ${show(list)}.`);
-}
+import { DeclaredSchedule, listOf, scheduleOptions } from './schedule.js';
 
 const piecewiseConstantDecayOptions = /* @__PURE__ */ joined(
   {

@@ -1,5 +1,6 @@
-import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
-import { oneOf } from '../options.js';
+import { OptionError } from '../errors.js';
+import { type OptionReader, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
+import { oneOf, show } from '../options.js';
 
 /** What a schedule counts: training steps (batches) or epochs. */
 export type ScheduleUnit = 'step' | 'epoch';
@@ -22,6 +23,12 @@ export const scheduleOptions = {
   /** Default 'step'. */
   by: [(...given) => oneOf(...given, ['step', 'epoch']), 'step'],
 } as const satisfies OptionSpec;
+
+/** `list`, if it is an array of what `read` takes. */
+export function listOf(owner: string, name: string, list: unknown, read: OptionReader<number, unknown>): readonly number[] {
+  if (Array.isArray(list)) return list.map((entry) => read(owner, name, entry));
+  throw new OptionError(`${owner}: option "${name}" must be an array of numbers, received ${show(list)}.`);
+}
 
 /** A schedule that is made of options, and whose config they are. */
 export abstract class DeclaredSchedule<Spec extends OptionSpec & typeof scheduleOptions> implements Schedule {

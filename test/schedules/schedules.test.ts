@@ -7,6 +7,7 @@ import {
   ExponentialDecay,
   getSchedule,
   PiecewiseConstantDecay,
+  PiecewiseLinear,
   type Schedule,
 } from '../../src/schedules/index.js';
 
@@ -26,6 +27,23 @@ test('PiecewiseConstantDecay by step, the default; a boundary belongs to the pie
     [1, 1, 0.5, 0.5, 0.1, 0.1],
   );
   assert.is(new PiecewiseConstantDecay({ boundaries: [], values: [0.3] }).at(5, 0), 0.3);
+});
+
+test('PiecewiseLinear: a triangle by step, flat on either side, and back from its config', () => {
+  const schedule = new PiecewiseLinear({ boundaries: [10, 20, 60], values: [0.25, 1.25, 0.25] });
+  const rates = (of: Schedule): number[] => [0, 10, 15, 20, 30, 60, 1000].map((step) => of.at(step, 0));
+  assert.equal(rates(schedule), [0.25, 0.25, 0.75, 1.25, 1, 0.25, 0.25]);
+  assert.equal(rates(getSchedule(schedule.config)), rates(schedule));
+  assert.is(new PiecewiseLinear({ boundaries: [0, 4], values: [0, 1], by: 'epoch' }).at(77, 1), 0.25);
+  const refused = (boundaries: number[], values: number[], pattern: RegExp): void =>
+    assert.throws(
+      () => new PiecewiseLinear({ boundaries, values }),
+      (error: unknown) => error instanceof OptionError && pattern.test(error.message),
+    );
+  refused([0, 1], [1], /must hold as many numbers, at least one, received 2 and 1/);
+  refused([], [], /at least one, received 0 and 0/);
+  refused([0, 0], [1, 2], /"boundaries" must increase/);
+  refused([0, 1], [1, -2], /"values"/);
 });
 
 test('ExponentialDecay', () => {
