@@ -17,6 +17,7 @@ export type { DatasetName } from './data/dataset-table.js';
 export type { DownloadProgress } from './data/download.js';
 export { gunzip, isGzip } from './data/gzip.js';
 export { type Idx, type IdxArray, parseIdx, readIdx } from './data/idx.js';
+export { type ImageBatchesOptions, type ImageExamples, imageBatches } from './data/image-batches.js';
 export type { LabelledImages } from './data/images.js';
 export { type LoadMnistOptions, loadMnist, type Mnist } from './data/mnist.js';
 export { type CirclesOptions, type MoonsOptions, makeCircles, makeMoons } from './data/moons.js';
@@ -30,3 +31,4 @@ export {
 export type { LabelledPoints } from './data/points.js';
 export type { RequestOptions } from './data/receive.js';
 export type { Source } from './data/sources.js';
+export { type WhiteningOptions, whiteningFilters } from './data/whitening.js';

@@ -1,10 +1,19 @@
 import { OptionError } from '../errors.js';
 import { oneOf, show } from '../options.js';
 import { byName, type InitializerName } from './by-name.js';
-import type { Initializer } from './initializer.js';
+import { type Initializer, known } from './initializer.js';
 
 // they check their options themselves, so that data from a file pass the same door
-const initializers = byName as Record<InitializerName, (options?: object) => Initializer>;
+const named = byName as Record<InitializerName, (options?: object) => Initializer>;
+
+function makerOf(name: unknown, owner: string, key: string): (options?: object) => Initializer {
+  if (typeof name !== 'string')
+    throw new OptionError(
+      `${owner}: option "${key}" must be the name of an initializer or what heNormal() and its like give, received ${show(name)}.`,
+    );
+  const made = Object.hasOwn(known, name) ? known[name] : undefined;
+  return made ?? named[oneOf(owner, key, name, Object.keys(named) as InitializerName[])];
+}
 
 /** An initializer as an option: its name, the object, or the plain data of one. */
 export type InitializerOption = InitializerName | Initializer | { name: InitializerName; [option: string]: number | string };
@@ -14,22 +23,14 @@ export function getInitializer(option: InitializerOption, owner = 'layer', key =
   if (typeof option === 'object' && option !== null) {
     if ('fill' in option && typeof option.fill === 'function') return option as Initializer;
     const { name, ...config } = option as { name: InitializerName };
-    return initializers[nameOf(name, owner, key)](config);
+    return makerOf(name, owner, key)(config);
   }
-  return initializers[nameOf(option, owner, key)]();
+  return makerOf(option, owner, key)();
 }
 
 /** The option `name` of `owner` as an initializer. */
 export function initializerOption(owner: string, name: string, given: InitializerOption): Initializer {
   return getInitializer(given, owner, name);
-}
-
-function nameOf(name: unknown, owner: string, key: string): InitializerName {
-  if (typeof name !== 'string')
-    throw new OptionError(
-      `${owner}: option "${key}" must be the name of an initializer or what heNormal() and its like give, received ${show(name)}.`,
-    );
-  return oneOf(owner, key, name, Object.keys(initializers) as InitializerName[]);
 }
 
 export * from './built-in.js';

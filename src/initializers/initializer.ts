@@ -10,6 +10,12 @@ export interface Initializer {
 }
 
 /**
+ * Initializers that go by name once they are known: when they were called, as for saving a model, or when a model is loaded. So a bundle holds
+ * them only if it does either.
+ */
+export const known: Record<string, (options?: object) => Initializer> = {};
+
+/**
  * Numbers that feed one output, and outputs that one number feeds. Dense kernels are (in, out), convolutions (kh, kw, in, out):
  * there every place of the kernel counts.
  */

@@ -1,4 +1,6 @@
 import { FormatError, OptionError } from '../errors.js';
+import { dirac } from '../initializers/dirac.js';
+import { known } from '../initializers/initializer.js';
 import * as layerKinds from '../layers/index.js';
 import { Layer, type SymbolicTensor } from '../layers/layer.js';
 import { input } from '../layers/symbolic.js';
@@ -113,6 +115,7 @@ export function loadModel<Metrics extends string = MetricName>(
   options: OptionsOf<typeof loadOptions> = {},
 ): BaseModel<Metrics> {
   const { layers: own } = settle('loadModel', options, loadOptions);
+  Object.assign(known, { dirac });
   const { tensors, metadata } = readSafetensors(bytes, 'model');
   const architecture = checkArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);
