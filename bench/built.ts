@@ -1,3 +1,4 @@
+import type * as Data from '../src/data.js';
 import type * as Main from '../src/index.js';
 import type * as Ops from '../src/ops.js';
 import type * as Zoo from '../src/zoo.js';
@@ -15,3 +16,4 @@ async function fromDist(file: string): Promise<unknown> {
 export const main: typeof Main = (await fromDist('index.js')) as typeof Main;
 export const ops: typeof Ops = (await fromDist('ops.js')) as typeof Ops;
 export const zoo: typeof Zoo = (await fromDist('zoo.js')) as typeof Zoo;
+export const data: typeof Data = (await fromDist('data.js')) as typeof Data;

@@ -11,6 +11,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   conv    convolutions and their gradients against our own matrix product
   parity  the reports' networks and others beside every peer, from the same weights: steps, epochs, inference
   growth  how a step's time grows with batch, width, depth, image size and threads, beside the peers
+  accuracy  seconds of training until test images are told apart so well: MNIST, Fashion-MNIST and CIFAR-10, up to 94 %; goes on where it was cut
   costs   time from a process's start to its first step, peak memory and download, beside the peers
   roofline  what each kernel of a step reaches of what this CPU can do from wasm
   steps   training steps of multilayer perceptrons against NumPy and PyTorch; then cnn, toolkit and start
@@ -30,8 +31,10 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   --time MS    milliseconds that each measures in a round (default 200)
   --json FILE  writes the figures there as well
   --peers A,B  of parity: ${PEER_NAMES.join(', ')} (default numpy,torch,tfjs)
-  --threads N  of parity: threads of each (default 1)
-  --only A,B   of parity and roofline: the networks of these ids
+  --threads N  of parity and accuracy: threads of each (default 1)
+  --only A,B   of parity and roofline: the networks of these ids; of accuracy: its rows, such as mnist-97, and step
+  --seeds N    of accuracy: runs of each row (default 1)
+  --results DIR  of accuracy: where runs under way lie, and ended ones (default build/accuracy)
   --page FILE  writes the figures of parity, growth, costs and roofline as a page
   --readme     writes the steps of parity into the README's table`;
 
@@ -54,6 +57,14 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
       effort,
     ),
   ],
+  accuracy: async (effort) =>
+    (await import('./accuracy/accuracy.js')).accuracy({
+      ...effort,
+      only: values.only?.split(',') ?? [],
+      seeds: Math.ceil(positive('seeds', values.seeds)),
+      threads: Math.ceil(positive('threads', values.threads)),
+      folder: values.results,
+    }),
   costs: async (effort) => [
     await (await import('./parity/costs.js')).costs(new Set(listed(values.peers, 'peers', PEER_NAMES)), effort),
     await (await import('./parity/sizes.js')).sizes(),
@@ -101,6 +112,8 @@ const { values, positionals } = parseArgs({
     peers: { type: 'string', default: 'numpy,torch,tfjs' },
     threads: { type: 'string', default: '1' },
     only: { type: 'string' },
+    seeds: { type: 'string', default: '1' },
+    results: { type: 'string', default: 'build/accuracy' },
     page: { type: 'string' },
     readme: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },

@@ -1,8 +1,9 @@
 """PyTorch's modules for the layers of a saved network, with its weights."""
+import numpy as np
 import torch
 from torch import nn
 
-ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid}
+ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh, "sigmoid": nn.Sigmoid, "gelu": nn.GELU}
 
 
 class StepByStep(nn.Module):
@@ -45,6 +46,15 @@ class EverySecond(nn.Module):
         return nn.functional.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, more // 2, more - more // 2))
 
 
+class Scaled(nn.Module):
+    def __init__(self, scale, offset):
+        super().__init__()
+        self.scale, self.offset = scale, offset
+
+    def forward(self, x):
+        return x * self.scale + self.offset
+
+
 class Add(nn.Module):
     def forward(self, x, y):
         return x + y
@@ -69,7 +79,7 @@ def linear(weights, image):
     if image is not None:
         channels, height, width = image
         kernel = kernel.reshape(height, width, channels, -1).transpose(2, 0, 1, 3).reshape(kernel.shape)
-    return set_weights(nn.Linear(*kernel.shape), kernel.T, weights["bias"])
+    return set_weights(nn.Linear(*kernel.shape, bias="bias" in weights), kernel.T, weights.get("bias"))
 
 
 def convolution(config, weights):
@@ -80,11 +90,14 @@ def convolution(config, weights):
 
 
 def batch_norm(config, weights):
-    module = nn.BatchNorm2d(len(weights["gamma"]), config["epsilon"], 1 - config["momentum"])
+    beta = weights["beta"]
+    gamma = weights.get("gamma", np.ones_like(beta))
+    module = nn.BatchNorm2d(len(beta), config["epsilon"], 1 - config["momentum"])
+    module.weight.requires_grad = "gamma" in weights
     with torch.no_grad():
         module.running_mean.copy_(torch.from_numpy(weights["runningMean"].copy()))
         module.running_var.copy_(torch.from_numpy(weights["runningVariance"].copy()))
-    return set_weights(module, weights["gamma"], weights["beta"])
+    return set_weights(module, gamma, beta)
 
 
 def pooling(kind, config):
@@ -123,6 +136,8 @@ def bare_module(kind, config, weights, image):
         return nn.LeakyReLU(config["negativeSlope"])
     if kind == "IdentityShortcut":
         return EverySecond(config["filters"], config["strides"])
+    if kind == "Rescaling":
+        return Scaled(config["scale"], config["offset"])
     if kind == "Dropout":
         return nn.Dropout(config["rate"])
     simple = {
