@@ -4,12 +4,13 @@ import { fraction, positiveInteger, show, wholeNumber } from '../options.js';
 import type { Callback, TrainedModel, TrainingRun } from './callback.js';
 import { checkState } from './state.js';
 
-/** The share at step `step`, counted from 1. */
-type Momentum = number | ((step: number) => number);
-
 const weightAveragingOptions = {
   /** Share of the old average that stays at an update: from 0 to 1, or a function of the step, counted from 1. Default 0.99. */
-  emaMomentum: [(owner, name, given: Momentum): Momentum => (typeof given === 'function' ? given : fraction(owner, name, given)), 0.99],
+  emaMomentum: [
+    (owner, name, given: number | ((step: number) => number)): number | ((step: number) => number) =>
+      typeof given === 'function' ? given : fraction(owner, name, given),
+    0.99,
+  ],
   /** Steps from one update of the averages to the next. Default 1. */
   updateFrequency: [positiveInteger, 1],
   /** The epoch whose steps are the first to be averaged, from 0. Default 0. */

@@ -9,7 +9,7 @@ type Pixels = Uint8Array | Float32Array;
 
 /** Images (count, height, width, channels) and integer class labels (count). */
 export interface ImageExamples {
-  x: { data: Pixels; shape: readonly number[] };
+  x: { data: Uint8Array | Float32Array; shape: readonly number[] };
   y: ArrayLike<number>;
 }
 

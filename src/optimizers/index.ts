@@ -10,4 +10,4 @@ export function getOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
 
 export * from './built-in.js';
 export type { OptimizerName } from './by-name.js';
-export { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
+export { type NamedWeight, Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
