@@ -33,8 +33,9 @@ function betweenStrides(r: Conv2dInputGrad, own: Convolution, batch: usize, dy: 
       if (patchNumbers(own) == 0) {
         clearPixels(batch, own.outHeight, own.outWidth, to, step, rowStep, imageBytes(r), pixel);
       } else {
-        packTurned(r, r.w, own, y, x, panelWidth(r.channels), panelsIn(own, scratch));
-        direct(own, batch, dy, 0, 0, 0, to, step, rowStep, imageBytes(r), scratch);
+        const panels = panelsIn(own, scratch);
+        packTurned(r, r.w, own, y, x, panelWidth(r.channels), panels);
+        direct(own, batch, dy, panels, 0, 0, 0, to, step, rowStep, imageBytes(r), scratch);
       }
     }
   }
@@ -48,14 +49,14 @@ export function conv2dInputGrad(r: Conv2dInputGrad, part: usize, parts: usize): 
   // the padding of the turned kernel may not be negative on Winograd's way
   if (way == TILES && min(own.padTop, own.padLeft) >= 0) {
     packTurned(r, r.w, own, 0, 0, channels, turned);
-    winograd(own, part, parts, r.dy, turned, 0, 0, 0, r.dx, turned + patchNumbers(own) * channels * 4);
+    winograd(own, part, parts, r.dy, turned, 0, 0, 0, 0, r.dx, turned + patchNumbers(own) * channels * 4);
     return;
   }
   const first = partStart(r.batch, 1, part, parts), batch = partStart(r.batch, 1, part + 1, parts) - first;
   const dx = r.dx + first * imageBytes(r), dy = r.dy + first * outputBytes(r);
   if (way == TAPS) {
     memory.fill(dx, 0, batch * imageBytes(r));
-    smallProducts(true, r, batch, dx, r.w, dy, scratch);
+    smallProducts(true, r, batch, dx, r.w, dy, scratch, true);
   } else if (channels < NARROW_CHANNELS && runs(r) == 1) {
     narrowInputGrad(r, batch, r.w, dy, dx, scratch);
   } else {

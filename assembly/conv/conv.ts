@@ -1,15 +1,15 @@
 // Convolution, and the memory that it and its gradients need.
 import { activateRange } from '../activation';
 import { pack } from '../gemm/pack';
-import { Conv2d, Convolution } from '../records';
+import { Conv2d, Convolution, PackKernel } from '../records';
 import { partStart } from '../split';
 import { bandPixels, direct, directScratch, panelsIn } from './direct';
 import { imageBytes, outputBytes, OWN, paddedBytes, patchNumbers, turnedPaddedBytes } from './geometry';
 import { narrowScratch } from './narrow';
 import { panelWidth, roundUp } from './pack';
 import { smallKernelGradScratch, smallProducts } from './small';
-import { convWay, TAPS, TILES, winogradFits } from './ways';
-import { winograd, winogradKernelGradScratch, winogradScratch } from './winograd';
+import { convWay, DIRECT, TAPS, TILES, winogradFits } from './ways';
+import { packWinograd, winograd, winogradKernelGradScratch, winogradScratch } from './winograd';
 import { stripBytes } from './winograd-tiles';
 
 /** Starts every row of y (rows, columns) from the bias, or from zeros. */
@@ -34,23 +34,36 @@ export function convolutionScratch(r: Convolution): f64 {
   return <f64>((most + 63) & ~63);
 }
 
+/** The kernel as conv2d reads it for images of that size. One thread does it. */
+export function packKernel(r: PackKernel, part: usize, parts: usize): void {
+  if (part) return;
+  const filters = r.filters, channels = r.channels, way = convWay(r, channels, filters), panel = panelWidth(filters);
+  if (way == TILES) packWinograd(r.w, channels, filters, r.packed);
+  else if (way == DIRECT) pack(true, r.w, filters * 4, filters, panel, patchNumbers(r), r.packed);
+  else {
+    const tap = channels * filters * 4;
+    for (let at: usize = 0, end = r.kernelHeight * r.kernelWidth * tap; at < end; at += tap) pack(true, r.w + at, filters * 4, filters, panel, channels, r.packed + at);
+  }
+}
+
 /** y = activation(bias + convolution of x with w). Threads take images, or filters where transforming the kernel weighs more. */
 export function conv2d(r: Conv2d, part: usize, parts: usize): void {
   const filters = r.filters, channels = r.channels, activation = <i32>r.activation, alpha = r.alpha;
   const way = convWay(r, channels, filters);
   const scratch = r.scratch + part * <usize>convolutionScratch(r);
   if (way == TILES) {
-    winograd(r, part, parts, r.x, r.w, r.bias, activation, alpha, r.y, scratch);
+    winograd(r, part, parts, r.x, r.w, r.packed, r.bias, activation, alpha, r.y, scratch);
     return;
   }
   const first = partStart(r.batch, 1, part, parts), batch = partStart(r.batch, 1, part + 1, parts) - first;
   const pixels = r.outHeight * r.outWidth, x = r.x + first * imageBytes(r), y = r.y + first * outputBytes(r);
   if (way == TAPS) {
     startFrom(r.bias, y, batch * pixels, filters);
-    smallProducts(false, r, batch, x, r.w, y, scratch);
+    smallProducts(false, r, batch, x, r.w, y, r.packed ? r.packed : scratch, r.packed == 0);
     if (activation) activateRange(activation, alpha, y, y, batch * pixels * filters);
   } else {
-    pack(true, r.w, filters * 4, filters, panelWidth(filters), patchNumbers(r), panelsIn(r, scratch));
-    direct(r, batch, x, r.bias, activation, alpha, y, filters * 4, r.outWidth * filters * 4, outputBytes(r), scratch);
+    const panels = r.packed ? r.packed : panelsIn(r, scratch);
+    if (!r.packed) pack(true, r.w, filters * 4, filters, panelWidth(filters), patchNumbers(r), panels);
+    direct(r, batch, x, panels, r.bias, activation, alpha, y, filters * 4, r.outWidth * filters * 4, outputBytes(r), scratch);
   }
 }

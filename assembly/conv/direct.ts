@@ -15,7 +15,7 @@ export function bandPixels(outWidth: usize): usize {
   return max(BAND, outWidth);
 }
 
-/** Where `direct` expects the kernel in panels; before them it holds what each of their columns starts from. */
+/** Where the kernel is packed for `direct`, which before it holds what each of their columns starts from. */
 export function panelsIn(w: Convolution, scratch: usize): usize {
   return scratch + roundUp(w.filters, 16) * 4;
 }
@@ -26,20 +26,20 @@ export function directScratch(patch: u64, filters: usize, outWidth: usize): u64 
 }
 
 /**
- * y = activation(bias + convolution of x with the kernel in panelsIn), `batch` images. Output pixels lie `yPixel`, rows `yRow`, images `yImage` bytes
+ * y = activation(bias + convolution of x with the kernel in `panels`), `batch` images. Output pixels lie `yPixel`, rows `yRow`, images `yImage` bytes
  * apart; with an activation, without gaps.
  */
 export function direct(
-  w: Convolution, batch: usize, x: usize, bias: usize, activation: i32, alpha: f32,
+  w: Convolution, batch: usize, x: usize, panels: usize, bias: usize, activation: i32, alpha: f32,
   y: usize, yPixel: usize, yRow: usize, yImage: usize, scratch: usize,
 ): void {
   const filters = w.filters, outHeight = w.outHeight, outWidth = w.outWidth, row = rowBytes(w), step = w.strideX * w.channels * 4;
-  const panel = panelWidth(filters), panels = panelsIn(w, scratch), panelBytes = patchNumbers(w) * panel * 4;
-  const strip = panels + patchNumbers(w) * roundUp(filters, 16) * 4, padded = strip + outWidth * 64;
+  const panel = panelWidth(filters), own = panelsIn(w, scratch), panelBytes = patchNumbers(w) * panel * 4;
+  const strip = own + patchNumbers(w) * roundUp(filters, 16) * 4, padded = strip + outWidth * 64;
   // a call takes all of the kernel's rows where each is one run, else a row
   const run = runNumbers(w), whole = runs(w) == 1, calls: usize = whole ? 1 : w.kernelHeight, times = whole ? w.kernelHeight : runs(w);
   const down = lineStep(w, row), jump = (whole ? down : runStep(w)) - run * 4;
-  memory.fill(scratch, 0, panels - scratch);
+  memory.fill(scratch, 0, own - scratch);
   if (bias) memory.copy(scratch, bias, filters * 4);
   for (let n: usize = 0; n < batch; n++, x += imageBytes(w), y += yImage) {
     const image = withPadding(w, x, padded);

@@ -17,16 +17,16 @@ function addProduct(batch: usize, from: usize, into: usize, a: usize, lda: usize
 
 /**
  * out[:, output pixel] += x[:, pixel] w[tap] for every tap that meets the image; with `back` dx[:, pixel] += dy[:, output pixel] w[tap]'.
- * `x` and `y` are the images and the outputs, or the gradients of them. `packed`: channels x filters numbers.
+ * `x` and `y` are the images and the outputs, or the gradients of them. `packed`: room for the panels of a tap, channels x filters numbers, or without
+ * `packs` the panels of all.
  */
 export function smallProducts(
-  back: bool, r: Convolution, batch: usize, x: usize, w: usize, y: usize, packed: usize,
+  back: bool, r: Convolution, batch: usize, x: usize, w: usize, y: usize, packed: usize, packs: bool,
 ): void {
-  const channels = r.channels, filters = r.filters, ldx = imageBytes(r), ldy = outputBytes(r);
+  const channels = r.channels, filters = r.filters, ldx = imageBytes(r), ldy = outputBytes(r), next = packs ? 0 : channels * filters * 4;
   for (let u: usize = 0; u < r.kernelHeight; u++) {
-    for (let v: usize = 0; v < r.kernelWidth; v++, w += channels * filters * 4) {
-      if (back) pack(false, w, filters * 4, channels, panelWidth(channels), filters, packed);
-      else pack(true, w, filters * 4, filters, panelWidth(filters), channels, packed);
+    for (let v: usize = 0; v < r.kernelWidth; v++, w += channels * filters * 4, packed += next) {
+      if (packs) pack(!back, w, filters * 4, back ? channels : filters, panelWidth(back ? channels : filters), back ? filters : channels, packed);
       for (let i: usize = 0, out = y; i < r.outHeight; i++) {
         for (let j: usize = 0; j < r.outWidth; j++, out += filters * 4) {
           const pixel = pixelAt(r, x, i, j, u, v);

@@ -54,6 +54,17 @@ function transformKernels(
   }
 }
 
+/** Bytes from a plane of transformed kernel to the next. */
+function planeOf(channels: usize, filters: usize): usize {
+  return channels * filters * 4 + GAP;
+}
+
+/** All of a kernel as `winograd` takes it: 36 planes, and behind them WORK_BYTES. */
+export function packWinograd(w: usize, channels: usize, filters: usize, packed: usize): void {
+  const plane = planeOf(channels, filters);
+  transformKernels(w, channels, filters, 0, filters, panelWidth(filters), packed, plane, packed + 36 * plane);
+}
+
 /** `start` for the tiles of a block that have coefficient 7, the only one that all of a constant's transform is in. */
 function startFrom(start: usize, t: Tiling, filters: usize, m: usize): void {
   const planes = t.most * 16, tiles = countWith(t, 7) * 16;
@@ -76,11 +87,12 @@ function products(t: Tiling, p: usize, channels: usize, v: usize, count: usize, 
 }
 
 /**
- * y = activation(bias + convolution of x with w); channels in fours, filters in eights. Threads share it by images, or by filters where transforming
+ * y = activation(bias + convolution of x with w, or with the kernel in `packed` if that is there); channels in fours, filters in eights. Threads share it by images, or by filters where transforming
  * the kernel weighs more than transforming the images.
  */
 export function winograd(
-  r: Convolution, part: usize, parts: usize, x: usize, w: usize, bias: usize, activation: i32, alpha: f32, y: usize, scratch: usize,
+  r: Convolution, part: usize, parts: usize, x: usize, w: usize, packed: usize, bias: usize, activation: i32, alpha: f32, y: usize,
+  scratch: usize,
 ): void {
   const channels = r.channels, filters = r.filters;
   let batch = r.batch, from: usize = 0, end = filters;
@@ -94,12 +106,12 @@ export function winograd(
     y += image * outputBytes(r);
   }
   const t = changetype<Tiling>(scratch), most = blockTiles(channels), wide = channelsOf(most), atOnce = filtersAtOnce(channels, filters);
-  const panel = panelWidth(filters), planeU = channels * atOnce * 4 + GAP;
-  const work = scratch + TILING, v = work + WORK_BYTES, m = v + setsOf(channels) * PLANES, u = m + PLANES;
-  const strip = u + 36 * planeU;
+  const panel = panelWidth(filters), planeU = planeOf(channels, packed ? filters : atOnce);
+  const work = scratch + TILING, v = work + WORK_BYTES, m = v + setsOf(channels) * PLANES, own = m + PLANES;
+  const strip = own + 36 * planeOf(channels, atOnce);
   for (let first = from; first < end; first += atOnce) {
-    const count = min(atOnce, end - first);
-    transformKernels(w, channels, filters, first, count, panel, u, planeU, work);
+    const count = min(atOnce, end - first), u = packed ? packed + first * channels * 4 : own;
+    if (!packed) transformKernels(w, channels, filters, first, count, panel, u, planeU, work);
     for (let more = firstBlock(t, batch, r, most); more; more = nextBlock(t)) {
       for (let c: usize = 0; c < channels; c += MOST_CHANNELS) {
         const own = min(MOST_CHANNELS, channels - c);

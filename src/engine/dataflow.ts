@@ -1,6 +1,7 @@
 // Who reads and writes what in a list of records: by addresses alone, from what the kernels' declarations say they touch.
+import type { DerivedWeights } from './derived.js';
 import type { KernelInfo } from './kernels.js';
-import { type Entry, isHost, type RecordEntry } from './program.js';
+import { derivedBy, derivedFirst, type Entry, isHost, type RecordEntry } from './program.js';
 import type { KernelName } from './records/index.js';
 import { type EntryTouch, isWrite, overlap, type Stretch, touchesOf } from './touches.js';
 
@@ -36,12 +37,14 @@ export interface Readers {
 export class Dataflow {
   private readonly entries: (Entry | undefined)[];
   private readonly touches: (readonly EntryTouch[])[];
+  private readonly first: Entry[] = [];
 
-  /** `outlives`: whether a stretch is read after the list has run. */
+  /** `outlives`: whether a stretch is read after the list has run; `derived`: of a list that leaves the weights as they are, what is made of them. */
   constructor(
     entries: readonly Entry[],
     readonly info: KernelInfo,
     private readonly outlives: (stretch: Stretch) => boolean,
+    readonly derived?: DerivedWeights,
   ) {
     this.entries = [...entries];
     this.touches = entries.map((entry) => this.touchesAt(entry));
@@ -53,7 +56,12 @@ export class Dataflow {
 
   /** The entries that are left, in order. */
   get result(): Entry[] {
-    return this.entries.filter((entry) => entry !== undefined);
+    return derivedFirst([...this.entries.filter((entry) => entry !== undefined), ...this.first]);
+  }
+
+  /** Takes in an entry that makes something of weights, once: behind those that there were, since it may read what they make. */
+  derive(entry: Entry): void {
+    if (!this.first.some((other) => derivedBy(other) === derivedBy(entry))) this.first.push(entry);
   }
 
   /** The record at a place, if it is of that kernel. */

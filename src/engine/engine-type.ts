@@ -1,4 +1,5 @@
 import type { Arena } from './arena.js';
+import type { DerivedWeights } from './derived.js';
 import type { KernelInfo, Kernels, Pointer } from './kernels.js';
 import type { Memory } from './memory.js';
 import type { Entry, Program } from './program.js';
@@ -19,8 +20,11 @@ export interface Engine {
   readonly arena: Arena;
   /** A cell that kernels called at once may put a number into. */
   readonly cell: Pointer;
-  /** Lays out a list of records, to be run many times. Those that take `leastNs` nanoseconds or more are shared by threads. */
-  compile(entries: readonly Entry[], leastNs?: number): Program;
+  /**
+   * Lays out a list of records, to be run many times. Those that take `leastNs` nanoseconds or more are shared by threads. `derived`: of a list that
+   * leaves the weights as they are, what is made of them.
+   */
+  compile(entries: readonly Entry[], leastNs?: number, derived?: DerivedWeights): Program;
   /** Pins or frees the choice of micro-kernel; the reference engine has none. */
   readonly wasm: WasmKernels | undefined;
   /** Whether 3x3 convolutions may use the Winograd algorithm, which is faster and gives other bits. */

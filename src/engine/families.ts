@@ -6,7 +6,7 @@ import type { Family } from './records/declare.js';
 import { coreGroups, imageGroups, regularizationGroups, sequenceGroups } from './records/groups.js';
 import { knowKernels } from './records/layout.js';
 import { type Stage, useStage } from './rewrites/rewrite.js';
-import { gradientStage, normalizationStage, poolingStage } from './rewrites/stages.js';
+import { foldingStage, gradientStage, imageStage, normalizationStage } from './rewrites/stages.js';
 
 /** A family, and the rules that put its kernels in the place of others. */
 export interface RewritingFamily extends Family {
@@ -20,11 +20,11 @@ export const coreKernels: Family = { groups: coreGroups, binary: core };
 export const regularizationKernels: RewritingFamily = {
   groups: regularizationGroups,
   binary: regularization,
-  stages: [normalizationStage, gradientStage],
+  stages: [foldingStage, normalizationStage, gradientStage],
 };
 
 /** Convolution, pooling, and what crops, flips and rotates images. */
-export const imageKernels: RewritingFamily = { groups: imageGroups, binary: images, stages: [poolingStage] };
+export const imageKernels: RewritingFamily = { groups: imageGroups, binary: images, stages: [imageStage] };
 
 /** The gates of recurrent networks, and lookup by index. */
 export const sequenceKernels: Family = { groups: sequenceGroups, binary: sequences };

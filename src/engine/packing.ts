@@ -1,3 +1,4 @@
+import type { DerivedWeights } from './derived.js';
 import type { KernelInfo, Pointer } from './kernels.js';
 import type { Entry, RecordEntry } from './program.js';
 
@@ -10,7 +11,13 @@ export interface Packed {
   readonly block: Pointer;
 }
 
-export type Packing = (entries: readonly Entry[], info: KernelInfo, allocate: (bytes: number) => Pointer) => Packed;
+/** `derived`: of a list that leaves the weights as they are, what is made of them. */
+export type Packing = (
+  entries: readonly Entry[],
+  info: KernelInfo,
+  allocate: (bytes: number) => Pointer,
+  derived: DerivedWeights | undefined,
+) => Packed;
 
 const readers: Packed['readers'] = new Map();
 const none: Packing = (entries) => ({ entries, readers, block: 0 });

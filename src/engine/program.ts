@@ -1,4 +1,4 @@
-import type { KernelInfo, Kernels } from './kernels.js';
+import type { KernelInfo, Kernels, Pointer } from './kernels.js';
 import type { Cost } from './records/declare.js';
 import type { FullRecord, GivenRecord, KernelName } from './records/index.js';
 import { complete, knownKernels, layoutOf } from './records/layout.js';
@@ -12,11 +12,22 @@ export interface Origin {
   readonly pass: Pass;
 }
 
+/** What a record makes of weights alone. It is made when it is first read, and again when the weights are others or another layout is wanted. */
+export interface DerivedBlock {
+  readonly start: Pointer;
+  readonly end: Pointer;
+  /** The version of the weights that it was made of, and the layout, such as a panel's width. */
+  version: number;
+  layout: number;
+}
+
 /** A record in a program. */
 export interface RecordEntry<K extends KernelName = KernelName> {
   readonly kernel: K;
   readonly record: FullRecord<K>;
   readonly origin: Origin;
+  /** What it makes of weights, if that is what it is for: then it does not run in every step. */
+  readonly derives?: DerivedBlock;
 }
 
 /** What JavaScript does in the middle of a program: a layer of the user's own. */
@@ -28,6 +39,15 @@ export interface HostEntry {
 export type Entry = RecordEntry | HostEntry;
 
 export const isHost = (entry: Entry): entry is HostEntry => 'host' in entry;
+
+/** What an entry makes of weights, if that is what it is for. */
+export const derivedBy = (entry: Entry): DerivedBlock | undefined => ('derives' in entry ? entry.derives : undefined);
+
+/** The entries that make something of weights, then the others. */
+export const derivedFirst = (entries: readonly Entry[]): Entry[] => [
+  ...entries.filter(derivedBy),
+  ...entries.filter((entry) => !derivedBy(entry)),
+];
 
 /** Whether it is a matrix product. */
 export const isProduct = (entry: Entry): entry is RecordEntry<'gemm'> => !isHost(entry) && entry.kernel === 'gemm';

@@ -1,10 +1,11 @@
+import type { DerivedWeights } from './derived.js';
 import type { Instances } from './instance.js';
 import type { KernelInfo, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
 import type { MicroKernelChoice } from './micro-kernel.js';
+import { panelWidth } from './micro-tiles.js';
 import { type Packed, packing } from './packing.js';
-import { costOf, type Entry, type HostEntry, isHost, isProduct, type Program, type RecordEntry } from './program.js';
-import type { FullRecord } from './records/index.js';
+import { costOf, derivedBy, type Entry, type HostEntry, isHost, isProduct, type Program, type RecordEntry } from './program.js';
 import { type KernelLayout, layoutOf, writeRecord } from './records/layout.js';
 import type { Team } from './team.js';
 
@@ -41,8 +42,10 @@ function threadsFor(entry: RecordEntry, { team }: Backend, leastNs: number): num
 }
 
 /** The micro-kernel for a matrix product, of which a thread takes a band. */
-function microKernelFor({ choice }: Backend, { m, n }: FullRecord<'gemm'>, threads: number): number {
-  return m >= n ? choice.for(Math.ceil(m / threads), n) : choice.for(m, Math.ceil(n / threads));
+function microKernelFor(backend: Backend, product: RecordEntry<'gemm'>, leastNs: number): number {
+  const threads = threadsFor(product, backend, leastNs);
+  const { m, n } = product.record;
+  return m >= n ? backend.choice.for(Math.ceil(m / threads), n) : backend.choice.for(m, Math.ceil(n / threads));
 }
 
 /**
@@ -62,7 +65,7 @@ export function placeRecord(
   const { scratch } = backend;
   let whole: object = record;
   const product = isProduct(entry) ? entry : reader;
-  if (product) whole = { ...record, scratch, microKernel: microKernelFor(backend, product.record, threadsFor(product, backend, leastNs)) };
+  if (product) whole = { ...record, scratch, microKernel: microKernelFor(backend, product, leastNs) };
   else if (kernel === 'dropout' || kernel === 'gaussianNoise') whole = { ...record, scratch };
   writeRecord(backend.memory, at, layout, whole);
   return threads;
@@ -98,6 +101,8 @@ export class WasmProgram implements Program {
   /** Records by entry, 0 for JavaScript's; and the threads that share them. */
   private readonly at: Pointer[] = [];
   private readonly threads: number[] = [];
+  /** Of entries that derive something from weights, which stand first: the width of the panels that they pack, or 0. */
+  private readonly layouts: number[] = [];
   private products = 0;
   private work = 0;
   private choiceVersion: number;
@@ -106,8 +111,9 @@ export class WasmProgram implements Program {
     private readonly backend: Backend,
     given: readonly Entry[],
     private readonly leastNs: number = LEAST_NS,
+    private readonly derived?: DerivedWeights,
   ) {
-    this.packed = packing(given, backend.info, backend.allocate);
+    this.packed = packing(given, backend.info, backend.allocate, derived);
     const { entries } = this.packed;
     this.entries = entries;
     const bytes = entries.map((entry) => (isHost(entry) ? 0 : layoutOf(entry.kernel).bytes));
@@ -116,9 +122,9 @@ export class WasmProgram implements Program {
     let record = this.block + listBytes;
     entries.forEach((entry, i) => {
       this.at.push(isHost(entry) ? 0 : record);
-      this.threads.push(isHost(entry) ? 1 : this.place(entry, record));
+      this.threads.push(isHost(entry) ? 1 : this.place(entry, record, i));
       record += bytes[i]!;
-      this.append(entry, i);
+      if (!derivedBy(entry)) this.append(entry, i);
     });
     entries.forEach((entry, i) => {
       if (!isHost(entry)) placeEntry(backend, this.entryAt(i), layoutOf(entry.kernel), this.at[i]!, this.threads[i]!, this.waitsAfter(i));
@@ -132,6 +138,7 @@ export class WasmProgram implements Program {
       choice.count(this.products, this.work);
       if (choice.version !== this.choiceVersion) this.chooseAgain();
     }
+    this.derived?.refresh(this.entries, this.layouts, this.deriveOne);
     const { segments } = this;
     for (let i = 0; i < segments.length; i++) {
       const segment = segments[i]!;
@@ -153,10 +160,14 @@ export class WasmProgram implements Program {
     if (this.packed.block) this.backend.release(this.packed.block);
   }
 
+  private readonly deriveOne = (i: number): void => this.backend.walk(this.entryAt(i), 1);
+
   /** Writes an entry's record. Returns the threads that share it. */
-  private place(entry: RecordEntry, at: Pointer): number {
+  private place(entry: RecordEntry, at: Pointer, i: number): number {
     const { backend, leastNs, packed } = this;
-    return placeRecord(backend, at, layoutOf(entry.kernel), entry, leastNs, packed.readers.get(entry as Entry));
+    const reader = packed.readers.get(entry as Entry);
+    this.layouts[i] = reader ? panelWidth(microKernelFor(backend, reader, leastNs)) : 0;
+    return placeRecord(backend, at, layoutOf(entry.kernel), entry, leastNs, reader);
   }
 
   private entryAt(i: number): Pointer {
@@ -184,14 +195,16 @@ export class WasmProgram implements Program {
   /** Records of one thread that follow each other need no waiting between them; at the end of a segment all wait for the last. */
   private waitsAfter(i: number): boolean {
     const next = this.entries[i + 1];
-    return next === undefined || isHost(next) || this.threads[i]! > 1 || this.threads[i + 1]! > 1;
+    return (
+      next === undefined || derivedBy(this.entries[i]!) !== undefined || isHost(next) || this.threads[i]! > 1 || this.threads[i + 1]! > 1
+    );
   }
 
   /** Another micro-kernel may be the fastest now. */
   private chooseAgain(): void {
     this.choiceVersion = this.backend.choice.version;
     this.entries.forEach((entry, i) => {
-      if (isProduct(entry) || this.packed.readers.has(entry)) this.place(entry as RecordEntry, this.at[i]!);
+      if (isProduct(entry) || this.packed.readers.has(entry)) this.place(entry as RecordEntry, this.at[i]!, i);
     });
   }
 }

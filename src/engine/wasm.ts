@@ -1,3 +1,4 @@
+import type { DerivedWeights } from './derived.js';
 import type { Instances } from './instance.js';
 import type { ConvolutionSize, KernelInfo, Kernels, Pointer } from './kernels.js';
 import type { WasmMemory } from './memory.js';
@@ -21,7 +22,7 @@ interface Exports {
 export interface WasmKernels {
   readonly kernels: Kernels;
   readonly info: KernelInfo;
-  compile(entries: readonly Entry[], leastNs?: number): Program;
+  compile(entries: readonly Entry[], leastNs?: number, derived?: DerivedWeights): Program;
   readonly microKernel: MicroKernel;
   /** Pins a micro-kernel, or with 'auto' goes back to choosing by time. */
   pin(name: MicroKernel | 'auto'): void;
@@ -79,7 +80,7 @@ export function createWasmKernels({ instances, memory, allocate, release, relaxe
   return {
     kernels: runAtOnce(backend, info),
     info,
-    compile: (entries, leastNs) => new WasmProgram(backend, entries, leastNs),
+    compile: (entries, leastNs, derived) => new WasmProgram(backend, entries, leastNs, derived),
     get microKernel() {
       return choice.name;
     },

@@ -37,7 +37,8 @@ export interface BatchNormalization extends Settled<typeof batchNormalizationOpt
  * y = gamma (x - mean) / sqrt(variance + epsilon) + beta, for every channel (the last dimension) by itself.
  *
  * In training mean and variance (divided by the number of rows) are those of the batch over all other dimensions, and the
- * running ones move towards them; otherwise, and while the layer is frozen, the running ones are used. PyTorch writes
+ * running ones move towards them; otherwise, and while the layer is frozen, the running ones are used. In predictions and evaluations one that alone
+ * reads what a convolution or a dense layer without an activation gives is taken into its kernel and bias, which rounds otherwise. PyTorch writes
  * `momentum` the other way round (its 0.1 is 0.9 here) and keeps an unbiased running variance. x (N, ..., C). Keeps x.
  * Source: Ioffe and Szegedy, "Batch Normalization" (2015).
  */
@@ -59,7 +60,7 @@ export class BatchNormalization extends Layer<BatchNormalizationState> {
     const runningVariance = plan.parameter('runningVariance', [channels], ones, { trainable: false });
     plan.keep(x);
     return {
-      ...planPass(plan, x.shape),
+      ...planPass(plan, x.shape, { alias: plan.inPlace && !plan.gradients }),
       gamma,
       beta,
       runningMean,

@@ -2,6 +2,8 @@ import { type Activation, activationOption } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
+import { packOnce } from '../engine/packed-products.js';
+import { usePacking } from '../engine/packing.js';
 import type { ConvolutionShape } from '../engine/records/conv.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
@@ -86,6 +88,7 @@ export class Conv2D extends Layer<Conv2DState> {
 
   plan(plan: LayerPlan): Conv2DState {
     useKernels(imageKernels);
+    usePacking(packOnce);
     const { input: x } = plan;
     const shape = planConvolution(this.name, 'Conv2D', x.shape, this.kernelSize, this.filters, this);
     const kernel = plan.parameter('kernel', [...this.kernelSize, shape.channels, this.filters], this.kernelInitializer, {

@@ -1,5 +1,7 @@
 import { type Activation, activationOption } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
+import { packOnce } from '../engine/packed-products.js';
+import { usePacking } from '../engine/packing.js';
 import { ShapeError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
@@ -62,6 +64,7 @@ export class Dense extends Layer<DenseState> {
   }
 
   plan(plan: LayerPlan): DenseState {
+    usePacking(packOnce);
     const { shape } = plan.input;
     const fanIn = shape[shape.length - 1];
     if (fanIn === undefined) {

@@ -59,6 +59,7 @@ export class BatchPlan {
       (recorder, key) => this.write(recorder, key),
       store.winograd,
       (stretch, { stage }) => this.network.outlives(stretch, stage === 'train'),
+      options.gradients ? undefined : store.derived,
     );
     this.taken = loss?.takes !== undefined && last.finalActivation === loss.takes;
     if (loss?.targets === 'rows') this.targetBounds = boundsOf(loss, store.engine.precision);
@@ -112,9 +113,16 @@ export class BatchPlan {
    * for the loss, in a sentence, before the loss replaces them.
    */
   train(rows: number, tail: Tail, told?: (flaw: string | undefined) => void): void {
-    // a closure here would cost every step the memory of what it holds
-    if (told) this.trainAndTell(rows, tail, told);
-    else this.program('train', rows, tail).run();
+    const { derived } = this.network.store;
+    // what JavaScript asks of the model in the middle of a step, it asks of weights and statistics half way
+    derived.changed();
+    try {
+      // a closure here would cost every step the memory of what it holds
+      if (told) this.trainAndTell(rows, tail, told);
+      else this.program('train', rows, tail).run();
+    } finally {
+      derived.changed();
+    }
     this.readResults();
   }
 

@@ -1,4 +1,4 @@
-import { costOf, type Entry, isHost, type RecordEntry } from '../engine/program.js';
+import { costOf, derivedBy, type Entry, isHost, type RecordEntry } from '../engine/program.js';
 import { layoutOf } from '../engine/records/layout.js';
 import { textTable } from './text-table.js';
 
@@ -16,7 +16,8 @@ const mega = (n: number): string => (n / 1e6).toFixed(3);
 /** A program as text: for every record the pass and the layer it came from, its sizes, floating-point operations and bytes. */
 export function listEntries(entries: readonly Entry[]): string {
   const rows = entries.map((entry, i) => {
-    const { layer, pass } = entry.origin;
+    const { layer } = entry.origin;
+    const pass = derivedBy(entry) ? 'weights' : entry.origin.pass;
     if (isHost(entry)) return [String(i), pass, layer, 'JavaScript', '', '', ''];
     const { flop, bytes } = costOf(entry);
     return [String(i), pass, layer, entry.kernel, sizesOf(entry), mega(flop), mega(bytes)];

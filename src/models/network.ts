@@ -244,9 +244,10 @@ export class NetworkPlan {
         return value?.gradient;
       },
       keep: (slot) => {
+        if (!gradients) return;
         const { storage } = slot as PlannedSlot;
         this.kept.add(storage);
-        if (gradients) this.touch(storage, backwardTime);
+        this.touch(storage, backwardTime);
       },
       scratch: (size, when) => own(size, size * batch, when),
       vector: (size, when) => own(size, size, when),

@@ -1,3 +1,4 @@
+import { DerivedWeights } from '../engine/derived.js';
 import type { Engine } from '../engine/engine.js';
 import type { Pointer } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
@@ -57,6 +58,8 @@ export class ParameterStore {
   readonly list: StoredParameter[] = [];
   values: Pointer = 0;
   gradients: Pointer = 0;
+  /** What programs that do not learn make of the values. */
+  readonly derived: DerivedWeights;
   /** Elements, with what lies between the parameters. */
   length = 0;
 
@@ -72,6 +75,8 @@ export class ParameterStore {
     private readonly seed: number,
   ) {
     this.winograd = engine.winograd;
+    const { arena, memory } = engine;
+    this.derived = new DerivedWeights(arena, () => ({ start: this.values, end: this.values + this.length * memory.elementBytes }));
   }
 
   /** Training steps taken: part of every random number drawn in a step. */
@@ -135,6 +140,7 @@ export class ParameterStore {
   /** Sets all values, one array a parameter in the order of the list. */
   write(values: readonly ArrayLike<number>[]): void {
     for (const [i, parameter] of this.list.entries()) this.read(parameter).set(values[i]!);
+    this.derived.changed();
   }
 
   private draw(): void {
@@ -164,7 +170,7 @@ export class ParameterStore {
     return ranges;
   }
 
-  /** A view of a parameter's values; stale once memory grows. */
+  /** A view of a parameter's values, to be read; stale once memory grows. */
   read(parameter: StoredParameter): Floats {
     return this.engine.memory.floats(parameter.pointer, parameter.size);
   }
@@ -177,6 +183,7 @@ export class ParameterStore {
   release(): void {
     this.engine.arena.release(this.values);
     this.engine.arena.release(this.gradients);
+    this.derived.release();
     this.engine.arena.release(this.counter);
     this.values = this.gradients = this.counter = 0;
   }

@@ -1,3 +1,4 @@
+import type { DerivedWeights } from '../engine/derived.js';
 import type { Engine } from '../engine/engine.js';
 import { type Entry, type Program, Recorder } from '../engine/program.js';
 import { rewrite } from '../engine/rewrites/rewrite.js';
@@ -39,6 +40,8 @@ export class Programs {
     winograd: boolean,
     /** Whether memory is read once a program has run. */
     private readonly outlives: (stretch: Stretch, key: ProgramKey) => boolean,
+    /** What is made of weights, for programs that leave them as they are. */
+    private readonly derived: DerivedWeights | undefined,
   ) {
     this.recorder = new Recorder({ ...engine.info, winograd });
   }
@@ -54,7 +57,7 @@ export class Programs {
 
   /** Writes a program, and keeps it. */
   add(key: ProgramKey): Program {
-    const program = this.engine.compile(this.record(key));
+    const program = this.engine.compile(this.record(key), undefined, this.derived);
     if (this.held.length === MOST) this.held.shift()!.program.release();
     this.held.push({ key, program });
     return program;
@@ -62,7 +65,7 @@ export class Programs {
 
   /** Writes a program, runs it and lets it go. */
   runOnce(key: ProgramKey): void {
-    const program = this.engine.compile(this.record(key));
+    const program = this.engine.compile(this.record(key), undefined, this.derived);
     try {
       program.run();
     } finally {
@@ -75,7 +78,7 @@ export class Programs {
     const { recorder } = this;
     recorder.begin();
     this.write(recorder, key);
-    return rewrite(recorder.entries, recorder.kernels, (stretch) => this.outlives(stretch, key));
+    return rewrite(recorder.entries, recorder.kernels, (stretch) => this.outlives(stretch, key), this.derived);
   }
 
   release(): void {

@@ -2,7 +2,7 @@
 
 import { ActivationKind, type Pointer } from '../../src/engine/kernels.js';
 import { mostPackedNumbers } from '../../src/engine/micro-tiles.js';
-import type { ConvolutionShape } from '../../src/engine/records/conv.js';
+import { type ConvolutionShape, packedKernelNumbers } from '../../src/engine/records/conv.js';
 import type { KernelName } from '../../src/engine/records/index.js';
 import type { Window } from '../../src/engine/records/window.js';
 import type { TestKernels } from './test-kernels.js';
@@ -51,9 +51,14 @@ function convolutions(scratchBytes: (shape: ConvolutionShape, batch: number) => 
     const [x, y] = [2 * s.height * s.width * s.channels, 2 * s.outHeight * s.outWidth * s.filters];
     const w = s.kernelHeight * s.kernelWidth * s.channels * s.filters;
     const scratch = scratchBytes(s, 2) / 4;
+    const packed = packedKernelNumbers({ ...s, batch: 2, winograd: true });
     return [
       call('conv2d', [x, w, s.filters, y, scratch], (k, p) =>
         k.conv2d({ ...s, batch: 2, x: p(0), w: p(1), bias: p(2), activation: ActivationKind.relu, y: p(3), scratch: p(4) }),
+      ),
+      call('packKernel', [w, packed], (k, p) => k.packKernel({ ...s, batch: 2, w: p(0), packed: p(1), winograd: true, scratch: 0 })),
+      call('conv2d', [x, w, s.filters, y, packed, scratch], (k, p) =>
+        k.conv2d({ ...s, batch: 2, x: p(0), w: p(1), bias: p(2), y: p(3), packed: p(4), scratch: p(5), winograd: true }),
       ),
       call('conv2dInputGrad', [y, w, x, scratch], (k, p) =>
         k.conv2dInputGrad({ ...s, batch: 2, dy: p(0), w: p(1), dx: p(2), scratch: p(3) }),

@@ -81,10 +81,16 @@ test('program: a record that stands for several names their layers', () => {
     new Flatten(),
     new Dense({ units: 3, activation: 'softmax' }),
   ]);
-  assert.equal(fusedIn(model.program()), [['forward', 'norm+relu', 'normalizeActivate']]);
+  assert.equal(fusedIn(model.program()), [
+    ['weights', 'conv+norm+relu', 'packKernel'],
+    ['weights', 'conv2+relu2', 'packKernel'],
+    ['forward', 'conv+norm+relu', 'conv2d'],
+    ['forward', 'conv2+relu2', 'conv2d'],
+  ]);
   model.compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' });
   assert.equal(fusedIn(model.program()), [
     ['forward', 'norm+relu', 'normalizeActivate'],
+    ['forward', 'conv2+relu2', 'conv2d'],
     ['backward', 'pool+relu2', 'maxPool2dGrad'],
     ['backward', 'relu+norm', 'normalizeActivateParameterGrad'],
     ['backward', 'relu+norm', 'batchNormActivateGrad'],

@@ -2,7 +2,7 @@ import type { ReferenceMemory } from '../memory.js';
 import { activationOf } from '../reference/activation-of.js';
 import { activationFields } from './activate.js';
 import type { Cost, Definitions, Full, Given } from './declare.js';
-import { address, count, declare, flag, pass, pure, reads, workspace, writes } from './declare.js';
+import { address, count, declare, flag, pass, pure, reads, updates, workspace, writes } from './declare.js';
 import { inputSize, outputSize, windowFields } from './window.js';
 
 const sizeFields = /* @__PURE__ */ pure(() => ({
@@ -35,6 +35,13 @@ const convolution = (r: ConvolutionSize): Cost => {
 const kernelSize = (r: { kernelHeight: number; kernelWidth: number; channels: number; filters: number }): number =>
   r.kernelHeight * r.kernelWidth * r.channels * r.filters;
 
+/** Numbers that a packed kernel takes at most: panels of 16 filters; or 36 planes of transformed kernels with 16 numbers after each, and a workspace. */
+export const packedKernelNumbers = (r: ConvolutionSize & { winograd: boolean }): number => {
+  const { kernelHeight, kernelWidth, channels, filters } = r;
+  const panels = kernelHeight * kernelWidth * channels * Math.ceil(filters / 16) * 16;
+  return r.winograd && kernelHeight * kernelWidth === 9 ? Math.max(panels, 36 * (channels * filters + 16) + 144) : panels;
+};
+
 export const convolutionRecords = /* @__PURE__ */ pure(() => ({
   conv2d: declare({
     family: 'images',
@@ -47,16 +54,30 @@ export const convolutionRecords = /* @__PURE__ */ pure(() => ({
       y: address('y (batch, outHeight, outWidth, filters)'),
       bias: address.optional('bias (filters)'),
       ...activationFields,
+      packed: address.optional('w as packKernel left it for these images, where it stays the same from run to run'),
     },
     touches: (r) => ({
       x: reads(inputSize(r)),
       w: reads(kernelSize(r)),
       y: writes(outputSize(r, r.filters)),
       bias: reads(r.filters),
+      packed: reads(packedKernelNumbers(r)),
       scratch: workspace(),
     }),
     split: 'images, or filters where transforming the kernel weighs more',
     cost: convolution,
+  }),
+  packKernel: declare({
+    family: 'images',
+    formula: "packed = w as conv2d's algorithm for these images reads it",
+    fields: {
+      ...convolutionFields,
+      w: address('w (kernelHeight, kernelWidth, channels, filters)'),
+      packed: address('packedKernelNumbers numbers; overlaps nothing'),
+    },
+    touches: (r) => ({ w: reads(kernelSize(r)), packed: updates(packedKernelNumbers(r)), scratch: workspace() }),
+    split: undefined,
+    cost: (r) => pass(kernelSize(r) + packedKernelNumbers(r), 0, packedKernelNumbers(r) * 0.3),
   }),
   conv2dInputGrad: declare({
     family: 'images',
@@ -112,6 +133,8 @@ export function createConv(memory: ReferenceMemory): Definitions<typeof convolut
       });
       for (let i = 0; i < n; i++) f64[y / 8 + i] = activationOf(activation, alpha, f64[y / 8 + i]!);
     },
+    /** It is read where it lies. */
+    packKernel() {},
     conv2dInputGrad({ dy, w, dx, ...s }) {
       const { f64 } = memory;
       f64.fill(0, dx / 8, dx / 8 + s.batch * s.height * s.width * s.channels);

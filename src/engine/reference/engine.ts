@@ -1,8 +1,9 @@
 import type { Arena } from '../arena.js';
+import type { DerivedWeights } from '../derived.js';
 import type { Engine } from '../engine-type.js';
 import type { Definitions, KernelInfo } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
-import { type Entry, isHost, kernelsThat, type Program } from '../program.js';
+import { derivedBy, type Entry, isHost, kernelsThat, type Program } from '../program.js';
 import type { FullRecord, KernelName } from '../records/index.js';
 import { complete } from '../records/layout.js';
 import { createReferenceKernels } from './index.js';
@@ -12,10 +13,12 @@ class ReferenceProgram implements Program {
   constructor(
     private readonly definitions: Definitions,
     readonly entries: readonly Entry[],
+    private readonly derived: DerivedWeights | undefined,
   ) {}
 
   run(): void {
-    for (let i = 0; i < this.entries.length; i++) this.runOne(i);
+    this.derived?.refresh(this.entries, [], (i) => this.runOne(i));
+    for (let i = 0; i < this.entries.length; i++) if (!derivedBy(this.entries[i]!)) this.runOne(i);
   }
 
   runOne(i: number): void {
@@ -38,7 +41,7 @@ export function createReferenceEngine(memory: ReferenceMemory, arena: Arena): En
     memory,
     arena,
     cell: arena.allocate(8),
-    compile: (entries) => new ReferenceProgram(definitions, entries),
+    compile: (entries, _, derived) => new ReferenceProgram(definitions, entries, derived),
     wasm: undefined,
     winograd: false,
     simd: 'none',

@@ -6,7 +6,7 @@ import type { EntryTouch, Stretch } from '../touches.js';
 
 /**
  * Looks for its pattern at the entry at a place, and rewrites the list if it is there. Tells whether it was. What it puts in a record's place gives the
- * same bits.
+ * same bits, but for `foldNormalization`.
  */
 export type Rule = (flow: Dataflow, at: number) => boolean;
 
