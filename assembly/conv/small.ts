@@ -23,7 +23,7 @@ function addProduct(batch: usize, from: usize, into: usize, a: usize, lda: usize
 export function smallProducts(
   back: bool, r: Convolution, batch: usize, x: usize, w: usize, y: usize, packed: usize, packs: bool,
 ): void {
-  const channels = r.channels, filters = r.filters, ldx = imageBytes(r), ldy = outputBytes(r), next = packs ? 0 : channels * filters * 4;
+  const channels = r.channels, filters = r.filters, ldx = imageBytes(r), ldy = outputBytes(r), next: usize = packs ? <usize>0 : channels * filters * 4;
   for (let u: usize = 0; u < r.kernelHeight; u++) {
     for (let v: usize = 0; v < r.kernelWidth; v++, w += channels * filters * 4, packed += next) {
       if (packs) pack(!back, w, filters * 4, back ? channels : filters, panelWidth(back ? channels : filters), back ? filters : channels, packed);

@@ -49,7 +49,12 @@ export class RateMultipliers extends Optimizer {
   constructor(options: RateMultipliersOptions) {
     const { optimizer, multipliers } = settle('RateMultipliers', options, rateMultipliersOptions);
     const { learningRate, weightDecay, clipNorm, globalClipNorm, clipValue } = optimizer;
-    super('RateMultipliers', { learningRate, weightDecay, clipNorm, globalClipNorm, clipValue }, 0, {});
+    const clip = {
+      ...(clipNorm !== undefined && { clipNorm }),
+      ...(globalClipNorm !== undefined && { globalClipNorm }),
+      ...(clipValue !== undefined && { clipValue }),
+    };
+    super('RateMultipliers', { learningRate, weightDecay, ...clip }, 0, {});
     this.kind = `RateMultipliers(${optimizer.kind})`;
     this.stateCount = optimizer.stateCount;
     this.#optimizer = optimizer;
