@@ -74,7 +74,8 @@ async function costsOf(network: Network, peers: readonly Peer[], rounds: number)
 /** What each library costs before and beside the speed of its steps. */
 export async function costs(names: ReadonlySet<PeerName>, { rounds }: Effort): Promise<Report> {
   const { peers, missing } = await startPeers(names, 1);
-  const training = peers.filter(({ name }) => !name.startsWith('onnxruntime'));
+  // onnxruntime has inference alone; NumPy's program imports PyTorch too, which would count
+  const training = peers.filter(({ name }) => !/^(onnxruntime|numpy)/.test(name));
   closePeers(peers);
   const rows: Row[] = [];
   for (const id of IDS) rows.push(...(await costsOf(networkOf(id), training, rounds)));
