@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Effort, median } from './measure.js';
-import { compiledModel, networkOf, stepOf } from './parity/ours.js';
+import { randomExamples } from './examples.js';
+import type { Effort } from './measure.js';
+import { compiledModel, networkOf } from './parity/ours.js';
 import { paritySuite } from './parity/parity.js';
 import { type Report, type Row, verdict } from './report.js';
 
@@ -20,30 +21,15 @@ const CONTEST = {
   jobs: [{ work: 'step' }],
 } as const;
 
-/** Shares of steps that the layers around the convolutions take, forward and backward, timed where they run: inside of steps. */
-function shareRow({ rounds, time }: Effort): Row {
+/** The share of a step that the layers around the convolutions take, forward and backward, by its profile. */
+function shareRow({ rounds }: Effort): Row {
   const model = compiledModel(VGG);
-  const step = stepOf(model, VGG);
-  let spent = 0;
-  for (const layer of model.layers.filter(({ kind }) => AROUND_CONVOLUTIONS.includes(kind))) {
-    for (const pass of ['forward', 'backward'] as const) {
-      const run = layer[pass];
-      layer[pass] = (...given: Parameters<typeof run>) => {
-        const start = performance.now();
-        run.apply(layer, given);
-        spent += performance.now() - start;
-      };
-    }
-  }
-  const shares: number[] = [];
-  const end = performance.now() + rounds * time;
-  do {
-    spent = 0;
-    const start = performance.now();
-    step();
-    shares.push(spent / (performance.now() - start));
-  } while (performance.now() < end);
-  const share = median(shares);
+  const { x, y } = randomExamples(VGG.batch, model.inputShape!);
+  const around = new Set(model.layers.filter(({ kind }) => AROUND_CONVOLUTIONS.includes(kind)).map(({ name }) => name));
+  const { records, total } = model.profile(x, y, { steps: 3 * rounds });
+  // records of several layers name them all
+  const spent = records.filter(({ layer }) => layer.split('+').every((name) => around.has(name)));
+  const share = spent.reduce((sum, { ms }) => sum + ms, 0) / total;
   return {
     measure: 'max pooling, batch norm and ReLU in a step',
     ratio: share,

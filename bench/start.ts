@@ -5,8 +5,9 @@ import { type Report, type Row, verdict } from './report.js';
 
 /** Import to the end of a first training step of 784-128-10, beyond the start of a bare process. */
 const START_LIMIT_MS = 60;
-/** The entry `wasm-nn` with everything it needs, minified and gzipped, wasm included. */
-const SIZE_LIMIT_BYTES = 40 * 1000;
+/** Downloads with everything they need, minified and gzipped, wasm included. */
+const ALL_LIMIT_BYTES = 75 * 1000;
+const SMALL_LIMIT_BYTES = 40 * 1000;
 /** Processes of each kind in a round. */
 const STARTS = 3;
 
@@ -40,7 +41,7 @@ function startRow(rounds: number): Row {
 }
 
 /** What `code` comes to for a user: bundled, minified and gzipped, without what is loaded only when it is used. */
-async function sizeRow(measure: string, code: string, limit: number | undefined): Promise<Row> {
+async function sizeRow(measure: string, code: string, limit: number): Promise<Row> {
   const bundles = '../test/package/bundles.mjs';
   const { bundle } = (await import(bundles)) as { bundle(folder: string, code: string): Promise<{ text: string; gzipped: number }> };
   const { text, gzipped } = await bundle(root, code);
@@ -48,8 +49,8 @@ async function sizeRow(measure: string, code: string, limit: number | undefined)
     measure,
     figure: gzipped / 1000,
     unit: `kB (${(text.length / 1000).toFixed(0)} unzipped)`,
-    'at most': limit === undefined ? '-' : limit / 1000,
-    verdict: limit === undefined ? '-' : verdict(gzipped, limit, 'lower'),
+    'at most': limit / 1000,
+    verdict: verdict(gzipped, limit, 'lower'),
   };
 }
 
@@ -61,8 +62,8 @@ export async function start({ rounds }: Effort): Promise<Report> {
     note,
     rows: [
       startRow(rounds),
-      await sizeRow('all of dist/index.js, minified and gzipped', "export * from './dist/index.js'", SIZE_LIMIT_BYTES),
-      await sizeRow('Sequential, Dense and SGD of it', "export { Dense, Sequential, SGD } from './dist/index.js'", undefined),
+      await sizeRow('all of dist/index.js, minified and gzipped', "export * from './dist/index.js'", ALL_LIMIT_BYTES),
+      await sizeRow('Sequential, Dense and SGD of it', "export { Dense, Sequential, SGD } from './dist/index.js'", SMALL_LIMIT_BYTES),
     ],
   };
 }

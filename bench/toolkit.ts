@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { type LineProcess, startProcess } from '../examples/experiments/time/line-process.js';
-import { Recorder } from '../src/engine/program.js';
 import { main } from './built.js';
 import { randomExamples } from './examples.js';
-import { type Effort, median, medianLatency, medianRatio, randomNumbers } from './measure.js';
+import { type Effort, median, medianRatio, randomNumbers } from './measure.js';
 import { mlp } from './parity/networks.js';
 import { type Report, type Row, verdict } from './report.js';
 
@@ -12,40 +11,37 @@ const ADAM = { sizes: [3072, 512, 512, 10], batch: 256, limit: 1.12 };
 /** Batch norm and dropout, forward and backward, against PyTorch: our speed relative to its. */
 const NORM = { columns: 512, batch: 256, target: 1 };
 
-/** Steps of one network: with Adam's update, and forward, loss and backward alone. */
-function adamCalls(): [() => void, () => void] {
+/** Milliseconds of a step with Adam, and of the same step without its update. */
+function adamTimes(): () => [number, number] {
   const { sizes, batch } = ADAM;
-  const optimizer = new main.Adam();
   const model = mlp(sizes, 'relu')();
-  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy' });
+  model.compile({ optimizer: new main.Adam(), loss: 'sparseCategoricalCrossentropy' });
   const { x, y } = randomExamples(batch, [sizes[0]!]);
-  model.trainOnBatch(x, y);
-  const space = model.trainer.workspace();
-  const plan = space.plan('train', batch, model.compiled);
-  const updater = space.updater(optimizer);
-  const step = (): void => {
-    updater.prepare(0);
-    plan.train(batch, updater.tail(undefined));
+  return () => {
+    const { records, total } = model.profile(x, y, { steps: 5 });
+    const update = records.reduce((sum, { pass, ms }) => (pass === 'update' ? sum + ms : sum), 0);
+    return [total, total - update];
   };
-  return [step, () => plan.train(batch, updater.penalties)];
 }
 
-/** Forward and backward of the second batch norm and the dropout: the first layer alone would need no input gradient. */
-function normCall(): () => void {
+/** Milliseconds of the second batch norm and the dropout, forward and backward: the first layer alone would need no input gradient. */
+function normTime(): () => number {
   const { columns, batch } = NORM;
-  const layers = [new main.BatchNormalization({ inputShape: [columns] }), new main.BatchNormalization(), new main.Dropout({ rate: 0.5 })];
+  const layers = [
+    new main.BatchNormalization({ inputShape: [columns] }),
+    new main.BatchNormalization({ name: 'norm' }),
+    new main.Dropout({ rate: 0.5, name: 'dropout' }),
+  ];
   const model = new main.Sequential(layers, { seed: 1 });
   model.compile({ optimizer: new main.SGD(), loss: 'meanSquaredError' });
   const x = { data: randomNumbers(batch * columns, 5), shape: [batch, columns] };
-  model.trainOnBatch(x, x);
-  const space = model.trainer.workspace();
-  const { network } = space.plan('train', batch, model.compiled);
-  const recorder = new Recorder(space.engine.info);
-  network.recordForward(recorder, batch);
-  network.recordBackward(recorder, batch);
-  const wanted = layers.slice(1).map(({ name }) => name);
-  const program = space.engine.compile(recorder.entries.filter(({ origin }) => wanted.includes(origin.layer)));
-  return () => program.run();
+  const wanted = ['norm', 'dropout'];
+  const passes: readonly string[] = ['forward', 'backward'];
+  return () =>
+    model
+      .profile(x, x, { steps: 20 })
+      .records.filter(({ layer, pass }) => wanted.includes(layer) && passes.includes(pass))
+      .reduce((sum, { ms }) => sum + ms, 0);
 }
 
 function row(measure: string, ours: number[], other: number[], ratio: number, limit: string, verdictOf: string): Row {
@@ -65,15 +61,15 @@ async function startTorch(): Promise<LineProcess | undefined> {
 
 /** What the pieces around the layers cost, in turns with what they are held against. */
 export async function toolkit({ rounds, time }: Effort): Promise<Report> {
-  const [withAdam, without] = adamCalls();
-  const norm = normCall();
+  const adam = adamTimes();
+  const norm = normTime();
   const torch = await startTorch();
   const times = { adam: [] as number[], bare: [] as number[], norm: [] as number[], torch: [] as number[] };
-  for (const call of [withAdam, without, norm]) medianLatency(call, time);
   for (let round = 0; round < rounds; round++) {
-    times.adam.push(medianLatency(withAdam, time));
-    times.bare.push(medianLatency(without, time));
-    times.norm.push(medianLatency(norm, time));
+    const [step, bare] = adam();
+    times.adam.push(step);
+    times.bare.push(bare);
+    times.norm.push(norm());
     if (torch) {
       const { seconds } = (await torch.ask({ columns: NORM.columns, batch: NORM.batch, seconds: time / 1000 })) as { seconds: number };
       times.torch.push(1000 * seconds);
