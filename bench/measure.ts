@@ -20,26 +20,14 @@ export function medianRatio(numerators: readonly number[], denominators: readonl
   return median(numerators.map((value, round) => value / denominators[round]!));
 }
 
-function medianOf(bench: Bench): number {
-  const { result } = bench.tasks[0]!;
-  if (result.state !== 'completed') throw new Error(`A measurement ended as "${result.state}", expected "completed".`);
-  return result.latency.p50;
-}
-
 /** Median milliseconds of a call of `run`, measured for `time` milliseconds. `warmUp` precedes it with as long again, unmeasured. */
 export function medianLatency(run: () => void, time: number, warmUp = false): number {
   const bench = new Bench({ time, iterations: 3, warmup: warmUp, warmupTime: time, warmupIterations: 3, throws: true });
   bench.add('run', run, { async: false });
   bench.runSync();
-  return medianOf(bench);
-}
-
-/** The same for calls that end later: from the call to what it promised. */
-export async function medianLatencyAsync(run: () => Promise<void>, time: number): Promise<number> {
-  const bench = new Bench({ time, iterations: 3, warmup: false, throws: true });
-  bench.add('run', run, { async: true });
-  await bench.run();
-  return medianOf(bench);
+  const { result } = bench.tasks[0]!;
+  if (result.state !== 'completed') throw new Error(`A measurement ended as "${result.state}", expected "completed".`);
+  return result.latency.p50;
 }
 
 /** Seeded numbers in [-1, 1): xorshift (G. Marsaglia, Xorshift RNGs, 2003). */
