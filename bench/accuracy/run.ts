@@ -1,5 +1,4 @@
 import { Progress } from '../../examples/experiments/progress.js';
-import type { Trial } from '../../examples/experiments/settle.js';
 import { Store } from '../../examples/experiments/state.js';
 import type { Callback } from '../../src/index.js';
 import { data, type main } from '../built.js';
@@ -39,16 +38,9 @@ export interface RunOptions {
 /** Milliseconds from one writing of the state to the next. */
 const SAVE_EVERY = 60_000;
 
-/** A run's name in the store: its files are `accuracy/ID-SEED-THREADS`. */
-function trialOf({ id }: Recipe, seed: number, threads: number): Trial {
-  return {
-    row: id,
-    label: `${threads} thread(s)`,
-    scale: 'accuracy',
-    seed,
-    settings: {},
-    key: `${id}-${seed}-${threads}`,
-  } as unknown as Trial;
+/** A run's name on the terminal, and in the store: its files are `accuracy/ID-SEED-THREADS`. */
+function trialOf({ id }: Recipe, seed: number, threads: number) {
+  return { row: id, label: `${threads} thread(s)`, seed, scale: 'accuracy', key: `${id}-${seed}-${threads}` };
 }
 
 export function lengthOf({ epochs, batchSize, augment }: Recipe, examples: number): Length {
@@ -123,9 +115,9 @@ async function fit(model: Model, recipe: Recipe, train: Images, length: Length, 
 /** A recipe with one seed, from where it was cut if it was; its outcome, `ended` or not. */
 export async function runSeed(recipe: Recipe, seed: number, number: number, of: number, options: RunOptions): Promise<Outcome> {
   const { threads, folder, signal } = options;
-  const store = new Store(folder);
+  const store = new Store<Outcome>(folder);
   const trial = trialOf(recipe, seed, threads);
-  const known = (await store.result(trial)) as unknown as Outcome | undefined;
+  const known = await store.result(trial);
   if (known) return known;
   const { train, test } = await data.loadDataset(recipe.set);
   const length = lengthOf(recipe, train.y.length);
@@ -155,7 +147,7 @@ export async function runSeed(recipe: Recipe, seed: number, number: number, of: 
   try {
     await fit(model, recipe, train as Images, length, seed, [...(recipe.callbacks?.(model, length) ?? []), watch], signal);
     outcome.ended = outcome.steps >= length.steps;
-    if (outcome.ended) await store.keepResult(trial, outcome as never);
+    if (outcome.ended) await store.keepResult(trial, outcome);
     else await store.keepState(trial, outcome, model.checkpoint());
   } finally {
     model.dispose();

@@ -3,7 +3,7 @@ import type { Effort } from '../measure.js';
 import { drop, prepare } from '../parity/contest.js';
 import { closePeers, startPeers } from '../parity/peers.js';
 import { timeInTurns } from '../parity/rounds.js';
-import type { Report, Row } from '../report.js';
+import { type Report, type Row, verdict } from '../report.js';
 import { airbenchLayers } from './airbench.js';
 
 const BATCH = 256;
@@ -38,7 +38,7 @@ export async function stepBesideTorch(threads: number, effort: Effort): Promise<
         'ms a step': timing ? 1000 * timing.seconds : null,
         'its time / ours': timing ? timing.ratio : null,
         target: name === 'torch' ? TARGET : '-',
-        verdict: timing ? (name !== 'torch' ? '-' : timing.ratio >= TARGET ? 'met' : 'missed') : why!,
+        verdict: !timing ? why! : name === 'torch' ? verdict(timing.ratio, TARGET, 'higher') : '-',
       };
     });
     const note = `a training step of the 94 % network on ${BATCH} images, ${threads} thread(s) each. ${missing.join(' ')}`;

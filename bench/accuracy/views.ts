@@ -1,3 +1,4 @@
+import { copyImage } from '../../src/data/image-batches.js';
 import type { main } from '../built.js';
 
 type Model = InstanceType<typeof main.Sequential>;
@@ -6,22 +7,14 @@ type Images = { data: Uint8Array; shape: number[] };
 /** Images a call of `predict`, so that copies of a whole test set need not lie in memory. */
 const CHUNK = 500;
 
-/** A copy of images that are moved by (shift, shift) pixels, the reflection coming in, and mirrored left to right or not. */
+/** A copy of images in which each pixel is the one (shift, shift) pixels on, the reflection coming in, of the image or, mirrored, of its mirror image. */
 export function view({ data, shape }: Images, first: number, count: number, shift: number, mirrored: boolean): Images {
-  const [, height, width, channels] = shape as [number, number, number, number];
-  const inside = (place: number, size: number): number => (place < 0 ? -place : place >= size ? 2 * size - 2 - place : place);
-  const out = new Uint8Array(count * height * width * channels);
-  let to = 0;
-  for (let n = first; n < first + count; n++) {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const column = inside((mirrored ? width - 1 - x : x) + shift, width);
-        const from = ((n * height + inside(y + shift, height)) * width + column) * channels;
-        for (let c = 0; c < channels; c++) out[to++] = data[from + c]!;
-      }
-    }
-  }
-  return { data: out, shape: [count, height, width, channels] };
+  const own = shape.slice(1);
+  const size = own.reduce((product, extent) => product * extent, 1);
+  const out = new Uint8Array(count * size);
+  for (let n = 0; n < count; n++)
+    copyImage({ data, shape }, (first + n) * size, out, n * size, [-shift, mirrored ? shift : -shift, mirrored]);
+  return { data: out, shape: [count, ...own] };
 }
 
 /** Six views: as it is and mirrored, each where it lies (which counts half) and moved by a pixel to either corner. */

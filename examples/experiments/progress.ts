@@ -29,7 +29,7 @@ export class Progress {
   constructor(private readonly of: number) {}
 
   /** Trial number `number`, from 1, begins. */
-  begin(trial: Trial, number: number): void {
+  begin(trial: Pick<Trial, 'row' | 'label' | 'seed'>, number: number): void {
     this.name = `${trial.row} ${trial.label}, seed ${trial.seed} (${number} of ${this.of})`;
     this.begun = this.told = performance.now();
     this.firstShare = undefined;

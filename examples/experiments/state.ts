@@ -3,13 +3,15 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { TrialResult } from './results.js';
-import type { Trial } from './settle.js';
+
+/** What a trial's files are named by. */
+export type Stored = { readonly scale: string; readonly key: string };
 
 /** Files of trials under one folder: `SCALE/ROW-KEY.json` when ended, `.state` until then. Each is written beside and renamed. */
-export class Store {
+export class Store<Result extends { ended: boolean } = TrialResult> {
   constructor(readonly folder: string) {}
 
-  private path({ scale, key }: Trial, ending: string): string {
+  private path({ scale, key }: Stored, ending: string): string {
     return join(this.folder, scale, `${key}.${ending}`);
   }
 
@@ -18,13 +20,13 @@ export class Store {
     await writeFileAtomic(path, content);
   }
 
-  async result(trial: Trial): Promise<TrialResult | undefined> {
+  async result(trial: Stored): Promise<Result | undefined> {
     const path = this.path(trial, 'json');
-    return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as TrialResult) : undefined;
+    return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as Result) : undefined;
   }
 
   /** The result of an ended trial, whose state is then no longer needed; of one that was cut, beside its state. */
-  async keepResult(trial: Trial, result: TrialResult): Promise<void> {
+  async keepResult(trial: Stored, result: Result): Promise<void> {
     await this.write(this.path(trial, result.ended ? 'json' : 'partial.json'), `${JSON.stringify(result)}\n`);
     if (!result.ended) return;
     await rm(this.path(trial, 'state'), { force: true });
@@ -32,20 +34,20 @@ export class Store {
   }
 
   /** What a trial that was cut had come to. */
-  async partial(trial: Trial): Promise<TrialResult | undefined> {
+  async partial(trial: Stored): Promise<Result | undefined> {
     const path = this.path(trial, 'partial.json');
-    return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as TrialResult) : undefined;
+    return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as Result) : undefined;
   }
 
   /** A run's own notes and the model's checkpoint, in one file, so that they are always of the same moment. */
-  async keepState(trial: Trial, notes: object, checkpoint: Uint8Array): Promise<void> {
+  async keepState(trial: Stored, notes: object, checkpoint: Uint8Array): Promise<void> {
     const head = Buffer.from(JSON.stringify(notes));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(head.length);
     await this.write(this.path(trial, 'state'), Buffer.concat([length, head, checkpoint]));
   }
 
-  async state(trial: Trial): Promise<{ notes: unknown; checkpoint: Uint8Array } | undefined> {
+  async state(trial: Stored): Promise<{ notes: unknown; checkpoint: Uint8Array } | undefined> {
     const path = this.path(trial, 'state');
     if (!existsSync(path)) return undefined;
     const bytes = await readFile(path);

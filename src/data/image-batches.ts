@@ -38,7 +38,7 @@ export interface ImageBatchesOptions extends OptionsOf<typeof imageBatchesOption
 const reflected = (place: number, size: number): number => (place < 0 ? -place : place >= size ? 2 * size - 2 - place : place);
 
 /** Copies an image that is moved by (down, right), mirrored or not. */
-function copyImage(
+export function copyImage(
   { data, shape }: ImageExamples['x'],
   from: number,
   out: Pixels,

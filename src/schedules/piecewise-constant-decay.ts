@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf } from '../option-spec.js';
-import { finiteNumber, nonNegative, show } from '../options.js';
-import { DeclaredSchedule, listOf, scheduleOptions } from './schedule.js';
+import { finiteNumber, nonNegative } from '../options.js';
+import { checkIncreasing, DeclaredSchedule, listOf, scheduleOptions } from './schedule.js';
 
 const piecewiseConstantDecayOptions = /* @__PURE__ */ joined(
   {
@@ -29,9 +29,7 @@ export class PiecewiseConstantDecay extends DeclaredSchedule<typeof piecewiseCon
         `PiecewiseConstantDecay: option "values" must hold one number more than "boundaries", received ${values.length} values for ${boundaries.length} boundaries.`,
       );
     }
-    if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!)) {
-      throw new OptionError(`PiecewiseConstantDecay: option "boundaries" must increase, received ${show(boundaries)}.`);
-    }
+    checkIncreasing('PiecewiseConstantDecay', boundaries);
   }
 
   at(step: number, epoch: number): number {

@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf } from '../option-spec.js';
-import { finiteNumber, nonNegative, show } from '../options.js';
-import { DeclaredSchedule, listOf, scheduleOptions } from './schedule.js';
+import { finiteNumber, nonNegative } from '../options.js';
+import { checkIncreasing, DeclaredSchedule, listOf, scheduleOptions } from './schedule.js';
 
 const piecewiseLinearOptions = /* @__PURE__ */ joined(
   {
@@ -29,8 +29,7 @@ export class PiecewiseLinear extends DeclaredSchedule<typeof piecewiseLinearOpti
         `PiecewiseLinear: options "boundaries" and "values" must hold as many numbers, at least one, received ${boundaries.length} and ${values.length}.`,
       );
     }
-    if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!))
-      throw new OptionError(`PiecewiseLinear: option "boundaries" must increase, received ${show(boundaries)}.`);
+    checkIncreasing('PiecewiseLinear', boundaries);
   }
 
   at(step: number, epoch: number): number {

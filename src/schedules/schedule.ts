@@ -30,6 +30,12 @@ export function listOf(owner: string, name: string, list: unknown, read: OptionR
   throw new OptionError(`${owner}: option "${name}" must be an array of numbers, received ${show(list)}.`);
 }
 
+/** Throws OptionError unless each of the boundaries is above the one before. */
+export function checkIncreasing(owner: string, boundaries: readonly number[]): void {
+  if (boundaries.some((boundary, i) => i > 0 && boundary <= boundaries[i - 1]!))
+    throw new OptionError(`${owner}: option "boundaries" must increase, received ${show(boundaries)}.`);
+}
+
 /** A schedule that is made of options, and whose config they are. */
 export abstract class DeclaredSchedule<Spec extends OptionSpec & typeof scheduleOptions> implements Schedule {
   protected readonly options: Settled<Spec>;
