@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { AccuracyResult } from './accuracy/accuracy.js';
 import type { Effort } from './measure.js';
 import type { ParityResult } from './parity/parity.js';
 import { PEER_NAMES, type PeerName } from './parity/peers.js';
@@ -35,8 +36,8 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   --only A,B   of parity and roofline: the networks of these ids; of accuracy: its rows, such as mnist-97, and step
   --seeds N    of accuracy: runs of each row (default 1)
   --results DIR  of accuracy: where runs under way lie, and ended ones (default build/accuracy)
-  --page FILE  writes the figures of parity, growth, costs and roofline as a page
-  --readme     writes the steps of parity into the README's table`;
+  --page FILE  writes the figures of parity, growth, costs, roofline and accuracy as a page
+  --readme     writes the steps of parity, and what accuracy keeps, into the README's tables`;
 
 /** Suites load when they are asked for: each one loads the built package. */
 const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
@@ -144,9 +145,13 @@ for (const name of positionals) {
 }
 const measured = { environment: where, effort, reports };
 if (values.json) writeFileSync(values.json, `${JSON.stringify(measured, null, 2)}\n`);
-const parity = reports.find(({ suite }) => suite === 'parity');
-if (values.readme && parity) {
-  const { withSpeedTable } = await import('./parity/readme.js');
-  writeFileSync('README.md', withSpeedTable(readFileSync('README.md', 'utf8'), parity.data as ParityResult));
+if (values.readme) {
+  const { speedTable, withTable } = await import('./parity/readme.js');
+  const { accuracyTable } = await import('./accuracy/shown.js');
+  for (const { suite, data } of reports) {
+    if (suite !== 'parity' && suite !== 'accuracy') continue;
+    const table = suite === 'parity' ? speedTable(data as ParityResult) : accuracyTable((data as AccuracyResult).kept);
+    writeFileSync('README.md', withTable(readFileSync('README.md', 'utf8'), suite, table));
+  }
 }
 if (values.page) writeFileSync(values.page, (await import('./parity/page.js')).parityPage(measured));

@@ -22,13 +22,20 @@ const RESULTS = fileURLToPath(new URL('../results/accuracy.json', import.meta.ur
 const STEP = 'step';
 
 /** An outcome, and the machine that it is of. */
-interface Kept extends Outcome {
+export interface Kept extends Outcome {
   date: string;
   environment: { [name: string]: string | number };
 }
 
+/** What the suite's report holds: every outcome that is committed, whatever the call was about. */
+export interface AccuracyResult {
+  kept: readonly Kept[];
+}
+
+const keptOutcomes = (): Kept[] => (existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Kept[]) : []);
+
 async function keep(outcome: Outcome, where: Kept['environment']): Promise<void> {
-  const kept = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Kept[]) : [];
+  const kept = keptOutcomes();
   const same = ({ recipe, seed, threads }: Outcome): boolean =>
     recipe === outcome.recipe && seed === outcome.seed && threads === outcome.threads;
   const known = kept.find(same);
@@ -94,7 +101,7 @@ export async function accuracy(options: AccuracyOptions): Promise<Report[]> {
       ),
     );
     const note = `seconds of training, evaluation not counted, until an epoch ended at the target; medians over seeds, ${threads} thread(s)`;
-    reports.push({ suite: 'accuracy', note, rows, data: { outcomes } });
+    reports.push({ suite: 'accuracy', note, rows, data: { kept: keptOutcomes() } satisfies AccuracyResult });
   }
   if (asked(STEP) && !stop.signal.aborted) reports.push(await stepBesideTorch(threads, options));
   return reports;

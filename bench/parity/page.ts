@@ -2,6 +2,8 @@ import { type Content, type Html, html } from '../../examples/experiments/pages/
 import { duration } from '../../examples/experiments/pages/numbers.js';
 import { page } from '../../examples/experiments/pages/page.js';
 import { table } from '../../examples/experiments/pages/table.js';
+import type { AccuracyResult } from '../accuracy/accuracy.js';
+import { accuracySection } from '../accuracy/shown.js';
 import type { Place } from './growth.js';
 import { growthPlots } from './growth-plots.js';
 import type { ParityResult, ParityRow } from './parity.js';
@@ -67,6 +69,7 @@ ${(Object.keys(WORK) as (keyof typeof WORK)[]).map((work) => workTable(result, w
 const TABLES: { [suite: string]: readonly [string, string] } = {
   roofline: ['What is left: kernels against the roof', 'Kernels that take a share of a step worth naming'],
   costs: ['To the first step', 'Time from the start of a process, and the most that it has in memory'],
+  'accuracy: step': ['The step of the 94 % network', "Milliseconds a step, and PyTorch's time relative to ours"],
   sizes: ['What a page downloads', 'Bundled, minified and gzipped, with the wasm'],
 };
 
@@ -88,6 +91,7 @@ ${table(
 export function parityPage({ environment, reports }: Measured): string {
   const sections = reports.map((report) => {
     if (report.suite === 'parity') return paritySection(report.data as ParityResult);
+    if (report.suite === 'accuracy') return accuracySection((report.data as AccuracyResult).kept);
     if (Object.hasOwn(TABLES, report.suite)) return tableSection(report);
     if (report.suite !== 'growth') return undefined;
     const { places } = report.data as { places: readonly Place[] };

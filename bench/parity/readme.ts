@@ -1,7 +1,7 @@
 import { cell } from '../report.js';
 import type { ParityResult, ParityRow } from './parity.js';
 
-const [BEGIN, END] = ['<!-- written by npm run bench -- parity --readme -->', '<!-- end -->'];
+const END = '<!-- end -->';
 const LIBRARIES: { [peer: string]: string } = {
   'numpy-f64': 'NumPy f64',
   'numpy-f32': 'NumPy f32',
@@ -9,7 +9,8 @@ const LIBRARIES: { [peer: string]: string } = {
   tfjs: 'TensorFlow.js on wasm',
 };
 
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+/** A row of a table in Markdown. */
+export const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 function figures({ times }: ParityRow, peers: readonly string[]): string[] {
   const ours = cell(1000 * times.ours!.seconds);
@@ -30,9 +31,11 @@ export function speedTable({ date, environment, threads, rounds, peers: all, row
   ].join('\n');
 }
 
-/** The text with the table in the place of the one before. Throws where there is no place for it. */
-export function withSpeedTable(text: string, result: ParityResult): string {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`There is no place for the table: expected the lines "${BEGIN}" and "${END}".`);
-  return `${text.slice(0, begin + BEGIN.length)}\n${speedTable(result)}\n${text.slice(end)}`;
+/** The text with a suite's table in the place of the one before. Throws where there is no place for it. */
+export function withTable(text: string, suite: 'parity' | 'accuracy', written: string): string {
+  const mark = `<!-- written by npm run bench -- ${suite} --readme -->`;
+  const begin = text.indexOf(mark);
+  const end = text.indexOf(END, begin);
+  if (begin < 0 || end < begin) throw new Error(`There is no place for the table: expected the lines "${mark}" and "${END}".`);
+  return `${text.slice(0, begin + mark.length)}\n${written}\n${text.slice(end)}`;
 }

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ParityResult } from '../../../bench/parity/parity.js';
-import { withSpeedTable } from '../../../bench/parity/readme.js';
+import { speedTable, withTable } from '../../../bench/parity/readme.js';
 
 const timing = (seconds: number, ratio: number) =>
   ({ seconds, quartiles: [seconds, seconds], ratio, ratioQuartiles: [ratio, ratio] }) as const;
@@ -43,12 +43,12 @@ test('steps stand in the place of the table before; inference does not, nor what
 | 2-2, batch 1 | 1 | 2 (2.00) | 30 (30.00) |
 
 A CPU, family 26; Node 24, strict SIMD, one thread each; medians of 5 rounds in turn, 2026-01-02; in brackets our speed relative to theirs.`;
-  assert.is(withSpeedTable(text('old'), result), text(table));
-  assert.is(withSpeedTable(text(table), result), text(table));
+  assert.is(withTable(text('old'), 'parity', speedTable(result)), text(table));
+  assert.is(withTable(text(table), 'parity', speedTable(result)), text(table));
 });
 
 test('without a place for it', () => {
-  assert.throws(() => withSpeedTable('no place', result), /There is no place for the table/);
+  assert.throws(() => withTable('no place', 'parity', 'a table'), /There is no place for the table/);
 });
 
 test.run();
