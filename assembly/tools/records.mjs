@@ -1,7 +1,7 @@
 // Writes assembly/records.ts: a class for each kernel's record, and the numbers of the activations, out of the declarations in src/engine/records. Its fields lie in the order of the
 // declaration, each on a multiple of its size, which is what src/engine/records/layout.ts reckons with.
 import { writeFileSync } from 'node:fs';
-import { activations, convolutionFields, records, windowFields } from './declarations.mjs';
+import { activations, convolutionFields, depthwiseFields, records, windowFields } from './declarations.mjs';
 
 const root = new URL('../../', import.meta.url);
 
@@ -10,6 +10,7 @@ const TYPES = { address: 'usize', count: 'usize', integer: 'i32', word: 'u32', n
 const BASES = [
   ['Window', windowFields],
   ['Convolution', convolutionFields],
+  ['Depthwise', depthwiseFields],
 ];
 
 const startsWith = (fields, base) => Object.keys(base).every((name, i) => Object.keys(fields)[i] === name && fields[name] === base[name]);

@@ -1,12 +1,13 @@
 import { core } from './binaries/core.js';
+import { depthwise } from './binaries/depthwise.js';
 import { images } from './binaries/images.js';
 import { regularization } from './binaries/regularization.js';
 import { sequences } from './binaries/sequences.js';
 import type { Family } from './records/declare.js';
-import { coreGroups, imageGroups, regularizationGroups, sequenceGroups } from './records/groups.js';
+import { coreGroups, depthwiseGroups, imageGroups, regularizationGroups, sequenceGroups } from './records/groups.js';
 import { knowKernels } from './records/layout.js';
 import { type Stage, useStage } from './rewrites/rewrite.js';
-import { foldingStage, gradientStage, imageStage, normalizationStage } from './rewrites/stages.js';
+import { depthwiseStage, foldingStage, gradientStage, imageStage, normalizationStage } from './rewrites/stages.js';
 
 /** A family, and the rules that put its kernels in the place of others. */
 export interface RewritingFamily extends Family {
@@ -25,6 +26,9 @@ export const regularizationKernels: RewritingFamily = {
 
 /** Convolution, pooling, and what crops, flips and rotates images. */
 export const imageKernels: RewritingFamily = { groups: imageGroups, binary: images, stages: [imageStage] };
+
+/** Convolution of each channel by itself. */
+export const depthwiseKernels: RewritingFamily = { groups: depthwiseGroups, binary: depthwise, stages: [depthwiseStage] };
 
 /** The gates of recurrent networks, and lookup by index. */
 export const sequenceKernels: Family = { groups: sequenceGroups, binary: sequences };

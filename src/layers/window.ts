@@ -119,23 +119,40 @@ export interface ConvolutionOptions {
   readonly padding: Padding;
 }
 
+/** A window whose taps may lie apart. */
+export interface DilatedWindow extends Window {
+  readonly dilationY: number;
+  readonly dilationX: number;
+}
+
 /**
- * The convolution of examples of `shape` [height, width, channels] with kernels of kernelHeight x kernelWidth taps.
+ * The window of a kernel of kernelHeight x kernelWidth taps over examples of `shape` [height, width, channels].
  * Throws OptionError where both strides and dilation are more than 1, and ShapeError where planWindow does.
  */
-export function planConvolution(
+export function planDilated(
   owner: string,
   kind: string,
   shape: readonly number[],
   [kernelHeight, kernelWidth]: readonly [number, number],
-  filters: number,
   { strides, dilation, padding }: ConvolutionOptions,
-): ConvolutionShape {
+): DilatedWindow {
   const [dilationY, dilationX] = dilation;
   checkDilation(kind, strides, dilation);
   // what a kernel spans
   const span = [(kernelHeight - 1) * dilationY + 1, (kernelWidth - 1) * dilationX + 1] as const;
-  return { ...planWindow(owner, kind, shape, span, strides, padding), kernelHeight, kernelWidth, dilationY, dilationX, filters };
+  return { ...planWindow(owner, kind, shape, span, strides, padding), kernelHeight, kernelWidth, dilationY, dilationX };
+}
+
+/** The convolution of examples of `shape` with `filters` such kernels. Throws what planDilated throws. */
+export function planConvolution(
+  owner: string,
+  kind: string,
+  shape: readonly number[],
+  kernel: readonly [number, number],
+  filters: number,
+  options: ConvolutionOptions,
+): ConvolutionShape {
+  return { ...planDilated(owner, kind, shape, kernel, options), filters };
 }
 
 /** Refuses strides with a dilation, which no kernel knows. */

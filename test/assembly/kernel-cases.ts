@@ -70,6 +70,21 @@ function convolutions(scratchBytes: (shape: ConvolutionShape, batch: number) => 
   });
 }
 
+const depthwise = [square(9, 37, 0, 3, 1), square(8, 40, 0, 3, 1, 2), square(9, 5, 0, 2, 0), dilated].flatMap(({ filters: _, ...s }) => {
+  const [x, w, y] = [
+    2 * s.height * s.width * s.channels,
+    s.kernelHeight * s.kernelWidth * s.channels,
+    2 * s.outHeight * s.outWidth * s.channels,
+  ];
+  return [
+    call('depthwiseConv2d', [x, w, s.channels, y], (k, p) =>
+      k.depthwiseConv2d({ ...s, batch: 2, x: p(0), w: p(1), bias: p(2), activation: ActivationKind.relu, y: p(3) }),
+    ),
+    call('depthwiseConv2dInputGrad', [y, w, x], (k, p) => k.depthwiseConv2dInputGrad({ ...s, batch: 2, dy: p(0), w: p(1), dx: p(2) })),
+    call('depthwiseConv2dKernelGrad', [x, y, w], (k, p) => k.depthwiseConv2dKernelGrad({ ...s, batch: 2, x: p(0), dy: p(1), dw: p(2) })),
+  ];
+});
+
 const windows: Window[] = [square(4, C, 0, 2, 0, 2), square(3, C, 0, 2, 1), square(4, 3, 0, 2, 0)];
 
 const pools = windows.flatMap((w) => {
@@ -319,6 +334,7 @@ export function kernelCases(kernels: TestKernels): KernelCase[] {
     ...products,
     ...packs,
     ...convolutions((shape, batch) => kernels.convolutionScratch({ ...shape, batch })),
+    ...depthwise,
     ...pools,
     ...activations,
     ...losses,

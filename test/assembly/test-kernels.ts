@@ -1,11 +1,24 @@
 // Kernels as tests call them: cells are given by what they hold, and those whose result is one number return it.
-import { coreKernels, imageKernels, regularizationKernels, sequenceKernels, useKernels } from '../../src/engine/families.js';
+import {
+  coreKernels,
+  depthwiseKernels,
+  imageKernels,
+  regularizationKernels,
+  sequenceKernels,
+  useKernels,
+} from '../../src/engine/families.js';
 import type { KernelInfo, Pointer } from '../../src/engine/kernels.js';
 import type { Field } from '../../src/engine/records/declare.js';
 import type { GivenRecord, KernelName, ReductionName } from '../../src/engine/records/index.js';
 import { knownKernels, layoutOf } from '../../src/engine/records/layout.js';
 
-export const families = { core: coreKernels, regularization: regularizationKernels, images: imageKernels, sequences: sequenceKernels };
+export const families = {
+  core: coreKernels,
+  regularization: regularizationKernels,
+  images: imageKernels,
+  depthwise: depthwiseKernels,
+  sequences: sequenceKernels,
+};
 Object.values(families).forEach(useKernels);
 
 /** The names of all kernels. */

@@ -92,6 +92,7 @@ const steps = [3, 2];
 /** A layer of each kind that calls kernels, alone, and the shape of its examples. */
 const layers: Readonly<Record<string, [readonly number[], (api: typeof main) => main.Layer]>> = {
   Conv2D: [images, (api) => new api.Conv2D({ filters: 2, kernelSize: 3 })],
+  DepthwiseConv2D: [images, (api) => new api.DepthwiseConv2D({ kernelSize: 3 })],
   MaxPooling2D: [images, (api) => new api.MaxPooling2D()],
   AveragePooling2D: [images, (api) => new api.AveragePooling2D()],
   GlobalAveragePooling2D: [images, (api) => new api.GlobalAveragePooling2D()],

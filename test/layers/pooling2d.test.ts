@@ -3,8 +3,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   AveragePooling2D,
-  Dense,
-  Flatten,
   GlobalAveragePooling2D,
   gradCheck,
   type Layer,
@@ -12,12 +10,12 @@ import {
   MaxPooling2D,
   OptionError,
   type Pooling2DOptions,
-  Reshape,
   Sequential,
   ShapeError,
   ZeroPadding2D,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
+import { around } from './windows.js';
 
 const LIMIT = 1e-9;
 const BATCH = 4;
@@ -25,22 +23,6 @@ const CLASSES = 3;
 const random = new RandomStream(5, 'pooling');
 const x = { data: Float32Array.from({ length: BATCH * 5 }, () => random.normal()), shape: [BATCH, 5] };
 const y = Int32Array.from({ length: BATCH }, (_, i) => i % CLASSES);
-
-/** The layers over images that a dense layer makes, so that their input's gradient is one of a parameter. */
-function around(shape: readonly [number, number, number], ...layers: Layer[]): Sequential {
-  const model = new Sequential(
-    [
-      new Dense({ units: shape[0] * shape[1] * shape[2], inputShape: [5] }),
-      new Reshape({ targetShape: [...shape] }),
-      ...layers,
-      new Flatten(),
-      new Dense({ units: CLASSES, activation: 'softmax' }),
-    ],
-    { seed: 11 },
-  );
-  model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
-  return model;
-}
 
 async function check(name: string, model: Sequential) {
   const { maxRelativeError, worst } = await gradCheck(model, x, y, { samples: 30 });

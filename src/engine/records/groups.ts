@@ -2,6 +2,7 @@
 import { activationRecords } from './activate.js';
 import { convolutionRecords } from './conv.js';
 import { copyRecords } from './copy.js';
+import { depthwiseRecords } from './depthwise.js';
 import { elementwiseRecords } from './elementwise.js';
 import { embeddingRecords } from './embedding.js';
 import { fusedRecords } from './fused.js';
@@ -31,4 +32,5 @@ export const coreGroups = [
 ];
 export const regularizationGroups = [normalizationRecords, layerNormalizationRecords, fusedRecords, noiseRecords];
 export const imageGroups = [convolutionRecords, poolRecords, imageRecords, rotationRecords];
+export const depthwiseGroups = [depthwiseRecords];
 export const sequenceGroups = [lstmRecords, gruRecords, embeddingRecords];

@@ -2,6 +2,7 @@ import type { activationRecords } from './activate.js';
 import type { convolutionRecords } from './conv.js';
 import type { copyRecords } from './copy.js';
 import type { Fields, Full, Given } from './declare.js';
+import type { depthwiseRecords } from './depthwise.js';
 import type { elementwiseRecords } from './elementwise.js';
 import type { embeddingRecords } from './embedding.js';
 import type { fusedRecords } from './fused.js';
@@ -36,6 +37,7 @@ type Records = typeof gemmRecords &
   typeof poolRecords &
   typeof imageRecords &
   typeof rotationRecords &
+  typeof depthwiseRecords &
   typeof lstmRecords &
   typeof gruRecords &
   typeof embeddingRecords;

@@ -3,6 +3,7 @@ import type { ReferenceMemory } from '../memory.js';
 import { createActivations } from '../records/activate.js';
 import { createConv } from '../records/conv.js';
 import { createCopies } from '../records/copy.js';
+import { createDepthwise } from '../records/depthwise.js';
 import { createElementwise } from '../records/elementwise.js';
 import { createEmbedding } from '../records/embedding.js';
 import { createFused } from '../records/fused.js';
@@ -38,6 +39,7 @@ export function createReferenceKernels(memory: ReferenceMemory): Definitions {
     ...createPool(memory),
     ...createAugment(memory),
     ...createRotation(memory),
+    ...createDepthwise(memory),
     ...createLstm(memory),
     ...createGru(memory),
     ...createEmbedding(memory),

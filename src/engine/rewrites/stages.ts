@@ -46,6 +46,12 @@ export const imageStage: Stage = {
     applyRules([activateProduct, packKernel, pooledGradient], entries, info, outlives, derived),
 };
 
+/** A depthwise convolution takes in the activation that follows it. */
+export const depthwiseStage: Stage = {
+  turn: 2,
+  rewrite: (entries, info, outlives) => applyRules([activateProduct], entries, info, outlives),
+};
+
 /** The gradients of what is left of normalizations, of activations and of additions. */
 export const gradientStage: Stage = {
   turn: 3,

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { convolve } from '../../../src/engine/convolution.js';
+import { depthwiseKernels, useKernels } from '../../../src/engine/families.js';
 import { ActivationKind, type Kernels, type Pointer } from '../../../src/engine/kernels.js';
 import { Lists } from './lists.js';
 
@@ -42,6 +43,21 @@ for (const [way, size] of Object.entries(sizes)) {
     }
   });
 }
+
+test('a depthwise convolution and an activation of its outputs where they lie: one record', () => {
+  useKernels(depthwiseKernels);
+  const lists = new Lists();
+  const [x, w, y] = [5 * 6 * 11, 9 * 11, 5 * 6 * 11].map((each) => lists.numbers(each)) as [Pointer, Pointer, Pointer];
+  const image = { batch: 1, height: 5, width: 6, channels: 11, outHeight: 5, outWidth: 6 };
+  const window = { kernelHeight: 3, kernelWidth: 3, strideY: 1, strideX: 1, padTop: 1, padLeft: 1 };
+  for (const activation of Object.values(ActivationKind).slice(1)) {
+    const write = (k: Kernels): void => {
+      k.depthwiseConv2d({ ...image, ...window, x, w, y });
+      k.activate({ activation, alpha: 0.2, x: y, y, n: 5 * 6 * 11 });
+    };
+    assert.equal(lists.rewritten(write, [y]), ['depthwiseConv2d']);
+  }
+});
 
 test('two records stay where the outputs are read before, go elsewhere, or are activated already', () => {
   const { lists, product, y, z, n } = setUp(sizes.tiles!);
