@@ -1,3 +1,4 @@
+export { activationKernels, useKernels } from './engine/families.js';
 export {
   type ActivateOptions,
   activate,

@@ -1,6 +1,6 @@
 import { OptionError } from './errors.js';
 import type { HostAbortSignal } from './host-types.js';
-import { isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
+import { importFor, isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
 
 /** For what takes no options, and refuses any. */
 export type NoOptions = Readonly<Record<string, never>>;
@@ -91,6 +91,8 @@ export function nameHint(name: unknown, known: readonly string[]): string {
   if (typeof name !== 'string') return '';
   const meant = nearestName(name, known);
   if (meant !== undefined) return ` Did you mean "${meant}"?`;
+  const needed = importFor(name);
+  if (needed !== undefined) return ` ${name} is known where the program names ${needed}, as in useKernels(${needed}).`;
   return isElsewhere(name) ? ` ${name} is not built in.` : '';
 }
 

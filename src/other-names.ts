@@ -11,6 +11,7 @@ const synonyms: Readonly<Record<string, string>> = {
   // activations and initializers
   leakyRelu: 'lrelu',
   sigmoid: 'logistic',
+  hardSilu: 'hardswish',
   linear: 'identity none',
   glorotUniform: 'xavier xavieruniform',
   glorotNormal: 'xaviernormal',
@@ -57,12 +58,19 @@ const synonyms: Readonly<Record<string, string>> = {
   optimizer: 'optim',
 };
 
+/** Known here once it is imported, by what has to be: a bundle holds no more than it names. */
+const imported: Readonly<Record<string, string>> = {
+  activationKernels:
+    'selu celu relu6 softplus softsign exponential mish logsigmoid hardsigmoid hardsilu hardswish hardtanh hardshrink softshrink ' +
+    'sparseplus sparsesigmoid logsoftmax',
+};
+
 /** Known elsewhere and not here: such a name is no slip of the pen, however near it is to another. */
 const elsewhere: ReadonlySet<string> = new Set(
   (
-    'elu selu celu gelu silu swish mish prelu rrelu relu6 glu softplus softsign hardsigmoid hardswish hardtanh exponential logsoftmax ' +
-    'mae meanabsoluteerror l1loss huber smoothl1loss hinge logcosh kld kldivergence poisson cosinesimilarity meansquaredlogarithmicerror ' +
-    'adamax nadam adadelta ftrl lion lamb lbfgs adafactor radam ' +
+    'prelu rrelu glu smoothl1loss ' +
+    'mae meanabsoluteerror l1loss huber hinge logcosh kld kldivergence poisson cosinesimilarity meansquaredlogarithmicerror ' +
+    'adamax nadam adadelta ftrl lamb lbfgs adafactor radam ' +
     'truncatednormal variancescaling lecunnormal ' +
     'precision recall auc f1'
   ).split(' '),
@@ -97,8 +105,12 @@ export function synonymOf(name: string, known: readonly string[]): string | unde
   return known.find((candidate) => Object.hasOwn(synonyms, candidate) && synonyms[candidate]!.split(' ').includes(key));
 }
 
+/** What has to be imported and named for `name` to be known, where that is all. */
+export const importFor = (name: string): string | undefined =>
+  Object.keys(imported).find((key) => imported[key]!.split(' ').includes(plain(name)));
+
 /** Whether `name` means something of its own that is not here. */
-export const isElsewhere = (name: string): boolean => elsewhere.has(plain(name));
+export const isElsewhere = (name: string): boolean => elsewhere.has(plain(name)) || importFor(name) !== undefined;
 
 /** What to do instead of giving the option `name`, where there is something to say. */
 export function remarkOn(name: string): string | undefined {

@@ -1,6 +1,5 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { activationNames } from '../src/activations.js';
 import { Adam, Dense, Dropout, type OptionError, Sequential, SGD } from '../src/index.js';
 import { nearestName } from '../src/options.js';
 
@@ -48,7 +47,15 @@ for (const [name, meant] of Object.entries(initializers))
 for (const [name, meant] of Object.entries({ leaky_relu: 'leakyRelu', ReLU: 'relu', LeakyReLU: 'leakyRelu', Sigmoid: 'sigmoid' }))
   hinted(`activation ${name}`, `Did you mean "${meant}"?`, () => new Dense({ units: 1, activation: name as never }));
 
-for (const name of ['selu', 'mish', 'softplus', 'log_softmax'])
+for (const [name, meant] of Object.entries({
+  SELU: 'selu',
+  Mish: 'mish',
+  hard_swish: 'hardSilu',
+  log_softmax: 'logSoftmax',
+  hard_sigmoid: 'hardSigmoid',
+}))
+  hinted(`activation ${name}`, `Did you mean "${meant}"?`, () => new Dense({ units: 1, activation: name as never }));
+for (const name of ['rrelu', 'glu'])
   hinted(`activation ${name}, which there is not`, `${name} is not built in.`, () => new Dense({ units: 1, activation: name as never }));
 for (const [key, name] of [
   ['optimizer', 'adamax'],
@@ -80,7 +87,7 @@ hinted(
 
 test('a name that is known here is not put off, whatever it means elsewhere', () => {
   assert.is(nearestName('Swish', ['relu', 'swish']), 'swish');
-  assert.is(nearestName('selu', activationNames), undefined);
+  assert.is(nearestName('selu', ['relu', 'elu']), undefined);
   assert.is(nearestName('constructor', ['dense']), undefined);
 });
 

@@ -1,7 +1,7 @@
 // Writes assembly/records.ts: a class for each kernel's record, and the numbers of the activations, out of the declarations in src/engine/records. Its fields lie in the order of the
 // declaration, each on a multiple of its size, which is what src/engine/records/layout.ts reckons with.
 import { writeFileSync } from 'node:fs';
-import { activations, convolutionFields, depthwiseFields, records, windowFields } from './declarations.mjs';
+import { activations, convolutionFields, depthwiseFields, furtherActivations, records, windowFields } from './declarations.mjs';
 
 const root = new URL('../../', import.meta.url);
 
@@ -29,8 +29,14 @@ const classes = [
   ...BASES.map(([name, fields]) => classOf(name, fields, 'What these records have in common')),
   ...Object.entries(records).map(([name, { fields, formula }]) => classOf(capital(name), fields, formula)),
 ];
-const kinds = Object.keys(activations).map((name, kind) => `  ${name} = ${kind},\n`);
-classes.unshift(`/** Activations by the number that records give. */\nexport enum ActivationKind {\n${kinds.join('')}}\n`);
+const enumOf = (name, meaning, table) =>
+  `/** ${meaning} */\nexport enum ${name} {\n${Object.keys(table)
+    .map((key, kind) => `  ${key} = ${kind},\n`)
+    .join('')}}\n`;
+classes.unshift(
+  enumOf('ActivationKind', 'Activations by the number that records give.', activations),
+  enumOf('FurtherActivationKind', 'Those beside the core.', furtherActivations),
+);
 writeFileSync(
   new URL('assembly/records.ts', root),
   `// Written by assembly/tools/records.mjs from the declarations in src/engine/records.\n\n${classes.join('\n')}`,

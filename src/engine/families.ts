@@ -1,10 +1,14 @@
+import { type ActivationKernels, furtherKernels } from './activation-kernels.js';
+import { activations } from './binaries/activations.js';
 import { core } from './binaries/core.js';
 import { depthwise } from './binaries/depthwise.js';
 import { images } from './binaries/images.js';
 import { regularization } from './binaries/regularization.js';
 import { sequences } from './binaries/sequences.js';
 import type { Family } from './records/declare.js';
-import { coreGroups, depthwiseGroups, imageGroups, regularizationGroups, sequenceGroups } from './records/groups.js';
+import { furtherActivations } from './records/further-activations.js';
+import { activationGroups, coreGroups, depthwiseGroups, imageGroups, regularizationGroups, sequenceGroups } from './records/groups.js';
+import { type ActivationFamily, knowActivations } from './records/known-activations.js';
 import { knowKernels } from './records/layout.js';
 import { type Stage, useStage } from './rewrites/rewrite.js';
 import { depthwiseStage, foldingStage, gradientStage, imageStage, normalizationStage } from './rewrites/stages.js';
@@ -16,6 +20,17 @@ export interface RewritingFamily extends Family {
 
 /** The matrix product, element-wise kernels, losses and optimizers: every engine has them. */
 export const coreKernels: Family = { groups: coreGroups, binary: core };
+
+/**
+ * Activations beside the core's, by which `'mish'` and the like go by name: in a bundle where this is named, `useKernels(activationKernels)`, or a layer
+ * that needs it. Loading a model names it.
+ */
+export const activationKernels: ActivationFamily<ActivationKernels> = /* @__PURE__ */ knowActivations({
+  groups: activationGroups,
+  binary: activations,
+  activations: furtherActivations,
+  apart: furtherKernels,
+});
 
 /** Normalization, dropout and noise. */
 export const regularizationKernels: RewritingFamily = {

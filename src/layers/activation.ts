@@ -1,9 +1,10 @@
 import { activationEntry, activationOption, type Activation as Name } from '../activations.js';
+import { activationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { nonNegative } from '../options.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, required } from './layer.js';
-import { applyActivation, applyActivationGrad, type OutputActivation, planOnly } from './output-activation.js';
+import { applyActivation, applyActivationGrad, type OutputActivation, type OwnActivation, planOnly } from './output-activation.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface ActivationState extends PassState {
@@ -16,9 +17,9 @@ export interface ActivationState extends PassState {
 abstract class ActivationLayer extends Layer<ActivationState> {
   abstract readonly activation: Name;
 
-  /** The activation's own number, where it has one. */
-  protected get alpha(): number | undefined {
-    return undefined;
+  /** What differs from what the activation is by its name. */
+  protected get own(): OwnActivation {
+    return {};
   }
 
   override get finalActivation(): Name {
@@ -27,7 +28,7 @@ abstract class ActivationLayer extends Layer<ActivationState> {
 
   plan(plan: LayerPlan): ActivationState {
     const { input: x, inputGradient: dx } = plan;
-    const { y, activation } = planOnly(plan, this.activation, this.alpha);
+    const { y, activation } = planOnly(plan, this.activation, this.own);
     return { x, y, dx, dy: plan.outputGradient, activation, columns: x.shape[x.shape.length - 1] ?? 1 };
   }
 
@@ -60,15 +61,47 @@ export class Activation extends ActivationLayer {
   }
 }
 
-/** y = max(x, 0). The derivative at 0 is 0. */
+const reluOptions = {
+  /** The largest output, at least 0. Default: none. */
+  maxValue: [nonNegative, undefined],
+  /** Slope below the threshold, at least 0. Default 0. */
+  negativeSlope: [nonNegative, 0],
+  /** From here on y is x, at least 0. Default 0. */
+  threshold: [nonNegative, 0],
+} as const satisfies OptionSpec;
+
+export interface ReLUOptions extends LayerOptions, OptionsOf<typeof reluOptions> {}
+
+export interface ReLU extends Settled<typeof reluOptions> {}
+
+/**
+ * y = max(x, 0), the derivative at 0 being 0; with its options y = maxValue for x >= maxValue, x for threshold <= x < maxValue, and
+ * negativeSlope (x - threshold) below. As in Keras: `new ReLU({ maxValue: 6 })` is ReLU6.
+ */
 export class ReLU extends ActivationLayer {
   override get emits(): boolean {
     return true;
   }
-  readonly activation = 'relu';
+  readonly activation: Name;
 
-  constructor(options: LayerOptions = {}) {
-    super(options, {}, 'ReLU');
+  constructor(options: ReLUOptions = {}) {
+    super(options, reluOptions, 'ReLU');
+    this.activation = this.#bounded ? 'relu6' : this.negativeSlope > 0 ? 'leakyRelu' : 'relu';
+  }
+
+  get #bounded(): boolean {
+    return this.maxValue !== undefined || this.threshold > 0;
+  }
+
+  protected override get own(): OwnActivation {
+    const { negativeSlope: alpha, threshold: low, maxValue: high = Infinity } = this;
+    // above a threshold of 0 outputs and inputs have one sign
+    return this.#bounded ? { alpha, low, high, keeps: low > 0 ? 'z' : 'y' } : { alpha };
+  }
+
+  override plan(plan: LayerPlan): ActivationState {
+    if (this.#bounded) useKernels(activationKernels);
+    return super.plan(plan);
   }
 }
 
@@ -92,8 +125,33 @@ export class LeakyReLU extends ActivationLayer {
     super(options, leakyReluOptions, 'LeakyReLU');
   }
 
-  protected override get alpha(): number {
-    return this.negativeSlope;
+  protected override get own(): OwnActivation {
+    return { alpha: this.negativeSlope };
+  }
+}
+
+const eluOptions = {
+  /** -y tends to it as x falls; at least 0. Default 1. */
+  alpha: [nonNegative, 1],
+} as const satisfies OptionSpec;
+
+export interface ELUOptions extends LayerOptions, OptionsOf<typeof eluOptions> {}
+
+export interface ELU extends Settled<typeof eluOptions> {}
+
+/** y = x for x > 0, alpha (e^x - 1) otherwise. Clevert, Unterthiner and Hochreiter, "Exponential Linear Units" (2016). */
+export class ELU extends ActivationLayer {
+  override get emits(): boolean {
+    return true;
+  }
+  readonly activation = 'elu';
+
+  constructor(options: ELUOptions = {}) {
+    super(options, eluOptions, 'ELU');
+  }
+
+  protected override get own(): OwnActivation {
+    return { alpha: this.alpha };
   }
 }
 

@@ -11,28 +11,40 @@ export interface MergeState {
   dy: Slot | undefined;
 }
 
+/** A layer that reads several values. */
+export abstract class MergeLayer extends Layer<MergeState> {
+  constructor(options: LayerOptions, kind: string) {
+    super(options, {}, kind);
+  }
+}
+
+/** Throws ShapeError where the inputs differ in shape, OptionError where there is one alone. */
+export function checkOneShape(layer: Layer, inputs: readonly Slot[]): void {
+  checkTwo(layer, inputs);
+  for (const { shape } of inputs) {
+    if (sameShape(shape, inputs[0]!.shape)) continue;
+    throw new ShapeError(`${layer.name}: received shapes ${inputs.map((i) => formatShape(i.shape)).join(' and ')}; expected one shape.`);
+  }
+}
+
 function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
   if (inputs.length < 2)
     throw new OptionError(`${layer.name}: received ${inputs.length} input; ${layer.kind} expects two or more, as in apply([a, b]).`);
 }
 
 /** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
-export class Add extends Layer<MergeState> {
+export class Add extends MergeLayer {
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: LayerOptions = {}) {
-    super(options, {}, 'Add');
+    super(options, 'Add');
   }
 
   plan(plan: LayerPlan): MergeState {
     const { inputs, inputGradients } = plan;
-    checkTwo(this, inputs);
-    for (const { shape } of inputs) {
-      if (sameShape(shape, inputs[0]!.shape)) continue;
-      throw new ShapeError(`${this.name}: received shapes ${inputs.map((i) => formatShape(i.shape)).join(' and ')}; expected one shape.`);
-    }
+    checkOneShape(this, inputs);
     const y = plan.output(inputs[0]!.shape);
     return { inputs, inputGradients, y, dy: plan.outputGradient };
   }
@@ -50,13 +62,13 @@ export class Add extends Layer<MergeState> {
 }
 
 /** The inputs side by side along the last dimension: (N, ..., A) and (N, ..., B) become (N, ..., A + B). */
-export class Concatenate extends Layer<MergeState> {
+export class Concatenate extends MergeLayer {
   override get emits(): boolean {
     return true;
   }
 
   constructor(options: LayerOptions = {}) {
-    super(options, {}, 'Concatenate');
+    super(options, 'Concatenate');
   }
 
   plan(plan: LayerPlan): MergeState {

@@ -1,5 +1,14 @@
-import { activationEntry, activationOption, activationRecord } from '../activations.js';
-import { ActivationKind, type Kernels } from '../engine/kernels.js';
+import {
+  activate,
+  activateGrad,
+  activationEntry,
+  activationOption,
+  activationRecord,
+  fusedPart,
+  isLinear,
+  isOfRows,
+} from '../activations.js';
+import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import type { LayerPlan, Slot } from './layer.js';
@@ -7,7 +16,7 @@ import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, type Sequence, stepAt, writeOutput } from './sequence.js';
 
 const simpleRnnOptions = {
-  /** Any but 'softmax'. Default 'tanh'. */
+  /** Any that works on each number by itself. Default 'tanh'. */
   activation: [activationOption, 'tanh'],
 } as const satisfies OptionSpec;
 
@@ -37,8 +46,8 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
 
   constructor(options: SimpleRNNOptions) {
     super(options, simpleRnnOptions, 'SimpleRNN');
-    if (this.activation === 'softmax')
-      throw new OptionError('SimpleRNN: received the activation "softmax"; expected one that works on each number by itself.');
+    if (isOfRows(this.activation))
+      throw new OptionError(`SimpleRNN: received the activation "${this.activation}"; expected one that works on each number by itself.`);
   }
 
   plan(plan: LayerPlan): SimpleRNNState {
@@ -58,11 +67,11 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
     const apart = kept !== hidden;
     const r = recurrentKernel.pointer;
     inputProducts(k, s, kept.pointer, rows);
-    const activate = (t: number): void => {
+    const finish = (t: number): void => {
       const [x, y] = [stepAt(k, kept.pointer, t, rows, units), stepAt(k, hidden.pointer, t, rows, units)];
-      if (apart || activation.activation !== ActivationKind.linear) k.activate({ ...activation, x, y, n: rows * units });
+      if (apart || !isLinear(activation)) activate(k, activation, x, y, rows, units);
     };
-    activate(0);
+    finish(0);
     for (let t = 1; t < steps; t++) {
       const before = stepAt(k, hidden.pointer, t - 1, rows, units);
       const now = stepAt(k, kept.pointer, t, rows, units);
@@ -77,9 +86,9 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
         c: now,
         ldc: units,
         accumulate: true,
-        ...(apart ? {} : activation),
+        ...(apart ? {} : fusedPart(activation)),
       });
-      if (apart) activate(t);
+      if (apart || activation.apart) finish(t);
     }
     writeOutput(k, s, rows);
   }
@@ -110,7 +119,7 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
         });
       }
       const from = stepAt(k, kept.pointer, t, rows, units);
-      if (activation.activation !== ActivationKind.linear) k.activateGrad({ ...activation, kept: from, dy: dz, dx: dz, n: rows * units });
+      if (!isLinear(activation)) activateGrad(k, activation, from, dz, dz, rows, units);
     }
     recurrentGradient(k, s, hidden.pointer, start, rows, 0, units);
     inputGradients(k, s, start, rows);

@@ -1,5 +1,15 @@
-import { type Activation, activationEntry, activationOption, activationRecord } from '../activations.js';
+import {
+  type Activation,
+  activate as activateBy,
+  activateGrad as activateGradBy,
+  activationEntry,
+  activationOption,
+  activationRecord,
+  fusedPart,
+  isOfRows,
+} from '../activations.js';
 import { engine } from '../engine/engine.js';
+import type { Kernels, Pointer } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import { checkOptions, inRange } from '../options.js';
 import type { Tensor } from '../tensor.js';
@@ -10,11 +20,22 @@ export interface OutOptions {
   out?: Tensor;
 }
 
+const recordOf = (name: Activation, alpha: number | undefined) => activationRecord(name, alpha === undefined ? {} : { alpha });
+
+/** What a product applies of an activation in its last pass. */
+export const productPart = (name: Activation) => fusedPart(activationRecord(name));
+
+/** The rest of it, in place, over `rows` rows of `columns` at `y`. */
+export function finishWith(kernels: Kernels, name: Activation, y: Pointer, rows: number, columns: number): void {
+  const record = activationRecord(name);
+  if (record.apart) activateBy(kernels, record, y, y, rows, columns);
+}
+
 function forward(op: string, name: Activation, alpha: number | undefined, x: Tensor, out: Tensor | undefined): Tensor<Float32Array> {
   checkTensor(op, 'x', x);
   const y = resultTensor(op, x.shape, out);
   const owner = engine();
-  owner.kernels.activate({ ...activationRecord(name, alpha), x: x.pointer(owner), y: y.pointer(owner), n: x.size });
+  activateBy(owner.kernels, recordOf(name, alpha), x.pointer(owner), y.pointer(owner), 1, x.size);
   return y;
 }
 
@@ -30,7 +51,7 @@ function backward(
   const dx = resultTensor(op, kept.shape, out);
   const owner = engine();
   const [from, d, to] = [kept.pointer(owner), dy.pointer(owner), dx.pointer(owner)];
-  owner.kernels.activateGrad({ ...activationRecord(name, alpha), kept: from, dy: d, dx: to, n: kept.size });
+  activateGradBy(owner.kernels, recordOf(name, alpha), from, d, to, 1, kept.size);
   return dx;
 }
 
@@ -90,7 +111,7 @@ export function leakyReluGrad(y: Tensor, dy: Tensor, options: LeakyReluOptions =
 }
 
 export interface ActivateOptions extends OutOptions {
-  /** Any but 'softmax', which has an operation of its own. */
+  /** Any that works on each number by itself. */
   activation: Activation;
   /** The activation's own number, such as leaky ReLU's slope, at least 0. Default: as layers have it. */
   alpha?: number;
@@ -99,8 +120,7 @@ export interface ActivateOptions extends OutOptions {
 function settled(op: string, options: ActivateOptions): [Activation, number | undefined] {
   checkOptions(op, options, ['activation', 'alpha', 'out']);
   const name = activationOption(op, 'activation', options.activation);
-  if (name === 'softmax')
-    throw new OptionError(`${op}: received the activation "softmax"; expected one that works on each number by itself.`);
+  if (isOfRows(name)) throw new OptionError(`${op}: received the activation "${name}"; expected one that works on each number by itself.`);
   return [name, options.alpha === undefined ? undefined : inRange(op, 'alpha', options.alpha, 0, Infinity)];
 }
 

@@ -1,4 +1,4 @@
-import { activationOption, activationRecord } from '../activations.js';
+import { activationOption } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { type Engine, engine } from '../engine/engine.js';
 import { imageKernels, useKernels } from '../engine/families.js';
@@ -9,6 +9,7 @@ import { type ConvolutionOptions, paddingOption, pairOption, planConvolution } f
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { formatShape, shapeOf } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { finishWith, productPart } from './activations.js';
 import { biasOption, checkShape, checkTensor, outOption, resultTensor } from './out.js';
 
 const gradOptions = {
@@ -85,14 +86,9 @@ export function conv2d(x: Tensor, kernel: Tensor, options?: Conv2dOptions): Tens
   const [from, weights, to] = [x.pointer(owner), kernel.pointer(owner), y.pointer(owner)];
   const offsets = bias ? bias.pointer(owner) : 0;
   withScratch(owner, sizes, (scratch) =>
-    convolve(
-      kernels,
-      { ...window, batch, x: from, w: weights, bias: offsets, ...activationRecord(activation), y: to, scratch },
-      owner.winograd,
-    ),
+    convolve(kernels, { ...window, batch, x: from, w: weights, bias: offsets, ...productPart(activation), y: to, scratch }, owner.winograd),
   );
-  if (activation === 'softmax')
-    kernels.softmax({ x: to, y: to, rows: batch * window.outHeight * window.outWidth, columns: window.filters });
+  finishWith(kernels, activation, to, batch * window.outHeight * window.outWidth, window.filters);
   return y;
 }
 

@@ -1,10 +1,11 @@
-import { activationOption, activationRecord } from '../activations.js';
+import { activationOption } from '../activations.js';
 import { engine } from '../engine/engine.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { trueOrFalse } from '../options.js';
 import { formatShape } from '../shape.js';
 import type { Tensor } from '../tensor.js';
+import { finishWith, productPart } from './activations.js';
 import { biasOption, checkTensor, outOption, resultTensor } from './out.js';
 
 const matmulOptions = {
@@ -63,8 +64,8 @@ export function matmul(a: Tensor, b: Tensor, options?: MatmulOptions): Tensor<Fl
     c: to,
     ldc: n,
     bias: bias ? bias.pointer(owner) : 0,
-    ...activationRecord(activation),
+    ...productPart(activation),
   });
-  if (activation === 'softmax') kernels.softmax({ x: to, y: to, rows: m, columns: n });
+  finishWith(kernels, activation, to, m, n);
   return y;
 }

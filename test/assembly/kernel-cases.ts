@@ -3,6 +3,7 @@
 import { ActivationKind, type Pointer } from '../../src/engine/kernels.js';
 import { mostPackedNumbers } from '../../src/engine/micro-tiles.js';
 import { type ConvolutionShape, packedKernelNumbers } from '../../src/engine/records/conv.js';
+import { furtherActivations } from '../../src/engine/records/further-activations.js';
 import type { KernelName } from '../../src/engine/records/index.js';
 import type { Window } from '../../src/engine/records/window.js';
 import type { TestKernels } from './test-kernels.js';
@@ -138,6 +139,61 @@ const activations = Object.values(ActivationKind).flatMap((kind) => [
   call('activate', [N, N], (k, p) => k.activate({ activation: kind, alpha: 0.1, x: p(0), y: p(1), n: N })),
   call('activateGrad', [N, N, N], (k, p) => k.activateGrad({ activation: kind, alpha: 0.1, kept: p(0), dy: p(1), dx: p(2), n: N })),
 ]);
+
+const furtherKinds = Object.keys(furtherActivations).map((_, kind) => kind);
+const furtherActivationCases = [
+  ...furtherKinds.flatMap((activation) => [
+    call('activateFurther', [N, N], (k, p) => k.activateFurther({ activation, alpha: 0.1, high: 1, x: p(0), y: p(1), n: N })),
+    call('activateFurtherGrad', [N, N, N], (k, p) =>
+      k.activateFurtherGrad({ activation, alpha: 0.1, high: 1, kept: p(0), dy: p(1), dx: p(2), n: N }),
+    ),
+  ]),
+  ...[R, 7].flatMap((rows) => [
+    call('logSoftmax', [rows * C, rows * C], (k, p) => k.logSoftmax({ x: p(0), y: p(1), rows, columns: C })),
+    call('logSoftmaxGrad', [rows * C, rows * C, rows * C], (k, p) => k.logSoftmaxGrad({ y: p(0), dy: p(1), dx: p(2), rows, columns: C })),
+  ]),
+  ...(
+    [
+      [R, C, 1],
+      [5, 7, 3],
+      [5, 1, C],
+    ] as const
+  ).flatMap(([rows, columns, run]) => {
+    const n = rows * columns * run;
+    return [
+      call('prelu', [n, columns, n], (k, p) => k.prelu({ x: p(0), alpha: p(1), y: p(2), rows, columns, run })),
+      call('preluGrad', [n, columns, n, n], (k, p) => k.preluGrad({ x: p(0), alpha: p(1), dy: p(2), dx: p(3), rows, columns, run })),
+      call('preluSlopeGrad', [n, n, columns], (k, p) => k.preluSlopeGrad({ x: p(0), dy: p(1), dAlpha: p(2), rows, columns, run })),
+    ];
+  }),
+];
+
+const joins = [
+  ...(['subtract', 'maximum', 'minimum'] as const).map((name) =>
+    call(name, [N, N, N], (k, p) => k[name]({ a: p(0), b: p(1), y: p(2), n: N })),
+  ),
+  call('takeEqual', [N, N, N, N], (k, p) => k.takeEqual({ x: p(0), y: p(1), rest: p(2), dx: p(3), n: N })),
+  ...(
+    [
+      [6, 5, 7, 9],
+      [5, 3, 1, R * 31],
+    ] as const
+  ).flatMap(([a, b, c, d]) =>
+    // the axis along which x's numbers lie beside each other
+    [
+      [b * c * d, c * d, d, 1],
+      [b * c * d, c, 1, b * c],
+      [b * c * d, 1, b, b * c],
+    ].map(([stride0, stride1, stride2, stride3]) =>
+      call('permute', [a * b * c * d, a * b * c * d], (k, p) =>
+        k.permute({
+          ...{ x: p(0), y: p(1), extent0: a, extent1: b, extent2: c, extent3: d },
+          ...{ stride0: stride0!, stride1: stride1!, stride2: stride2!, stride3: stride3! },
+        }),
+      ),
+    ),
+  ),
+];
 
 const losses = (
   [
@@ -337,6 +393,8 @@ export function kernelCases(kernels: TestKernels): KernelCase[] {
     ...depthwise,
     ...pools,
     ...activations,
+    ...furtherActivationCases,
+    ...joins,
     ...losses,
     ...sparseLosses,
     ...elementwise,

@@ -1,5 +1,6 @@
 // Kernels as tests call them: cells are given by what they hold, and those whose result is one number return it.
 import {
+  activationKernels,
   coreKernels,
   depthwiseKernels,
   imageKernels,
@@ -14,6 +15,7 @@ import { knownKernels, layoutOf } from '../../src/engine/records/layout.js';
 
 export const families = {
   core: coreKernels,
+  activations: activationKernels,
   regularization: regularizationKernels,
   images: imageKernels,
   depthwise: depthwiseKernels,

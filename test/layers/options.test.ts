@@ -31,7 +31,9 @@ import {
   tensor,
 } from '../../src/index.js';
 
-const ACTIVATIONS = activationNames.map((name) => `"${name}"`).join(', ');
+const ACTIVATIONS = activationNames()
+  .map((name) => `"${name}"`)
+  .join(', ');
 
 function refuses(message: string, make: () => unknown): void {
   test(message, () => assert.throws(make, (error: Error) => error instanceof OptionError && error.message === message));

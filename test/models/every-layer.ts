@@ -2,6 +2,7 @@
 import {
   Activation,
   Add,
+  Average,
   AveragePooling2D,
   BatchNormalization,
   Concatenate,
@@ -9,6 +10,7 @@ import {
   Dense,
   DepthwiseConv2D,
   Dropout,
+  ELU,
   Embedding,
   Flatten,
   GaussianNoise,
@@ -19,9 +21,14 @@ import {
   LayerNormalization,
   LeakyReLU,
   LSTM,
+  Maximum,
   MaxPooling2D,
+  Minimum,
   Model,
+  Multiply,
   Normalization,
+  Permute,
+  PReLU,
   RandomCrop,
   RandomFlip,
   RandomRotation,
@@ -31,6 +38,7 @@ import {
   Sequential,
   SimpleRNN,
   Softmax,
+  Subtract,
   ZeroPadding2D,
 } from '../../src/index.js';
 
@@ -51,6 +59,9 @@ export function everyImageLayer(): Sequential {
       new LeakyReLU(),
       new AveragePooling2D({ poolSize: 2 }),
       new GaussianNoise({ stddev: 0.1 }),
+      new PReLU({ sharedAxes: [1, 2] }),
+      new Permute({ dims: [3, 1, 2] }),
+      new ELU({ alpha: 0.5 }),
       new Flatten(),
       new Dropout({ rate: 0.5 }),
       new Reshape({ targetShape: [2, 8] }),
@@ -80,6 +91,8 @@ export function everyJoiningLayer(): Model {
   const a = new Conv2D({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' }).apply(x);
   const b = new IdentityShortcut({ filters: 4, strides: 2 }).apply(x);
   const c = new Add().apply([a, b]);
-  const outputs = new GlobalAveragePooling2D().apply(new Concatenate().apply([c, a]));
+  const d = new Multiply().apply([new Subtract().apply([c, a]), new Average().apply([a, b])]);
+  const e = new Maximum().apply([new Minimum().apply([c, d]), a]);
+  const outputs = new GlobalAveragePooling2D().apply(new Concatenate().apply([e, a]));
   return new Model({ inputs: x, outputs, name: 'graph', seed: 5 });
 }

@@ -5,14 +5,17 @@ import { normalCdf, normalDensity } from '../../normal-cdf.js';
  * name in assembly/activation.ts.
  */
 export interface ActivationEntry {
-  /** f(x), in f64. A NaN stays one. `alpha`: the activation's own number, where it has one. */
-  value(x: number, alpha: number): number;
+  /** f(x), in f64. A NaN stays one. `alpha`: the activation's own number, where it has one; `low` and `high` its bounds. */
+  value(x: number, alpha: number, low?: number, high?: number): number;
   /** f'(x), told from what `keeps` says: from y = f(x), or from x itself, which is called z where it is a layer's sum. */
-  derivative(kept: number, alpha: number): number;
+  derivative(kept: number, alpha: number, low?: number, high?: number): number;
   /** 'y' where f' can be told from the output. 'z' needs memory of its own in training, and is no part of the matrix product there. */
   readonly keeps: 'y' | 'z';
   /** `alpha` where none is given. */
   readonly alpha?: number;
+  /** Its bounds, where it has any. */
+  readonly low?: number;
+  readonly high?: number;
   /** Another name for it. */
   readonly alias?: string;
   /** Nanoseconds a number on one thread, of the value: memory alone takes 0.15. */
@@ -27,7 +30,10 @@ const STEEP = 1.5957691216057308;
 const CUBIC = 0.044715;
 const steep = (x: number): number => STEEP * (x + CUBIC * x ** 3);
 
-/** Every activation. Its number, by which kernels know it, is its place in here; layers without one have the first. */
+/**
+ * Those that every engine has, and that the matrix product applies in its last pass. An activation's number, by which kernels know it, is its place in
+ * here; layers without one have the first. Others are in further-activations.ts.
+ */
 export const activations = {
   linear: { value: (x) => x, derivative: () => 1, keeps: 'y', ns: 0.15 },
   relu: { value: (x) => Math.max(x, 0), derivative: (y) => (y > 0 ? 1 : 0), keeps: 'y', ns: 0.15 },

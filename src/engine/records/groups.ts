@@ -5,10 +5,12 @@ import { copyRecords } from './copy.js';
 import { depthwiseRecords } from './depthwise.js';
 import { elementwiseRecords } from './elementwise.js';
 import { embeddingRecords } from './embedding.js';
+import { furtherActivationRecords } from './further-activate.js';
 import { fusedRecords } from './fused.js';
 import { gemmRecords } from './gemm.js';
 import { gruRecords } from './gru.js';
 import { imageRecords } from './images.js';
+import { joinRecords } from './join.js';
 import { layerNormalizationRecords } from './layer-normalization.js';
 import { lossRecords } from './losses.js';
 import { lstmRecords } from './lstm.js';
@@ -16,6 +18,7 @@ import { noiseRecords } from './noise.js';
 import { normalizationRecords } from './normalization.js';
 import { optimizerRecords } from './optimizers.js';
 import { poolRecords } from './pool.js';
+import { preluRecords } from './prelu.js';
 import { reductionRecords } from './reduce.js';
 import { rotationRecords } from './rotation.js';
 import { softmaxRecords } from './softmax.js';
@@ -30,6 +33,7 @@ export const coreGroups = [
   lossRecords,
   optimizerRecords,
 ];
+export const activationGroups = [furtherActivationRecords, preluRecords, joinRecords];
 export const regularizationGroups = [normalizationRecords, layerNormalizationRecords, fusedRecords, noiseRecords];
 export const imageGroups = [convolutionRecords, poolRecords, imageRecords, rotationRecords];
 export const depthwiseGroups = [depthwiseRecords];

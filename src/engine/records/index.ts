@@ -5,10 +5,12 @@ import type { Fields, Full, Given } from './declare.js';
 import type { depthwiseRecords } from './depthwise.js';
 import type { elementwiseRecords } from './elementwise.js';
 import type { embeddingRecords } from './embedding.js';
+import type { furtherActivationRecords } from './further-activate.js';
 import type { fusedRecords } from './fused.js';
 import type { gemmRecords } from './gemm.js';
 import type { gruRecords } from './gru.js';
 import type { imageRecords } from './images.js';
+import type { joinRecords } from './join.js';
 import type { layerNormalizationRecords } from './layer-normalization.js';
 import type { lossRecords } from './losses.js';
 import type { lstmRecords } from './lstm.js';
@@ -16,6 +18,7 @@ import type { noiseRecords } from './noise.js';
 import type { normalizationRecords } from './normalization.js';
 import type { optimizerRecords } from './optimizers.js';
 import type { poolRecords } from './pool.js';
+import type { preluRecords } from './prelu.js';
 import type { reductionRecords } from './reduce.js';
 import type { rotationRecords } from './rotation.js';
 import type { softmaxRecords } from './softmax.js';
@@ -29,6 +32,9 @@ type Records = typeof gemmRecords &
   typeof reductionRecords &
   typeof lossRecords &
   typeof optimizerRecords &
+  typeof furtherActivationRecords &
+  typeof preluRecords &
+  typeof joinRecords &
   typeof normalizationRecords &
   typeof layerNormalizationRecords &
   typeof fusedRecords &

@@ -43,7 +43,9 @@ const used = new Set<Family>();
 export function knowKernels(family: Family): void {
   if (used.has(family)) return;
   if (!Array.isArray((family as Partial<Family> | undefined)?.groups))
-    throw new OptionError(`useKernels: received ${show(family)}; expected imageKernels, regularizationKernels or sequenceKernels.`);
+    throw new OptionError(
+      `useKernels: received ${show(family)}; expected imageKernels, regularizationKernels, sequenceKernels or activationKernels.`,
+    );
   used.add(family);
   for (const [name, declaration] of family.groups.flatMap((group) => Object.entries(group))) {
     layouts.set(name as KernelName, layOut(name as KernelName, family, declaration));

@@ -6,10 +6,12 @@ import { createCopies } from '../records/copy.js';
 import { createDepthwise } from '../records/depthwise.js';
 import { createElementwise } from '../records/elementwise.js';
 import { createEmbedding } from '../records/embedding.js';
+import { createFurtherActivations } from '../records/further-activate.js';
 import { createFused } from '../records/fused.js';
 import { createGemm } from '../records/gemm.js';
 import { createGru } from '../records/gru.js';
 import { createAugment } from '../records/images.js';
+import { createJoins } from '../records/join.js';
 import { createLayerNorms } from '../records/layer-normalization.js';
 import { createLosses } from '../records/losses.js';
 import { createLstm } from '../records/lstm.js';
@@ -17,6 +19,7 @@ import { createNoise } from '../records/noise.js';
 import { createNorms } from '../records/normalization.js';
 import { createOptimizers } from '../records/optimizers.js';
 import { createPool } from '../records/pool.js';
+import { createPrelu } from '../records/prelu.js';
 import { createReductions } from '../records/reduce.js';
 import { createRotation } from '../records/rotation.js';
 import { createSoftmax } from '../records/softmax.js';
@@ -26,6 +29,9 @@ export function createReferenceKernels(memory: ReferenceMemory): Definitions {
   return {
     ...createGemm(memory),
     ...createActivations(memory),
+    ...createFurtherActivations(memory),
+    ...createPrelu(memory),
+    ...createJoins(memory),
     ...createSoftmax(memory),
     ...createCopies(memory),
     ...createElementwise(memory),

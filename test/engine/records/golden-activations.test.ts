@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { activationEntry } from '../../../src/activations.js';
+import { activationEntry, activationRecord } from '../../../src/activations.js';
 import type { ActivationName } from '../../../src/index.js';
 import { activate, activateGrad, tensor } from '../../../src/ops.js';
 
@@ -22,17 +22,18 @@ function near(what: string, got: ArrayLike<number>, want: readonly number[], tol
 
 for (const { activation, alpha, values, derivatives } of cases) {
   const { value, derivative, keeps } = activationEntry(activation);
+  const { low, high } = activationRecord(activation);
   test(`${activation}, alpha ${alpha}, in f64`, () => {
     near(
       activation,
-      points.map((x) => value(x, alpha)),
+      points.map((x) => value(x, alpha, low, high)),
       values,
       1e-12,
       1e-3,
     );
     near(
       `${activation}'`,
-      points.map((x) => derivative(keeps === 'y' ? value(x, alpha) : x, alpha)),
+      points.map((x) => derivative(keeps === 'y' ? value(x, alpha, low, high) : x, alpha, low, high)),
       derivatives,
       1e-12,
       1,

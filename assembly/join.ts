@@ -1,0 +1,58 @@
+// Joins of values element by element; any alignment; results may replace inputs; NaN passes through.
+import { Binary, zipRange } from './map';
+import { Subtract, TakeEqual } from './records';
+import { loadUpTo4, storeUpTo4 } from './rows';
+import { LINE, partStart } from './split';
+
+@unmanaged
+class Difference extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.sub(a, b);
+  }
+}
+
+@unmanaged
+class Larger extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.max(a, b);
+  }
+}
+
+@unmanaged
+class Smaller extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.min(a, b);
+  }
+}
+
+/** The records of two inputs have the same fields. */
+function ofTwo<F extends Binary>(r: Subtract, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  zipRange<F>(r.a + first * 4, r.b + first * 4, r.y + first * 4, n);
+}
+
+export function subtract(r: Subtract, part: usize, parts: usize): void {
+  ofTwo<Difference>(r, part, parts);
+}
+
+export function maximum(r: Subtract, part: usize, parts: usize): void {
+  ofTwo<Larger>(r, part, parts);
+}
+
+export function minimum(r: Subtract, part: usize, parts: usize): void {
+  ofTwo<Smaller>(r, part, parts);
+}
+
+/** Where x = y the rest of the gradient goes to dx, and is gone. */
+export function takeEqual(r: TakeEqual, part: usize, parts: usize): void {
+  const end = partStart(r.n, LINE, part + 1, parts);
+  for (let i = partStart(r.n, LINE, part, parts); i < end; i += 4) {
+    const left = end - i, at = i * 4, rest = loadUpTo4(r.rest + at, left, 0);
+    const same = f32x4.eq(loadUpTo4(r.x + at, left, 0), loadUpTo4(r.y + at, left, 0));
+    if (r.dx) storeUpTo4(r.dx + at, v128.and(rest, same), left);
+    storeUpTo4(r.rest + at, v128.andnot(rest, same), left);
+  }
+}

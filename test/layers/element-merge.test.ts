@@ -1,0 +1,182 @@
+// Layers that join values element by element, and Permute: values, gradients, the same input twice, errors.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  Add,
+  Average,
+  Dense,
+  Flatten,
+  gradCheck,
+  input,
+  type Layer,
+  loadModel,
+  Maximum,
+  Minimum,
+  Model,
+  Multiply,
+  OptionError,
+  Permute,
+  Sequential,
+  ShapeError,
+  Subtract,
+} from '../../src/index.js';
+import { RandomStream } from '../../src/random.js';
+
+const random = new RandomStream(2, 'merge');
+const normal = (...shape: number[]) => ({
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+});
+
+/** What a layer makes of columns of its input, joined. */
+function joined(layer: Layer, columns: readonly (readonly number[])[]): number[] {
+  const x = input({ shape: [columns.length] });
+  const parts = columns.map((_, i) => {
+    const pick = new Dense({ units: 1, useBias: false });
+    return [pick, pick.apply(x), i] as const;
+  });
+  const model = new Model({ inputs: x, outputs: layer.apply(parts.map(([, value]) => value)) });
+  model.setWeights(parts.map(([, , i]) => Float32Array.from(columns, (_, j) => Number(i === j))));
+  const rows = columns[0]!.map((_, r) => columns.map((column) => column[r]!));
+  return Array.from(model.predict(rows).data);
+}
+
+test('what each computes', () => {
+  const [a, b, c] = [
+    [1, -2, 3],
+    [4, 5, -6],
+    [7, -8, 9],
+  ] as const;
+  assert.equal(joined(new Multiply(), [a, b]), [4, -10, -18]);
+  assert.equal(joined(new Multiply(), [a, b, c]), [28, 80, -162]);
+  assert.equal(joined(new Subtract(), [a, b]), [-3, -7, 9]);
+  assert.equal(joined(new Average(), [a, b]), [2.5, 1.5, -1.5]);
+  assert.equal(joined(new Average(), [a, b, c]), [4, Math.fround(-5 * Math.fround(1 / 3)), 2]);
+  assert.equal(joined(new Maximum(), [a, b, c]), [7, 5, 9]);
+  assert.equal(joined(new Minimum(), [a, b, c]), [1, -8, -6]);
+});
+
+const kinds = { Multiply, Subtract, Average, Maximum, Minimum };
+for (const [kind, Kind] of Object.entries(kinds)) {
+  for (const count of kind === 'Subtract' ? [2] : [2, 3]) {
+    test(`${kind} of ${count}: gradients in f64; the same from a file; a value joined with itself`, async () => {
+      const x = input({ shape: [5] });
+      const parts = Array.from({ length: count }, () => new Dense({ units: 4 }).apply(x));
+      const both = new Kind().apply(parts);
+      const twice = new Add().apply([new Kind().apply([both, both]), new Kind().apply([both, parts[0]!])]);
+      const model = new Model({ inputs: x, outputs: new Dense({ units: 2 }).apply(twice), seed: 3 });
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      const { maxRelativeError, worst } = await gradCheck(model, normal(6, 5), normal(6, 2), { samples: 12 });
+      assert.ok(maxRelativeError <= 1e-8, `${maxRelativeError} at ${JSON.stringify(worst)}`);
+      const more = normal(3, 5);
+      assert.equal(loadModel(model.save()).predict(more).data, model.predict(more).data);
+    });
+  }
+}
+
+test('of equal inputs the first gets the gradient', async () => {
+  const x = input({ shape: [1] });
+  const [a, b] = [
+    new Dense({ units: 1, kernelInitializer: 'ones', name: 'a' }),
+    new Dense({ units: 1, kernelInitializer: 'ones', name: 'b' }),
+  ];
+  const model = new Model({ inputs: x, outputs: new Maximum().apply([a.apply(x), b.apply(x)]) });
+  model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+  model.trainOnBatch([[1]], [[0]]);
+  assert.is.not(model.parameters[0]!.values[0], 1);
+  assert.is(model.parameters[2]!.values[0], 1);
+});
+
+/** Examples with their axes in another order, one number after the other. */
+function permuted(data: ArrayLike<number>, shape: readonly number[], dims: readonly number[]): number[] {
+  const turned = dims.map((axis) => shape[axis - 1]!);
+  const size = shape.reduce((a, b) => a * b, 1);
+  return Array.from({ length: data.length }, (_, i) => {
+    let rest = i % size;
+    const place = new Array<number>(shape.length);
+    for (let axis = dims.length - 1; axis >= 0; axis--) {
+      place[dims[axis]! - 1] = rest % turned[axis]!;
+      rest = Math.floor(rest / turned[axis]!);
+    }
+    return data[i - (i % size) + place.reduce((at, p, axis) => at * shape[axis]! + p, 0)]!;
+  });
+}
+
+for (const [shape, dims] of [
+  [
+    [3, 4],
+    [2, 1],
+  ],
+  [
+    [9, 7, 5],
+    [1, 2, 3],
+  ],
+  [
+    [9, 7, 5],
+    [3, 1, 2],
+  ],
+  [
+    [9, 7, 5],
+    [2, 3, 1],
+  ],
+  [
+    [9, 7, 5],
+    [3, 2, 1],
+  ],
+  [
+    [9, 7, 5],
+    [1, 3, 2],
+  ],
+  [
+    [9, 7, 5],
+    [2, 1, 3],
+  ],
+  [
+    [2, 3, 4, 5],
+    [3, 4, 1, 2],
+  ],
+  [
+    [2, 3, 4, 5],
+    [1, 4, 2, 3],
+  ],
+  [
+    [1, 5],
+    [2, 1],
+  ],
+  [[6], [1]],
+] as const) {
+  test(`Permute ${shape} by ${dims}`, async () => {
+    const x = normal(3, ...shape);
+    const model = new Sequential([new Permute({ dims: [...dims], inputShape: [...shape] }), new Flatten(), new Dense({ units: 2 })]);
+    const alone = new Sequential([new Permute({ dims: [...dims], inputShape: [...shape] })]).predict(x);
+    assert.equal(alone.shape, [3, ...dims.map((axis) => shape[axis - 1]!)]);
+    assert.equal(Array.from(alone.data), permuted(x.data, shape, dims));
+    const below = new Sequential([new Dense({ units: shape[shape.length - 1]!, inputShape: [...shape] }), ...model.layers]);
+    below.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const { maxRelativeError } = await gradCheck(below, x, normal(3, 2), { samples: 6 });
+    assert.ok(maxRelativeError <= 1e-8, `${maxRelativeError}`);
+    assert.equal(loadModel(model.save()).predict(x).data, model.predict(x).data);
+  });
+}
+
+test('errors', () => {
+  const refuses = (Kind: typeof OptionError | typeof ShapeError, message: string, make: () => unknown): void =>
+    assert.throws(make, (error: Error) => error instanceof Kind && error.message === message, message);
+  const x = input({ shape: [2] });
+  const build = (layer: Layer, units: readonly number[]): void => {
+    new Model({ inputs: x, outputs: layer.apply(units.map((u) => new Dense({ units: u }).apply(x))) }).summary({ print: false });
+  };
+  refuses(ShapeError, 'multiply: received shapes [3] and [4]; expected one shape.', () => build(new Multiply(), [3, 4]));
+  refuses(OptionError, 'subtract: received 3 inputs; Subtract expects two, as in apply([a, b]).', () => build(new Subtract(), [3, 3, 3]));
+  refuses(OptionError, 'maximum: received 1 input; Maximum expects two or more, as in apply([a, b]).', () => build(new Maximum(), [3]));
+  refuses(
+    OptionError,
+    'Permute: option "dims" must be an order of the axes from 1 on, such as [2, 1], received [0, 1].',
+    () => new Permute({ dims: [0, 1] }),
+  );
+  refuses(ShapeError, 'permute: received examples of shape [2] for dims [2, 1]; expected as many axes.', () =>
+    new Sequential([new Permute({ dims: [2, 1], inputShape: [2] })]).summary({ print: false }),
+  );
+});
+
+test.run();
