@@ -91,7 +91,6 @@ const remarks: Readonly<Record<string, string>> = {
   dtype: 'Numbers are float32; ready({ precision: "float64" }) changes all of them.',
   amsgrad: 'Adam is that of the paper, without AMSGrad.',
   dampening: "Momentum is Keras's, without dampening.",
-  groups: 'Convolutions read all channels.',
   stepsperepoch: 'An epoch is all of the data.',
   validationsteps: 'All of the validation data are evaluated.',
 };

@@ -1,7 +1,46 @@
 // Convolution of each channel by itself, as several layers do it.
+import type { Activation } from '../activations.js';
+import { depthwiseKernels, useKernels } from '../engine/families.js';
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import type { LayerPlan, Parameter, Slot } from './layer.js';
+import { type Initializer, initializerOption } from '../initializers/index.js';
+import type { OptionSpec } from '../option-spec.js';
+import { positiveInteger, trueOrFalse } from '../options.js';
+import { type Regularizer, regularizerOption } from '../regularizers/index.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import type { DilatedWindow } from './window.js';
+
+/** What depthwise layers are told besides their window and activation. */
+export const depthwiseOptions = {
+  /** Filters of each channel. Default 1. */
+  depthMultiplier: [positiveInteger, 1],
+  /** Default true. */
+  useBias: [trueOrFalse, true],
+  /** Default 'glorotUniform'. */
+  depthwiseInitializer: [initializerOption, 'glorotUniform'],
+  /** Default 'zeros'. */
+  biasInitializer: [initializerOption, 'zeros'],
+  depthwiseRegularizer: [regularizerOption, undefined],
+  biasRegularizer: [regularizerOption, undefined],
+} as const satisfies OptionSpec;
+
+/** A layer with these options. */
+interface DepthwiseLayer {
+  readonly activation: Activation;
+  readonly depthMultiplier: number;
+  readonly useBias: boolean;
+  readonly depthwiseInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly depthwiseRegularizer: Regularizer | undefined;
+  readonly biasRegularizer: Regularizer | undefined;
+}
+
+/** What such a layer lays out. */
+export interface DepthwiseState extends PassState {
+  depthwise: Depthwise;
+  bias: Parameter | undefined;
+  activation: OutputActivation;
+}
 
 /** Where a depthwise convolution finds its tensors. */
 export interface Depthwise {
@@ -20,6 +59,7 @@ export interface Depthwise {
 
 /** Plans the convolution of x by `kernel` (kernelHeight, kernelWidth, channels, multiplier). */
 export function planDepthwise(plan: LayerPlan, x: Slot, shape: DilatedWindow, kernel: Parameter, multiplier: number): Depthwise {
+  useKernels(depthwiseKernels);
   if (kernel.gradient && multiplier === 1) plan.keep(x);
   const several = multiplier > 1;
   const repeated = several ? plan.scratch(x.size * multiplier, plan.gradients ? 'step' : 'forward') : x;
@@ -68,4 +108,40 @@ export function depthwiseBackward(k: Kernels, d: Depthwise, dz: Pointer, dx: Poi
   k.depthwiseConv2dInputGrad({ ...size, w: kernel.pointer, dx: gradient });
   k.copy({ x: gradient, y: sorted, rows: m, items: n, run: 1, xRow: 1, xItem: m, yRow: n, yItem: 1 });
   k.columnSums({ x: sorted, rows: m, columns: n, y: dx });
+}
+
+/** Plans a layer of nothing else: `taps` is the shape of its kernels, `places` that of its output without the channels. */
+export function planDepthwiseLayer(
+  plan: LayerPlan,
+  layer: DepthwiseLayer,
+  shape: DilatedWindow,
+  taps: readonly number[],
+  places: readonly number[],
+): DepthwiseState {
+  const { depthMultiplier: multiplier, depthwiseRegularizer, biasRegularizer } = layer;
+  const channels = shape.channels * multiplier;
+  const kernel = plan.parameter('kernel', [...taps, shape.channels, multiplier], layer.depthwiseInitializer, {
+    regularizer: depthwiseRegularizer,
+  });
+  const bias = layer.useBias ? plan.parameter('bias', [channels], layer.biasInitializer, { regularizer: biasRegularizer }) : undefined;
+  const pass = planPass(plan, [...places, channels]);
+  const activation = planActivation(plan, layer.activation, pass.y);
+  return { ...pass, depthwise: planDepthwise(plan, plan.input, shape, kernel, multiplier), bias, activation };
+}
+
+export function depthwiseLayerForward(k: Kernels, { y, depthwise, bias, activation }: DepthwiseState, rows: number): void {
+  const { to, ...fused } = fusedActivation(activation);
+  depthwiseForward(k, depthwise, { bias: bias ? bias.pointer : 0, ...fused, y: to }, rows);
+  const { outHeight, outWidth, channels } = depthwise.shape;
+  finishActivation(k, activation, y, rows * outHeight * outWidth, channels);
+}
+
+/** dz = dy * activation'(z), in place; db = sums of dz over the images. */
+export function depthwiseLayerBackward(k: Kernels, { dx, dy, depthwise, bias, activation }: DepthwiseState, rows: number): void {
+  const dz = required(dy).pointer;
+  const { outHeight, outWidth, channels } = depthwise.shape;
+  const pixels = rows * outHeight * outWidth;
+  applyActivationGrad(k, activation, dz, dz, pixels, channels);
+  depthwiseBackward(k, depthwise, dz, dx?.pointer ?? 0, rows);
+  if (bias?.gradient) k.columnSums({ x: dz, rows: pixels, columns: channels, y: bias.gradient });
 }

@@ -1,5 +1,7 @@
 export type { AugmentationState, ImageSize } from './augmentation.js';
 export * from './built-in.js';
+export type { ConvolutionState } from './convolution.js';
+export type { DepthwiseState } from './depthwise.js';
 export type { GRUState } from './gru-steps.js';
 export {
   Layer,
@@ -13,6 +15,11 @@ export {
   SymbolicTensor,
 } from './layer.js';
 export type { OutputActivation } from './output-activation.js';
+export type { PoolState } from './pool.js';
+export type { SeparableState } from './separable.js';
 export type { Sequence } from './sequence.js';
+export type { SequencePadding } from './sequence-window.js';
+export type { MoveState } from './sides.js';
 export { input } from './symbolic.js';
+export type { TransposedState } from './transposed.js';
 export type { Padding, Pair } from './window.js';

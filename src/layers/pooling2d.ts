@@ -1,16 +1,14 @@
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import type { Window } from '../engine/records/window.js';
 import type { OptionsOf, Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, planPass } from './layer.js';
+import { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward, type PoolState } from './pool.js';
 import { planPool, poolOptions } from './window.js';
 
 export interface Pooling2DOptions extends LayerOptions, OptionsOf<typeof poolOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
-export interface Pooling2DState extends PassState {
-  window: Window;
-}
+export interface Pooling2DState extends PoolState {}
 
 /** What the two poolings share. */
 function planPooling(plan: LayerPlan, layer: Layer<Pooling2DState> & Settled<typeof poolOptions>): Pooling2DState {
@@ -47,12 +45,12 @@ export class MaxPooling2D extends Layer<Pooling2DState> {
     return state;
   }
 
-  forward(k: Kernels, { x, y, window }: Pooling2DState, rows: number): void {
-    k.maxPool2d({ ...window, batch: rows, x: x.pointer, y: y.pointer });
+  forward(k: Kernels, state: Pooling2DState, rows: number): void {
+    maxPoolForward(k, state, rows);
   }
 
-  backward(k: Kernels, { x, y, dx, dy, window }: Pooling2DState, rows: number): void {
-    if (dx) k.maxPool2dGrad({ ...window, batch: rows, x: x.pointer, y: y.pointer, dy: required(dy).pointer, dx: dx.pointer });
+  backward(k: Kernels, state: Pooling2DState, rows: number): void {
+    maxPoolBackward(k, state, rows);
   }
 }
 
@@ -77,11 +75,11 @@ export class AveragePooling2D extends Layer<Pooling2DState> {
     return planPooling(plan, this);
   }
 
-  forward(k: Kernels, { x, y, window }: Pooling2DState, rows: number): void {
-    k.averagePool2d({ ...window, batch: rows, x: x.pointer, y: y.pointer });
+  forward(k: Kernels, state: Pooling2DState, rows: number): void {
+    averagePoolForward(k, state, rows);
   }
 
-  backward(k: Kernels, { dx, dy, window }: Pooling2DState, rows: number): void {
-    if (dx) k.averagePool2dGrad({ ...window, batch: rows, dy: required(dy).pointer, dx: dx.pointer });
+  backward(k: Kernels, state: Pooling2DState, rows: number): void {
+    averagePoolBackward(k, state, rows);
   }
 }

@@ -12,7 +12,7 @@ export function nameLayers(model: string, layers: readonly Layer[]): void {
   const numbered = new Map<string, number>();
   for (const layer of layers) {
     if (layer.name) continue;
-    const kind = layer.kind.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase();
+    const kind = layer.kind.replace(/(?<=[a-z])(?=[A-Z])|(?<=.)(?=[A-Z][a-z])/g, '_').toLowerCase();
     let n = numbered.get(kind) ?? 0;
     let name = n === 0 ? kind : `${kind}_${n}`;
     while (used.has(name)) name = `${kind}_${++n}`;

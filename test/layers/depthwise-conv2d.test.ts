@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { BatchNormalization, Conv2D, DepthwiseConv2D, OptionError, ReLU, Sequential, ShapeError } from '../../src/index.js';
-import { around, checkWindows } from './windows.js';
+import { around, checkWindows, refuses } from './windows.js';
 
 checkWindows([
   ['3x3', [5, 6, 3], () => new DepthwiseConv2D({ kernelSize: 3, padding: 'same', activation: 'tanh' })],
@@ -83,9 +83,6 @@ test('in predictions it takes in the batch norm and the ReLU behind it', () => {
     assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${value} and ${expected[i]}`);
   });
 });
-
-const refuses = (kind: new (...args: never[]) => Error, message: RegExp, make: () => unknown) =>
-  assert.throws(make, (e: Error) => e instanceof kind && message.test(e.message));
 
 test('what does not fit is refused', () => {
   refuses(

@@ -61,3 +61,18 @@ export function checkWindows(cases: readonly WindowCase[]): void {
     }
   });
 }
+
+/** What `layer` gives for examples of `shape`, one after the other in `numbers`. */
+export function outputOf(shape: readonly number[], numbers: readonly number[], layer: Layer): number[] {
+  const model = new Sequential([new Reshape({ targetShape: [...shape], inputShape: [...shape] }), layer]);
+  const count = numbers.length / shape.reduce((a, b) => a * b);
+  return [...model.predict({ data: Float32Array.from(numbers), shape: [count, ...shape] }).data];
+}
+
+/** The shape of an example that `layer` makes of one of `shape`. */
+export const outputShape = (shape: readonly number[], layer: Layer): readonly number[] =>
+  new Sequential([new Reshape({ targetShape: [...shape], inputShape: [...shape] }), layer]).outputShape!;
+
+/** That `make` throws an error of that class with that message. */
+export const refuses = (kind: new (...args: never[]) => Error, message: RegExp, make: () => unknown): void =>
+  assert.throws(make, (e: Error) => e instanceof kind && message.test(e.message));

@@ -3,18 +3,29 @@ import {
   Activation,
   Add,
   Average,
+  AveragePooling1D,
   AveragePooling2D,
   BatchNormalization,
+  CenterCrop,
   Concatenate,
+  Conv1D,
+  Conv1DTranspose,
   Conv2D,
+  Conv2DTranspose,
+  Cropping1D,
+  Cropping2D,
   Dense,
+  DepthwiseConv1D,
   DepthwiseConv2D,
   Dropout,
   ELU,
   Embedding,
   Flatten,
   GaussianNoise,
+  GlobalAveragePooling1D,
   GlobalAveragePooling2D,
+  GlobalMaxPooling1D,
+  GlobalMaxPooling2D,
   GRU,
   IdentityShortcut,
   input,
@@ -22,6 +33,7 @@ import {
   LeakyReLU,
   LSTM,
   Maximum,
+  MaxPooling1D,
   MaxPooling2D,
   Minimum,
   Model,
@@ -35,10 +47,13 @@ import {
   ReLU,
   Rescaling,
   Reshape,
+  SeparableConv1D,
+  SeparableConv2D,
   Sequential,
   SimpleRNN,
   Softmax,
   Subtract,
+  ZeroPadding1D,
   ZeroPadding2D,
 } from '../../src/index.js';
 
@@ -84,6 +99,34 @@ export function everySequenceLayer(): Sequential {
     ],
     { name: 'sequences', seed: 4 },
   );
+}
+
+export function everyWindowLayer(): Sequential {
+  return new Sequential(
+    [
+      new Conv1D({ filters: 4, kernelSize: 3, padding: 'causal', groups: 2, inputShape: [12, 2] }),
+      new DepthwiseConv1D({ kernelSize: 3, depthMultiplier: 2 }),
+      new MaxPooling1D(),
+      new ZeroPadding1D({ padding: [1, 2] }),
+      new SeparableConv1D({ filters: 4, kernelSize: 2, pointwiseRegularizer: 'l1' }),
+      new Conv1DTranspose({ filters: 3, kernelSize: 2, strides: 2, outputPadding: 1 }),
+      new AveragePooling1D({ poolSize: 3, padding: 'same' }),
+      new Cropping1D({ cropping: [0, 1] }),
+      new Reshape({ targetShape: [2, 2, 3] }),
+      new Conv2DTranspose({ filters: 4, kernelSize: 3, strides: 2, padding: 'same' }),
+      new SeparableConv2D({ filters: 3, kernelSize: 3, padding: 'same', depthMultiplier: 2 }),
+      new Cropping2D({ cropping: [1, 0] }),
+      new CenterCrop({ height: 2, width: 3 }),
+      new GlobalMaxPooling2D(),
+    ],
+    { name: 'windows', seed: 6 },
+  );
+}
+
+export function everyPooledSequence(): Model {
+  const x = input({ shape: [5, 3] });
+  const outputs = new Concatenate().apply([new GlobalMaxPooling1D().apply(x), new GlobalAveragePooling1D().apply(x)]);
+  return new Model({ inputs: x, outputs, name: 'pooled', seed: 6 });
 }
 
 export function everyJoiningLayer(): Model {

@@ -1,0 +1,80 @@
+import { type Activation, activationOption } from '../activations.js';
+import type { Kernels } from '../engine/kernels.js';
+import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
+import { positiveInteger, wholeNumber } from '../options.js';
+import { filterOptions } from './convolution.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
+import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
+import {
+  checkOutputPadding,
+  planTransposed,
+  type TransposedState,
+  transposedBackward,
+  transposedForward,
+  transposedMacs,
+  transposedShape,
+} from './transposed.js';
+import { checkDilation } from './window.js';
+
+const ownOptions = {
+  /** Output channels. */
+  filters: positiveInteger,
+  /** What is taken away around the sequence that comes out. Default 'valid': nothing. */
+  padding: [sequencePaddingOption, 'valid'],
+  /** Steps more at the end, fewer than `strides`: as of Conv2DTranspose. */
+  outputPadding: [wholeNumber, undefined],
+  /** Default 'linear'. */
+  activation: [activationOption, 'linear'],
+} as const satisfies OptionSpec;
+
+const conv1dTransposeOptions = /* @__PURE__ */ joined(/* @__PURE__ */ joined(ownOptions, sequenceKernelOptions), filterOptions);
+
+export interface Conv1DTransposeOptions extends LayerOptions, OptionsOf<typeof conv1dTransposeOptions> {}
+
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface Conv1DTransposeState extends TransposedState {}
+
+export interface Conv1DTranspose extends Settled<typeof conv1dTransposeOptions> {}
+
+/**
+ * Transposed convolution of sequences, the way back of a convolution's shapes: every step adds its kernel, times its number, to what comes out,
+ * y[i s + u d - p, f] += x[i, c] W[u, f, c], then the bias and the activation; s the stride, d the dilation, p the padding.
+ *
+ * x (N, steps, C), kernel W (kernel steps, filters, C), bias b (filters), y (N, steps, filters). Steps as of Conv2DTranspose. Keeps x, and y where there
+ * is an activation. Throws ShapeError for examples that are not [steps, channels].
+ */
+export class Conv1DTranspose extends Layer<Conv1DTransposeState> {
+  override get emits(): boolean {
+    return true;
+  }
+
+  constructor(options: Conv1DTransposeOptions) {
+    super(options, conv1dTransposeOptions, 'Conv1DTranspose');
+    checkDilation('Conv1DTranspose', [this.strides], [this.dilation]);
+    checkOutputPadding('Conv1DTranspose', [this.strides], this.outputPadding === undefined ? undefined : [this.outputPadding]);
+  }
+
+  override get finalActivation(): Activation {
+    return this.activation;
+  }
+
+  override macs(_output: readonly number[], parameters: readonly Parameter[], input: readonly number[]): number {
+    return transposedMacs(parameters, input);
+  }
+
+  plan(plan: LayerPlan): Conv1DTransposeState {
+    const [height, width, channels] = rowOf(this.name, 'Conv1DTranspose', plan.input.shape);
+    const outputPadding = this.outputPadding === undefined ? undefined : ([0, this.outputPadding] as const);
+    const window = { kernel: [1, this.kernelSize], ...rowWindow(this), outputPadding } as const;
+    const shape = transposedShape(this.name, { height, width, channels }, this.filters, window);
+    return planTransposed(plan, this, shape, [this.kernelSize], [shape.width]);
+  }
+
+  forward(k: Kernels, state: Conv1DTransposeState, rows: number): void {
+    transposedForward(k, state, rows);
+  }
+
+  backward(k: Kernels, state: Conv1DTransposeState, rows: number): void {
+    transposedBackward(k, state, rows);
+  }
+}

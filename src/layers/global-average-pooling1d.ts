@@ -1,0 +1,38 @@
+import { imageKernels, useKernels } from '../engine/families.js';
+import type { Kernels } from '../engine/kernels.js';
+import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { rowOf } from './sequence-window.js';
+
+/** What `plan` lays out: where forward and backward find their tensors. */
+export interface GlobalAveragePooling1DState extends PassState {
+  steps: number;
+  channels: number;
+}
+
+/**
+ * The mean of each channel over the whole sequence: y[c] = mean over i of x[i, c]. x (N, steps, C), y (N, C). Keeps nothing. Throws ShapeError for
+ * examples that are not [steps, channels].
+ */
+export class GlobalAveragePooling1D extends Layer<GlobalAveragePooling1DState> {
+  override get emits(): boolean {
+    return true;
+  }
+
+  constructor(options: LayerOptions = {}) {
+    super(options, {}, 'GlobalAveragePooling1D');
+  }
+
+  plan(plan: LayerPlan): GlobalAveragePooling1DState {
+    useKernels(imageKernels);
+    const [, steps, channels] = rowOf(this.name, 'GlobalAveragePooling1D', plan.input.shape);
+    return { ...planPass(plan, [channels]), steps, channels };
+  }
+
+  forward(k: Kernels, { x, y, steps, channels }: GlobalAveragePooling1DState, rows: number): void {
+    k.globalAveragePool({ batch: rows, pixels: steps, channels, x: x.pointer, y: y.pointer });
+  }
+
+  backward(k: Kernels, { dx, dy, steps, channels }: GlobalAveragePooling1DState, rows: number): void {
+    if (dx) k.globalAveragePoolGrad({ batch: rows, pixels: steps, channels, dy: required(dy).pointer, dx: dx.pointer });
+  }
+}
