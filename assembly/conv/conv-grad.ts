@@ -6,8 +6,9 @@ import { bandPixels, direct, directKernelGrad, panelsIn } from './direct';
 import { imageBytes, outputBytes, OWN, patchNumbers, runs, turn } from './geometry';
 import { narrowInputGrad } from './narrow';
 import { packTurned, panelWidth, roundUp } from './pack';
+import { planeKernelGrad } from './plane';
 import { smallKernelGrad, smallProducts } from './small';
-import { convWay, TAPS, TILES } from './ways';
+import { convWay, PLANE, TAPS, TILES } from './ways';
 import { winograd, winogradKernelGrad } from './winograd';
 
 /** Images of fewer channels have their gradient put together from patches. LeNet's second layer (6 channels): 0.53 ms instead of 1.04. */
@@ -81,6 +82,11 @@ export function conv2dKernelGrad(r: Conv2dKernelGrad, part: usize, parts: usize)
     const panel = panelWidth(filters), first = partStart(filters, panel, part, parts), end = partStart(filters, panel, part + 1, parts);
     for (let i: usize = 0; i < patchNumbers(r); i++) memory.fill(r.dw + (i * filters + first) * 4, 0, (end - first) * 4);
     smallKernelGrad(r, first, end, r.x, r.dy, r.dw, scratch);
+    return;
+  }
+  if (way == PLANE) {
+    const taps = patchNumbers(r);
+    planeKernelGrad(r, partStart(taps, 4, part, parts), partStart(taps, 4, part + 1, parts), r.x, r.dy, r.dw, scratch);
     return;
   }
   const run = r.kernelWidth * channels, first = partStart(run, 2, part, parts), count = partStart(run, 2, part + 1, parts) - first;

@@ -7,8 +7,9 @@ import { bandPixels, direct, directScratch, panelsIn } from './direct';
 import { imageBytes, outputBytes, OWN, paddedBytes, patchNumbers, turnedPaddedBytes } from './geometry';
 import { narrowScratch } from './narrow';
 import { panelWidth, roundUp } from './pack';
+import { plane } from './plane';
 import { smallKernelGradScratch, smallProducts } from './small';
-import { convWay, DIRECT, TAPS, TILES, winogradFits } from './ways';
+import { DIRECT, forwardWay, PLANE, TAPS, TILES, winogradFits } from './ways';
 import { packWinograd, winograd, winogradKernelGradScratch, winogradScratch } from './winograd';
 import { stripBytes } from './winograd-tiles';
 
@@ -37,8 +38,9 @@ export function convolutionScratch(r: Convolution): f64 {
 /** The kernel as conv2d reads it for images of that size. One thread does it. */
 export function packKernel(r: PackKernel, part: usize, parts: usize): void {
   if (part) return;
-  const filters = r.filters, channels = r.channels, way = convWay(r, channels, filters), panel = panelWidth(filters);
+  const filters = r.filters, channels = r.channels, way = forwardWay(r), panel = panelWidth(filters);
   if (way == TILES) packWinograd(r.w, channels, filters, r.packed);
+  else if (way == PLANE) memory.copy(r.packed, r.w, patchNumbers(r) * filters * 4);
   else if (way == DIRECT) pack(true, r.w, filters * 4, filters, panel, patchNumbers(r), r.packed);
   else {
     const tap = channels * filters * 4;
@@ -48,8 +50,7 @@ export function packKernel(r: PackKernel, part: usize, parts: usize): void {
 
 /** y = activation(bias + convolution of x with w). Threads take images, or filters where transforming the kernel weighs more. */
 export function conv2d(r: Conv2d, part: usize, parts: usize): void {
-  const filters = r.filters, channels = r.channels, activation = <i32>r.activation, alpha = r.alpha;
-  const way = convWay(r, channels, filters);
+  const filters = r.filters, activation = <i32>r.activation, alpha = r.alpha, way = forwardWay(r);
   const scratch = r.scratch + part * <usize>convolutionScratch(r);
   if (way == TILES) {
     winograd(r, part, parts, r.x, r.w, r.packed, r.bias, activation, alpha, r.y, scratch);
@@ -61,6 +62,8 @@ export function conv2d(r: Conv2d, part: usize, parts: usize): void {
     startFrom(r.bias, y, batch * pixels, filters);
     smallProducts(false, r, batch, x, r.w, y, r.packed ? r.packed : scratch, r.packed == 0);
     if (activation) activateRange(activation, alpha, y, y, batch * pixels * filters);
+  } else if (way == PLANE) {
+    plane(r, batch, x, r.packed ? r.packed : r.w, r.bias, activation, alpha, y, scratch);
   } else {
     const panels = r.packed ? r.packed : panelsIn(r, scratch);
     if (!r.packed) pack(true, r.w, filters * 4, filters, panelWidth(filters), patchNumbers(r), panels);

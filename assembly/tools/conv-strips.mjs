@@ -224,6 +224,56 @@ ${indent(
 }
 `;
 
+/** `height` taps, each of pixels side by side, by two vectors of dy. */
+function tapsFunction(height) {
+  const taps = range(height);
+  const turns = (until, steps) =>
+    loop(
+      'b',
+      until,
+      steps,
+      (s) =>
+        step(
+          height,
+          8,
+          s,
+          (r) => `a${r}, ${4 * s}`,
+          ['b += pixel;', 'other += pixel;'],
+          (v) => (v ? 'other' : 'b'),
+        ),
+      taps.map((r) => `a${r} += ${4 * steps};`),
+    );
+  const each = (line) => taps.flatMap((r) => ['c', 'd'].map((to, v) => line(`c${r}${v}`, at(to, r, 'pixel'))));
+  return `
+/**
+ * The sums for ${height} of a kernel's taps, eight filters each, += ${height === 1 ? 'its pixels' : 'their pixels'} times dy, row by row: ${taps.map((r) => `\`a${r}\``).join(', ')} move by 4 bytes a pixel and \`jump\`
+ * after a row, four filters of dy at \`b\` and four at \`other\` by \`pixel\`. Sums lie at \`c\` and \`d\`, taps \`pixel\` bytes apart.
+ */
+export function ${height === 1 ? 'oneTap8' : 'taps8'}(
+  rows: usize, length: usize, ${taps.map((r) => `a${r}: usize`).join(', ')}, jump: usize, b: usize, other: usize, pixel: usize, c: usize, d: usize,
+): void {
+${indent(
+  [
+    ...each((sum, place) => `let ${sum} = v128.load(${place});`),
+    'do {',
+    ...indentLines(
+      height === 1
+        ? ['const end = b + length * pixel;', ...turns('end', 1), 'a0 += jump;']
+        : [
+            'const end = b + length * pixel, whole = b + (length & ~7) * pixel;',
+            ...turns('whole', 8),
+            ...turns('end', 1),
+            ...taps.map((r) => `a${r} += jump;`),
+          ],
+    ),
+    '} while (--rows);',
+    ...each((sum, place) => `v128.store(${place}, ${sum});`),
+  ],
+  2,
+)}}
+`;
+}
+
 const text = `// Written by assembly/tools/conv-strips.mjs.
 import { multiplyAdd } from '../simd';
 ${[
@@ -231,5 +281,5 @@ ${[
   [4, 8],
 ]
   .map(([height, width]) => rowsFunction(height, width) + columnsFunction(height, width) + tileRowsFunction(height, width))
-  .join('')}${TILE_COLUMNS}`;
+  .join('')}${TILE_COLUMNS}${[4, 1].map(tapsFunction).join('')}`;
 writeFileSync(new URL('../conv/strips.ts', import.meta.url), text);

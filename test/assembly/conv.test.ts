@@ -38,6 +38,12 @@ const cases: Case[] = [
   { batch: 2, image: [9, 6, 20], kernel: [3, 3], strides: [1, 1], padding: 'valid', filters: 32 },
   { batch: 5, image: [18, 17, 16], kernel: [3, 3], strides: [1, 1], padding: 1, filters: 32 },
   { batch: 2, image: [5, 4, 48], kernel: [3, 3], strides: [1, 1], padding: 2, filters: 144 },
+  // one channel: filters that end in a vector of four, of two, in one that overlaps; the least image; rows by strides and taps that lie apart
+  { batch: 2, image: [2, 4, 1], kernel: [1, 1], strides: [1, 1], padding: 'valid', filters: 4 },
+  { batch: 3, image: [9, 10, 1], kernel: [3, 3], strides: [1, 1], padding: 'valid', filters: 5 },
+  { batch: 2, image: [11, 13, 1], kernel: [4, 2], strides: [2, 1], padding: 'same', filters: 7 },
+  { batch: 2, image: [8, 30, 1], kernel: [3, 3], strides: [1, 1], padding: 1, filters: 8 },
+  { batch: 2, image: [12, 9, 1], kernel: [3, 5], strides: [1, 1], padding: 'same', filters: 22, dilation: [2, 1] },
   // taps that lie apart: in one direction, in both, shapes that would be Winograd's or go tap by tap, kernels that span more than the image
   { batch: 2, image: [9, 8, 3], kernel: [3, 3], strides: [1, 1], padding: 'same', filters: 17, dilation: [2, 2] },
   { batch: 2, image: [9, 8, 5], kernel: [3, 2], strides: [1, 1], padding: 'valid', filters: 9, dilation: [1, 3] },
@@ -117,6 +123,35 @@ test('a NaN reaches the outputs that its pixel touches', () => {
       if (Number.isNaN(want)) assert.ok(Number.isNaN(wasm[i]!), `output ${i}`);
     });
   }
+});
+
+/** A convolution of images whose first channel alone has weights that are not 0: bits of y, and of the first channel of dw. */
+function bitsOfFirst(channels: number, filters: number): { y: unknown; dw: unknown } {
+  const engines = new Engines();
+  const s = shapeOf({ batch: 3, image: [9, 7, channels], kernel: [5, 5], strides: [1, 1], padding: 2, filters });
+  const [x, w, dy] = [3 * 63, 25 * filters, 3 * 63 * filters].map((n) => engines.random.between(-1, 1, n)) as [
+    number[],
+    number[],
+    number[],
+  ];
+  const images = engines.floats(x.flatMap((value) => [value, 0.5].slice(0, channels)));
+  const kernel = Array.from({ length: 25 }, (_, tap) => [
+    ...w.slice(tap * filters, (tap + 1) * filters),
+    ...new Array((channels - 1) * filters).fill(0),
+  ]);
+  const [weights, gradient] = [engines.floats(kernel.flat()), engines.floats(dy)];
+  const [y, dw] = [engines.output(3 * 63 * filters), engines.output(25 * channels * filters)];
+  const scratch = engines.scratchOf(engines.wasm.convolutionScratch({ ...s, batch: 3 }));
+  engines.run((k, at) => {
+    k.conv2d({ ...s, batch: 3, x: at(images), w: at(weights), y: at(y), scratch: at(scratch) });
+    k.conv2dKernelGrad({ ...s, batch: 3, x: at(images), dy: at(gradient), dw: at(dw), scratch: at(scratch) });
+  });
+  const first = [...engines.bits(dw)].filter((_, i) => i % (channels * filters) < filters);
+  return { y: engines.bits(y), dw: first };
+}
+
+test('one channel goes its own way, to the bits of the direct one', () => {
+  for (const filters of [6, 7, 8, 9, 12]) assert.equal(bitsOfFirst(1, filters), bitsOfFirst(2, filters), `${filters} filters`);
 });
 
 test('a dilation of 1 is none: the same bits', () => {

@@ -45,6 +45,8 @@ const shapes = [
   square(2, 4, 16, 3, 1),
   square(6, 20, 12, 2, 0),
   square(7, 5, 5, 3, 1, 2),
+  square(9, 1, 7, 5, 2),
+  square(9, 1, 14, 3, 0),
 ];
 
 function convolutions(scratchBytes: (shape: ConvolutionShape, batch: number) => number): KernelCase[] {
