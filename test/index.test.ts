@@ -15,6 +15,7 @@ const otherwise: Readonly<Record<string, (options: never) => unknown>> = {
   Sequential: (options) => new api.Sequential([], options),
   ready: api.ready,
   gradCheck: (options) => api.gradCheck(model, x, [0], options),
+  inputGradient: (options) => api.inputGradient(model, x, [0], options),
   loadModel: (options) => api.loadModel(model.save(), options),
   confusionMatrix: (options) => api.confusionMatrix([0], [0], options),
   precisionRecallF1: (options) => api.precisionRecallF1([0], [0], options),

@@ -15,7 +15,7 @@ export class DerivedWeights {
 
   constructor(
     private readonly arena: Arena,
-    private readonly weights: () => Stretch,
+    private readonly weights: () => Iterable<Stretch>,
   ) {}
 
   /** The weights are others now. */
@@ -25,7 +25,7 @@ export class DerivedWeights {
 
   /** Whether a stretch of memory holds weights, or what is made of them. */
   holds({ start, end }: Stretch): boolean {
-    return [this.weights(), ...this.blocks.values()].some((all) => all.start <= start && end <= all.end);
+    return [...this.weights(), ...this.blocks.values()].some((all) => all.start <= start && end <= all.end);
   }
 
   /** This, for a list that leaves the weights as they are; undefined where a layer's own records write any. */

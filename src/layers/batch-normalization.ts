@@ -68,7 +68,7 @@ export class BatchNormalization extends Layer<BatchNormalizationState> {
       mean: plan.vector(channels, 'step'),
       rstd: plan.vector(channels, 'step'),
       unlearned: plan.vector(2 * channels, 'backward'),
-      ofBatch: plan.training && this.trainable,
+      ofBatch: plan.training && plan.trainable,
       rowsPerExample: x.size / channels,
       channels,
     };

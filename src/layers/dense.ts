@@ -78,7 +78,7 @@ export class Dense extends Layer<DenseState> {
       : undefined;
     const pass = planPass(plan, [...shape.slice(0, -1), this.units]);
     const activation = planActivation(plan, this.activation, pass.y);
-    if (this.trainable) plan.keep(plan.input);
+    if (plan.trainable) plan.keep(plan.input);
     return { ...pass, kernel, bias, activation, repeat: sizeOf(shape) / fanIn, fanIn };
   }
 

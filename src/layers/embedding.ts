@@ -58,7 +58,7 @@ export class Embedding extends Layer<EmbeddingState> {
     useKernels(sequenceKernels);
     const embeddings = plan.parameter('embeddings', [this.inputDim, this.outputDim], this.embeddingsInitializer);
     const pass = planPass(plan, [...plan.input.shape, this.outputDim]);
-    if (this.trainable) plan.keep(pass.x);
+    if (plan.trainable) plan.keep(pass.x);
     return { ...pass, embeddings };
   }
 

@@ -4,6 +4,7 @@ export type { ConvolutionState } from './convolution.js';
 export type { DepthwiseState } from './depthwise.js';
 export type { GRUState } from './gru-steps.js';
 export {
+  type Call,
   Layer,
   type LayerOptions,
   type LayerPlan,
@@ -11,6 +12,7 @@ export {
   type ParameterOptions,
   type PassState,
   type RandomSource,
+  type Scope,
   type Slot,
   SymbolicTensor,
 } from './layer.js';

@@ -57,6 +57,8 @@ export interface LayerPlan {
   readonly info: KernelInfo;
   /** Whether layers that behave differently in training (dropout, batch norm) do so. */
   readonly training: boolean;
+  /** Whether the layer learns: neither it nor a model that it is part of is frozen. */
+  readonly trainable: boolean;
   /** Whether `backward` will follow `forward`. */
   readonly gradients: boolean;
   /** The loss takes the last layer's softmax or sigmoid over: such a layer leaves its values as logits. */
@@ -75,10 +77,12 @@ export interface LayerPlan {
   readonly inPlace: boolean;
   /** A tensor to learn; the same one in every plan of the model. Ask for it before the output. */
   parameter(name: string, shape: readonly number[], initializer: Initializer, options?: ParameterOptions): Parameter;
-  /** Declares the output. With `alias` it is the input's memory under another shape, and so are the gradients. */
+  /** Declares an output. With `alias` it is the input's memory under another shape, and so are the gradients. */
   output(shape: readonly number[], options?: { alias?: boolean }): Slot;
   /** The gradient of the output, after `output`; undefined in a plan without gradients, or where nothing here or below learns. */
   readonly outputGradient: Slot | undefined;
+  /** The same of every output: undefined too where the loss does not hang on it. */
+  readonly outputGradients: readonly (Slot | undefined)[];
   /** `backward` will read this input or output: no other layer may write over it. */
   keep(slot: Slot): void;
   /** Memory of the layer's own, `size` numbers an example: during forward, during backward, or from one to the other. */
@@ -123,15 +127,68 @@ function plainOption(value: unknown): unknown {
   return config ? { name, ...config } : { ...value };
 }
 
-/** A value that a graph will compute: an input, or what a layer makes of other values. */
+/** A model as the graphs know it that it stands in as a layer. */
+export interface Scope {
+  readonly name: string;
+  /** false: what the model holds is frozen in the graphs around it, from their `compile` on. */
+  readonly trainable: boolean;
+  readonly layers: readonly Layer[];
+}
+
+/** A layer put into a graph: what it reads there, and the models that it is part of, the outermost first. */
+export interface Call {
+  readonly layer: Layer;
+  readonly inputs: readonly SymbolicTensor[];
+  readonly scopes: readonly Scope[];
+  readonly outputs: readonly SymbolicTensor[];
+}
+
+/**
+ * A value that a graph will compute: an input, or what a layer makes of other values. Of a layer that makes several, `apply` gives the first, and
+ * all of them to who takes it apart: `const [y, h, c] = lstm.apply(x)`.
+ */
 export class SymbolicTensor {
   constructor(
-    /** The layer that makes it; undefined for an input. */
-    readonly layer: Layer | undefined,
-    readonly inputs: readonly SymbolicTensor[],
+    /** The call that makes it; undefined for an input. */
+    readonly call: Call | undefined,
     /** Of one example; known for inputs alone until the graph is planned. */
     readonly shape: readonly number[] | undefined,
+    /** The name of an input, where it was given one. */
+    readonly name?: string | undefined,
   ) {}
+
+  /** The layer that makes it; undefined for an input. */
+  get layer(): Layer | undefined {
+    return this.call?.layer;
+  }
+
+  /** The values that the layer reads. */
+  get inputs(): readonly SymbolicTensor[] {
+    return this.call?.inputs ?? [];
+  }
+
+  [Symbol.iterator](): Iterator<SymbolicTensor> {
+    return (this.call?.outputs ?? [this])[Symbol.iterator]();
+  }
+}
+
+/** Puts a layer into a graph, as part of the models `scopes`. */
+export function callLayer(layer: Layer, inputs: readonly SymbolicTensor[], scopes: readonly Scope[]): SymbolicTensor {
+  const outputs: SymbolicTensor[] = [];
+  const call = { layer, inputs, scopes, outputs };
+  for (let i = 0; i < layer.outputCount; i++) outputs.push(new SymbolicTensor(call, undefined));
+  return outputs[0]!;
+}
+
+/** What `apply` of `owner` was given, as a list. Throws OptionError for what is no value of a graph. */
+export function symbolicInputs(owner: string, inputs: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
+  const list: readonly SymbolicTensor[] = Array.isArray(inputs) ? [...inputs] : [inputs as SymbolicTensor];
+  for (const value of list) {
+    if (!(value instanceof SymbolicTensor))
+      throw new OptionError(`${owner}: apply received ${show(value)}; expected input(...) or what another layer's apply gave.`);
+  }
+  if (list.length === 0) throw new OptionError(`${owner}: apply received no values; expected at least one.`);
+  return list;
 }
 
 /**
@@ -164,6 +221,7 @@ export abstract class Layer<State = unknown> {
   declare readonly inputShape: readonly number[] | undefined;
   /** The names of its options. */
   readonly #names: readonly string[];
+  #output: SymbolicTensor | undefined;
 
   /** `own` declares the options of the layer's own; without it they are left to the subclass. `kind` is by default the name of the class. */
   constructor(options?: LayerOptions, own?: OptionSpec, kind?: string) {
@@ -214,18 +272,26 @@ export abstract class Layer<State = unknown> {
     return Object.fromEntries(this.#names.filter((name) => options[name] !== undefined).map((name) => [name, plainOption(options[name])]));
   }
 
-  /** Puts the layer into a graph: the value it makes of `inputs`, for `Model`. */
+  /** How many values it makes; more than one: `plan` declares them by as many calls of `output`. Default 1. */
+  get outputCount(): number {
+    return 1;
+  }
+
+  /**
+   * Puts the layer into a graph: the value it makes of `inputs`, for `Model`. A layer that is applied several times has the same weights in all
+   * places.
+   */
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {
-    const list: readonly SymbolicTensor[] = Array.isArray(inputs) ? [...inputs] : [inputs];
-    for (const value of list) {
-      if (!(value instanceof SymbolicTensor)) {
-        throw new OptionError(
-          `${this.name || this.kind}: apply received ${show(value)}; expected input(...) or what another layer's apply gave.`,
-        );
-      }
-    }
-    if (list.length === 0) throw new OptionError(`${this.name || this.kind}: apply received no values; expected at least one.`);
-    return new SymbolicTensor(this, list, undefined);
+    this.#output = callLayer(this, symbolicInputs(this.name || this.kind, inputs), []);
+    return this.#output;
+  }
+
+  /** What it made where it was last applied: `new Model({ inputs, outputs: layer.output })` shows what lies within a network. */
+  get output(): SymbolicTensor {
+    if (this.#output) return this.#output;
+    throw new OptionError(
+      `${this.name || this.kind}: the layer has no output yet; apply it first, or give the first layer of its Sequential an inputShape.`,
+    );
   }
 }
 

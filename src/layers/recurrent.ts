@@ -69,7 +69,7 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
       kernel,
       recurrentKernel,
       bias,
-      inputs: plan.scratch(x.size, this.trainable || dx ? 'step' : 'forward'),
+      inputs: plan.scratch(x.size, plan.trainable || dx ? 'step' : 'forward'),
       hidden: plan.scratch(steps * units, 'step'),
       steps,
       features,

@@ -1,58 +1,54 @@
 import type { Entry, Program, Recorder } from '../engine/program.js';
 import { DataError } from '../errors.js';
-import type { Loss, LossCall } from '../losses/index.js';
-import type { Metric, MetricCall } from '../metrics/index.js';
 import type { Batch } from './batch.js';
-import { BatchBuffers } from './batch-buffers.js';
-import type { Graph } from './graph.js';
+import type { Head } from './compile.js';
+import { type Graph, makerOf } from './graph.js';
+import { HeadPlan } from './head-plan.js';
+import { InputBuffers } from './input-buffers.js';
 import { NetworkPlan } from './network.js';
-import { outputFlaw } from './output-flaw.js';
 import type { ParameterStore } from './parameters.js';
 import { type ProgramKey, Programs, type Tail } from './programs.js';
 import type { PlannedSlot } from './storage.js';
-import { boundsOf, checkNumbers, LARGEST } from './targets.js';
+import { LARGEST } from './targets.js';
 
 export interface BatchPlanOptions {
   batch: number;
   training: boolean;
   gradients: boolean;
-  /** Without a loss the plan can predict alone. */
-  loss?: Loss | undefined;
-  metrics?: readonly Metric[] | undefined;
+  /** What each output is held against. Without it the plan can predict alone. */
+  heads?: readonly Head[] | undefined;
   /** As for `NetworkPlan`. */
   keepOutputs?: boolean;
+  inputGradients?: boolean;
 }
 
-/** Where the results of a step lie: f64, one after the other. */
-const INPUTS_SOUND = 0;
-const TARGETS_SOUND = 1;
-const LOSS = 2;
+/** The activation before an output that its loss computes with itself: unless another layer reads what it makes. */
+function takenBy(graph: Graph, { loss }: Head, output: number): 'softmax' | 'sigmoid' | undefined {
+  const { value } = graph.outputs[output]!;
+  const takes = loss?.takes;
+  const read = graph.nodes.some(({ inputs }) => inputs.includes(value));
+  return takes !== undefined && !read && makerOf(graph, value)?.layer.finalActivation === takes ? takes : undefined;
+}
 
 /** A network planned for a batch size, with the buffers around it: the batch itself, losses, results; and the programs that run on them. */
 export class BatchPlan {
   readonly network: NetworkPlan;
-  /** The loss and each metric, summed over the rows of the last batch. */
+  /** Summed over the rows of the last batch: the loss, that of each output where there are several, and each metric. */
   readonly sums: Float64Array;
-  private readonly buffers: BatchBuffers;
+  private readonly inputs: readonly InputBuffers[];
+  private readonly heads: readonly HeadPlan[];
   private readonly programs: Programs;
-  /** Whether the loss takes the last activation over. */
-  private readonly taken: boolean;
-  /** Between which numbers targets must lie; undefined where that is not looked at here. */
-  private readonly targetBounds: readonly [number, number] | undefined;
-  private readonly losses: PlannedSlot;
-  private readonly lossScratch: PlannedSlot;
+  /** 0, 1, 2 and on. */
+  private readonly order: PlannedSlot;
+  /** What a step tells: whether each input can be computed with, then what the heads tell. */
   private readonly results: PlannedSlot;
-  private readonly scratch: readonly [PlannedSlot, PlannedSlot];
-  private readonly columns: number;
-  private readonly rowsPerExample: number;
 
   constructor(
     graph: Graph,
     store: ParameterStore,
     readonly options: BatchPlanOptions,
   ) {
-    const { batch, loss, metrics = [] } = options;
-    const last = graph.nodes[graph.nodes.length - 1]!.layer;
+    const { batch, heads } = options;
     const { memory } = store.engine;
     this.programs = new Programs(
       store.engine,
@@ -61,40 +57,41 @@ export class BatchPlan {
       (stretch, { stage }) => this.network.outlives(stretch, stage === 'train'),
       options.gradients ? undefined : store.derived,
     );
-    this.taken = loss?.takes !== undefined && last.finalActivation === loss.takes;
-    if (loss?.targets === 'rows') this.targetBounds = boundsOf(loss, store.engine.precision);
-    const network = new NetworkPlan(graph, store, { ...options, lossTakes: this.taken ? loss?.takes : undefined });
+    const takes = heads?.map((head, i) => takenBy(graph, head, i));
+    const learned = heads?.map(({ loss }) => loss !== undefined);
+    const network = new NetworkPlan(graph, store, { ...options, takes, learned });
     this.network = network;
-    const { output, endTime, lossTime } = network;
-    this.columns = output.shape[output.shape.length - 1] ?? 1;
-    this.rowsPerExample = output.size / this.columns;
-    const rows = batch * this.rowsPerExample;
-    this.buffers = new BatchBuffers(network, loss, this.columns, this.rowsPerExample);
-    this.losses = network.extra(rows * memory.elementBytes, lossTime, lossTime);
-    const wanted = loss?.scratch?.(rows, this.columns) ?? 0;
-    this.lossScratch = network.extra(wanted * memory.elementBytes, lossTime, lossTime);
-    // what a step tells: whether its batch can be computed with, the loss, the metrics
-    this.results = network.extra(8 * (LOSS + 1 + metrics.length), 0, endTime);
-    this.scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)];
+    this.inputs = network.inputs.map((_, i) => new InputBuffers(network, i));
+    this.order = network.extra(batch * 4, 0, network.endTime);
+    this.heads = (heads ?? []).map((head, i) => new HeadPlan(network, i, head, takes![i] !== undefined));
+    const told = this.inputs.length + (heads ?? []).reduce((sum, head) => sum + HeadPlan.resultCount(head), 0);
+    this.results = network.extra(8 * told, 0, network.endTime);
     network.bind();
-    this.sums = new Float64Array(1 + metrics.length);
-    new Int32Array(memory.buffer, this.buffers.order.pointer, batch).set(Array.from({ length: batch }, (_, i) => i));
+    let at = this.results.pointer + 8 * this.inputs.length;
+    for (const head of this.heads) {
+      head.results = at;
+      at += 8 * HeadPlan.resultCount(head.head);
+    }
+    this.sums = new Float64Array(figureCount(heads ?? []));
+    new Int32Array(memory.buffer, this.order.pointer, batch).set(Array.from({ length: batch }, (_, i) => i));
   }
 
-  /** Brings a batch into the plan; with targets where the plan has a loss. */
+  /** Brings a batch into the plan; with targets where the plan has losses. */
   load(batch: Batch): void {
-    this.buffers.load(batch);
+    for (let i = 0; i < this.inputs.length; i++) this.inputs[i]!.load(batch);
+    if (batch.targets) for (let i = 0; i < this.heads.length; i++) this.heads[i]!.load(batch);
   }
 
   /** Refuses the loaded batch, before anything ran on it, for NaN or infinity, and for targets that are none for the loss. */
-  check({ targets, rows }: Batch): void {
-    const { loss } = this.options;
-    const { memory, precision } = this.network.store.engine;
-    this.program('look', rows).run();
-    const at = this.results.pointer / 8;
-    if (this.targetBounds && memory.f64[at + TARGETS_SOUND] === 0) checkNumbers(targets!, loss!, precision);
-    if (this.buffers.fromBytes || memory.f64[at + INPUTS_SOUND] === 1) return;
-    throw new DataError('x: received NaN or infinity; expected finite numbers.');
+  check(batch: Batch): void {
+    const { f64 } = this.network.store.engine.memory;
+    this.program('look', batch.rows).run();
+    for (const head of this.heads) head.check(batch);
+    for (const [i, input] of this.inputs.entries()) {
+      if (input.fromBytes || f64[this.results.pointer / 8 + i] === 1) continue;
+      const { inputs } = this.network.graph;
+      throw new DataError(`${inputs.length > 1 ? inputs[i]!.name : 'x'}: received NaN or infinity; expected finite numbers.`);
+    }
   }
 
   /** Runs the network on the loaded batch. */
@@ -102,7 +99,7 @@ export class BatchPlan {
     this.program('forward', rows).run();
   }
 
-  /** The same, then loss and metrics. */
+  /** The same, then losses and metrics. */
   evaluate(rows: number): void {
     this.program('evaluate', rows).run();
     this.readResults();
@@ -113,15 +110,15 @@ export class BatchPlan {
    * for the loss, in a sentence, before the loss replaces them.
    */
   train(rows: number, tail: Tail, told?: (flaw: string | undefined) => void): void {
-    const { derived } = this.network.store;
+    const { store } = this.network;
     // what JavaScript asks of the model in the middle of a step, it asks of weights and statistics half way
-    derived.changed();
+    store.changed();
     try {
       // a closure here would cost every step the memory of what it holds
       if (told) this.trainAndTell(rows, tail, told);
       else this.program('train', rows, tail).run();
     } finally {
-      derived.changed();
+      store.changed();
     }
     this.readResults();
   }
@@ -131,10 +128,11 @@ export class BatchPlan {
   }
 
   private outputFlaw(rows: number): string | undefined {
-    const { network, options, columns } = this;
-    const { graph, output, store } = network;
-    const last = graph.nodes[graph.nodes.length - 1]!.layer.finalActivation;
-    return outputFlaw(options.loss!, last, store.engine.memory.floats(output.pointer, rows * output.size), columns);
+    for (const head of this.heads) {
+      const flaw = head.outputFlaw(rows);
+      if (flaw !== undefined) return flaw;
+    }
+    return undefined;
   }
 
   /** What a program of a stage does, without laying it out. */
@@ -144,104 +142,87 @@ export class BatchPlan {
 
   /** The program of a stage, written when it is first asked for. */
   program(stage: ProgramKey['stage'], rows: number, tail?: Tail): Program {
-    const { fromBytes, weighted } = this.buffers;
-    return this.programs.find(stage, rows, fromBytes, weighted, tail) ?? this.programs.add(this.key(stage, rows, tail));
+    return this.programs.find(stage, rows, this.bytes, this.weighted, tail) ?? this.programs.add(this.key(stage, rows, tail));
   }
 
   private key(stage: ProgramKey['stage'], rows: number, tail: Tail | undefined, onOutputs?: () => void): ProgramKey {
-    const { fromBytes, weighted } = this.buffers;
-    return { stage, rows, bytes: fromBytes, weighted, tail, onOutputs };
+    return { stage, rows, bytes: this.bytes, weighted: this.weighted, tail, onOutputs };
+  }
+
+  /** Which inputs came as bytes: a bit each. */
+  private get bytes(): number {
+    let bits = 0;
+    for (let i = 0; i < this.inputs.length; i++) if (this.inputs[i]!.fromBytes) bits |= 1 << i;
+    return bits;
+  }
+
+  /** Which outputs' examples have weights: a bit each. */
+  private get weighted(): number {
+    let bits = 0;
+    for (let i = 0; i < this.heads.length; i++) if (this.heads[i]!.weighted) bits |= 1 << i;
+    return bits;
   }
 
   private write(recorder: Recorder, { stage, rows, bytes, weighted, tail, onOutputs }: ProgramKey): void {
-    const { network, buffers } = this;
+    const { network, inputs, heads } = this;
     const { kernels } = recorder;
-    const { pointer: x, size } = network.input;
     recorder.origin = { layer: 'input', pass: 'forward' };
     if (stage === 'look') {
-      this.recordLook(recorder, rows, bytes);
+      const largest = LARGEST[network.store.engine.precision];
+      inputs.forEach((input, i) => {
+        if (!((bytes >> i) & 1)) input.recordLook(kernels, rows, largest, this.results.pointer + 8 * i);
+      });
+      for (const head of heads) head.recordLook(recorder, rows);
       return;
     }
-    const { staging, order } = buffers;
-    if (bytes) kernels.gatherBytes({ source: staging.pointer, indices: order.pointer, y: x, rows, columns: size });
+    inputs.forEach((input, i) => {
+      if ((bytes >> i) & 1) input.recordBytes(kernels, rows, this.order.pointer);
+    });
     network.recordForward(recorder, rows);
     if (stage === 'forward') return;
     if (onOutputs) recorder.host(onOutputs);
-    this.recordLoss(recorder, rows, weighted);
+    heads.forEach((head, i) => {
+      head.record(recorder, rows, ((weighted >> i) & 1) === 1);
+    });
     if (stage === 'evaluate') return;
     network.recordBackward(recorder, rows);
     tail!.record(recorder);
   }
 
-  private recordLook({ kernels }: Recorder, rows: number, bytes: boolean): void {
-    const { network, targetBounds, buffers } = this;
-    const { pointer: x, size } = network.input;
-    const result = this.results.pointer + INPUTS_SOUND * 8;
-    const largest = LARGEST[network.store.engine.precision];
-    if (!bytes) kernels.allWithin({ x, n: rows * size, low: -largest, high: largest, result });
-    if (!targetBounds) return;
-    const [low, high] = targetBounds;
-    const n = rows * network.output.size;
-    kernels.allWithin({ x: buffers.targets.pointer, n, low, high, result: this.results.pointer + TARGETS_SOUND * 8 });
-  }
-
-  private recordLoss(recorder: Recorder, examples: number, weighted: boolean): void {
-    const { network, buffers, columns, rowsPerExample } = this;
-    const { loss, metrics = [] } = this.options;
-    const rows = examples * rowsPerExample;
-    const losses = this.losses.pointer;
-    const shared = { output: network.output.pointer, targets: buffers.targets.pointer, rows, columns };
-    const call: LossCall = {
-      ...shared,
-      weights: weighted ? buffers.weights.pointer : 0,
-      scale: 1 / rows,
-      gradient: network.outputGradient?.pointer ?? 0,
-      losses,
-      scratch: this.lossScratch.pointer,
-      memory: network.store.engine.memory,
-    };
-    recorder.origin = { layer: loss!.name, pass: 'loss' };
-    const { kernels } = recorder;
-    const { memory, kernels: atOnce } = network.store.engine;
-    if (loss!.emits) loss!.compute(kernels, call, this.taken);
-    else recorder.host(() => loss!.compute(atOnce, call, this.taken));
-    const result = this.results.pointer + LOSS * 8;
-    if (weighted) kernels.dot({ w: call.weights, x: losses, n: rows, result });
-    else kernels.sum({ x: losses, n: rows, result });
-    const [first, second] = this.scratch;
-    const metricCall: MetricCall = {
-      ...shared,
-      memory,
-      targetsAre: loss!.targets,
-      rowsPerExample,
-      scratch: [first.pointer, second.pointer],
-    };
-    for (const [i, metric] of metrics.entries()) {
-      const at = this.results.pointer + (LOSS + 1 + i) * 8;
-      recorder.origin = { layer: metric.name, pass: 'loss' };
-      if (metric.record?.(kernels, metricCall, at)) continue;
-      recorder.host(() => {
-        const sum = metric.sum(atOnce, metricCall);
-        memory.f64[at / 8] = sum;
-      });
+  private readResults(): void {
+    const { sums, heads } = this;
+    const { f64 } = this.network.store.engine.memory;
+    const several = heads.length > 1;
+    let next = 1;
+    sums[0] = 0;
+    for (let h = 0; h < heads.length; h++) {
+      const { head, results, rowsPerExample } = heads[h]!;
+      if (!head.loss) continue;
+      const loss = f64[results / 8 + 1]! / rowsPerExample;
+      sums[0]! += head.weight * loss;
+      if (several) sums[next++] = loss;
+    }
+    for (let h = 0; h < heads.length; h++) {
+      const { head, results, rowsPerExample } = heads[h]!;
+      for (let i = 0; i < head.metrics.length; i++) sums[next++] = f64[results / 8 + 2 + i]! / rowsPerExample;
     }
   }
 
-  private readResults(): void {
-    const { sums, rowsPerExample } = this;
-    const { f64 } = this.network.store.engine.memory;
-    const first = this.results.pointer / 8 + LOSS;
-    for (let i = 0; i < sums.length; i++) sums[i] = f64[first + i]! / rowsPerExample;
-  }
-
-  /** A copy of the output of the last forward pass. */
-  readOutput(to: Float32Array | Float64Array, at: number, rows: number): void {
-    const { output, store } = this.network;
-    to.set(store.engine.memory.floats(output.pointer, rows * output.size), at);
+  /** A copy of an output of the last forward pass. */
+  readOutput(output: number, to: Float32Array | Float64Array, at: number, rows: number): void {
+    const { ends, store } = this.network;
+    const { slot } = ends[output]!;
+    to.set(store.engine.memory.floats(slot.pointer, rows * slot.size), at);
   }
 
   release(): void {
     this.programs.release();
     this.network.release();
   }
+}
+
+/** How many figures a step tells. */
+function figureCount(heads: readonly Head[]): number {
+  const losses = heads.length > 1 ? heads.filter(({ loss }) => loss).length : 0;
+  return heads.reduce((sum, { metrics }) => sum + metrics.length, 1 + losses);
 }

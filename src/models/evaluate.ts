@@ -5,7 +5,7 @@ import { Batch } from './batch.js';
 import type { BatchPlan } from './batch-plan.js';
 import type { Compiled } from './compile.js';
 import type { Rows } from './inputs.js';
-import type { Trainer } from './trainer.js';
+import type { CheckedData, Trainer } from './trainer.js';
 import { TurnTaker } from './turn-taker.js';
 import type { Workspace } from './workspace.js';
 
@@ -16,12 +16,12 @@ abstract class Pass<Result> {
 
   constructor(
     protected readonly trainer: Trainer,
-    inputs: Rows,
-    targets: Rows | undefined,
+    inputs: readonly Rows[],
+    targets: readonly (Rows | undefined)[] | undefined,
     batchSize: number,
   ) {
-    this.space = trainer.workspace(inputs.shape);
-    this.batch = new Batch(inputs, targets, Math.min(batchSize, inputs.count));
+    this.space = trainer.workspace(inputs.map(({ shape }) => shape));
+    this.batch = new Batch(inputs, targets, Math.min(batchSize, inputs[0]!.count));
   }
 
   /** Whether the rest would be of another model: it was disposed, and its weights are gone. */
@@ -45,10 +45,11 @@ export class Evaluation extends Pass<Logs> {
   private readonly compiled: Compiled;
   private readonly sums: Float64Array;
 
-  constructor(trainer: Trainer, inputs: Rows, targets: Rows, batchSize: number) {
+  constructor(trainer: Trainer, { inputs, targets }: CheckedData, weights: readonly (Rows | undefined)[] | undefined, batchSize: number) {
     super(trainer, inputs, targets, batchSize);
+    this.batch.weights = weights;
     this.compiled = trainer.compiled;
-    this.sums = new Float64Array(1 + this.compiled.metrics.length);
+    this.sums = new Float64Array(this.compiled.figures.length);
   }
 
   override get stale(): boolean {
@@ -56,10 +57,11 @@ export class Evaluation extends Pass<Logs> {
   }
 
   get result(): Logs {
-    const { count } = this.batch.inputs;
-    const logs: Logs = { loss: this.sums[0]! / count + this.space.penalty() };
-    for (const [i, { name }] of this.compiled.metrics.entries()) logs[name] = this.sums[i + 1]! / count;
-    return logs;
+    const { count } = this.batch;
+    const logs: Record<string, number> = {};
+    for (const [i, name] of this.compiled.figures.entries()) logs[name] = this.sums[i]! / count;
+    logs.loss! += this.space.penalty();
+    return logs as Logs;
   }
 
   protected run(): void {
@@ -71,21 +73,26 @@ export class Evaluation extends Pass<Logs> {
   }
 }
 
-/** The network's output for every example. */
-export class Prediction extends Pass<Tensor<Float32Array>> {
-  private readonly out: Float32Array;
+/** What a model predicts: a tensor, or of several outputs one each by their names. */
+export type Predicted = Tensor<Float32Array> | { [output: string]: Tensor<Float32Array> };
 
-  constructor(trainer: Trainer, inputs: Rows, batchSize: number) {
+/** The network's outputs for every example. */
+export class Prediction extends Pass<Predicted> {
+  private readonly outs: readonly Float32Array[];
+
+  constructor(trainer: Trainer, inputs: readonly Rows[], batchSize: number) {
     super(trainer, inputs, undefined, batchSize);
-    this.out = outputsOf(this.plan(), inputs.count);
+    this.outs = outputsOf(this.plan(), this.batch.count);
   }
 
-  get result(): Tensor<Float32Array> {
-    return new Tensor(this.out, [this.batch.inputs.count, ...this.space.outputShape]);
+  get result(): Predicted {
+    const { outputShapes, graph } = this.space;
+    const tensors = this.outs.map((out, i) => new Tensor(out, [this.batch.count, ...outputShapes[i]!]));
+    return tensors.length === 1 ? tensors[0]! : Object.fromEntries(graph.outputs.map(({ name }, i) => [name, tensors[i]!]));
   }
 
   protected run(): void {
-    predictBatch(this.plan(), this.batch, this.out);
+    predictBatch(this.plan(), this.batch, this.outs);
   }
 
   private plan(): BatchPlan {
@@ -111,23 +118,23 @@ export async function inTurns<Result>(what: string, pass: Pass<Result>): Promise
   return pass.result;
 }
 
-/** What `plan` makes of every example, a tensor of the caller's own. */
-export function runRows(plan: BatchPlan, inputs: Rows): Tensor<Float32Array> {
-  const out = outputsOf(plan, inputs.count);
+/** What `plan` makes of every example: its first output, a tensor of the caller's own. */
+export function runRows(plan: BatchPlan, inputs: readonly Rows[]): Tensor<Float32Array> {
   const batch = new Batch(inputs, undefined, plan.options.batch);
-  do predictBatch(plan, batch, out);
+  const outs = outputsOf(plan, batch.count);
+  do predictBatch(plan, batch, outs);
   while (batch.moveTo(batch.start + batch.most));
-  return new Tensor(out, [inputs.count, ...plan.network.output.shape]);
+  return new Tensor(outs[0]!, [batch.count, ...plan.network.ends[0]!.slot.shape]);
 }
 
-/** Typed as what it is but for `ready({ precision: 'float64' })`. */
-function outputsOf({ network: { output, store } }: BatchPlan, count: number): Float32Array {
+/** Typed as what they are but for `ready({ precision: 'float64' })`. */
+function outputsOf({ network: { ends, store } }: BatchPlan, count: number): Float32Array[] {
   const Floats = store.engine.precision === 'float64' ? Float64Array : Float32Array;
-  return new Floats(count * output.size) as Float32Array;
+  return ends.map(({ slot }) => new Floats(count * slot.size) as Float32Array);
 }
 
-function predictBatch(plan: BatchPlan, batch: Batch, out: Float32Array): void {
+function predictBatch(plan: BatchPlan, batch: Batch, outs: readonly Float32Array[]): void {
   plan.load(batch);
   plan.forward(batch.rows);
-  plan.readOutput(out, batch.start * plan.network.output.size, batch.rows);
+  for (const [i, { slot }] of plan.network.ends.entries()) plan.readOutput(i, outs[i]!, batch.start * slot.size, batch.rows);
 }

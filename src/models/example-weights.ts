@@ -1,46 +1,91 @@
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Loss } from '../losses/index.js';
 import { show } from '../options.js';
+import { type Head, inOrder, type PerOutput } from './compile.js';
 import type { Rows } from './inputs.js';
 
 /** Weights of classes by their numbers; those left out count 1. */
 export type ClassWeight = Readonly<Record<number, number>> | readonly number[];
 
-/** Each example's weight in the loss: its own times its class's. Undefined where all count the same. */
+/** What examples count in the losses of a model. */
+export interface Weighting {
+  readonly classWeight?: ClassWeight | PerOutput<ClassWeight> | undefined;
+  readonly sampleWeight?: ArrayLike<number> | PerOutput<ArrayLike<number>> | undefined;
+  /** Weights below 0 are allowed. */
+  readonly negativeWeights?: boolean | undefined;
+}
+
+/** Each example's weight in the loss of each output: its own times its class's. Undefined where all count the same. */
 export function exampleWeights(
+  owner: string,
+  targets: readonly (Rows | undefined)[],
+  heads: readonly Head[],
+  outputShapes: readonly (readonly number[])[],
+  { classWeight, sampleWeight, negativeWeights = false }: Weighting,
+): (Rows | undefined)[] | undefined {
+  if (classWeight === undefined && sampleWeight === undefined) return undefined;
+  const names = heads.map(({ name }) => name);
+  const one = names.length === 1;
+  // a list of numbers, or of what lies one after the other, is of all outputs; else it is of each
+  const each = <T>(given: T | PerOutput<T> | undefined, ofAll: (value: unknown) => boolean): (T | undefined)[] =>
+    given === undefined || one || ofAll(given)
+      ? names.map(() => given as T | undefined)
+      : inOrder(owner, 'output', names, given as PerOutput<T>);
+  const samples = each<ArrayLike<number>>(sampleWeight, (value) => ArrayBuffer.isView(value) || typeof (value as number[])[0] === 'number');
+  const classes = each<ClassWeight>(classWeight, (value) => Object.keys(value as object).every((key) => /^\d+$/.test(key)));
+  return targets.map((rows, i) => {
+    if (!rows || (samples[i] === undefined && classes[i] === undefined)) return undefined;
+    return weightsOf(owner, rows, heads[i]!.loss!, outputShapes[i]!, classes[i], samples[i], negativeWeights);
+  });
+}
+
+/** Those of one output: one an example, or one a row of its output, as for every step of a sequence. */
+function weightsOf(
+  owner: string,
   targets: Rows,
   loss: Loss,
   outputShape: readonly number[],
   classWeight: ClassWeight | undefined,
   sampleWeight: ArrayLike<number> | undefined,
-): Float32Array | undefined {
-  if (classWeight === undefined && sampleWeight === undefined) return undefined;
-  const weights = new Float32Array(targets.count).fill(1);
+  negative: boolean,
+): Rows {
+  const columns = outputShape[outputShape.length - 1] ?? 1;
+  const rowsPerExample = outputShape.reduce((product, extent) => product * extent, 1) / columns;
+  const { count } = targets;
+  let size = 1;
   if (sampleWeight !== undefined) {
     if (typeof sampleWeight?.length !== 'number')
-      throw new OptionError(`fit: option "sampleWeight" must be an array of numbers, received ${show(sampleWeight)}.`);
-    if (sampleWeight.length !== targets.count) {
-      throw new ShapeError(`fit: received ${sampleWeight.length} sample weights for ${targets.count} examples; expected one each.`);
+      throw new OptionError(`${owner}: option "sampleWeight" must be an array of numbers, received ${show(sampleWeight)}.`);
+    if (sampleWeight.length === count * rowsPerExample) size = rowsPerExample;
+    else if (sampleWeight.length !== count) {
+      const orEach = rowsPerExample > 1 ? `, or one for each of their ${rowsPerExample} steps` : '';
+      throw new ShapeError(`${owner}: received ${sampleWeight.length} sample weights for ${count} examples; expected one each${orEach}.`);
     }
-    weights.set(sampleWeight);
   }
+  const data = new Float32Array(count * size).fill(1);
+  if (sampleWeight !== undefined) data.set(sampleWeight);
   if (classWeight !== undefined) {
-    const outputs = outputShape[outputShape.length - 1] ?? 1;
-    if (targets.size !== (loss.targets === 'classes' ? 1 : outputs))
-      throw new OptionError('fit: option "classWeight" needs one class an example.');
-    const ofClass = checkClassWeight(classWeight, Math.max(2, outputs));
-    for (let i = 0; i < targets.count; i++) weights[i]! *= ofClass[classOf(targets, i, loss)] ?? 1;
+    if (targets.size !== (loss.targets === 'classes' ? 1 : columns))
+      throw new OptionError(`${owner}: option "classWeight" needs one class an example.`);
+    const ofClass = checkClassWeight(owner, classWeight, Math.max(2, columns));
+    for (let i = 0; i < data.length; i++) data[i]! *= ofClass[classOf(owner, targets, Math.floor(i / size), loss)] ?? 1;
   }
-  const bad = weights.findIndex((w) => !(w >= 0 && w < Infinity));
-  if (bad >= 0) throw new DataError(`fit: received the weight ${weights[bad]} for example ${bad}; expected finite numbers of 0 or more.`);
-  return weights;
+  const bad = data.findIndex((w) => !((negative || w >= 0) && Math.abs(w) < Infinity));
+  if (bad >= 0) {
+    const hint =
+      data[bad]! < 0 && data[bad]! > -Infinity ? ' negativeWeights: true allows those below 0, as policy gradients need them.' : '';
+    throw new DataError(
+      `${owner}: received the weight ${data[bad]} for example ${Math.floor(bad / size)}; expected finite numbers${negative ? '' : ' of 0 or more'}.${hint}`,
+    );
+  }
+  return { data, shape: size === 1 ? [] : [size], size, count, name: 'sampleWeight' };
 }
 
 /** `weights`, if they are plain data by integer class labels. */
-function checkClassWeight(weights: unknown, classes: number): Readonly<Record<number, number>> {
+function checkClassWeight(owner: string, weights: unknown, classes: number): Readonly<Record<number, number>> {
   const refuse = (received: string): never => {
     throw new OptionError(
-      `fit: option "classWeight" must give weights by integer class labels from 0 to ${classes - 1}, received ${received}.`,
+      `${owner}: option "classWeight" must give weights by integer class labels from 0 to ${classes - 1}, received ${received}.`,
     );
   };
   // Map, Set and their like hold nothing under their keys
@@ -52,18 +97,22 @@ function checkClassWeight(weights: unknown, classes: number): Readonly<Record<nu
     if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) >= classes) refuse(`the key ${show(key)}`);
     const weight = table[key];
     if (!(typeof weight === 'number' && weight >= 0 && weight < Infinity))
-      throw new OptionError(`fit: option "classWeight" must give finite numbers of 0 or more, received ${show(weight)} for class ${key}.`);
+      throw new OptionError(
+        `${owner}: option "classWeight" must give finite numbers of 0 or more, received ${show(weight)} for class ${key}.`,
+      );
   }
   return table as Readonly<Record<number, number>>;
 }
 
 /** The example's class: its label, or where its target row is largest; a single output tells two classes apart. */
-function classOf({ data, size }: Rows, example: number, loss: Loss): number {
+function classOf(owner: string, { data, size }: Rows, example: number, loss: Loss): number {
   if (size === 1) {
     const target = data[example]!;
     if (loss.targetRange) return target > 0.5 ? 1 : 0;
     if (Number.isInteger(target)) return target;
-    throw new OptionError(`fit: option "classWeight" needs one class an example, received the target ${target} for example ${example}.`);
+    throw new OptionError(
+      `${owner}: option "classWeight" needs one class an example, received the target ${target} for example ${example}.`,
+    );
   }
   let best = 0;
   for (let c = 1; c < size; c++) if (data[example * size + c]! > data[example * size + best]!) best = c;

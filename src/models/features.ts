@@ -5,8 +5,9 @@ import { nameHint, positiveInteger, show } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { BatchPlan } from './batch-plan.js';
 import { runRows } from './evaluate.js';
-import type { DataInput } from './inputs.js';
-import { BaseModel } from './model.js';
+import { firstValues } from './graph.js';
+import type { ModelInput } from './inputs.js';
+import { type AnyModel, BaseModel } from './model.js';
 import type { Workspace } from './workspace.js';
 
 const featuresOptions = {
@@ -19,27 +20,29 @@ const featuresOptions = {
 export interface FeaturesOptions extends OptionsOf<typeof featuresOptions> {}
 
 /** The last node before the first that learns; all that learns must read the network below through it alone. */
-function frozenEnd(model: string, { graph: { nodes }, store }: Workspace): number {
+function frozenEnd(model: string, { graph, store }: Workspace): number {
+  const { nodes } = graph;
   const learns = nodes.findIndex(({ layer }) => store.list.some((p) => p.layer === layer && p.trainable));
   const end = learns < 0 ? nodes.length - 1 : learns - 1;
+  const nameOf = (node: number): string => store.nameOf(nodes[node]!.layer);
   if (end < 0) {
     throw new OptionError(
-      `features: the first layer of ${model}, "${nodes[0]!.layer.name}", learns; freeze it with trainable = false, or name a layer by upTo.`,
+      `features: the first layer of ${model}, "${nameOf(0)}", learns; freeze it with trainable = false, or name a layer by upTo.`,
     );
   }
-  // value i + 1 is the output of node i
-  const past = nodes.slice(end + 1).find(({ inputs }) => inputs.some((value) => value <= end));
-  if (!past) return end;
+  const at = firstValues(graph)[end]!;
+  const past = nodes.findIndex(({ inputs }, i) => i > end && inputs.some((value) => value < at));
+  if (past < 0) return end;
   throw new OptionError(
-    `features: "${past.layer.name}" reads more of ${model} than the output of "${nodes[end]!.layer.name}", the last layer before the first ` +
+    `features: "${nameOf(past)}" reads more of ${model} than the output of "${nameOf(end)}", the last layer before the first ` +
       'that learns; name a layer by upTo.',
   );
 }
 
-function namedEnd(model: string, { graph: { nodes } }: Workspace, upTo: unknown): number {
-  const end = nodes.findIndex(({ layer }) => layer === upTo || layer.name === upTo);
+function namedEnd(model: string, { graph: { nodes }, store }: Workspace, upTo: unknown): number {
+  const end = nodes.findIndex(({ layer }) => layer === upTo || store.nameOf(layer) === upTo);
   if (end >= 0) return end;
-  const names = nodes.map(({ layer }) => layer.name);
+  const names = nodes.map(({ layer }) => store.nameOf(layer));
   const received = typeof upTo === 'object' && upTo !== null && 'name' in upTo ? `the layer ${show(upTo.name)}` : show(upTo);
   throw new OptionError(`features: option "upTo" must be a layer of ${model} or its name, received ${received}.${nameHint(upTo, names)}`);
 }
@@ -52,14 +55,17 @@ function namedEnd(model: string, { graph: { nodes } }: Workspace, upTo: unknown)
  * Throws OptionError for a layer that is not in the model, or where the first layer learns and none is named; ShapeError and
  * DataError for examples as `predict` does.
  */
-export function features(model: BaseModel, x: DataInput, options: FeaturesOptions = {}): Tensor<Float32Array> {
+export function features(model: AnyModel, x: ModelInput, options: FeaturesOptions = {}): Tensor<Float32Array> {
   const { batchSize, upTo } = settle('features', options, featuresOptions);
   if (!(model instanceof BaseModel)) throw new OptionError(`features: expected a model, received ${show(model)}.`);
   const inputs = model.trainer.checkInputs(x);
-  const space = model.trainer.workspace(inputs.shape);
+  const space = model.trainer.workspace();
+  const { graph } = space;
   const end = upTo === undefined ? frozenEnd(model.name, space) : namedEnd(model.name, space, upTo);
-  const graph = { inputShape: space.graph.inputShape, nodes: space.graph.nodes.slice(0, end + 1) };
-  const plan = new BatchPlan(graph, space.store, { batch: Math.min(batchSize, inputs.count), training: false, gradients: false });
+  const outputs = [{ name: 'output', value: firstValues(graph)[end]! }];
+  const below = { inputs: graph.inputs, nodes: graph.nodes.slice(0, end + 1), outputs };
+  const batch = Math.min(batchSize, inputs[0]!.count);
+  const plan = new BatchPlan(below, space.store, { batch, training: false, gradients: false });
   try {
     return runRows(plan, inputs);
   } finally {

@@ -2,8 +2,9 @@ import { DataError } from '../errors.js';
 import { show } from '../options.js';
 import { RandomStream } from '../random.js';
 import { Batch } from './batch.js';
-import type { DataInput, Rows } from './inputs.js';
-import type { Trainer } from './trainer.js';
+import type { Weighting } from './example-weights.js';
+import type { ModelInput, Rows } from './inputs.js';
+import type { CheckedData, Trainer } from './trainer.js';
 import type { Waiting } from './waiting.js';
 
 /** Where an epoch's batches come from. Fetching one may take its time; it is looked at and handed out when its step is due. */
@@ -27,9 +28,8 @@ export class ArrayFeed implements Feed {
 
   constructor(
     private readonly trainer: Trainer,
-    inputs: Rows,
-    targets: Rows,
-    weights: Float32Array | undefined,
+    { inputs, targets }: CheckedData,
+    weights: readonly (Rows | undefined)[] | undefined,
     readonly examples: number,
     batchSize: number,
     shuffle: boolean,
@@ -45,7 +45,7 @@ export class ArrayFeed implements Feed {
     const { order, inputs } = this.current;
     if (!order) return;
     for (let i = 0; i < order.length; i++) order[i] = i;
-    const { epochsTrained } = this.trainer.workspace(inputs.shape);
+    const { epochsTrained } = this.trainer.workspace(inputs.map(({ shape }) => shape));
     new RandomStream(this.trainer.model.seed, `shuffle/${epochsTrained}`).shuffle(order);
   }
 
@@ -60,10 +60,12 @@ export class ArrayFeed implements Feed {
   async end(): Promise<void> {}
 }
 
-/** One batch of a data set. */
+/** One batch of a data set, as `fit` takes it: of several inputs or outputs lists, or objects by their names. */
 export interface DatasetBatch {
-  x: DataInput;
-  y: DataInput;
+  x: ModelInput;
+  y: ModelInput;
+  /** What each example's loss counts. Default 1 each. */
+  sampleWeight?: Weighting['sampleWeight'];
 }
 
 /** Batches in the order in which they come, from a list, a generator, or anything that can be iterated anew every epoch. */
@@ -88,6 +90,7 @@ export class DatasetFeed implements Feed {
     private readonly trainer: Trainer,
     private readonly dataset: DatasetSource,
     private readonly waiting: Waiting,
+    private readonly weighting: Weighting,
   ) {}
 
   begin(epoch: number): void {
@@ -120,9 +123,8 @@ export class DatasetFeed implements Feed {
   }
 
   batch(): Batch {
-    const { x, y } = this.fetched!;
-    const { inputs, targets } = this.trainer.checkData(x, y);
-    return new Batch(inputs, targets);
+    const { x, y, sampleWeight } = this.fetched!;
+    return this.trainer.batch('fitDataset', x, y, { ...this.weighting, sampleWeight });
   }
 
   /** As the end of a `for await` by break: a generator's `finally` runs. One that hangs runs it when it goes on, if it does. */

@@ -5,18 +5,19 @@ import type { MetricName } from '../metrics/index.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { abortSignal, belowOne, positive, positiveInteger, show, trueOrFalse, wholeNumber } from '../options.js';
 import { checkCallbacks } from './check-callbacks.js';
-import { type ClassWeight, exampleWeights } from './example-weights.js';
+import type { Weighting } from './example-weights.js';
 import { ArrayFeed, DatasetFeed, type DatasetSource } from './feed.js';
 import type { History } from './history.js';
-import type { DataInput, Rows } from './inputs.js';
+import type { ModelInput, Rows } from './inputs.js';
 import { type Run, train } from './train.js';
 import type { Trainer } from './trainer.js';
 import { Waiting } from './waiting.js';
 
-type ValidationData = readonly [DataInput, DataInput];
+type SampleWeight = NonNullable<Weighting['sampleWeight']>;
+type ValidationData = readonly [ModelInput, ModelInput] | readonly [ModelInput, ModelInput, SampleWeight];
 
 function validationDataOption(owner: string, name: string, given: ValidationData): ValidationData {
-  if (Array.isArray(given) && given.length === 2) return given;
+  if (Array.isArray(given) && (given.length === 2 || given.length === 3)) return given as unknown as ValidationData;
   throw new OptionError(`${owner}: option "${name}" must be [x, y], received ${show(given)}.`);
 }
 
@@ -30,7 +31,7 @@ const datasetOptions = {
   epochs: [positiveInteger, 1],
   /** Number of the first epoch, for schedules and history. Default 0. */
   initialEpoch: [wholeNumber, 0],
-  /** [x, y] to evaluate after every epoch. */
+  /** [x, y], or [x, y, sampleWeight], to evaluate after every epoch. */
   validationData: [validationDataOption, undefined],
   callbacks: [(owner, _name, given: readonly Callback<string>[]) => checkCallbacks(owner, given), []],
   /** 0: quiet. 1: a progress bar on a terminal, else a line an epoch. 2: a line an epoch. Default 1. */
@@ -44,6 +45,10 @@ const datasetOptions = {
   clipNorm: [positive, undefined],
   /** Gradients are kept within +-clipValue, before clipNorm. Default: none. */
   clipValue: [positive, undefined],
+  /** What an example's loss counts by its class: `{ 3: 5 }` or an array; of several outputs by their names. Default 1 each. */
+  classWeight: [(_owner, _name, given: NonNullable<Weighting['classWeight']>) => given, undefined],
+  /** Sample weights below 0 are allowed: they teach away from a target, as policy gradients do. Default false. */
+  negativeWeights: [trueOrFalse, false],
 } as const satisfies OptionSpec;
 
 const arrayOptions = {
@@ -53,10 +58,11 @@ const arrayOptions = {
   validationSplit: [belowOne, 0],
   /** A new order every epoch, from the model's seed. Default true. */
   shuffle: [trueOrFalse, true],
-  /** What an example's loss counts by its class: `{ 3: 5 }` or an array. Default 1 each. */
-  classWeight: [(_owner, _name, given: ClassWeight): ClassWeight => given, undefined],
-  /** What each example's loss counts. Default 1 each. The mean still divides by the number of examples. */
-  sampleWeight: [(_owner, _name, given: ArrayLike<number>): ArrayLike<number> => given, undefined],
+  /**
+   * What each example's loss counts, or where an output is a sequence each of its steps; of several outputs by their names. Default 1 each. The
+   * mean still divides by the number of examples.
+   */
+  sampleWeight: [(_owner, _name, given: SampleWeight) => given, undefined],
 } as const satisfies OptionSpec;
 
 const fitOptions = /* @__PURE__ */ joined(datasetOptions, arrayOptions);
@@ -87,32 +93,41 @@ function commonRun(
   };
 }
 
-const tail = (rows: Rows, from: number): Rows => ({
-  ...rows,
-  data: rows.data.subarray(from * rows.size),
-  count: rows.count - from,
-});
+const tail = <T extends Rows | undefined>(all: readonly T[], from: number): T[] =>
+  all.map((rows) => rows && { ...rows, data: rows.data.subarray(from * rows.size), count: rows.count - from });
+
+/** Validation data that were given, checked, with what each example counts. */
+function validationOf(trainer: Trainer, owner: string, given: ValidationData | undefined, weighting: Weighting): Run['validation'] {
+  if (!given) return undefined;
+  const [x, y, sampleWeight] = given;
+  const data = trainer.checkData(x, y);
+  const { negativeWeights } = weighting;
+  return { ...data, weights: trainer.weights(owner, data, { sampleWeight, negativeWeights }) };
+}
 
 /** See `BaseModel.fit`. */
-export async function fit(trainer: Trainer, x: DataInput, y: DataInput, options: FitOptions<string>): Promise<History> {
+export async function fit(trainer: Trainer, x: ModelInput, y: ModelInput, options: FitOptions<string>): Promise<History> {
   const settled = settle('fit', options, fitOptions);
-  const { validationData, batchSize, validationSplit: share, shuffle, classWeight, sampleWeight } = settled;
+  const { validationData, batchSize, validationSplit: share, shuffle } = settled;
   const run = commonRun('fit', settled);
-  const { inputs, targets } = trainer.checkData(x, y);
-  let count = inputs.count;
-  let validation = validationData && trainer.checkData(...validationData);
+  const data = trainer.checkData(x, y);
+  const all = data.inputs[0]!.count;
+  const weights = trainer.weights('fit', data, settled);
+  let count = all;
+  let validation = validationOf(trainer, 'fit', validationData, settled);
   if (!validation && share > 0) {
     // floors what is left for training, in this very form, as Keras does
-    count = Math.floor(inputs.count * (1 - share));
-    if (count === 0 || count === inputs.count) {
+    count = Math.floor(all * (1 - share));
+    if (count === 0 || count === all) {
       throw new DataError(
-        `fit: a validationSplit of ${share} leaves ${count} of ${inputs.count} examples for training; expected some on either side.`,
+        `fit: a validationSplit of ${share} leaves ${count} of ${all} examples for training; expected some on either side.`,
       );
     }
-    validation = { inputs: tail(inputs, count), targets: tail(targets, count) };
+    const ofClasses = settled.classWeight !== undefined;
+    const counted = ofClasses ? trainer.weights('fit', data, { ...settled, classWeight: undefined }) : weights;
+    validation = { inputs: tail(data.inputs, count), targets: tail(data.targets, count), weights: counted && tail(counted, count) };
   }
-  const weights = exampleWeights(targets, trainer.compiled.loss, trainer.workspace(inputs.shape).outputShape, classWeight, sampleWeight);
-  const feed = new ArrayFeed(trainer, inputs, targets, weights, count, batchSize, shuffle);
+  const feed = new ArrayFeed(trainer, data, weights, count, batchSize, shuffle);
   return train(trainer, { ...run, feed, validation, validationBatch: batchSize });
 }
 
@@ -121,6 +136,8 @@ export async function fitDataset(trainer: Trainer, dataset: DatasetSource, optio
   const settled = settle('fitDataset', options, datasetOptions);
   const run = commonRun('fitDataset', settled);
   const { compiled: _ } = trainer;
-  const validation = settled.validationData && trainer.checkData(...settled.validationData);
-  return train(trainer, { ...run, feed: new DatasetFeed(trainer, dataset, run.waiting), validation, validationBatch: VALIDATION_BATCH });
+  const { classWeight, negativeWeights } = settled;
+  const validation = validationOf(trainer, 'fitDataset', settled.validationData, settled);
+  const feed = new DatasetFeed(trainer, dataset, run.waiting, { classWeight, negativeWeights });
+  return train(trainer, { ...run, feed, validation, validationBatch: VALIDATION_BATCH });
 }

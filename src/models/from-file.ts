@@ -15,12 +15,12 @@ export function fileFault(what: string, cause: unknown): FormatError {
 export function workspaceFromFile(
   file: string,
   trainer: Trainer,
-  inputShape: readonly number[] | undefined,
+  inputShapes: readonly (readonly number[])[] | undefined,
   starts: StartValues,
 ): Workspace {
   let matched = false;
   try {
-    return trainer.workspace(inputShape, (store) => {
+    return trainer.workspace(inputShapes, (store) => {
       const values = starts(store);
       matched = true;
       return values;

@@ -1,97 +1,202 @@
 import { OptionError } from '../errors.js';
-import { type Layer, SymbolicTensor } from '../layers/layer.js';
+import { type Call, callLayer, type Layer, type Scope, SymbolicTensor, symbolicInputs } from '../layers/layer.js';
 import type { MetricName } from '../metrics/index.js';
-import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { type OptionSpec, settle } from '../option-spec.js';
 import { show, string, wholeNumber } from '../options.js';
-import type { Graph, Node } from './graph.js';
+import type { Tensor } from '../tensor.js';
+import type { Graph } from './graph.js';
+import { nameLayers } from './layer-names.js';
 import { BaseModel } from './model.js';
+import { callsBelow, graphOf, type ModelEnds, type NamedValues } from './symbolic-graph.js';
 
-function symbolicOption(owner: string, name: string, given: SymbolicTensor): SymbolicTensor {
-  if (given instanceof SymbolicTensor) return given;
-  const several: unknown = given;
-  if (!Array.isArray(several))
-    throw new OptionError(`${owner}: option "${name}" must be what input(...) or a layer's apply gives, received ${show(given)}.`);
-  throw new OptionError(
-    `${owner}: option "${name}" must be one value, received an array of ${several.length}. A model has one input and one output; ` +
-      `${several.length === 1 ? 'pass the value itself.' : 'join the data of several into one beforehand, or make a model of each.'}`,
-  );
+/** What a model of these outputs predicts. */
+export type PredictionOf<Outputs extends ModelEnds> = Outputs extends SymbolicTensor
+  ? Tensor<Float32Array>
+  : Outputs extends readonly SymbolicTensor[]
+    ? { [output: string]: Tensor<Float32Array> }
+    : { [Output in keyof Outputs]: Tensor<Float32Array> };
+
+/** What a model of these outputs gives where it is applied as a layer. */
+export type AppliedOf<Outputs extends ModelEnds> = Outputs extends SymbolicTensor
+  ? SymbolicTensor
+  : Outputs extends readonly SymbolicTensor[]
+    ? readonly SymbolicTensor[]
+    : { readonly [Output in keyof Outputs]: SymbolicTensor };
+
+/** The figures that a model of these outputs has besides those of its metrics. */
+export type FiguresOf<Outputs extends ModelEnds> = Outputs extends NamedValues
+  ? `${keyof Outputs & string}Loss` | `${keyof Outputs & string}${Capitalize<MetricName>}`
+  : never;
+
+/** What a user names, as a list with the names that were given. */
+interface Ends {
+  readonly values: readonly SymbolicTensor[];
+  readonly names: readonly (string | undefined)[];
 }
 
+function endsOption(owner: string, name: string, given: ModelEnds): Ends {
+  const one = given instanceof SymbolicTensor;
+  const entries: (readonly [string | undefined, unknown])[] = one
+    ? [[undefined, given]]
+    : Array.isArray(given)
+      ? given.map((value) => [undefined, value] as const)
+      : Object.entries(typeof given === 'object' && given !== null ? given : {});
+  const wrong = entries.find(([, value]) => !(value instanceof SymbolicTensor));
+  if (entries.length === 0 || wrong)
+    throw new OptionError(
+      `${owner}: option "${name}" must be what input(...) or a layer's apply gives, or several of those, received ${show(wrong ? wrong[1] : given)}.`,
+    );
+  if (entries.length > MOST_ENDS)
+    throw new OptionError(`${owner}: option "${name}" has ${entries.length} values; expected at most ${MOST_ENDS}.`);
+  return { values: entries.map(([, value]) => value as SymbolicTensor), names: entries.map(([key]) => key) };
+}
+
+/** What a program is written for has a bit for each. */
+const MOST_ENDS = 30;
+
 const modelOptions = {
-  inputs: symbolicOption,
-  outputs: symbolicOption,
+  inputs: endsOption,
+  outputs: endsOption,
   name: [string, undefined],
   /** Default 0. */
   seed: [wholeNumber, undefined],
 } as const satisfies OptionSpec;
 
-export interface ModelOptions extends OptionsOf<typeof modelOptions> {}
+export interface ModelOptions<Outputs extends ModelEnds = ModelEnds> {
+  /** What `input` gave; of several a list, or an object by their names. */
+  inputs: ModelEnds;
+  /** Values that layers make; of several a list, or an object by their names. In a list they are called as their layers are. */
+  outputs: Outputs;
+  name?: string | undefined;
+  /** Default 0. */
+  seed?: number | undefined;
+}
 
-/** The values that lead from `inputs` to `outputs`, each after those that it reads. */
-function sortValues(inputs: SymbolicTensor, outputs: SymbolicTensor): SymbolicTensor[] {
-  const sorted: SymbolicTensor[] = [];
-  const seen = new Set<SymbolicTensor>();
-  // a path of its own rather than calls in calls, whose depth the runtime limits: a value, and the next of its inputs to look at
-  const path = [{ value: outputs, next: 0 }];
-  seen.add(outputs);
-  for (let place = path.at(-1); place; place = path.at(-1)) {
-    const { value } = place;
-    const below = value.inputs[place.next++];
-    if (below) {
-      if (!seen.has(below)) path.push({ value: below, next: 0 });
-      seen.add(below);
-      continue;
-    }
-    if (!value.layer && value !== inputs)
-      throw new OptionError('Model: the outputs depend on an input that is not the model\'s "inputs". A model has one input.');
-    sorted.push(value);
-    path.pop();
-  }
-  if (!seen.has(inputs)) throw new OptionError('Model: the outputs do not depend on "inputs".');
-  // the input comes first whatever the way to it
-  return [inputs, ...sorted.filter((value) => value !== inputs)];
+/** The names that were given, or those that the values have, numbered where there are several of one. */
+function endNames(given: readonly (string | undefined)[], own: (i: number) => string): string[] {
+  const used = new Set(given.filter((name) => name !== undefined));
+  return given.map((name, i) => {
+    if (name !== undefined) return name;
+    const base = own(i);
+    let made = base;
+    for (let n = 1; used.has(made); n++) made = `${base}_${n}`;
+    used.add(made);
+    return made;
+  });
 }
 
 /**
- * A graph of layers from one input to one output, which may branch and join:
+ * A graph of layers, which may branch and join, from its inputs to its outputs:
  *
  *     const x = input({ shape: [8] });
  *     const h = new Dense({ units: 8, activation: 'relu' }).apply(x);
  *     const y = new Dense({ units: 2 }).apply(new Add().apply([x, h]));
  *     const model = new Model({ inputs: x, outputs: y });
  *
- * A layer may stand in a graph once. `seed` as for `Sequential`.
+ * Of several inputs or outputs: `new Model({ inputs: [a, b], outputs: { digit, parity } })`; `compile` then takes losses, metrics and `lossWeights`
+ * by the names of outputs, `fit` examples and targets. A layer that is applied in several places has the same weights there, and so it has in
+ * all models that it is part of: `new Model({ inputs: model.inputs, outputs: layer.output })` shows what a layer of `model` makes. A model is
+ * applied as a layer is. `seed` as for `Sequential`.
  */
-export class Model<Metrics extends string = MetricName> extends BaseModel<Metrics> {
-  private readonly steps: readonly Node[];
-  private readonly shape: readonly number[];
+export class Model<Metrics extends string = MetricName, Outputs extends ModelEnds = SymbolicTensor> extends BaseModel<
+  Metrics | FiguresOf<Outputs>,
+  PredictionOf<Outputs>
+> {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  readonly inputs: readonly SymbolicTensor[];
+  readonly outputs: readonly SymbolicTensor[];
+  /** The outputs in the form in which they were given. */
+  private readonly given: ModelEnds;
+  private readonly calls: readonly Call[];
+  private readonly network: Graph;
+  private readonly names: ReadonlyMap<Layer, string>;
 
-  constructor(options: ModelOptions) {
+  constructor(options: ModelOptions<Outputs>) {
     const { inputs, outputs, ...named } = settle('Model', options, modelOptions);
-    if (!inputs.shape) throw new OptionError('Model: option "inputs" must be what input({ shape }) gives; received the output of a layer.');
     super(named, 'Model');
-    this.shape = inputs.shape;
-    const values = sortValues(inputs, outputs);
-    if (outputs === inputs) throw new OptionError('Model: the outputs are the inputs; there is no layer between them.');
-    const place = new Map(values.map((value, i) => [value, i]));
-    this.steps = values.slice(1).map((value) => ({ layer: value.layer!, inputs: value.inputs.map((below) => place.get(below)!) }));
-    const seen = new Set<Layer>();
-    const twice = this.layers.find((layer) => seen.size === seen.add(layer).size);
-    if (twice)
-      throw new OptionError(`Model: the layer ${twice.name || twice.kind} is applied twice; weights cannot be shared, make another layer.`);
+    for (const { shape } of inputs.values)
+      if (!shape) throw new OptionError('Model: option "inputs" must be what input({ shape }) gives; received the output of a layer.');
+    this.inputs = inputs.values;
+    this.outputs = outputs.values;
+    this.given = options.outputs;
+    this.calls = callsBelow(this.inputs, this.outputs);
+    this.names = scopedNames(this.calls);
+    if (this.outputs.length > 1) nameLayers(this.name, this.layers, this.names);
+    this.inputNames = endNames(inputs.names, (i) => this.inputs[i]!.name ?? 'input');
+    this.outputNames = endNames(outputs.names, (i) => {
+      const { layer } = this.outputs[i]!;
+      return this.outputs.length > 1 ? (this.names.get(layer!) ?? layer!.name).replaceAll('/', '_') : 'output';
+    });
+    this.network = graphOf(this.calls, { values: this.inputs, names: this.inputNames }, { values: this.outputs, names: this.outputNames });
   }
 
   get layers(): readonly Layer[] {
-    return this.steps.map(({ layer }) => layer);
+    return [...new Set(this.calls.map(({ layer }) => layer))];
+  }
+
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): AppliedOf<Outputs> {
+    const list = symbolicInputs(this.name, inputs);
+    if (list.length !== this.inputs.length)
+      throw new OptionError(`${this.name}: apply received ${list.length} values; the model has the inputs ${this.inputNames.join(', ')}.`);
+    nameLayers(this.name, this.layers, this.names);
+    const made = new Map(this.inputs.map((value, i) => [value, list[i]!]));
+    for (const { layer, inputs: read, scopes, outputs } of this.calls) {
+      const values = [
+        ...callLayer(
+          layer,
+          read.map((value) => made.get(value)!),
+          [this, ...scopes],
+        ),
+      ];
+      for (const [i, value] of outputs.entries()) made.set(value, values[i]!);
+    }
+    const results = this.outputs.map((value) => made.get(value)!);
+    const { given } = this;
+    if (given instanceof SymbolicTensor) return results[0] as AppliedOf<Outputs>;
+    return (
+      Array.isArray(given) ? results : Object.fromEntries(Object.keys(given).map((name, i) => [name, results[i]]))
+    ) as AppliedOf<Outputs>;
   }
 
   /** @internal */
-  get knownInputShape(): readonly number[] {
-    return this.shape;
+  override frozenLayers(): ReadonlySet<Layer> {
+    if (!this.trainable) return new Set(this.layers);
+    return new Set(this.calls.filter(({ scopes }) => scopes.some(({ trainable }) => !trainable)).map(({ layer }) => layer));
+  }
+
+  /** @internal */
+  override layerNames(): ReadonlyMap<Layer, string> {
+    return this.names;
+  }
+
+  /** @internal */
+  get knownInputShapes(): readonly (readonly number[])[] {
+    return this.inputs.map(({ shape }) => shape!);
   }
 
   /** @internal */
   graph(): Graph {
-    return { inputShape: this.shape, nodes: this.steps };
+    return this.network;
   }
+}
+
+/** Layers of models within a model are called `model/layer`; models of one name are numbered. */
+function scopedNames(calls: readonly Call[]): Map<Layer, string> {
+  const scopeNames = new Map<Scope, string>();
+  const used = new Set<string>();
+  const nameOf = (scope: Scope): string => {
+    let name = scopeNames.get(scope);
+    if (name !== undefined) return name;
+    name = scope.name;
+    for (let n = 1; used.has(name); n++) name = `${scope.name}_${n}`;
+    used.add(name);
+    scopeNames.set(scope, name);
+    return name;
+  };
+  const names = new Map<Layer, string>();
+  for (const { layer, scopes } of calls) {
+    if (scopes.length > 0 && !names.has(layer)) names.set(layer, [...scopes.map(nameOf), layer.name].join('/'));
+  }
+  return names;
 }

@@ -5,8 +5,8 @@ import { inRange, positiveInteger, show, trueOrFalse } from '../options.js';
 import { RandomStream } from '../random.js';
 import { Batch } from './batch.js';
 import { BatchPlan } from './batch-plan.js';
-import type { DataInput } from './inputs.js';
-import { BaseModel } from './model.js';
+import type { ModelInput } from './inputs.js';
+import { type AnyModel, BaseModel } from './model.js';
 import type { StoredParameter } from './parameters.js';
 import { Workspace } from './workspace.js';
 
@@ -70,23 +70,29 @@ function derivative(f: (offset: number) => number, first: number): number {
  * The relative error is |analytic - numeric| / max(|analytic|, |numeric|, 1e-3 of the parameter's largest
  * gradient, 1e-4 of the network's largest).
  */
-export async function gradCheck(model: BaseModel, x: DataInput, y: DataInput, options?: GradCheckOptions): Promise<GradCheckResult> {
+export async function gradCheck(model: AnyModel, x: ModelInput, y: ModelInput, options?: GradCheckOptions): Promise<GradCheckResult> {
   const { epsilon, samples, training } = settle('gradCheck', options, gradCheckOptions);
   if (!(model instanceof BaseModel)) throw new OptionError(`gradCheck: expected a model, received ${show(model)}.`);
   const { inputs, targets } = model.trainer.checkData(x, y);
   const engine = await loadFloat64Engine();
   // not before: whoever had a turn meanwhile may have disposed the model
-  const own = model.trainer.workspace(inputs.shape);
-  const { loss, optimizer } = model.compiled;
-  const space = new Workspace(engine, own.graph, model.seed);
+  const own = model.trainer.workspace();
+  const { heads, optimizer } = model.compiled;
+  const space = new Workspace(engine, own.graph, model.seed, undefined, { apart: true, names: model.layerNames() });
+  space.freeze(own.store.frozen);
   try {
     own.store.list.forEach((p, i) => {
       space.store.read(space.store.list[i]!).set(own.store.read(p));
     });
     const updater = space.updater(optimizer);
     const batch = new Batch(inputs, targets);
-    const rows = inputs.count;
-    const plan = new BatchPlan(own.graph, space.store, { batch: rows, training, gradients: true, loss });
+    const rows = batch.count;
+    const plan = new BatchPlan(own.graph, space.store, {
+      batch: rows,
+      training,
+      gradients: true,
+      heads: heads.map((head) => ({ ...head, metrics: [] })),
+    });
     try {
       const lossNow = (): number => {
         plan.load(batch);

@@ -2,12 +2,15 @@ import type { Precision } from '../engine/engine.js';
 import { DataError, ShapeError } from '../errors.js';
 import { expectedFinite, firstUnfit } from '../finite.js';
 import type { NestedArray, TensorData } from '../nested-array.js';
-import { show } from '../options.js';
+import { nameHint, show } from '../options.js';
 import { formatShape, sameShape, shapeOf, sizeOf } from '../shape.js';
 import { isTensorData, type Tensor, tensorOf } from '../tensor.js';
 
 /** Examples as a user hands them in: a tensor, a typed array with its shape, or arrays in arrays. Bytes stay bytes. */
 export type DataInput = Tensor | { data: ArrayLike<number>; shape: readonly number[] } | ArrayLike<number> | NestedArray;
+
+/** Examples for a model: of several inputs a list in their order, or by their names. */
+export type ModelInput = DataInput | readonly DataInput[] | { readonly [input: string]: DataInput };
 
 /** Examples row by row, checked. */
 export interface Rows {
@@ -16,6 +19,8 @@ export interface Rows {
   readonly shape: readonly number[];
   readonly size: number;
   readonly count: number;
+  /** What messages call it. */
+  readonly name: string;
 }
 
 /** `input` as rows; typed arrays are used as they are, not copied. */
@@ -41,7 +46,7 @@ export function toRows(what: string, input: DataInput): Rows {
   }
   const count = shape[0] ?? 0;
   if (count === 0) throw new DataError(`${what}: received an empty set, of shape ${formatShape(shape)}; expected at least one example.`);
-  return { data, shape: shape.slice(1), size: sizeOf(shape.slice(1)), count };
+  return { data, shape: shape.slice(1), size: sizeOf(shape.slice(1)), count, name: what };
 }
 
 /** The first number that an engine of this precision cannot hold is an error that says where it is. */
@@ -53,16 +58,50 @@ export function checkFinite(what: string, { data, size }: Rows, precision: Preci
   );
 }
 
-/** Examples for a model whose input has `shape` (undefined: not yet known). With `precision` every number is looked at here. */
-export function inputRows(input: DataInput, shape: readonly number[] | undefined, layer: string, precision: Precision | undefined): Rows {
-  const rows = toRows('x', input);
+/**
+ * What was given for each of the model's inputs or outputs `names`: the thing itself where there is one, else a list or an object of them. `what`
+ * is x or y.
+ */
+export function dataByName(what: 'x' | 'y', given: ModelInput, names: readonly string[]): DataInput[] {
+  if (names.length === 1) {
+    const [name] = names as [string];
+    const named = typeof given === 'object' && given !== null && !('length' in given) && !('data' in given) && name in given;
+    return [named ? (given as { readonly [input: string]: DataInput })[name]! : (given as DataInput)];
+  }
+  const end = what === 'x' ? 'input' : 'output';
+  const list = Array.isArray(given) ? (given as readonly DataInput[]) : undefined;
+  if (list?.length === names.length) return [...list];
+  const all = names.join(', ');
+  if (list || typeof given !== 'object' || given === null || 'data' in given || 'length' in given) {
+    throw new DataError(
+      `${what}: received ${list ? `a list of ${list.length}` : show(given)}; the model has ${names.length} ${end}s: expected [${all}] or { ${all} }.`,
+    );
+  }
+  const unknown = Object.keys(given).find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new DataError(`${what}: there is no ${end} ${show(unknown)}; the model has ${all}.${nameHint(unknown, names)}`);
+  return names.map((name) => (given as { readonly [input: string]: DataInput })[name]!);
+}
+
+/**
+ * Examples for an input of the model, `what` in messages, that has `shape` (undefined: not yet known). With `precision` every number is looked at
+ * here.
+ */
+export function inputRows(
+  what: string,
+  input: DataInput,
+  shape: readonly number[] | undefined,
+  layer: string,
+  precision: Precision | undefined,
+): Rows {
+  const rows = toRows(what, input);
   if (shape && !sameShape(rows.shape, shape)) {
     const single = sameShape([rows.count, ...rows.shape], shape) || (rows.size === 1 && rows.count === sizeOf(shape));
     const one = single ? ` A single example is a batch of one, ${formatShape([1, ...shape])}.` : '';
     throw new ShapeError(
-      `${layer}: received examples of shape ${formatShape(rows.shape)} (x has shape ${formatShape([rows.count, ...rows.shape])}); expected ${formatShape(shape)}.${one}`,
+      `${layer}: received examples of shape ${formatShape(rows.shape)} (${what} has shape ${formatShape([rows.count, ...rows.shape])}); expected ${formatShape(shape)}.${one}`,
     );
   }
-  if (precision) checkFinite('x', rows, precision);
+  if (precision) checkFinite(what, rows, precision);
   return rows;
 }

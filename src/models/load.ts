@@ -7,11 +7,14 @@ import { input } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { show } from '../options.js';
+import type { Tensor } from '../tensor.js';
+import { ARCHITECTURE, type Architecture, readArchitecture } from './architecture.js';
+import type { Predicted } from './evaluate.js';
 import { fileFault, workspaceFromFile } from './from-file.js';
 import { Model } from './functional.js';
-import type { BaseModel } from './model.js';
+import type { AnyModel, BaseModel } from './model.js';
 import { readSafetensors } from './safetensors.js';
-import { ARCHITECTURE, type Architecture, matchWeights, metadataObject } from './save.js';
+import { matchWeights, metadataObject } from './save.js';
 import { Sequential } from './sequential.js';
 
 /** A layer's class: made from the options that its `config` wrote. */
@@ -24,33 +27,6 @@ function builtIn(kind: string): LayerClass | undefined {
   const [, value] = Object.entries(layerKinds).find(([name]) => name === kind) ?? [];
   const isLayer = typeof value === 'function' && value.prototype instanceof Layer;
   return isLayer ? (value as unknown as LayerClass) : undefined;
-}
-
-const isShape = (value: unknown): value is number[] =>
-  Array.isArray(value) && value.every((extent) => typeof extent === 'number' && Number.isSafeInteger(extent) && extent > 0);
-
-function checkArchitecture(value: Record<string, unknown>): Architecture {
-  const { version, kind, name, seed, inputShape, layers } = value;
-  if (version !== 1) throw new FormatError(`model: the architecture is of version ${show(version)}; this package reads version 1.`);
-  const sound =
-    (kind === 'Sequential' || kind === 'Model') &&
-    typeof name === 'string' &&
-    Number.isSafeInteger(seed) &&
-    isShape(inputShape) &&
-    Array.isArray(layers);
-  if (!sound || layers.length === 0) throw new FormatError('model: the architecture lacks a kind, name, seed, input shape or layers.');
-  layers.forEach((layer: unknown, i) => {
-    const { kind: of, config, inputs } = (layer ?? {}) as { kind?: unknown; config?: unknown; inputs?: unknown };
-    const places = Array.isArray(inputs) && inputs.length > 0 && inputs.every((v) => Number.isSafeInteger(v) && v >= 0 && v <= i);
-    if (Array.isArray(config))
-      throw new FormatError(`model: the config of layer ${i} of the architecture is an array; expected an object.`);
-    if (kind === 'Sequential' && places && (inputs.length > 1 || inputs[0] !== i))
-      throw new FormatError(`model: layer ${i} of a Sequential reads ${show(inputs)}; expected [${i}], the output of the layer before it.`);
-    if (typeof of !== 'string' || typeof config !== 'object' || config === null || !places) {
-      throw new FormatError(`model: layer ${i} of the architecture lacks a kind, config or inputs from before it.`);
-    }
-  });
-  return value as unknown as Architecture;
 }
 
 function makeLayer(kind: string, config: Record<string, unknown>, own: LayerClasses): Layer {
@@ -69,21 +45,39 @@ function makeLayer(kind: string, config: Record<string, unknown>, own: LayerClas
   }
 }
 
-function connect({ kind, name, seed, inputShape, layers }: Architecture, made: readonly Layer[]): BaseModel {
+function connect({ kind, name, seed, inputs, nodes, outputs }: Architecture, made: readonly Layer[]): AnyModel {
   if (kind === 'Sequential') return new Sequential(made, { name, seed });
-  const values: SymbolicTensor[] = [input({ shape: inputShape })];
-  made.forEach((layer, i) => {
-    values.push(layer.apply(layers[i]!.inputs.map((v) => values[v]!)));
+  const ends = inputs.map((end) => input(end));
+  const values: SymbolicTensor[] = [...ends];
+  nodes.forEach(({ layer, inputs: read }, i) => {
+    const missing = read.find((value) => !values[value]);
+    if (missing !== undefined)
+      throw new FormatError(`model: node ${i} of the architecture reads the value ${missing}, which comes after it.`);
+    values.push(...made[layer]!.apply(read.map((value) => values[value]!)));
   });
-  const model = new Model({ inputs: values[0]!, outputs: values[values.length - 1]!, name, seed });
-  if (model.layers.length < layers.length)
-    throw new FormatError(`model: ${layers.length - model.layers.length} layers of the architecture do not lead to its output.`);
+  const reached = outputs.map(({ name: output, value }) => {
+    if (!values[value])
+      throw new FormatError(`model: the output ${show(output)} of the architecture is the value ${value}, which is not there.`);
+    return [output, values[value]] as const;
+  });
+  const named = outputs.length > 1 || outputs[0]!.name !== 'output';
+  const model = new Model({
+    inputs: Object.fromEntries(ends.map((value, i) => [inputs[i]!.name, value])),
+    outputs: named ? Object.fromEntries(reached) : reached[0]![1],
+    name,
+    seed,
+  });
+  const lost = made.length - model.layers.length;
+  if (lost > 0) throw new FormatError(`model: ${lost} layers of the architecture do not lead to its output.`);
   return model;
 }
 
-function build(architecture: Architecture, own: LayerClasses): BaseModel {
-  const { inputShape, layers } = architecture;
-  const made = layers.map(({ kind, config }, i) => makeLayer(kind, i === 0 ? { ...config, inputShape } : config, own));
+function build(architecture: Architecture, own: LayerClasses): AnyModel {
+  const { inputs, layers, kind } = architecture;
+  const made = layers.map(({ kind: of, config, name }, i) => {
+    const first = i === 0 && kind === 'Sequential' ? { ...config, inputShape: inputs[0]!.shape } : config;
+    return makeLayer(of, name === undefined ? first : { ...first, name }, own);
+  });
   try {
     return connect(architecture, made);
   } catch (cause) {
@@ -105,20 +99,20 @@ const loadOptions = { layers: [layerClasses, {}] } as const satisfies OptionSpec
 
 /**
  * The model that `model.save()` or `model.checkpoint()` wrote, with its weights; compile it to train on. Layers of your own
- * are found by the class name in `layers`. Names and shapes are compared with the file's before any memory is taken.
+ * are found by the class name in `layers`. Of several outputs say the type: `loadModel<string, { a: Tensor<Float32Array> }>(bytes)`. Names and shapes are compared with the file's before any memory is taken.
  *
  * Throws FormatError, with the place and the reason, for a file that is not what it says; RangeError for a sound one whose weights
  * do not fit in memory.
  */
-export function loadModel<Metrics extends string = MetricName>(
+export function loadModel<Metrics extends string = MetricName, Output extends Predicted = Tensor<Float32Array>>(
   bytes: Uint8Array,
   options: OptionsOf<typeof loadOptions> = {},
-): BaseModel<Metrics> {
+): BaseModel<Metrics, Output> {
   const { layers: own } = settle('loadModel', options, loadOptions);
   Object.assign(known, { dirac });
   const { tensors, metadata } = readSafetensors(bytes, 'model');
-  const architecture = checkArchitecture(metadataObject('model', metadata, ARCHITECTURE));
+  const architecture = readArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);
   workspaceFromFile('model', model.trainer, undefined, (store) => matchWeights('model', store, tensors));
-  return model as BaseModel<Metrics>;
+  return model as BaseModel<Metrics, Output>;
 }

@@ -1,41 +1,69 @@
 import { DisposableBase } from '../disposable.js';
 import type { Precision } from '../engine/engine.js';
-import type { Layer } from '../layers/layer.js';
+import { OptionError } from '../errors.js';
+import type { Layer, SymbolicTensor } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
-import { settle } from '../option-spec.js';
-import { positiveInteger, string, trueOrFalse, wholeNumber } from '../options.js';
+import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { nameHint, positiveInteger, show, string, trueOrFalse, wholeNumber } from '../options.js';
 import type { Tensor } from '../tensor.js';
-import { Batch } from './batch.js';
 import type { Compiled, CompileOptions } from './compile.js';
-import { atOnce, Evaluation, inTurns, Prediction } from './evaluate.js';
+import { atOnce, Evaluation, inTurns, type Predicted, Prediction } from './evaluate.js';
+import type { Weighting } from './example-weights.js';
 import type { DatasetSource } from './feed.js';
 import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
 import type { Graph, Node } from './graph.js';
 import type { History } from './history.js';
-import type { DataInput } from './inputs.js';
+import type { ModelInput } from './inputs.js';
+import { nameLayers } from './layer-names.js';
 import { listEntries, type Profile } from './listing.js';
 import { type ParameterView, readWeights, viewParameters, writeWeights } from './parameter-values.js';
 import { profileStep, stepEntries } from './profile.js';
 import { resumeModel, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
+import type { ModelEnds } from './symbolic-graph.js';
 import { Trainer } from './trainer.js';
 
 const ON_BATCH = { owner: 'trainOnBatch', quiet: false, clipping: undefined } as const;
+
+const weightingOptions = {
+  /** As for `fit`. */
+  sampleWeight: [(_owner, _name, given: NonNullable<Weighting['sampleWeight']>) => given, undefined],
+  classWeight: [(_owner, _name, given: NonNullable<Weighting['classWeight']>) => given, undefined],
+  negativeWeights: [trueOrFalse, false],
+} as const satisfies OptionSpec;
+
+const evaluateOptions = {
+  /** Examples at a time. Default 32. */
+  batchSize: [positiveInteger, 32],
+  /** As for `fit`. */
+  sampleWeight: [(_owner, _name, given: NonNullable<Weighting['sampleWeight']>) => given, undefined],
+} as const satisfies OptionSpec;
+
+export interface EvaluateOptions extends OptionsOf<typeof evaluateOptions> {}
 
 function batchSizeOf(owner: string, options: { batchSize?: number }): number {
   return settle(owner, options, { batchSize: [positiveInteger, 32] } as const).batchSize;
 }
 
+/** A model of whatever figures and outputs. */
+export type AnyModel = BaseModel<string, Predicted>;
+
 /**
  * What every model can do, whatever the form of its graph. `Metrics` are the names of the metrics that it reports, for the types of its figures:
  * those of this package, unless it is said, as in `new Sequential<'accuracy' | 'myMetric'>(...)`. One that `compile` did not name is undefined.
  */
-export abstract class BaseModel<Metrics extends string = string> extends DisposableBase {
+export abstract class BaseModel<Metrics extends string = string, Output extends Predicted = Tensor<Float32Array>> extends DisposableBase {
   readonly kind: 'Sequential' | 'Model';
   readonly name: string;
   readonly seed: number;
   /** A callback sets it to end training after the current batch. */
   stopTraining = false;
+  /**
+   * false freezes all its layers, here and in the models that it is part of, from their next `compile` on; a model that was compiled before goes on
+   * learning as it did, so that a GAN's discriminator learns by itself and stays as it is under its generator. A layer's own `trainable` counts
+   * everywhere and at once. Default true.
+   */
+  trainable = true;
   /**
    * Owns all that changes; this class is its face.
    * @internal
@@ -50,23 +78,67 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     this.seed = seed;
   }
 
+  /** Each once, in the order of computation. */
   abstract get layers(): readonly Layer[];
+  /** The values that it reads, and those that it makes, for a `Model` that shows what lies between them. */
+  abstract get inputs(): readonly SymbolicTensor[];
+  abstract get outputs(): readonly SymbolicTensor[];
+  abstract get inputNames(): readonly string[];
+  abstract get outputNames(): readonly string[];
   /**
-   * The shape of one example, where it is known before any data.
+   * The shape of one example for every input, where it is known before any data.
    * @internal
    */
-  abstract get knownInputShape(): readonly number[] | undefined;
+  abstract get knownInputShapes(): readonly (readonly number[])[] | undefined;
   /** @internal */
-  abstract graph(inputShape: readonly number[]): Graph;
+  abstract graph(inputShapes: readonly (readonly number[])[]): Graph;
+  /**
+   * Puts its layers into another graph, with the weights that they have here: the value, or values, that the model makes of `inputs`. There it is
+   * a layer whose `trainable` is this model's.
+   */
+  abstract apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): ModelEnds;
 
-  /** The layers in the order of computation, each with the values that it reads: 0 is the input, i + 1 the output of layer i. */
+  /**
+   * The layers in the order of computation, each with the values that it reads: the model's inputs come first, then what each node makes, so that with
+   * one input 0 is the input, i + 1 the output of node i.
+   */
   get nodes(): readonly Node[] {
     return this.trainer.workspace().graph.nodes;
   }
 
-  /** The shape of one example; undefined until it is known. */
+  /** The layer of that name, or at that place. Throws OptionError where there is none. */
+  getLayer(nameOrIndex: string | number): Layer {
+    const { layers } = this;
+    const names = this.layerNames();
+    const called = (layer: Layer): string => names.get(layer) ?? layer.name;
+    nameLayers(this.name, layers, names);
+    const found = typeof nameOrIndex === 'number' ? layers.at(nameOrIndex) : layers.find((layer) => called(layer) === nameOrIndex);
+    if (found) return found;
+    const known = layers.map(called);
+    throw new OptionError(
+      `getLayer: ${this.name} has no layer ${show(nameOrIndex)}; expected a place below ${layers.length}, or a name.${nameHint(nameOrIndex, known)}`,
+    );
+  }
+
+  /**
+   * The layers that this model freezes whatever they say themselves.
+   * @internal
+   */
+  frozenLayers(): ReadonlySet<Layer> {
+    return new Set(this.trainable ? [] : this.layers);
+  }
+
+  /**
+   * What layers of models within this one are called here.
+   * @internal
+   */
+  layerNames(): ReadonlyMap<Layer, string> {
+    return new Map();
+  }
+
+  /** The shape of one example, of the first input; undefined until it is known. */
   get inputShape(): readonly number[] | undefined {
-    return this.trainer.inputShape;
+    return this.trainer.inputShapes?.[0];
   }
 
   /** The arithmetic it is computed in: what `ready` had settled when its parameters were made. */
@@ -74,8 +146,9 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
     return this.trainer.precision;
   }
 
+  /** Of the first output. */
   get outputShape(): readonly number[] {
-    return this.trainer.workspace().outputShape;
+    return this.trainer.workspace().outputShapes[0]!;
   }
 
   /** What `compile` settled. Throws OptionError before it. */
@@ -92,10 +165,11 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   }
 
   /**
-   * Trains for `epochs` passes over the data in shuffled batches. Resolves to the history of loss and metrics; stops early,
+   * Trains for `epochs` passes over the data in shuffled batches. Of several inputs or outputs `x` and `y` are lists in their order, or objects by
+   * their names: `fit([a, b], { first, second })`; figures are then called firstLoss, valFirstAccuracy. Resolves to the history of loss and metrics; stops early,
    * with a usable model and what history there is, when `signal` is aborted.
    */
-  fit(x: DataInput, y: DataInput, options: FitOptions<Metrics> = {}): Promise<History<Metrics>> {
+  fit(x: ModelInput, y: ModelInput, options: FitOptions<Metrics> = {}): Promise<History<Metrics>> {
     return fit(this.trainer, x, y, options);
   }
 
@@ -108,19 +182,18 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
   }
 
   /** One training step on one batch, synchronously. Returns the loss and metrics of the batch before the step. */
-  trainOnBatch(x: DataInput, y: DataInput): Logs<Metrics> {
+  trainOnBatch(x: ModelInput, y: ModelInput, weighting: Weighting = {}): Logs<Metrics> {
     const { trainer } = this;
-    const { inputs, targets } = trainer.checkData(x, y, false);
-    trainer.step(new Batch(inputs, targets), 0, ON_BATCH, true, trainer.warning.due);
+    const batch = trainer.batch('trainOnBatch', x, y, settle('trainOnBatch', weighting, weightingOptions), false);
+    trainer.step(batch, 0, ON_BATCH, true, trainer.warning.due);
     const { figures, compiled } = trainer;
-    const logs: Logs = { loss: figures[0]! };
-    const { metrics } = compiled;
-    for (let i = 0; i < metrics.length; i++) logs[metrics[i]!.name] = figures[i + 1]! / inputs.count;
+    const logs: Record<string, number> = { loss: figures[0]! };
+    for (let i = 1; i < figures.length; i++) logs[compiled.figures[i]!] = figures[i]! / batch.count;
     return logs as Logs<Metrics>;
   }
 
   /** Loss and metrics over a set, without learning. Default batch size 32. */
-  evaluate(x: DataInput, y: DataInput, options: { batchSize?: number } = {}): Logs<Metrics> {
+  evaluate(x: ModelInput, y: ModelInput, options: EvaluateOptions = {}): Logs<Metrics> {
     return atOnce(this.evaluation('evaluate', x, y, options)) as Logs<Metrics>;
   }
 
@@ -128,30 +201,30 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    * As `evaluate`, with turns for the event loop. Each batch meets the weights of its moment; if the model is disposed or compiled anew
    * before the last one, it rejects with OptionError.
    */
-  async evaluateAsync(x: DataInput, y: DataInput, options: { batchSize?: number } = {}): Promise<Logs<Metrics>> {
+  async evaluateAsync(x: ModelInput, y: ModelInput, options: EvaluateOptions = {}): Promise<Logs<Metrics>> {
     return (await inTurns('evaluateAsync', this.evaluation('evaluateAsync', x, y, options))) as Logs<Metrics>;
   }
 
   /**
-   * The network's output for every example, as a tensor of the caller's own. Default batch size 32. Its data is a Float32Array, under
-   * `ready({ precision: 'float64' })` a Float64Array.
+   * The network's output for every example, as a tensor of the caller's own; of several outputs an object of tensors by their names. Default batch
+   * size 32. Its data is a Float32Array, under `ready({ precision: 'float64' })` a Float64Array.
    */
-  predict(x: DataInput, options: { batchSize?: number } = {}): Tensor<Float32Array> {
-    return atOnce(this.prediction('predict', x, options));
+  predict(x: ModelInput, options: { batchSize?: number } = {}): Output {
+    return atOnce(this.prediction('predict', x, options)) as Output;
   }
 
   /** As `predict`, with turns for the event loop. Each batch meets the weights of its moment; if the model is disposed before the last one, it rejects with OptionError. */
-  async predictAsync(x: DataInput, options: { batchSize?: number } = {}): Promise<Tensor<Float32Array>> {
-    return inTurns('predictAsync', this.prediction('predictAsync', x, options));
+  async predictAsync(x: ModelInput, options: { batchSize?: number } = {}): Promise<Output> {
+    return (await inTurns('predictAsync', this.prediction('predictAsync', x, options))) as Output;
   }
 
-  private evaluation(owner: string, x: DataInput, y: DataInput, options: { batchSize?: number }): Evaluation {
-    const batchSize = batchSizeOf(owner, options);
-    const { inputs, targets } = this.trainer.checkData(x, y);
-    return new Evaluation(this.trainer, inputs, targets, batchSize);
+  private evaluation(owner: string, x: ModelInput, y: ModelInput, options: EvaluateOptions): Evaluation {
+    const { batchSize, ...weighting } = settle(owner, options, evaluateOptions);
+    const data = this.trainer.checkData(x, y);
+    return new Evaluation(this.trainer, data, this.trainer.weights(owner, data, weighting), batchSize);
   }
 
-  private prediction(owner: string, x: DataInput, options: { batchSize?: number }): Prediction {
+  private prediction(owner: string, x: ModelInput, options: { batchSize?: number }): Prediction {
     const batchSize = batchSizeOf(owner, options);
     return new Prediction(this.trainer, this.trainer.checkInputs(x), batchSize);
   }
@@ -180,12 +253,12 @@ export abstract class BaseModel<Metrics extends string = string> extends Disposa
    * Where the time of a training step on `x` and `y` goes, or without `y` that of a prediction, record by record: the mean of `steps` steps, by
    * default 10. On a copy of the model, which stays as it is.
    */
-  profile(x: DataInput, y?: DataInput, options: { steps?: number } = {}): Profile {
+  profile(x: ModelInput, y?: ModelInput, options: { steps?: number } = {}): Profile {
     const { steps } = settle('profile', options, { steps: [positiveInteger, 10] } as const);
     const { trainer } = this;
     const compiled = y === undefined ? undefined : trainer.compiled;
     const { inputs, targets } = y === undefined ? { inputs: trainer.checkInputs(x), targets: undefined } : trainer.checkData(x, y);
-    return profileStep(trainer.workspace(inputs.shape), this.seed, inputs, targets, compiled, steps);
+    return profileStep(trainer.workspace(), this.seed, inputs, targets, compiled, steps);
   }
 
   /** The parameters in the order of their layers, with copies of their values and last gradients. */

@@ -10,7 +10,7 @@ import { Workspace } from './workspace.js';
 
 /** A plan for steps of `rows` examples in training, or without `compiled` for predictions. */
 function planFor({ graph, store }: Workspace, rows: number, compiled: Compiled | undefined): BatchPlan {
-  return new BatchPlan(graph, store, { batch: rows, training: !!compiled, gradients: !!compiled, ...compiled });
+  return new BatchPlan(graph, store, { batch: rows, training: !!compiled, gradients: !!compiled, heads: compiled?.heads });
 }
 
 const tailFor = (space: Workspace, compiled: Compiled): Tail => space.updater(compiled.optimizer).tail(undefined);
@@ -32,14 +32,18 @@ export function stepEntries(space: Workspace, rows: number, compiled: Compiled |
 export function profileStep(
   { engine, graph, store }: Workspace,
   seed: number,
-  inputs: Rows,
-  targets: Rows | undefined,
+  inputs: readonly Rows[],
+  targets: readonly (Rows | undefined)[] | undefined,
   compiled: Compiled | undefined,
   steps: number,
 ): Profile {
-  const space = new Workspace(engine, graph, seed, () => store.list.map((p) => store.read(p).slice()));
+  const space = new Workspace(engine, graph, seed, () => store.list.map((p) => store.read(p).slice()), {
+    apart: true,
+    names: new Map(graph.nodes.map(({ layer }) => [layer, store.nameOf(layer)])),
+  });
+  space.freeze(store.frozen);
   try {
-    const rows = inputs.count;
+    const rows = inputs[0]!.count;
     const plan = planFor(space, rows, compiled);
     try {
       plan.load(new Batch(inputs, targets));

@@ -16,10 +16,10 @@ export interface Tail {
 export interface ProgramKey {
   readonly stage: Stage;
   readonly rows: number;
-  /** Examples come as bytes. */
-  readonly bytes: boolean;
-  /** Examples have weights. */
-  readonly weighted: boolean;
+  /** Which inputs' examples come as bytes, a bit each. */
+  readonly bytes: number;
+  /** Which outputs' examples have weights, a bit each. */
+  readonly weighted: number;
   readonly tail: Tail | undefined;
   /** Called between the forward pass and the loss, in a program that runs once. */
   readonly onOutputs: (() => void) | undefined;
@@ -47,7 +47,7 @@ export class Programs {
   }
 
   /** A program that has been written. Allocates nothing. */
-  find(stage: Stage, rows: number, bytes: boolean, weighted: boolean, tail: Tail | undefined): Program | undefined {
+  find(stage: Stage, rows: number, bytes: number, weighted: number, tail: Tail | undefined): Program | undefined {
     for (let i = 0; i < this.held.length; i++) {
       const { key, program } = this.held[i]!;
       if (key.rows === rows && key.stage === stage && key.bytes === bytes && key.weighted === weighted && key.tail === tail) return program;

@@ -1,7 +1,7 @@
 import { FormatError, OptionError } from '../errors.js';
 import type { Optimizer } from '../optimizers/index.js';
+import { ARCHITECTURE, architectureOf, savedShapes } from './architecture.js';
 import { workspaceFromFile } from './from-file.js';
-import { configOf } from './layer-config.js';
 import type { ParameterStore } from './parameters.js';
 import { decodePlain, encodePlain } from './plain-data.js';
 import { type Position, readPosition } from './position.js';
@@ -9,20 +9,8 @@ import { readSafetensors, type SafeTensor, writeSafetensors } from './safetensor
 import type { Trainer } from './trainer.js';
 import type { StartValues, Workspace } from './workspace.js';
 
-/** The metadata entry that holds the architecture, as JSON. */
-export const ARCHITECTURE = 'wasm-nn';
 /** The metadata entry that holds where training was, in a checkpoint. */
 const TRAINING = 'wasm-nn-training';
-
-/** A model without its weights, as plain data. */
-export interface Architecture {
-  version: 1;
-  kind: string;
-  name: string;
-  seed: number;
-  inputShape: readonly number[];
-  layers: readonly { kind: string; config: Record<string, unknown>; inputs: readonly number[] }[];
-}
 
 /** Where training was. */
 interface TrainingState {
@@ -38,17 +26,6 @@ function floatTensor(data: Float32Array | Float64Array, shape: readonly number[]
   return { dtype: data instanceof Float32Array ? 'F32' : 'F64', shape, data };
 }
 
-function architecture({ model }: Trainer, { graph }: Workspace): Architecture {
-  return {
-    version: 1,
-    kind: model.kind,
-    name: model.name,
-    seed: model.seed,
-    inputShape: graph.inputShape,
-    layers: graph.nodes.map(({ layer, inputs }) => ({ kind: layer.kind, config: configOf(layer), inputs })),
-  };
-}
-
 function weightTensors(space: Workspace): Map<string, SafeTensor> {
   return new Map(space.store.list.map((p) => [p.fullName, floatTensor(space.store.read(p).slice(), p.shape)]));
 }
@@ -56,7 +33,7 @@ function weightTensors(space: Workspace): Map<string, SafeTensor> {
 /** A safetensors file of the weights, `layer/parameter`, with the architecture as metadata. The same model gives the same bytes. */
 export function saveModel(trainer: Trainer): Uint8Array<ArrayBuffer> {
   const space = trainer.workspace();
-  return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architecture(trainer, space)) });
+  return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architectureOf(trainer.model, space)) });
 }
 
 /** As JSON can hold it; the arrays in callbacks' states become tensors. */
@@ -86,7 +63,7 @@ export function saveCheckpoint(trainer: Trainer): Uint8Array<ArrayBuffer> {
   };
   const position = trainer.position && encodePosition(trainer.position(), tensors);
   const metadata = {
-    [ARCHITECTURE]: JSON.stringify(architecture(trainer, space)),
+    [ARCHITECTURE]: JSON.stringify(architectureOf(trainer.model, space)),
     [TRAINING]: JSON.stringify({ ...training, ...position }),
   };
   return writeSafetensors(tensors, metadata);
@@ -165,15 +142,13 @@ export function resumeModel(trainer: Trainer, bytes: Uint8Array): void {
     );
   }
   const saved = metadataObject('checkpoint', metadata, ARCHITECTURE);
-  const shape = saved.inputShape;
-  if (!Array.isArray(shape) || !shape.every((extent) => isCount(extent) && extent > 0))
-    throw new FormatError('checkpoint: the architecture has no input shape.');
+  const shapes = savedShapes('checkpoint', saved);
   const starts: StartValues = (store) => {
     const weights = matchWeights('checkpoint', store, tensors);
     stateVectors(store, optimizer, tensors);
     return weights;
   };
-  const space = workspaceFromFile('checkpoint', trainer, shape as number[], starts);
+  const space = workspaceFromFile('checkpoint', trainer, shapes, starts);
   // once more for a model that had its memory before
   space.store.write(starts(space.store));
   space.updater(optimizer).write(stateVectors(space.store, optimizer, tensors));

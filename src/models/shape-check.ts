@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import type { KernelInfo } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
-import type { Graph } from './graph.js';
+import type { Layer } from '../layers/layer.js';
+import { type Graph, layersOf } from './graph.js';
 import { nameLayers } from './layer-names.js';
 import { NetworkPlan } from './network.js';
 import { ParameterStore } from './parameters.js';
@@ -16,12 +17,12 @@ const drawingBoard = { precision: 'float32', info, memory: { elementBytes: 4 } }
  * Throws ShapeError if layers of the graph do not fit together, or a window not into its image, without building anything: no engine
  * starts, no weight is drawn, and layers without a name keep none. What else a layer may say against its graph waits for the first use.
  */
-export function checkShapes(model: string, graph: Graph): void {
-  const layers = graph.nodes.map(({ layer }) => layer);
+export function checkShapes(model: string, graph: Graph, names: ReadonlyMap<Layer, string>): void {
+  const layers = layersOf(graph);
   const unnamed = layers.filter(({ name }) => !name);
   try {
-    nameLayers(model, layers);
-    new NetworkPlan(graph, new ParameterStore(drawingBoard, 0), { batch: 1, training: false, gradients: false });
+    nameLayers(model, layers, names);
+    new NetworkPlan(graph, new ParameterStore(drawingBoard, 0, { names }), { batch: 1, training: false, gradients: false });
   } catch (error) {
     if (error instanceof ShapeError) throw error;
   } finally {

@@ -12,10 +12,10 @@ const TOLERANCE = 1e-3;
 export const isClass = (label: number, classes: number): boolean => label >>> 0 === label && label < classes;
 
 /** The error that tells of the label at place `i`. */
-export function badLabel({ data, size }: Rows, i: number, classes: number): DataError {
+export function badLabel({ data, size, name }: Rows, i: number, classes: number): DataError {
   const binary = classes === 1 ? ' A single output tells two classes apart by a sigmoid under binaryCrossentropy.' : '';
   return new DataError(
-    `y: received the label ${data[i]} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.${binary}`,
+    `${name}: received the label ${data[i]} for example ${Math.floor(i / size)}; expected whole numbers from 0 to ${classes - 1}.${binary}`,
   );
 }
 
@@ -54,19 +54,19 @@ export function boundsOf({ targetRange }: Loss, precision: Precision): readonly 
 export function checkNumbers(rows: Rows, { name, targetRange }: Loss, precision: Precision): void {
   const outside = targetRange ? firstOutside(rows.data, targetRange) : -1;
   // what lies within a range of finite ends is finite
-  if (outside >= 0 || !targetRange?.every((end) => Math.abs(end) <= LARGEST.float32)) checkFinite('y', rows, precision);
+  if (outside >= 0 || !targetRange?.every((end) => Math.abs(end) <= LARGEST.float32)) checkFinite(rows.name, rows, precision);
   if (outside < 0) return;
   const example = Math.floor(outside / rows.size);
   throw new DataError(
-    `y: received the target ${rows.data[outside]} for example ${example}; ${name} expects numbers from ${targetRange![0]} to ${targetRange![1]}, such as the classes 0 and 1.`,
+    `${rows.name}: received the target ${rows.data[outside]} for example ${example}; ${name} expects numbers from ${targetRange![0]} to ${targetRange![1]}, such as the classes 0 and 1.`,
   );
 }
 
 /** Refuses rows of which a metric that compares classes would make figures without sense, as for a regression. */
-function checkClassRows({ data, size }: Rows, columns: number, metric: string, soft: boolean): void {
+function checkClassRows({ data, size, name }: Rows, columns: number, metric: string, soft: boolean): void {
   const refuse = (row: number, received: string, expected: string): never => {
     throw new DataError(
-      `y: received ${received} for example ${Math.floor((row * columns) / size)}; the metric ${metric} compares classes, and expects ${expected}. ` +
+      `${name}: received ${received} for example ${Math.floor((row * columns) / size)}; the metric ${metric} compares classes, and expects ${expected}. ` +
         'A regression has no classes: leave the metric out, and the loss tells how far off it is.',
     );
   };
@@ -84,10 +84,11 @@ function checkClassRows({ data, size }: Rows, columns: number, metric: string, s
 }
 
 /**
- * Targets for `count` examples of an output of shape `shape`, as `loss` and metrics want them, for an engine of `precision`. Without `numbers`
+ * Targets, `name` in messages, for `count` examples of an output of shape `shape`, as `loss` and metrics want them, for an engine of `precision`. Without `numbers`
  * integer class labels are left to where a batch gathers them, and numbers in f32 to `checkNumbers`.
  */
 export function targetRows(
+  name: string,
   input: DataInput,
   count: number,
   shape: readonly number[],
@@ -96,9 +97,9 @@ export function targetRows(
   precision: Precision,
   numbers: boolean,
 ): Rows {
-  const rows = toRows('y', input);
+  const rows = toRows(name, input);
   if (rows.count !== count) {
-    throw new DataError(`y: received ${rows.count} targets for ${count} examples; expected as many of either.`);
+    throw new DataError(`${name}: received ${rows.count} targets for ${count} examples; expected as many of either.`);
   }
   const classes = shape[shape.length - 1] ?? 1;
   const places = shape.slice(0, -1);
@@ -109,14 +110,14 @@ export function targetRows(
     }
     const oneHot = rows.size === sizeOf(shape) ? ' For one-hot rows use the loss "categoricalCrossentropy".' : '';
     throw new ShapeError(
-      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects integer class labels, ${formatShape(places)} an example.${oneHot}`,
+      `${name}: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects integer class labels, ${formatShape(places)} an example.${oneHot}`,
     );
   }
   if (rows.size !== sizeOf(shape)) {
     const sparse =
       rows.size === sizeOf(places) && classes > 1 ? ' For integer class labels use the loss "sparseCategoricalCrossentropy".' : '';
     throw new ShapeError(
-      `y: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects ${formatShape(shape)}, the output's shape.${sparse}`,
+      `${name}: received targets of shape ${formatShape(rows.shape)} an example; ${loss.name} expects ${formatShape(shape)}, the output's shape.${sparse}`,
     );
   }
   const metric = metrics.find(({ ofClasses }) => ofClasses);

@@ -8,7 +8,7 @@ import type { Feed } from './feed.js';
 import { History } from './history.js';
 import type { Rows } from './inputs.js';
 import type { Position } from './position.js';
-import type { StepOptions, Trainer } from './trainer.js';
+import type { CheckedData, StepOptions, Trainer } from './trainer.js';
 import { TurnTaker } from './turn-taker.js';
 import type { Waiting } from './waiting.js';
 
@@ -18,7 +18,7 @@ export interface Run extends StepOptions {
   epochs: number;
   initialEpoch: number;
   callbacks: readonly Callback<string>[];
-  validation: { inputs: Rows; targets: Rows } | undefined;
+  validation: (CheckedData & { readonly weights: readonly (Rows | undefined)[] | undefined }) | undefined;
   validationBatch: number;
   /** For callbacks and data sets, until the signal. */
   waiting: Waiting;
@@ -72,7 +72,7 @@ class TrainingLoop {
     private readonly run: Run,
     private readonly callbacks: Callbacks,
   ) {
-    this.figures = ['loss', ...trainer.compiled.metrics.map(({ name }) => name)];
+    this.figures = trainer.compiled.figures;
     this.means = new EpochMeans(this.figures);
     this.first = trainer.resumeAt ?? { epoch: run.initialEpoch, batch: 0 };
     this.at = { epoch: this.first.epoch, batch: this.first.batch };
@@ -205,7 +205,7 @@ class TrainingLoop {
     let evaluation: Evaluation;
     do {
       // once more from the start if the model was disposed during a turn: the figures are then of its new weights
-      evaluation = new Evaluation(trainer, validation.inputs, validation.targets, validationBatch);
+      evaluation = new Evaluation(trainer, validation, validation.weights, validationBatch);
       do {
         if (turns.due()) await turns.give();
         if (waiting.aborted) return false;

@@ -2,10 +2,11 @@ import type { TrainedModel } from '../callbacks/callback.js';
 import { engine, type Precision } from '../engine/engine.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
-import type { Batch } from './batch.js';
+import { Batch } from './batch.js';
 import { type Compiled, type CompileOptions, settleCompile } from './compile.js';
+import { exampleWeights, type Weighting } from './example-weights.js';
 import type { Graph } from './graph.js';
-import { type DataInput, inputRows, type Rows } from './inputs.js';
+import { dataByName, inputRows, type ModelInput, type Rows } from './inputs.js';
 import { nameLayers } from './layer-names.js';
 import { OutputWarning } from './output-flaw.js';
 import type { Position } from './position.js';
@@ -17,14 +18,28 @@ import { type StartValues, Workspace } from './workspace.js';
 /** The arena's blocks come back when a model is collected. */
 const collected = new FinalizationRegistry<Workspace>((workspace) => workspace.release());
 
+type Shapes = readonly (readonly number[])[];
+
+/** Examples and targets, checked. */
+export interface CheckedData {
+  readonly inputs: readonly Rows[];
+  readonly targets: readonly (Rows | undefined)[];
+}
+
 /** A model as its trainer sees it: a network, and what callbacks are handed. */
 export interface Trained extends TrainedModel {
   readonly kind: string;
   readonly seed: number;
   readonly layers: readonly Layer[];
-  /** The shape of one example, where it is known before any data. */
-  readonly knownInputShape: readonly number[] | undefined;
-  graph(inputShape: readonly number[]): Graph;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /** The shape of one example for every input, where it is known before any data. */
+  readonly knownInputShapes: Shapes | undefined;
+  /** The layers that a model within this one freezes, or it itself. */
+  frozenLayers(): ReadonlySet<Layer>;
+  /** What layers of models within this one are called here. */
+  layerNames(): ReadonlyMap<Layer, string>;
+  graph(inputShapes: Shapes): Graph;
 }
 
 /** Who asks for steps, and what holds for all of them. */
@@ -57,16 +72,21 @@ export class Trainer {
    */
   figures: Float64Array = new Float64Array(1);
   private space: Workspace | undefined;
+  /** Layers that were frozen with a model when this one was compiled. */
+  private frozen: ReadonlySet<Layer> | undefined;
   /** What runs, `fit` or `fitDataset`, while the model is in training. */
   private running: string | undefined;
-  /** The shape of an example that a run began with: it stays if a callback disposes the model. */
-  private shapeInTraining: readonly number[] | undefined;
+  /** The shapes of an example that a run began with: they stay if a callback disposes the model. */
+  private shapesInTraining: Shapes | undefined;
+  /** What a model that lost or gained layers was before: its weights are there until the model is built anew. */
+  private former: Workspace | undefined;
 
   constructor(readonly model: Trained) {}
 
-  /** The shape of one example; undefined until it is known. */
-  get inputShape(): readonly number[] | undefined {
-    return this.space?.graph.inputShape ?? this.model.knownInputShape ?? this.shapeInTraining;
+  /** The shape of one example for every input; undefined until it is known. */
+  get inputShapes(): Shapes | undefined {
+    const graph = (this.space ?? this.former)?.graph;
+    return graph?.inputs.map(({ shape }) => shape) ?? this.model.knownInputShapes ?? this.shapesInTraining;
   }
 
   /** The arithmetic it is computed in: what `ready` had settled when the parameters were made. */
@@ -83,59 +103,118 @@ export class Trainer {
   /** See `BaseModel.compile`. */
   compile(options: CompileOptions): void {
     this.refuseInTraining('compile');
-    const settled = settleCompile(options);
-    const { name, knownInputShape, layers } = this.model;
-    if (!this.space && knownInputShape && layers.length > 0) checkShapes(name, this.model.graph(knownInputShape));
+    const settled = settleCompile(options, this.model.outputNames);
+    const { name, knownInputShapes, layers } = this.model;
+    if (!this.space && knownInputShapes && layers.length > 0)
+      checkShapes(name, this.model.graph(knownInputShapes), this.model.layerNames());
     this.settled = settled;
     this.warning.due = true;
+    this.frozen = this.model.frozenLayers();
+    this.space?.freeze(this.frozen);
     this.space?.dropPlans();
   }
 
-  /** Parameters and plans in engine memory, made at the first use that knows the input's shape; `starts` serves that one alone. */
-  workspace(inputShape: readonly number[] | undefined = this.inputShape, starts?: StartValues): Workspace {
+  /** Parameters and plans in engine memory, made at the first use that knows the inputs' shapes; `starts` serves that one alone. */
+  workspace(inputShapes: Shapes | undefined = this.inputShapes, starts?: StartValues): Workspace {
     if (this.space) return this.space;
-    const { name, layers, seed } = this.model;
-    if (!inputShape)
-      throw new ShapeError(`${name}: the input's shape is not known yet. Give the first layer an inputShape, or fit the model.`);
-    nameLayers(name, layers);
-    this.space = new Workspace(engine(), this.model.graph(inputShape), seed, starts);
+    const { model } = this;
+    if (!inputShapes)
+      throw new ShapeError(`${model.name}: the input's shape is not known yet. Give the first layer an inputShape, or fit the model.`);
+    const names = model.layerNames();
+    nameLayers(model.name, model.layers, names);
+    const space = new Workspace(engine(), model.graph(inputShapes), model.seed, starts, { names });
+    space.freeze(this.frozen ?? model.frozenLayers());
+    this.space = space;
+    this.former?.release();
+    this.former = undefined;
     this.built = true;
     collected.register(this, this.space, this);
     return this.space;
   }
 
+  /** The model's layers are others now: what is left of them keeps its weights. */
+  rebuild(): void {
+    this.refuseInTraining('pop');
+    this.built = false;
+    if (!this.space) return;
+    collected.unregister(this);
+    this.former = this.space;
+    this.space = undefined;
+    collected.register(this, this.former, this);
+    this.settled = undefined;
+  }
+
   /** See `BaseModel.dispose`. */
   dispose(): void {
-    if (!this.space) return;
-    if (this.running !== undefined) this.shapeInTraining = this.space.graph.inputShape;
+    const space = this.space ?? this.former;
+    if (!space) return;
+    if (this.running !== undefined) this.shapesInTraining = space.graph.inputs.map(({ shape }) => shape);
     collected.unregister(this);
-    this.space.release();
-    this.space = undefined;
+    space.release();
+    this.space = this.former = undefined;
   }
 
   /**
    * Examples, checked against the model; without `finite` they may still hold NaN: a batch is looked at faster in engine memory. Errors name
-   * the first layer, which is the one that the examples do not fit.
+   * the first layer that reads the input, which is the one that the examples do not fit.
    */
-  checkInputs(x: DataInput, finite = true): Rows {
-    const { layers, name } = this.model;
-    const rows = inputRows(x, this.inputShape, layers[0]?.name || name, finite ? this.precision : undefined);
-    for (const { layer, inputs } of this.workspace(rows.shape).graph.nodes)
-      if (inputs.includes(0)) layer.checkExamples(rows.data, rows.size);
-    return rows;
+  checkInputs(x: ModelInput, finite = true): readonly Rows[] {
+    const { inputNames, layers, name } = this.model;
+    const shapes = this.inputShapes;
+    const readers = inputNames.length > 1 ? this.workspace().graph.nodes : [];
+    const all = dataByName('x', x, inputNames).map((input, i) => {
+      const reader = readers.find(({ inputs }) => inputs.includes(i))?.layer ?? layers[0];
+      return inputRows(
+        inputNames.length > 1 ? inputNames[i]! : 'x',
+        input,
+        shapes?.[i],
+        reader?.name || name,
+        finite ? this.precision : undefined,
+      );
+    });
+    const [first] = all as [Rows];
+    const odd = all.find(({ count }) => count !== first.count);
+    if (odd)
+      throw new DataError(
+        `${odd.name}: received ${odd.count} examples, and ${first.count} of ${first.name}; expected as many of each input.`,
+      );
+    for (const { layer, inputs } of this.workspace(all.map(({ shape }) => shape)).graph.nodes)
+      for (const [i, { data, size }] of all.entries()) if (inputs.includes(i)) layer.checkExamples(data, size);
+    return all;
   }
 
   /**
    * Examples and targets, checked against the model; builds it if this is the first time the input's shape is known. Without `finite` targets may
    * be unsound too: `step` looks at the batch.
    */
-  checkData(x: DataInput, y: DataInput, finite = true): { inputs: Rows; targets: Rows } {
-    const { loss, metrics } = this.compiled;
+  checkData(x: ModelInput, y: ModelInput, finite = true): CheckedData {
+    const { heads } = this.compiled;
     // fit([x, y]) and fit(x): what is missing is told, not what is wrong with x then
     if (x !== undefined && y === undefined) throw new DataError('y: received undefined; expected a tensor, { data, shape }, or arrays.');
     const inputs = this.checkInputs(x, finite);
-    const { outputShape } = this.workspace(inputs.shape);
-    return { inputs, targets: targetRows(y, inputs.count, outputShape, loss, metrics, this.precision, finite) };
+    const { outputShapes } = this.workspace();
+    const { outputNames } = this.model;
+    const several = outputNames.length > 1;
+    const targets = dataByName('y', y, outputNames).map((given, i) => {
+      const { loss, metrics } = heads[i]!;
+      if (!loss) return undefined;
+      const called = several ? outputNames[i]! : 'y';
+      return targetRows(called, given, inputs[0]!.count, outputShapes[i]!, loss, metrics, this.precision, finite);
+    });
+    return { inputs, targets };
+  }
+
+  /** A batch of its own, checked, with what its examples count. */
+  batch(owner: string, x: ModelInput, y: ModelInput, weighting: Weighting, finite = true): Batch {
+    const data = this.checkData(x, y, finite);
+    const batch = new Batch(data.inputs, data.targets);
+    batch.weights = this.weights(owner, data, weighting);
+    return batch;
+  }
+
+  /** What examples count in the loss of each output. */
+  weights(owner: string, { targets }: CheckedData, weighting: Weighting): (Rows | undefined)[] | undefined {
+    return exampleWeights(owner, targets, this.compiled.heads, this.workspace().outputShapes, weighting);
   }
 
   /**
@@ -149,7 +228,7 @@ export class Trainer {
   step(batch: Batch, epoch: number, options: StepOptions, lookAtBatch: boolean, lookAtOutputs: boolean): void {
     const { compiled } = this;
     const { rows } = batch;
-    const space = this.workspace(batch.inputs.shape);
+    const space = this.space ?? this.workspace(batch.inputs.map(({ shape }) => shape));
     const plan = space.plan('train', batch.most, compiled);
     const updater = space.updater(compiled.optimizer);
     plan.load(batch);
@@ -170,7 +249,7 @@ export class Trainer {
   }
 
   end(): void {
-    this.running = this.shapeInTraining = undefined;
+    this.running = this.shapesInTraining = undefined;
   }
 
   /** Throws OptionError, for the method `what`, while the model is in training. */

@@ -93,7 +93,7 @@ export class Updater {
     const { kernels } = recorder;
     const penalized = this.store.list.filter(({ trainable, regularizer }) => trainable && regularizer);
     for (const [i, { pointer: p, gradient: g, size: n, regularizer, layer }] of penalized.entries()) {
-      recorder.origin = { layer: layer.name, pass: 'update' };
+      recorder.origin = { layer: this.store.nameOf(layer), pass: 'update' };
       const { l1, l2 } = regularizer!;
       kernels.penalty({ p, n, l1, l2, result: this.penaltyCell(i) });
       kernels.penaltyGrad({ p, g, n, l1, l2 });
@@ -107,10 +107,10 @@ export class Updater {
     recorder.origin = { layer: optimizer.kind, pass: 'update' };
     this.clip(recorder, optimizer);
     if (clipping) this.clip(recorder, clipping);
-    for (const { offset, length } of store.trainableRanges()) {
+    for (const { values, offset, length } of store.trainableRanges()) {
       const at = offset * store.engine.memory.elementBytes;
       const update: Update = {
-        parameters: store.values + at,
+        parameters: values,
         gradients: store.gradients + at,
         state: vectors.map((vector) => vector + at),
         scratch: this.scratch.map((vector) => vector + at),

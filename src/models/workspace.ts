@@ -1,11 +1,12 @@
 import type { Engine } from '../engine/engine.js';
 import { reduce } from '../engine/reduction.js';
+import type { Layer } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { BatchPlan } from './batch-plan.js';
 import type { Compiled } from './compile.js';
 import type { Graph } from './graph.js';
 import { NetworkPlan } from './network.js';
-import { ParameterStore } from './parameters.js';
+import { ParameterStore, type StoreOptions } from './parameters.js';
 import { Updater } from './update.js';
 
 /**
@@ -19,7 +20,8 @@ type Kind = 'train' | 'evaluate' | 'predict';
 /** All that a model holds in engine memory: parameters, the optimizer's state, and one plan a purpose. Knows nothing of the model. */
 export class Workspace {
   readonly store: ParameterStore;
-  readonly outputShape: readonly number[];
+  /** Of one example, for every output. */
+  readonly outputShapes: readonly (readonly number[])[];
   /** Whole epochs of training so far: each has its own order of the examples. */
   epochsTrained = 0;
   /** Its memory belongs to others now. */
@@ -34,18 +36,19 @@ export class Workspace {
     readonly graph: Graph,
     seed: number,
     starts?: StartValues,
+    options?: StoreOptions,
   ) {
-    this.store = new ParameterStore(engine, seed);
+    this.store = new ParameterStore(engine, seed, options);
     // a plan that is never bound: it makes the layers declare their parameters and the shapes between them
     const dry = new NetworkPlan(graph, this.store, { batch: 1, training: false, gradients: false });
-    this.outputShape = dry.output.shape;
+    this.outputShapes = dry.ends.map(({ slot }) => slot.shape);
     try {
       this.store.allocate(starts?.(this.store));
     } catch (error) {
       this.store.release();
       throw error;
     }
-    this.learning = graph.nodes.map(({ layer }) => layer.trainable);
+    this.learning = graph.nodes.map(({ layer }) => this.store.learns(layer));
   }
 
   /** The plan for batches of up to `batch` examples; it is made anew when a larger one is asked for. */
@@ -61,13 +64,18 @@ export class Workspace {
       batch,
       training,
       gradients: training,
-      ...(kind === 'predict' ? {} : { loss: compiled?.loss, metrics: compiled?.metrics }),
+      ...(kind === 'predict' ? {} : { heads: compiled?.heads }),
     });
     this.plans.set(kind, made);
     return made;
   }
 
-  /** Plans hold the loss, and which layers learn: they go when either changes. */
+  /** Freezes these layers, whatever they say of themselves, and no others. */
+  freeze(layers: ReadonlySet<Layer>): void {
+    this.store.frozen = layers;
+  }
+
+  /** Plans hold the losses, and which layers learn: they go when either changes. */
   dropPlans(): void {
     for (const plan of this.plans.values()) plan.release();
     this.plans.clear();
@@ -104,9 +112,9 @@ export class Workspace {
     const { nodes } = this.graph;
     let same = true;
     for (let i = 0; i < nodes.length; i++) {
-      const { trainable } = nodes[i]!.layer;
-      if (this.learning[i] === trainable) continue;
-      this.learning[i] = trainable;
+      const learns = this.store.learns(nodes[i]!.layer);
+      if (this.learning[i] === learns) continue;
+      this.learning[i] = learns;
       same = false;
     }
     if (same) return;

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
-import type { Node } from '../models/graph.js';
+import { type Graph, makerOf } from '../models/graph.js';
 import { NetworkPlan } from '../models/network.js';
 import type { StoredParameter } from '../models/parameters.js';
 import type { Workspace } from '../models/workspace.js';
@@ -67,10 +67,10 @@ function kernelOfDense(values: Values, [fanIn, units]: readonly number[], places
 }
 
 /** The image that was flattened to make value `value`, if it still holds the numbers in that order. */
-function flattenedImage(nodes: readonly Node[], shapes: readonly (readonly number[])[], value: number): readonly number[] | undefined {
+function flattenedImage(graph: Graph, shapes: readonly (readonly number[])[], value: number): readonly number[] | undefined {
   let at = value;
-  while (at > 0) {
-    const { layer, inputs } = nodes[at - 1]!;
+  for (let maker = makerOf(graph, at); maker; maker = makerOf(graph, at)) {
+    const { layer, inputs } = maker;
     const below = inputs[0]!;
     const flattens = (layer.kind === 'Flatten' || layer.kind === 'Reshape') && shapes[at]!.length === 1;
     if (flattens && shapes[below]!.length === 3) return shapes[below];
@@ -106,11 +106,11 @@ function tensorOf(parameter: StoredParameter, layer: Layer, image: readonly numb
 /** What a state dict must hold for the network, in the order of its parameters. Throws OptionError for layers that PyTorch writes otherwise. */
 export function torchTensors({ graph, store }: Workspace): TorchTensor[] {
   const { outputs } = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false });
-  const shapes = [graph.inputShape, ...outputs.map(({ shape }) => shape)];
+  const shapes = [...graph.inputs, ...outputs].map(({ shape }) => shape);
   // the numbers of a Normalization are its options: PyTorch has no such layer, its data come normalized
   const learned = store.list.filter(({ layer }) => layer.kind !== 'Normalization');
   return learned.map((parameter) => {
     const node = graph.nodes.find(({ layer }) => layer === parameter.layer)!;
-    return tensorOf(parameter, parameter.layer, flattenedImage(graph.nodes, shapes, node.inputs[0]!));
+    return tensorOf(parameter, parameter.layer, flattenedImage(graph, shapes, node.inputs[0]!));
   });
 }

@@ -9,9 +9,15 @@ function model(units: number, loss: CompileOptions['loss']): Sequential {
   return made;
 }
 
-const rows = (size: number, ...data: number[]) => ({ data: Float32Array.from(data), shape: [size], size, count: data.length / size });
+const rows = (size: number, ...data: number[]) => ({
+  data: Float32Array.from(data),
+  shape: [size],
+  size,
+  count: data.length / size,
+  name: 'y',
+});
 const weigh = (m: Sequential, targets: ReturnType<typeof rows>, classWeight: unknown): number[] => [
-  ...exampleWeights(targets, m.compiled.loss, m.outputShape, classWeight as never, undefined)!,
+  ...exampleWeights('fit', [targets], m.compiled.heads, [m.outputShape], { classWeight: classWeight as never })![0]!.data,
 ];
 
 test('weights by labels, by one-hot rows, and by the side of 0.5', () => {

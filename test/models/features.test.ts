@@ -46,7 +46,7 @@ test('a head trained on the features becomes, to the last bit, the one trained o
   assert.equal(found.shape, [COUNT, 9]);
   const alone = new Sequential(head(), { seed: 4 });
   alone.compile(settings());
-  alone.trainer.workspace([9]);
+  alone.trainer.workspace([[9]]);
   alone.setWeights(whole.getWeights().slice(-4));
   const before = whole.getWeights();
   await whole.fit(x, y, { epochs: 3, batchSize: 16, verbose: 0 });

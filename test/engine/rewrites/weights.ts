@@ -23,7 +23,7 @@ export class WeightLists {
   private constructor(readonly engine: Engine) {
     const bytes = ROOM * engine.memory.elementBytes;
     this.start = engine.arena.allocate(bytes);
-    this.derived = new DerivedWeights(engine.arena, () => ({ start: this.start, end: this.start + bytes }));
+    this.derived = new DerivedWeights(engine.arena, () => [{ start: this.start, end: this.start + bytes }]);
   }
 
   static async on(precision: 'float32' | 'float64'): Promise<WeightLists> {
