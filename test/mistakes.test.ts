@@ -397,7 +397,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => mk().compile({ optimizer: 'sgd', loss: 'meanSquaredError', lossWeights: [1, 2] }),
-    'compile: option "lossWeights": received 2; expected one for each of the 1 outputs output.',
+    'compile: option "lossWeights" must be a finite number, received [1, 2].',
   ],
   [() => new SGD(0.01), 'SGD: the options must be an object such as { learningRate }, received 0.01.'],
   [() => new SGD({ lr: 0.1 }), 'SGD: unknown option "lr". Did you mean "learningRate"?'],

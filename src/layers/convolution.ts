@@ -112,7 +112,7 @@ export function planFilters(
     : undefined;
   const pass = planPass(plan, outputShape);
   const activation = planActivation(plan, layer.activation, pass.y);
-  if (layer.trainable && groups === 1) plan.keep(x);
+  if (plan.trainable && groups === 1) plan.keep(x);
   const numbers = plan.info.convolutionScratch({ ...shape, batch: plan.batch }) / plan.elementBytes;
   const scratch = plan.vector(numbers, 'forward');
   const gradientScratch = plan.vector(plan.gradients ? numbers : 0, 'backward');

@@ -100,7 +100,7 @@ export function planTransposed(
   const bias = layer.useBias ? plan.parameter('bias', [filters], layer.biasInitializer, { regularizer: layer.biasRegularizer }) : undefined;
   const pass = planPass(plan, [...places, filters]);
   const activation = planActivation(plan, layer.activation, pass.y);
-  if (layer.trainable) plan.keep(plan.input);
+  if (plan.trainable) plan.keep(plan.input);
   const numbers = plan.info.convolutionScratch({ ...shape, batch: plan.batch }) / plan.elementBytes;
   const scratch = plan.vector(numbers, 'forward');
   const gradientScratch = plan.vector(plan.gradients ? numbers : 0, 'backward');

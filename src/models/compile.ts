@@ -3,24 +3,22 @@ import { getLoss, type Loss, type LossName } from '../losses/index.js';
 import { getMetric, type Metric, type MetricName } from '../metrics/index.js';
 import { getOptimizer, type Optimizer, type OptimizerName } from '../optimizers/index.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
-import { finiteNumber, nameHint, show } from '../options.js';
+import { finiteNumber, show } from '../options.js';
+import type { Ends, PerOutput } from './ends.js';
 
-/** Something for each output of a model: by their names, or a list in their order. */
-export type PerOutput<T> = readonly (T | undefined)[] | { readonly [output: string]: T | undefined };
-
-type GivenLoss = LossName | Loss;
-type GivenMetrics = readonly (MetricName | Metric)[];
-
-const asGiven = <T>(_owner: string, _name: string, given: T): T => given;
+/** A loss by its name, or the object. */
+export type GivenLoss = LossName | Loss;
+/** Metrics by their names, or the objects. */
+export type GivenMetrics = readonly (MetricName | Metric)[];
 
 const compileOptions = {
   optimizer: (_owner, _name, given: OptimizerName | Optimizer): Optimizer => getOptimizer(given),
   /** For several outputs one for each; those left out have none, and teach nothing. One alone is for all. */
-  loss: (owner, name, given: GivenLoss | PerOutput<GivenLoss>) => asGiven(owner, name, given),
+  loss: (_owner, _name, given: GivenLoss | PerOutput<GivenLoss>) => given,
   /** For several outputs lists by their names, or a list of lists. */
-  metrics: [(owner, name, given: GivenMetrics | PerOutput<GivenMetrics>) => asGiven(owner, name, given), []],
+  metrics: [(_owner, _name, given: GivenMetrics | PerOutput<GivenMetrics>) => given, []],
   /** What each output's loss counts in the sum. Default 1. */
-  lossWeights: [(owner, name, given: PerOutput<number>) => asGiven(owner, name, given), undefined],
+  lossWeights: [(_owner, _name, given: PerOutput<number>) => given, undefined],
 } as const satisfies OptionSpec;
 
 export interface CompileOptions extends OptionsOf<typeof compileOptions> {}
@@ -48,68 +46,42 @@ export interface Compiled {
 }
 
 /** What a figure of an output is called: `loss`, `accuracy` of the output `digit` are digitLoss, digitAccuracy. */
-export const figureName = (output: string, figure: string): string =>
-  output ? output + figure[0]!.toUpperCase() + figure.slice(1) : figure;
+const figureName = (output: string, figure: string): string => (output ? output + figure[0]!.toUpperCase() + figure.slice(1) : figure);
 
-const isObject = (given: unknown): given is object => typeof given === 'object' && given !== null;
+const isLoss = (given: unknown): boolean => typeof given === 'object' && given !== null && 'compute' in given;
+/** A list of metrics, not of lists of them. */
+const isMetrics = (given: unknown): boolean => Array.isArray(given) && !given.some((one) => Array.isArray(one));
 
-/** `given`, a list or by name, in the order of `names`. Throws OptionError for names and counts that are not of `what` of the model. */
-export function inOrder<T>(owner: string, what: string, names: readonly string[], given: PerOutput<T>): (T | undefined)[] {
-  if (Array.isArray(given)) {
-    if (given.length === names.length) return [...given];
-    throw new OptionError(`${owner}: received ${given.length}; expected one for each of the ${names.length} ${what}s ${names.join(', ')}.`);
-  }
-  for (const name of Object.keys(given)) {
-    if (!names.includes(name))
-      throw new OptionError(`${owner}: there is no ${what} ${show(name)}; the model has ${names.join(', ')}.${nameHint(name, names)}`);
-  }
-  return names.map((name) => (given as { readonly [output: string]: T | undefined })[name]);
-}
-
-function lossesOf(names: readonly string[], given: GivenLoss | PerOutput<GivenLoss>): (Loss | undefined)[] {
-  const one = typeof given === 'string' || (isObject(given) && 'compute' in given);
-  if (names.length === 1 && !one && isObject(given)) {
-    const [only] = inOrder('compile: option "loss"', 'output', names, given as PerOutput<GivenLoss>);
-    return [getLoss(only as GivenLoss)];
-  }
-  if (names.length === 1 || one || !isObject(given)) return names.map(() => getLoss(given as GivenLoss));
-  const losses = inOrder('compile: option "loss"', 'output', names, given as PerOutput<GivenLoss>);
-  if (losses.every((loss) => loss === undefined))
-    throw new OptionError('compile: option "loss" names no output; expected a loss for one at least.');
-  return losses.map((loss) => (loss === undefined ? undefined : getLoss(loss)));
-}
-
-function metricsOf(names: readonly string[], given: GivenMetrics | PerOutput<GivenMetrics>): (readonly Metric[])[] {
-  const list = (metrics: unknown): readonly Metric[] => {
-    if (!Array.isArray(metrics)) throw new OptionError(`compile: option "metrics" must be an array, received ${show(metrics)}.`);
-    return metrics.map(getMetric);
-  };
-  const byName = isObject(given) && !Array.isArray(given);
-  const lists = Array.isArray(given) && given.length > 0 && given.every((one) => Array.isArray(one));
-  if (names.length === 1 && !byName) return [list(given)];
-  if (!byName && !lists && Array.isArray(given)) return names.map(() => list(given));
-  if (!byName && !lists) return [list(given)];
-  return inOrder('compile: option "metrics"', 'output', names, given as PerOutput<GivenMetrics>).map((metrics) => list(metrics ?? []));
+function metricsOption(given: GivenMetrics | undefined): readonly Metric[] {
+  if (given !== undefined && !Array.isArray(given))
+    throw new OptionError(`compile: option "metrics" must be an array, received ${show(given)}.`);
+  return given?.map(getMetric) ?? [];
 }
 
 /**
  * What `compile` was given for a model of these outputs, as objects. Throws OptionError for what is unknown, and for two figures of one name.
  */
-export function settleCompile(options: CompileOptions, outputs: readonly string[]): Compiled {
+export function settleCompile(options: CompileOptions, outputs: Ends): Compiled {
   const { optimizer, loss, metrics, lossWeights } = settle('compile', options, compileOptions);
-  const losses = lossesOf(outputs, loss);
-  const lists = metricsOf(outputs, metrics);
-  const weights = lossWeights === undefined ? [] : inOrder('compile: option "lossWeights"', 'output', outputs, lossWeights);
-  const several = outputs.length > 1;
-  const heads = outputs.map((output, i): Head => {
-    if (!losses[i] && lists[i]!.length > 0)
-      throw new OptionError(`compile: the output "${output}" has metrics and no loss; what its targets are is not known then.`);
-    const weight = finiteNumber('compile', 'lossWeights', weights[i] ?? 1);
-    return { name: several ? output : '', loss: losses[i], weight, metrics: lists[i]! };
+  const several = outputs.names.length > 1;
+  const losses = outputs.each<GivenLoss>('compile: option "loss"', loss, isLoss);
+  const lists = outputs.each<GivenMetrics>('compile: option "metrics"', metrics, isMetrics);
+  const weights = outputs.each<number>('compile: option "lossWeights"', lossWeights, () => false);
+  if (several && losses.every((one) => one === undefined))
+    throw new OptionError('compile: option "loss" names no output; expected a loss for one at least.');
+  const heads = outputs.names.map((output, i): Head => {
+    const head = {
+      name: several ? output : '',
+      loss: several && losses[i] === undefined ? undefined : getLoss(losses[i]!),
+      weight: finiteNumber('compile', 'lossWeights', weights[i] ?? 1),
+      metrics: metricsOption(lists[i]),
+    };
+    if (head.loss || head.metrics.length === 0) return head;
+    throw new OptionError(`compile: the output "${output}" has metrics and no loss; what its targets are is not known then.`);
   });
   const figures = [
     'loss',
-    ...(several ? heads.filter((head) => head.loss).map(({ name }) => figureName(name, 'loss')) : []),
+    ...heads.flatMap(({ name, loss: own }) => (own && several ? [figureName(name, 'loss')] : [])),
     ...heads.flatMap(({ name, metrics: own }) => own.map((metric) => figureName(name, metric.name))),
   ];
   const twice = figures.find((name, i) => figures.indexOf(name) < i);
@@ -117,6 +89,5 @@ export function settleCompile(options: CompileOptions, outputs: readonly string[
     throw new OptionError(
       `compile: two figures are named "${twice}"; their names must differ. A metric takes another by { ...metric, name: "another" }.`,
     );
-  const first = losses.find((one) => one !== undefined)!;
-  return { optimizer, heads, figures, loss: first, metrics: lists[0]! };
+  return { optimizer, heads, figures, loss: heads.find((head) => head.loss)!.loss!, metrics: heads[0]!.metrics };
 }

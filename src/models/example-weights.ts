@@ -1,7 +1,8 @@
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Loss } from '../losses/index.js';
 import { show } from '../options.js';
-import { type Head, inOrder, type PerOutput } from './compile.js';
+import type { Head } from './compile.js';
+import type { Ends, PerOutput } from './ends.js';
 import type { Rows } from './inputs.js';
 
 /** Weights of classes by their numbers; those left out count 1. */
@@ -15,24 +16,21 @@ export interface Weighting {
   readonly negativeWeights?: boolean | undefined;
 }
 
+const isNumbers = (given: unknown): boolean => ArrayBuffer.isView(given) || typeof (given as ArrayLike<number>)[0] === 'number';
+const isByClass = (given: unknown): boolean => Object.keys(given as object).every((key) => /^\d+$/.test(key));
+
 /** Each example's weight in the loss of each output: its own times its class's. Undefined where all count the same. */
 export function exampleWeights(
   owner: string,
   targets: readonly (Rows | undefined)[],
   heads: readonly Head[],
+  outputs: Ends,
   outputShapes: readonly (readonly number[])[],
   { classWeight, sampleWeight, negativeWeights = false }: Weighting,
 ): (Rows | undefined)[] | undefined {
   if (classWeight === undefined && sampleWeight === undefined) return undefined;
-  const names = heads.map(({ name }) => name);
-  const one = names.length === 1;
-  // a list of numbers, or of what lies one after the other, is of all outputs; else it is of each
-  const each = <T>(given: T | PerOutput<T> | undefined, ofAll: (value: unknown) => boolean): (T | undefined)[] =>
-    given === undefined || one || ofAll(given)
-      ? names.map(() => given as T | undefined)
-      : inOrder(owner, 'output', names, given as PerOutput<T>);
-  const samples = each<ArrayLike<number>>(sampleWeight, (value) => ArrayBuffer.isView(value) || typeof (value as number[])[0] === 'number');
-  const classes = each<ClassWeight>(classWeight, (value) => Object.keys(value as object).every((key) => /^\d+$/.test(key)));
+  const samples = outputs.each<ArrayLike<number>>(owner, sampleWeight, isNumbers);
+  const classes = outputs.each<ClassWeight>(owner, classWeight, isByClass);
   return targets.map((rows, i) => {
     if (!rows || (samples[i] === undefined && classes[i] === undefined)) return undefined;
     return weightsOf(owner, rows, heads[i]!.loss!, outputShapes[i]!, classes[i], samples[i], negativeWeights);

@@ -13,8 +13,10 @@ import { type Run, train } from './train.js';
 import type { Trainer } from './trainer.js';
 import { Waiting } from './waiting.js';
 
-type SampleWeight = NonNullable<Weighting['sampleWeight']>;
-type ValidationData = readonly [ModelInput, ModelInput] | readonly [ModelInput, ModelInput, SampleWeight];
+/** What each example's loss counts; of several outputs by their names. */
+export type SampleWeight = NonNullable<Weighting['sampleWeight']>;
+/** Examples and targets to evaluate on, and what each counts. */
+export type ValidationData = readonly [ModelInput, ModelInput] | readonly [ModelInput, ModelInput, SampleWeight];
 
 function validationDataOption(owner: string, name: string, given: ValidationData): ValidationData {
   if (Array.isArray(given) && (given.length === 2 || given.length === 3)) return given as unknown as ValidationData;

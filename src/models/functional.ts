@@ -4,9 +4,13 @@ import type { MetricName } from '../metrics/index.js';
 import { type OptionSpec, settle } from '../option-spec.js';
 import { show, string, wholeNumber } from '../options.js';
 import type { Tensor } from '../tensor.js';
+import type { SavedLayer } from './architecture.js';
+import type { Ends } from './ends.js';
 import type { Graph } from './graph.js';
+import { graphArchitecture, isPlain } from './graph-architecture.js';
 import { nameLayers } from './layer-names.js';
 import { BaseModel } from './model.js';
+import { NamedEnds } from './named-ends.js';
 import { callsBelow, graphOf, type ModelEnds, type NamedValues } from './symbolic-graph.js';
 
 /** What a model of these outputs predicts. */
@@ -29,12 +33,12 @@ export type FiguresOf<Outputs extends ModelEnds> = Outputs extends NamedValues
   : never;
 
 /** What a user names, as a list with the names that were given. */
-interface Ends {
+interface GivenEnds {
   readonly values: readonly SymbolicTensor[];
   readonly names: readonly (string | undefined)[];
 }
 
-function endsOption(owner: string, name: string, given: ModelEnds): Ends {
+function endsOption(owner: string, name: string, given: ModelEnds): GivenEnds {
   const one = given instanceof SymbolicTensor;
   const entries: (readonly [string | undefined, unknown])[] = one
     ? [[undefined, given]]
@@ -102,8 +106,10 @@ export class Model<Metrics extends string = MetricName, Outputs extends ModelEnd
   Metrics | FiguresOf<Outputs>,
   PredictionOf<Outputs>
 > {
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
+  /** @internal */
+  readonly inputEnds: Ends;
+  /** @internal */
+  readonly outputEnds: Ends;
   readonly inputs: readonly SymbolicTensor[];
   readonly outputs: readonly SymbolicTensor[];
   /** The outputs in the form in which they were given. */
@@ -123,12 +129,14 @@ export class Model<Metrics extends string = MetricName, Outputs extends ModelEnd
     this.calls = callsBelow(this.inputs, this.outputs);
     this.names = scopedNames(this.calls);
     if (this.outputs.length > 1) nameLayers(this.name, this.layers, this.names);
-    this.inputNames = endNames(inputs.names, (i) => this.inputs[i]!.name ?? 'input');
-    this.outputNames = endNames(outputs.names, (i) => {
+    const inputNames = endNames(inputs.names, (i) => this.inputs[i]!.name ?? 'input');
+    const outputNames = endNames(outputs.names, (i) => {
       const { layer } = this.outputs[i]!;
       return this.outputs.length > 1 ? (this.names.get(layer!) ?? layer!.name).replaceAll('/', '_') : 'output';
     });
-    this.network = graphOf(this.calls, { values: this.inputs, names: this.inputNames }, { values: this.outputs, names: this.outputNames });
+    this.inputEnds = new NamedEnds('input', inputNames);
+    this.outputEnds = new NamedEnds('output', outputNames);
+    this.network = graphOf(this.calls, { values: this.inputs, names: inputNames }, { values: this.outputs, names: outputNames });
   }
 
   get layers(): readonly Layer[] {
@@ -163,6 +171,11 @@ export class Model<Metrics extends string = MetricName, Outputs extends ModelEnd
   override frozenLayers(): ReadonlySet<Layer> {
     if (!this.trainable) return new Set(this.layers);
     return new Set(this.calls.filter(({ scopes }) => scopes.some(({ trainable }) => !trainable)).map(({ layer }) => layer));
+  }
+
+  /** @internal */
+  override architecture(layers: readonly SavedLayer[]): object {
+    return isPlain(this.network, layers) ? super.architecture(layers) : graphArchitecture(this, this.network, layers);
   }
 
   /** @internal */

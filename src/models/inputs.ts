@@ -2,7 +2,7 @@ import type { Precision } from '../engine/engine.js';
 import { DataError, ShapeError } from '../errors.js';
 import { expectedFinite, firstUnfit } from '../finite.js';
 import type { NestedArray, TensorData } from '../nested-array.js';
-import { nameHint, show } from '../options.js';
+import { show } from '../options.js';
 import { formatShape, sameShape, shapeOf, sizeOf } from '../shape.js';
 import { isTensorData, type Tensor, tensorOf } from '../tensor.js';
 
@@ -56,31 +56,6 @@ export function checkFinite(what: string, { data, size }: Rows, precision: Preci
   throw new DataError(
     `${what}: received ${data[odd]} in example ${Math.floor(odd / size)}, at place ${odd % size}; expected ${expectedFinite(data[odd])}.`,
   );
-}
-
-/**
- * What was given for each of the model's inputs or outputs `names`: the thing itself where there is one, else a list or an object of them. `what`
- * is x or y.
- */
-export function dataByName(what: 'x' | 'y', given: ModelInput, names: readonly string[]): DataInput[] {
-  if (names.length === 1) {
-    const [name] = names as [string];
-    const named = typeof given === 'object' && given !== null && !('length' in given) && !('data' in given) && name in given;
-    return [named ? (given as { readonly [input: string]: DataInput })[name]! : (given as DataInput)];
-  }
-  const end = what === 'x' ? 'input' : 'output';
-  const list = Array.isArray(given) ? (given as readonly DataInput[]) : undefined;
-  if (list?.length === names.length) return [...list];
-  const all = names.join(', ');
-  if (list || typeof given !== 'object' || given === null || 'data' in given || 'length' in given) {
-    throw new DataError(
-      `${what}: received ${list ? `a list of ${list.length}` : show(given)}; the model has ${names.length} ${end}s: expected [${all}] or { ${all} }.`,
-    );
-  }
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new DataError(`${what}: there is no ${end} ${show(unknown)}; the model has ${all}.${nameHint(unknown, names)}`);
-  return names.map((name) => (given as { readonly [input: string]: DataInput })[name]!);
 }
 
 /**

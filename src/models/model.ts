@@ -6,7 +6,9 @@ import type { Logs } from '../logs.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { nameHint, positiveInteger, show, string, trueOrFalse, wholeNumber } from '../options.js';
 import type { Tensor } from '../tensor.js';
+import type { SavedLayer } from './architecture.js';
 import type { Compiled, CompileOptions } from './compile.js';
+import type { Ends } from './ends.js';
 import { atOnce, Evaluation, inTurns, type Predicted, Prediction } from './evaluate.js';
 import type { Weighting } from './example-weights.js';
 import type { DatasetSource } from './feed.js';
@@ -83,8 +85,10 @@ export abstract class BaseModel<Metrics extends string = string, Output extends 
   /** The values that it reads, and those that it makes, for a `Model` that shows what lies between them. */
   abstract get inputs(): readonly SymbolicTensor[];
   abstract get outputs(): readonly SymbolicTensor[];
-  abstract get inputNames(): readonly string[];
-  abstract get outputNames(): readonly string[];
+  /** @internal */
+  abstract get inputEnds(): Ends;
+  /** @internal */
+  abstract get outputEnds(): Ends;
   /**
    * The shape of one example for every input, where it is known before any data.
    * @internal
@@ -104,6 +108,14 @@ export abstract class BaseModel<Metrics extends string = string, Output extends 
    */
   get nodes(): readonly Node[] {
     return this.trainer.workspace().graph.nodes;
+  }
+
+  get inputNames(): readonly string[] {
+    return this.inputEnds.names;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.outputEnds.names;
   }
 
   /** The layer of that name, or at that place. Throws OptionError where there is none. */
@@ -126,6 +138,16 @@ export abstract class BaseModel<Metrics extends string = string, Output extends 
    */
   frozenLayers(): ReadonlySet<Layer> {
     return new Set(this.trainable ? [] : this.layers);
+  }
+
+  /**
+   * The architecture as a file holds it, of its layers as that does: version 1, which older versions of this package read.
+   * @internal
+   */
+  architecture(layers: readonly SavedLayer[]): object {
+    const { kind, name, seed, inputShape, nodes } = this;
+    const described = nodes.map(({ inputs }, i) => ({ ...layers[i]!, inputs }));
+    return { version: 1, kind, name, seed, inputShape, layers: described };
   }
 
   /**

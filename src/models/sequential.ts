@@ -4,6 +4,7 @@ import { input } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
 import { nameHint, show } from '../options.js';
 import type { Tensor } from '../tensor.js';
+import { type Ends, single } from './ends.js';
 import { chain, type Graph } from './graph.js';
 import { nameLayers } from './layer-names.js';
 import { BaseModel } from './model.js';
@@ -78,12 +79,14 @@ export class Sequential<Metrics extends string = MetricName> extends BaseModel<M
     return [this.output];
   }
 
-  get inputNames(): readonly string[] {
-    return ['input'];
+  /** @internal */
+  get inputEnds(): Ends {
+    return single('input');
   }
 
-  get outputNames(): readonly string[] {
-    return ['output'];
+  /** @internal */
+  get outputEnds(): Ends {
+    return single('output');
   }
 
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[]): SymbolicTensor {

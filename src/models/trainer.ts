@@ -2,11 +2,13 @@ import type { TrainedModel } from '../callbacks/callback.js';
 import { engine, type Precision } from '../engine/engine.js';
 import { DataError, OptionError, ShapeError } from '../errors.js';
 import type { Layer } from '../layers/layer.js';
+import type { SavedLayer } from './architecture.js';
 import { Batch } from './batch.js';
 import { type Compiled, type CompileOptions, settleCompile } from './compile.js';
+import type { Ends } from './ends.js';
 import { exampleWeights, type Weighting } from './example-weights.js';
 import type { Graph } from './graph.js';
-import { dataByName, inputRows, type ModelInput, type Rows } from './inputs.js';
+import { inputRows, type ModelInput, type Rows } from './inputs.js';
 import { nameLayers } from './layer-names.js';
 import { OutputWarning } from './output-flaw.js';
 import type { Position } from './position.js';
@@ -31,8 +33,8 @@ export interface Trained extends TrainedModel {
   readonly kind: string;
   readonly seed: number;
   readonly layers: readonly Layer[];
-  readonly inputNames: readonly string[];
-  readonly outputNames: readonly string[];
+  readonly inputEnds: Ends;
+  readonly outputEnds: Ends;
   /** The shape of one example for every input, where it is known before any data. */
   readonly knownInputShapes: Shapes | undefined;
   /** The layers that a model within this one freezes, or it itself. */
@@ -40,6 +42,8 @@ export interface Trained extends TrainedModel {
   /** What layers of models within this one are called here. */
   layerNames(): ReadonlyMap<Layer, string>;
   graph(inputShapes: Shapes): Graph;
+  /** As a file holds it. */
+  architecture(layers: readonly SavedLayer[]): object;
 }
 
 /** Who asks for steps, and what holds for all of them. */
@@ -103,7 +107,7 @@ export class Trainer {
   /** See `BaseModel.compile`. */
   compile(options: CompileOptions): void {
     this.refuseInTraining('compile');
-    const settled = settleCompile(options, this.model.outputNames);
+    const settled = settleCompile(options, this.model.outputEnds);
     const { name, knownInputShapes, layers } = this.model;
     if (!this.space && knownInputShapes && layers.length > 0)
       checkShapes(name, this.model.graph(knownInputShapes), this.model.layerNames());
@@ -159,18 +163,13 @@ export class Trainer {
    * the first layer that reads the input, which is the one that the examples do not fit.
    */
   checkInputs(x: ModelInput, finite = true): readonly Rows[] {
-    const { inputNames, layers, name } = this.model;
+    const { inputEnds, layers, name } = this.model;
+    const { names } = inputEnds;
     const shapes = this.inputShapes;
-    const readers = inputNames.length > 1 ? this.workspace().graph.nodes : [];
-    const all = dataByName('x', x, inputNames).map((input, i) => {
+    const readers = names.length > 1 ? this.workspace().graph.nodes : [];
+    const all = inputEnds.data('x', x).map((input, i) => {
       const reader = readers.find(({ inputs }) => inputs.includes(i))?.layer ?? layers[0];
-      return inputRows(
-        inputNames.length > 1 ? inputNames[i]! : 'x',
-        input,
-        shapes?.[i],
-        reader?.name || name,
-        finite ? this.precision : undefined,
-      );
+      return inputRows(names.length > 1 ? names[i]! : 'x', input, shapes?.[i], reader?.name || name, finite ? this.precision : undefined);
     });
     const [first] = all as [Rows];
     const odd = all.find(({ count }) => count !== first.count);
@@ -193,13 +192,11 @@ export class Trainer {
     if (x !== undefined && y === undefined) throw new DataError('y: received undefined; expected a tensor, { data, shape }, or arrays.');
     const inputs = this.checkInputs(x, finite);
     const { outputShapes } = this.workspace();
-    const { outputNames } = this.model;
-    const several = outputNames.length > 1;
-    const targets = dataByName('y', y, outputNames).map((given, i) => {
+    const { outputEnds } = this.model;
+    const targets = outputEnds.data('y', y).map((given, i) => {
       const { loss, metrics } = heads[i]!;
       if (!loss) return undefined;
-      const called = several ? outputNames[i]! : 'y';
-      return targetRows(called, given, inputs[0]!.count, outputShapes[i]!, loss, metrics, this.precision, finite);
+      return targetRows(heads[i]!.name || 'y', given, inputs[0]!.count, outputShapes[i]!, loss, metrics, this.precision, finite);
     });
     return { inputs, targets };
   }
@@ -214,7 +211,7 @@ export class Trainer {
 
   /** What examples count in the loss of each output. */
   weights(owner: string, { targets }: CheckedData, weighting: Weighting): (Rows | undefined)[] | undefined {
-    return exampleWeights(owner, targets, this.compiled.heads, this.workspace().outputShapes, weighting);
+    return exampleWeights(owner, targets, this.compiled.heads, this.model.outputEnds, this.workspace().outputShapes, weighting);
   }
 
   /**

@@ -17,7 +17,7 @@ const rows = (size: number, ...data: number[]) => ({
   name: 'y',
 });
 const weigh = (m: Sequential, targets: ReturnType<typeof rows>, classWeight: unknown): number[] => [
-  ...exampleWeights('fit', [targets], m.compiled.heads, [m.outputShape], { classWeight: classWeight as never })![0]!.data,
+  ...exampleWeights('fit', [targets], m.compiled.heads, m.outputEnds, [m.outputShape], { classWeight: classWeight as never })![0]!.data,
 ];
 
 test('weights by labels, by one-hot rows, and by the side of 0.5', () => {
