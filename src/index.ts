@@ -1,7 +1,14 @@
 export { type Activation as ActivationName, activationOption } from './activations.js';
 export * from './callbacks/index.js';
 export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
-export { activationKernels, depthwiseKernels, imageKernels, regularizationKernels, sequenceKernels, useKernels } from './engine/families.js';
+export {
+  activationKernels,
+  depthwiseKernels,
+  imageKernels,
+  regularizationKernels,
+  sequenceKernels,
+  useKernels,
+} from './engine/families.js';
 export type { ActivationKind, ConvolutionSize, KernelInfo, Kernels, Pointer } from './engine/kernels.js';
 export type { Floats, Memory } from './engine/memory.js';
 export type { MicroKernel } from './engine/micro-tiles.js';
