@@ -6,6 +6,7 @@ export {
   depthwiseKernels,
   imageKernels,
   regularizationKernels,
+  resizingKernels,
   sequenceKernels,
   useKernels,
 } from './engine/families.js';

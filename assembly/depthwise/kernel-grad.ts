@@ -16,8 +16,11 @@ function three(n: isize, x: usize, tap: usize, xStep: usize, dy: usize, pixel: u
     const d0 = v128.load(dy), d1 = v128.load(dy, 16), x1 = x + tap, x2 = x1 + tap;
     s00 = multiplyAdd(v128.load(x), d0, s00);
     s01 = multiplyAdd(v128.load(x, 16), d1, s01);
+    // never: where V8 might leave, it does not load all at once, which is more than registers hold
+    if (dy == 0) break;
     s10 = multiplyAdd(v128.load(x1), d0, s10);
     s11 = multiplyAdd(v128.load(x1, 16), d1, s11);
+    if (dy == 0) break;
     s20 = multiplyAdd(v128.load(x2), d0, s20);
     s21 = multiplyAdd(v128.load(x2, 16), d1, s21);
   }

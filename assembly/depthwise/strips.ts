@@ -33,10 +33,14 @@ export function strip4(
         const a1 = a + xStep, a2 = a1 + xStep, a3 = a2 + xStep;
         s00 = multiplyAdd(v128.load(a), w0, s00);
         s01 = multiplyAdd(v128.load(a, 16), w1, s01);
+        // never: where V8 might leave, it does not load all at once, which is more than registers hold
+        if (b == 0) break;
         s10 = multiplyAdd(v128.load(a1), w0, s10);
         s11 = multiplyAdd(v128.load(a1, 16), w1, s11);
+        if (b == 0) break;
         s20 = multiplyAdd(v128.load(a2), w0, s20);
         s21 = multiplyAdd(v128.load(a2, 16), w1, s21);
+        if (b == 0) break;
         s30 = multiplyAdd(v128.load(a3), w0, s30);
         s31 = multiplyAdd(v128.load(a3, 16), w1, s31);
       }

@@ -4,10 +4,19 @@ import { core } from './binaries/core.js';
 import { depthwise } from './binaries/depthwise.js';
 import { images } from './binaries/images.js';
 import { regularization } from './binaries/regularization.js';
+import { resizing } from './binaries/resizing.js';
 import { sequences } from './binaries/sequences.js';
 import type { Family } from './records/declare.js';
 import { furtherActivations } from './records/further-activations.js';
-import { activationGroups, coreGroups, depthwiseGroups, imageGroups, regularizationGroups, sequenceGroups } from './records/groups.js';
+import {
+  activationGroups,
+  coreGroups,
+  depthwiseGroups,
+  imageGroups,
+  regularizationGroups,
+  resizingGroups,
+  sequenceGroups,
+} from './records/groups.js';
 import { type ActivationFamily, knowActivations } from './records/known-activations.js';
 import { knowKernels } from './records/layout.js';
 import { type Stage, useStage } from './rewrites/rewrite.js';
@@ -44,6 +53,9 @@ export const imageKernels: RewritingFamily = { groups: imageGroups, binary: imag
 
 /** Convolution of each channel by itself. */
 export const depthwiseKernels: RewritingFamily = { groups: depthwiseGroups, binary: depthwise, stages: [depthwiseStage] };
+
+/** Images made larger or smaller. */
+export const resizingKernels: Family = { groups: resizingGroups, binary: resizing };
 
 /** The gates of recurrent networks, and lookup by index. */
 export const sequenceKernels: Family = { groups: sequenceGroups, binary: sequences };

@@ -88,6 +88,14 @@ const depthwise = [square(9, 37, 0, 3, 1), square(8, 40, 0, 3, 1, 2), square(9, 
   ];
 });
 
+const resizes = [false, true].flatMap((bilinear) => {
+  const size = { batch: 3, height: 4, width: 5, channels: 7, outHeight: 7, outWidth: 3, bilinear };
+  return [
+    call('resizeImages', [420, 441], (k, p) => k.resizeImages({ ...size, x: p(0), y: p(1) })),
+    call('resizeImagesGrad', [441, 420], (k, p) => k.resizeImagesGrad({ ...size, dy: p(0), dx: p(1) })),
+  ];
+});
+
 const windows: Window[] = [square(4, C, 0, 2, 0, 2), square(3, C, 0, 2, 1), square(4, 3, 0, 2, 0)];
 
 const pools = windows.flatMap((w) => {
@@ -393,6 +401,7 @@ export function kernelCases(kernels: TestKernels): KernelCase[] {
     ...packs,
     ...convolutions((shape, batch) => kernels.convolutionScratch({ ...shape, batch })),
     ...depthwise,
+    ...resizes,
     ...pools,
     ...activations,
     ...furtherActivationCases,

@@ -5,6 +5,7 @@ import {
   depthwiseKernels,
   imageKernels,
   regularizationKernels,
+  resizingKernels,
   sequenceKernels,
   useKernels,
 } from '../../src/engine/families.js';
@@ -19,6 +20,7 @@ export const families = {
   regularization: regularizationKernels,
   images: imageKernels,
   depthwise: depthwiseKernels,
+  resizing: resizingKernels,
   sequences: sequenceKernels,
 };
 Object.values(families).forEach(useKernels);

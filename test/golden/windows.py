@@ -1,4 +1,4 @@
-"""Writes windows.json: depthwise, grouped, separable, transposed and one-dimensional convolutions and pools by PyTorch, with their gradients.
+"""Writes windows.json: depthwise, grouped, separable, transposed and one-dimensional convolutions, pools and resizing by PyTorch, with their gradients.
 
 Debian: apt-get install python3-numpy python3-torch      Run: /usr/bin/python3 test/golden/windows.py
 
@@ -82,6 +82,11 @@ def mean(x):
     return first(x).flatten(2).mean(dim=2)
 
 
+def resize(x, **more):
+    more = {"align_corners": False, **more} if more["mode"] == "bilinear" else more
+    return last(F.interpolate(first(x), **more))
+
+
 # layer, options, shape of x, shapes of the parameters, what PyTorch calls it, its options
 CASES = [
     ("DepthwiseConv2D", {"kernelSize": 3, "padding": 1}, (2, 6, 5, 9), [(3, 3, 9, 1), (9,)], depthwise, {"padding": 1}),
@@ -107,6 +112,12 @@ CASES = [
     ("GlobalMaxPooling1D", {}, (2, 6, 5), [], largest, {}),
     ("GlobalMaxPooling2D", {}, (2, 3, 4, 6), [], largest, {}),
     ("GlobalAveragePooling1D", {}, (2, 5, 3), [], mean, {}),
+    ("UpSampling2D", {"size": [2, 3]}, (2, 3, 2, 5), [], resize, {"scale_factor": (2, 3), "mode": "nearest"}),
+    ("UpSampling2D", {"size": 2, "interpolation": "bilinear"}, (2, 3, 4, 3), [], resize, {"scale_factor": 2, "mode": "bilinear"}),
+    ("UpSampling1D", {"size": 3}, (2, 4, 3), [], resize, {"scale_factor": 3, "mode": "nearest"}),
+    ("Resizing", {"height": 5, "width": 7}, (2, 3, 4, 3), [], resize, {"size": (5, 7), "mode": "bilinear"}),
+    ("Resizing", {"height": 3, "width": 2}, (1, 8, 7, 5), [], resize, {"size": (3, 2), "mode": "bilinear"}),
+    ("Resizing", {"height": 5, "width": 3, "interpolation": "nearest"}, (2, 3, 7, 2), [], resize, {"size": (5, 3), "mode": "nearest-exact"}),
 ]
 
 

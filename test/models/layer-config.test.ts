@@ -133,6 +133,9 @@ const layers: Layer[] = [
   new package_.MaxPooling1D({ poolSize: 3, strides: 2, padding: 'same', inputShape: [6, 2] }),
   new package_.SeparableConv1D({ filters: 3, kernelSize: 2, padding: 'same', pointwiseInitializer: 'heUniform', inputShape: [6, 2] }),
   new package_.SeparableConv2D({ filters: 3, kernelSize: 2, dilation: [1, 2], pointwiseRegularizer: 'l1', inputShape: [4, 4, 2] }),
+  new package_.Resizing({ height: 2, width: 3, interpolation: 'nearest', inputShape: [4, 4, 2] }),
+  new package_.UpSampling1D({ size: 3, inputShape: [6, 2] }),
+  new package_.UpSampling2D({ size: [1, 3], interpolation: 'bilinear', inputShape: [4, 4, 2] }),
   new package_.ZeroPadding1D({ padding: [2, 0], inputShape: [6, 2] }),
   new package_.Dense({
     units: 3,

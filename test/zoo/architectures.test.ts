@@ -7,6 +7,7 @@ import {
   cnnCifar,
   cnnMnist,
   lenet5,
+  mobilenetV2,
   resnet18,
   resnet18Trunk,
   resnet20,
@@ -40,6 +41,9 @@ const expected: [string, () => BaseModel, number, number, number[]][] = [
   ['ResNet-32', () => resnet32(), 464_154, 68.86, [10]],
   ['ResNet-56', () => resnet56(), 853_018, 125.49, [10]],
   ['WRN-16-8', () => wideResnetCifar(), 10_961_370, 1550, [10]],
+  ['MobileNetV2', () => mobilenetV2(), 3_504_872, 300.8, [1000]],
+  ['MobileNetV2 0.35 at 96x96', () => mobilenetV2({ alpha: 0.35, inputShape: [96, 96, 3] }), 1_677_128, 11.93, [1000]],
+  ['MobileNetV2 1.4', () => mobilenetV2({ alpha: 1.4 }), 6_108_776, 582, [1000]],
   ['ResNet-18', () => resnet18({ inputShape: [32, 32, 3] }), 11_689_512, 37.53, [1000]],
 ];
 
@@ -65,9 +69,30 @@ test('the trunk of ResNet-18 is frozen, with or without a head', () => {
   assert.equal(whole.outputShape, [10]);
 });
 
+test('MobileNetV2 has the names of Keras', () => {
+  const names = mobilenetV2({ inputShape: [32, 32, 3] }).layers.map(({ name }) => name);
+  for (const name of [
+    'Conv1',
+    'bn_Conv1',
+    'expanded_conv_depthwise_BN',
+    'block_1_expand_relu',
+    'block_2_add',
+    'block_16_project',
+    'Conv_1_bn',
+    'out_relu',
+    'predictions',
+  ])
+    assert.ok(names.includes(name), name);
+  assert.is(names.filter((name) => name.endsWith('_add')).length, 10);
+});
+
 test('a model comes back from its file, layer by layer', async () => {
   await ready({ precision: 'float64' });
-  for (const model of [lenet5({ seed: 2 }), resnet20({ inputShape: [8, 8, 3], seed: 2 })]) {
+  for (const model of [
+    lenet5({ seed: 2 }),
+    resnet20({ inputShape: [8, 8, 3], seed: 2 }),
+    mobilenetV2({ alpha: 0.35, inputShape: [32, 32, 3], seed: 2 }),
+  ]) {
     const loaded = loadModel(model.save());
     const names = ({ layers }: BaseModel) => layers.map(({ kind, name }) => `${kind} ${name}`);
     assert.equal(names(loaded), names(model));
@@ -93,6 +118,7 @@ test('options that do not fit are refused', () => {
   );
   refused(() => resnet32({ shortcut: 'none' as never }), /^resnet32: option "shortcut"/);
   refused(() => wideResnetCifar({ depth: 18 }), /^wideResnetCifar: option "depth" must be 10, 16, 22/);
+  refused(() => mobilenetV2({ alpha: 0 }), /^mobilenetV2: option "alpha" must be/);
   refused(() => resnet18Trunk({ head: 10 as never }), /^resnet18Trunk: option "head" must be a function, received 10\.$/);
   refused(() => resnet18Trunk({ classes: 10 } as never), /^resnet18Trunk: unknown option "classes"/);
 });

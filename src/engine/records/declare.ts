@@ -39,7 +39,7 @@ export interface Cost {
 }
 
 /** Kernels that come together: a bundle holds the families that its layers name. */
-export type FamilyName = 'core' | 'activations' | 'regularization' | 'images' | 'depthwise' | 'sequences';
+export type FamilyName = 'core' | 'activations' | 'regularization' | 'images' | 'depthwise' | 'resizing' | 'sequences';
 
 /**
  * What a kernel does to the stretch of memory behind an address: reads it; writes all of it, whatever was there; updates it, which may read it and

@@ -20,6 +20,7 @@ import { optimizerRecords } from './optimizers.js';
 import { poolRecords } from './pool.js';
 import { preluRecords } from './prelu.js';
 import { reductionRecords } from './reduce.js';
+import { resizeRecords } from './resize.js';
 import { rotationRecords } from './rotation.js';
 import { softmaxRecords } from './softmax.js';
 
@@ -37,4 +38,5 @@ export const activationGroups = [furtherActivationRecords, preluRecords, joinRec
 export const regularizationGroups = [normalizationRecords, layerNormalizationRecords, fusedRecords, noiseRecords];
 export const imageGroups = [convolutionRecords, poolRecords, imageRecords, rotationRecords];
 export const depthwiseGroups = [depthwiseRecords];
+export const resizingGroups = [resizeRecords];
 export const sequenceGroups = [lstmRecords, gruRecords, embeddingRecords];

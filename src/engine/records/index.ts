@@ -20,6 +20,7 @@ import type { optimizerRecords } from './optimizers.js';
 import type { poolRecords } from './pool.js';
 import type { preluRecords } from './prelu.js';
 import type { reductionRecords } from './reduce.js';
+import type { resizeRecords } from './resize.js';
 import type { rotationRecords } from './rotation.js';
 import type { softmaxRecords } from './softmax.js';
 
@@ -44,6 +45,7 @@ type Records = typeof gemmRecords &
   typeof imageRecords &
   typeof rotationRecords &
   typeof depthwiseRecords &
+  typeof resizeRecords &
   typeof lstmRecords &
   typeof gruRecords &
   typeof embeddingRecords;

@@ -21,6 +21,7 @@ import { createOptimizers } from '../records/optimizers.js';
 import { createPool } from '../records/pool.js';
 import { createPrelu } from '../records/prelu.js';
 import { createReductions } from '../records/reduce.js';
+import { createResize } from '../records/resize.js';
 import { createRotation } from '../records/rotation.js';
 import { createSoftmax } from '../records/softmax.js';
 
@@ -46,6 +47,7 @@ export function createReferenceKernels(memory: ReferenceMemory): Definitions {
     ...createAugment(memory),
     ...createRotation(memory),
     ...createDepthwise(memory),
+    ...createResize(memory),
     ...createLstm(memory),
     ...createGru(memory),
     ...createEmbedding(memory),
