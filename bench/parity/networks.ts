@@ -178,6 +178,15 @@ export const NETWORKS: readonly Network[] = [
     build: () => zoo.resnet18(CIFAR),
   },
   {
+    id: 'MobileNetV2',
+    name: 'MobileNetV2 at 224 x 224',
+    batch: 16,
+    classes: 1000,
+    optimizer: sgd(0.01, 0.9),
+    target: 0.8,
+    build: () => zoo.mobilenetV2({ seed: 1 }),
+  },
+  {
     id: 'LSTM',
     name: 'LSTM 128, 32 steps of 28',
     batch: 64,

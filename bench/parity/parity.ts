@@ -52,7 +52,7 @@ export interface ParityOptions extends Effort {
 const JOBS: readonly Job[] = [
   { work: 'step' },
   { work: 'epoch', ids: ['B3', 'A10', 'C1'] },
-  { work: 'predict', ids: ['B3', 'A10', 'E4', 'ResNet-20', 'ResNet-18', 'LSTM'], batches: PREDICTED },
+  { work: 'predict', ids: ['B3', 'A10', 'E4', 'ResNet-20', 'ResNet-18', 'MobileNetV2', 'LSTM'], batches: PREDICTED },
 ];
 
 /** What a whole epoch is held against: the same network's steps by themselves. */

@@ -82,11 +82,35 @@ def linear(weights, image):
     return set_weights(nn.Linear(*kernel.shape, bias="bias" in weights), kernel.T, weights.get("bias"))
 
 
-def convolution(config, weights):
-    kernel = weights["kernel"].transpose(3, 2, 0, 1)
-    padding = 0 if config["padding"] == "valid" else config["padding"]
-    module = nn.Conv2d(kernel.shape[1], kernel.shape[0], kernel.shape[2:], config["strides"], padding, bias=config["useBias"])
-    return set_weights(module, kernel, weights.get("bias"))
+class Same(nn.Module):
+    """Zeros around an image such that ceil(size / stride) rows and columns come out, one more after it than before where they are odd."""
+
+    def __init__(self, kernel_size, strides):
+        super().__init__()
+        self.kernel_size, self.strides = kernel_size, strides
+
+    def forward(self, x):
+        sides = []
+        for size, kernel, stride in zip(x.shape[:1:-1], self.kernel_size[::-1], self.strides[::-1]):
+            more = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+            sides += [more // 2, more - more // 2]
+        return nn.functional.pad(x, sides)
+
+
+def convolution(kind, config, weights):
+    kernel, groups = weights["kernel"], config.get("groups", 1)
+    if kind == "DepthwiseConv2D":
+        groups = kernel.shape[2]
+        kernel = kernel.reshape(*kernel.shape[:2], 1, -1)
+    kernel, strides = kernel.transpose(3, 2, 0, 1), config["strides"]
+    size = kernel.shape[2:]
+    same = config["padding"] == "same"
+    # PyTorch's own padding where it is the same on all sides
+    whole = same and max(strides) == 1 and all(taps % 2 for taps in size)
+    padding = [taps // 2 for taps in size] if whole else 0 if same or config["padding"] == "valid" else config["padding"]
+    module = nn.Conv2d(kernel.shape[1] * groups, kernel.shape[0], size, strides, padding, groups=groups, bias=config["useBias"])
+    set_weights(module, kernel, weights.get("bias"))
+    return nn.Sequential(Same(size, strides), module) if same and not whole else module
 
 
 def batch_norm(config, weights):
@@ -124,8 +148,10 @@ def gated(kind, weights):
 def bare_module(kind, config, weights, image):
     if kind == "Dense":
         return linear(weights, image)
-    if kind == "Conv2D":
-        return convolution(config, weights)
+    if kind in ("Conv2D", "DepthwiseConv2D"):
+        return convolution(kind, config, weights)
+    if kind == "ReLU" and config.get("maxValue") is not None:
+        return nn.Hardtanh(0, config["maxValue"])
     if kind == "BatchNormalization":
         return batch_norm(config, weights)
     if kind in ("MaxPooling2D", "AveragePooling2D"):
