@@ -1,8 +1,16 @@
 // Joins of values element by element; any alignment; results may replace inputs; NaN passes through.
 import { Binary, zipRange } from './map';
-import { Subtract, TakeEqual } from './records';
+import { ScaleChannels, Subtract, TakeEqual } from './records';
 import { loadUpTo4, storeUpTo4 } from './rows';
 import { LINE, partStart } from './split';
+
+@unmanaged
+class Product extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.mul(a, b);
+  }
+}
 
 @unmanaged
 class Difference extends Binary {
@@ -55,4 +63,11 @@ export function takeEqual(r: TakeEqual, part: usize, parts: usize): void {
     if (r.dx) storeUpTo4(r.dx + at, v128.and(rest, same), left);
     storeUpTo4(r.rest + at, v128.andnot(rest, same), left);
   }
+}
+
+/** y[i, j, c] = x[i, j, c] s[i, c]. A thread takes rows. */
+export function scaleChannels(r: ScaleChannels, part: usize, parts: usize): void {
+  const rowBytes = r.channels * 4, size = r.places * rowBytes, end = partStart(r.rows, 1, part + 1, parts);
+  for (let i = partStart(r.rows, 1, part, parts); i < end; i++)
+    for (let at = i * size; at < (i + 1) * size; at += rowBytes) zipRange<Product>(r.x + at, r.s + i * rowBytes, r.y + at, r.channels);
 }

@@ -44,7 +44,7 @@ export function layerNorm(r: LayerNorm, part: usize, parts: usize): void {
   const channels = r.channels, rowBytes = channels * 4, gamma = r.gamma, beta = r.beta, n = channels as f64;
   for (let i = partStart(r.rows, 1, part, parts), end = partStart(r.rows, 1, part + 1, parts); i < end; i++) {
     const x = r.x + i * rowBytes, y = r.y + i * rowBytes;
-    const mean = (rowMoment(x, channels, 0, false) / n) as f32;
+    const mean: f32 = r.rms ? 0 : ((rowMoment(x, channels, 0, false) / n) as f32);
     const rstd = (1.0 / sqrt<f64>(rowMoment(x, channels, mean, true) / n + (r.epsilon as f64))) as f32;
     store<f32>(r.mean + i * 4, mean);
     store<f32>(r.rstd + i * 4, rstd);
@@ -57,7 +57,7 @@ export function layerNorm(r: LayerNorm, part: usize, parts: usize): void {
 }
 
 /** dx of one row: with g = dy gamma and z the normalized row, rstd (g - mean(g) - z mean(g z)). */
-function inputGradient(x: usize, dy: usize, mean: f32, rstd: f32, gamma: usize, dx: usize, channels: usize): void {
+function inputGradient(x: usize, dy: usize, mean: f32, rstd: f32, gamma: usize, dx: usize, channels: usize, rms: bool): void {
   const rowBytes = channels * 4, centre = f32x4.splat(mean), scale = f32x4.splat(rstd);
   let sum: f64 = 0, along: f64 = 0;
   for (let c: usize = 0; c < rowBytes;) {
@@ -71,7 +71,7 @@ function inputGradient(x: usize, dy: usize, mean: f32, rstd: f32, gamma: usize, 
     sum += sumLanes(s) as f64;
     along += sumLanes(t) as f64;
   }
-  const meanG = f32x4.splat((sum / (channels as f64)) as f32), meanGz = f32x4.splat((along / (channels as f64)) as f32);
+  const meanG = f32x4.splat(rms ? 0 : ((sum / (channels as f64)) as f32)), meanGz = f32x4.splat((along / (channels as f64)) as f32);
   for (let c: usize = 0; c < rowBytes; c += 16) {
     const left = (rowBytes - c) >> 2, g = f32x4.mul(loadUpTo4(dy + c, left, 0), loadVector(gamma, c, left, 1));
     const z = f32x4.mul(f32x4.sub(loadUpTo4(x + c, left, 0), centre), scale);
@@ -84,7 +84,7 @@ export function layerNormGrad(r: LayerNormGrad, part: usize, parts: usize): void
   const channels = r.channels, rowBytes = channels * 4;
   for (let i = partStart(r.rows, 1, part, parts), end = partStart(r.rows, 1, part + 1, parts); i < end; i++) {
     const skip = i * rowBytes;
-    inputGradient(r.x + skip, r.dy + skip, load<f32>(r.mean + i * 4), load<f32>(r.rstd + i * 4), r.gamma, r.dx + skip, channels);
+    inputGradient(r.x + skip, r.dy + skip, load<f32>(r.mean + i * 4), load<f32>(r.rstd + i * 4), r.gamma, r.dx + skip, channels, r.rms != 0);
   }
 }
 

@@ -1,7 +1,7 @@
 // Optimizers, one pass over parameters, gradients and state each. Element by element, in place; any
 // alignment; a number and its neighbours never meet, so tails take the same operations. NaN passes through.
 // Parameters and state that die away become 0.
-import { Adagrad, Adam, Lion, NormFactor, Rmsprop, Sgd, SgdMomentum } from './records';
+import { Adagrad, Adam, NormFactor, Rmsprop, Sgd, SgdMomentum } from './records';
 import { LEAST, loadPart, settled, storePart } from './simd';
 import { LINE, partStart } from './split';
 
@@ -170,30 +170,4 @@ export function normFactor(r: NormFactor, part: usize, parts: usize): void {
   const limit = r.limit, most = limit * limit;
   store<f32>(r.factor, sum > most ? <f32>(limit / sqrt<f64>(sum)) : (1.0 as f32));
   if (r.cap && sum > most) store<f64>(r.squares, most);
-}
-
-/** p - rate sign(c), with sign(0) = 0; a NaN stays one. */
-function signStep(p: v128, c: v128, rate: v128): v128 {
-  const one = v128.or(v128.and(c, i32x4.splat(0x80000000)), f32x4.splat(1));
-  const signed = v128.or(f32x4.lt(c, f32x4.splat(0)), f32x4.gt(c, f32x4.splat(0)));
-  return f32x4.sub(p, f32x4.mul(rate, v128.bitselect(one, c, signed)));
-}
-
-/** p -= rate sign(m + rest1 (g - m)), m += rest2 (g - m) (Chen et al., 2023). */
-export function lion(r: Lion, part: usize, parts: usize): void {
-  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
-  const rate4 = v128.load32_splat(r.rate), rest1 = f32x4.splat(r.rest1), rest2 = f32x4.splat(r.rest2);
-  const least = f32x4.splat(LEAST), least1 = f32x4.splat(LEAST / r.rest1), least2 = f32x4.splat(LEAST / r.rest2);
-  let p = r.p + first * 4;
-  const toG = r.g - r.p, toM = r.m - r.p, left = n & 3;
-  for (const end = p + (n & ~3) * 4; p < end; p += 16) {
-    const g = v128.load(p + toG), m = v128.load(p + toM);
-    v128.store(p, settled(signStep(v128.load(p), towards(m, g, rest1, least1), rate4), least));
-    v128.store(p + toM, towards(m, g, rest2, least2));
-  }
-  if (left) {
-    const g = loadPart(p + toG, left, 0), m = loadPart(p + toM, left, 0);
-    storePart(p, settled(signStep(loadPart(p, left, 0), towards(m, g, rest1, least1), rate4), least), left);
-    storePart(p + toM, towards(m, g, rest2, least2), left);
-  }
 }

@@ -4,7 +4,10 @@ export { type BackendInfo, backendInfo, type Precision, type Simd } from './engi
 export {
   activationKernels,
   depthwiseKernels,
+  groupKernels,
   imageKernels,
+  lossKernels,
+  optimizerKernels,
   regularizationKernels,
   resizingKernels,
   sequenceKernels,

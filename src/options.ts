@@ -1,6 +1,6 @@
 import { OptionError } from './errors.js';
 import type { HostAbortSignal } from './host-types.js';
-import { importFor, isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
+import { isElsewhere, plain, remarkOn, synonymOf } from './other-names.js';
 
 /** For what takes no options, and refuses any. */
 export type NoOptions = Readonly<Record<string, never>>;
@@ -91,9 +91,7 @@ export function nameHint(name: unknown, known: readonly string[]): string {
   if (typeof name !== 'string') return '';
   const meant = nearestName(name, known);
   if (meant !== undefined) return ` Did you mean "${meant}"?`;
-  const needed = importFor(name);
-  if (needed !== undefined) return ` ${name} is known where the program names ${needed}, as in useKernels(${needed}).`;
-  return isElsewhere(name) ? ` ${name} is not built in.` : '';
+  return isElsewhere(name) ? ` ${name} is not in this program: import it, or for an activation activationKernels, if wasm-nn has it.` : '';
 }
 
 /** Refuses options that `owner` does not know. */

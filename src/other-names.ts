@@ -4,6 +4,11 @@ const synonyms: Readonly<Record<string, string>> = {
   meanSquaredError: 'mse mseloss',
   binaryCrossentropy: 'bce bceloss bcewithlogitsloss sigmoidcrossentropy logloss',
   categoricalCrossentropy: 'cce softmaxcrossentropy',
+  meanAbsoluteError: 'mae l1loss',
+  kullbackLeiblerDivergence: 'kld kldivergence',
+  f1Score: 'f1',
+  r2Score: 'r2',
+  rootMeanSquaredError: 'rmse',
   sparseCategoricalCrossentropy: 'scce crossentropy crossentropyloss nll nllloss',
   // metrics
   accuracy: 'acc binaryaccuracy categoricalaccuracy sparsecategoricalaccuracy',
@@ -58,21 +63,14 @@ const synonyms: Readonly<Record<string, string>> = {
   optimizer: 'optim',
 };
 
-/** Known here once it is imported, by what has to be: a bundle holds no more than it names. */
-const imported: Readonly<Record<string, string>> = {
-  activationKernels:
-    'selu celu relu6 softplus softsign exponential mish logsigmoid hardsigmoid hardsilu hardswish hardtanh hardshrink softshrink ' +
-    'sparseplus sparsesigmoid logsoftmax',
-};
-
-/** Known elsewhere and not here: such a name is no slip of the pen, however near it is to another. */
+/** Known elsewhere, and here not or where the program imports it alone: such a name is no slip of the pen, however near it is to another. */
 const elsewhere: ReadonlySet<string> = new Set(
   (
-    'prelu rrelu glu smoothl1loss ' +
-    'mae meanabsoluteerror l1loss huber hinge logcosh kld kldivergence poisson cosinesimilarity meansquaredlogarithmicerror ' +
-    'adamax nadam adadelta ftrl lamb lbfgs adafactor radam ' +
+    'selu celu mish prelu rrelu relu6 glu softplus softsign hardsigmoid hardsilu hardtanh exponential logsoftmax logsigmoid ' +
+    'meanabsoluteerror huber smoothl1loss hinge logcosh poisson cosinesimilarity kullbackleiblerdivergence ' +
+    'adamax nadam adadelta lion ftrl lamb lbfgs adafactor radam ' +
     'truncatednormal variancescaling lecunnormal ' +
-    'precision recall auc f1'
+    'precision recall auc f1score'
   ).split(' '),
 );
 
@@ -104,12 +102,8 @@ export function synonymOf(name: string, known: readonly string[]): string | unde
   return known.find((candidate) => Object.hasOwn(synonyms, candidate) && synonyms[candidate]!.split(' ').includes(key));
 }
 
-/** What has to be imported and named for `name` to be known, where that is all. */
-export const importFor = (name: string): string | undefined =>
-  Object.keys(imported).find((key) => imported[key]!.split(' ').includes(plain(name)));
-
 /** Whether `name` means something of its own that is not here. */
-export const isElsewhere = (name: string): boolean => elsewhere.has(plain(name)) || importFor(name) !== undefined;
+export const isElsewhere = (name: string): boolean => elsewhere.has(plain(name));
 
 /** What to do instead of giving the option `name`, where there is something to say. */
 export function remarkOn(name: string): string | undefined {

@@ -27,11 +27,14 @@ const losses = {
   'categorical-crossentropy': 'categoricalCrossentropy',
   CrossEntropyLoss: 'sparseCategoricalCrossentropy',
   BCELoss: 'binaryCrossentropy',
+  mae: 'meanAbsoluteError',
+  kl_divergence: 'kullbackLeiblerDivergence',
+  Huber: 'huber',
 };
 for (const [loss, meant] of Object.entries(losses)) hinted(`loss ${loss}`, `Did you mean "${meant}"?`, compile({ loss }));
 for (const optimizer of ['SGD', 'Adam', 'AdamW', 'RMSProp'])
   hinted(`optimizer ${optimizer}`, `Did you mean "${optimizer.toLowerCase()}"?`, compile({ optimizer }));
-for (const metric of ['acc', 'Accuracy', 'categorical_accuracy', 'sparse_categorical_accuracy', 'binary_accuracy'])
+for (const metric of ['acc', 'Accuracy', 'categorical_accuracy', 'sparse_categorical_accuracy'])
   hinted(`metric ${metric}`, 'Did you mean "accuracy"?', compile({ metrics: [metric] }));
 
 const initializers = {
@@ -56,14 +59,21 @@ for (const [name, meant] of Object.entries({
 }))
   hinted(`activation ${name}`, `Did you mean "${meant}"?`, () => new Dense({ units: 1, activation: name as never }));
 for (const name of ['rrelu', 'glu'])
-  hinted(`activation ${name}, which there is not`, `${name} is not built in.`, () => new Dense({ units: 1, activation: name as never }));
+  hinted(
+    `activation ${name}, which there is not`,
+    `${name} is not in this program: import it, or for an activation activationKernels, if wasm-nn has it.`,
+    () => new Dense({ units: 1, activation: name as never }),
+  );
 for (const [key, name] of [
-  ['optimizer', 'adamax'],
-  ['optimizer', 'nadam'],
-  ['loss', 'mae'],
-  ['loss', 'huber'],
+  ['optimizer', 'lamb'],
+  ['optimizer', 'ftrl'],
+  ['loss', 'smoothl1loss'],
 ] as const)
-  hinted(`${key} ${name}, which there is not`, `${name} is not built in.`, compile({ [key]: name }));
+  hinted(
+    `${key} ${name}, which there is not`,
+    `${name} is not in this program: import it, or for an activation activationKernels, if wasm-nn has it.`,
+    compile({ [key]: name }),
+  );
 
 hinted('learning_rate', 'Did you mean "learningRate"?', () => new SGD({ learning_rate: 0.1 } as never));
 hinted('lr', 'Did you mean "learningRate"?', () => new Adam({ lr: 0.1 } as never));

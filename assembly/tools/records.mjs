@@ -1,7 +1,15 @@
 // Writes assembly/records.ts: a class for each kernel's record, and the numbers of the activations, out of the declarations in src/engine/records. Its fields lie in the order of the
 // declaration, each on a multiple of its size, which is what src/engine/records/layout.ts reckons with.
 import { writeFileSync } from 'node:fs';
-import { activations, convolutionFields, depthwiseFields, furtherActivations, records, windowFields } from './declarations.mjs';
+import {
+  activations,
+  convolutionFields,
+  depthwiseFields,
+  furtherActivations,
+  pointLossNames,
+  records,
+  windowFields,
+} from './declarations.mjs';
 
 const root = new URL('../../', import.meta.url);
 
@@ -36,6 +44,7 @@ const enumOf = (name, meaning, table) =>
 classes.unshift(
   enumOf('ActivationKind', 'Activations by the number that records give.', activations),
   enumOf('FurtherActivationKind', 'Those beside the core.', furtherActivations),
+  enumOf('PointLossKind', 'Losses of single numbers.', Object.fromEntries(pointLossNames.map((name) => [name, name]))),
 );
 writeFileSync(
   new URL('assembly/records.ts', root),

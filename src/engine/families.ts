@@ -2,7 +2,10 @@ import { type ActivationKernels, furtherKernels } from './activation-kernels.js'
 import { activations } from './binaries/activations.js';
 import { core } from './binaries/core.js';
 import { depthwise } from './binaries/depthwise.js';
+import { groups } from './binaries/groups.js';
 import { images } from './binaries/images.js';
+import { losses } from './binaries/losses.js';
+import { optimizers } from './binaries/optimizers.js';
 import { regularization } from './binaries/regularization.js';
 import { resizing } from './binaries/resizing.js';
 import { sequences } from './binaries/sequences.js';
@@ -12,7 +15,10 @@ import {
   activationGroups,
   coreGroups,
   depthwiseGroups,
+  groupNormalizationGroups,
   imageGroups,
+  lossGroups,
+  optimizerGroups,
   regularizationGroups,
   resizingGroups,
   sequenceGroups,
@@ -40,6 +46,15 @@ export const activationKernels: ActivationFamily<ActivationKernels> = /* @__PURE
   activations: furtherActivations,
   apart: furtherKernels,
 });
+
+/** Losses beside the core's. */
+export const lossKernels: Family = { groups: lossGroups, binary: losses };
+
+/** Optimizers beside the core's, and constraints. */
+export const optimizerKernels: Family = { groups: optimizerGroups, binary: optimizers };
+
+/** Normalization by groups of channels. */
+export const groupKernels: Family = { groups: groupNormalizationGroups, binary: groups };
 
 /** Normalization, dropout and noise. */
 export const regularizationKernels: RewritingFamily = {

@@ -12,7 +12,7 @@ function makerOf(name: unknown, owner: string, key: string): (options?: object) 
       `${owner}: option "${key}" must be the name of an initializer or what heNormal() and its like give, received ${show(name)}.`,
     );
   const made = Object.hasOwn(known, name) ? known[name] : undefined;
-  return made ?? named[oneOf(owner, key, name, Object.keys(named) as InitializerName[])];
+  return made ?? named[oneOf(owner, key, name, [...new Set([...Object.keys(named), ...Object.keys(known)])] as InitializerName[])];
 }
 
 /** An initializer as an option: its name, the object, or the plain data of one. */
@@ -35,4 +35,4 @@ export function initializerOption(owner: string, name: string, given: Initialize
 
 export * from './built-in.js';
 export type { InitializerName } from './by-name.js';
-export type { Initializer } from './initializer.js';
+export type { Initializer, InitializerMaker } from './initializer.js';

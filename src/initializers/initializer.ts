@@ -1,3 +1,4 @@
+import { named } from '../named.js';
 import { type OptionSpec, type Settled, settle } from '../option-spec.js';
 import type { RandomStream } from '../random.js';
 
@@ -5,15 +6,18 @@ import type { RandomStream } from '../random.js';
 export interface Initializer {
   readonly name: string;
   /** The options that make it anew: plain data. */
-  readonly config: Readonly<Record<string, number>>;
+  readonly config: Readonly<Record<string, number | string>>;
   fill(out: Float32Array | Float64Array, shape: readonly number[], random: RandomStream): void;
 }
 
+/** What makes an initializer of options. */
+export type InitializerMaker<Options extends object = object> = (options?: Options) => Initializer;
+
 /**
- * Initializers that go by name once they are known: when they were called, as for saving a model, or when a model is loaded. So a bundle holds
- * them only if it does either.
+ * Initializers that go by name once they are known: those that are `named` where they are in a program, others when they were called, as for saving a
+ * model, or when a model is loaded. So a bundle holds no more than it needs.
  */
-export const known: Record<string, (options?: object) => Initializer> = {};
+export const known: Record<string, InitializerMaker> = {};
 
 /**
  * Numbers that feed one output, and outputs that one number feeds. Dense kernels are (in, out), convolutions (kh, kw, in, out):
@@ -42,4 +46,9 @@ export function elementwise<Spec extends OptionSpec>(
       for (let i = 0; i < out.length; i++) out[i] = Math.fround(next());
     },
   };
+}
+
+/** Makes an initializer go by its name. */
+export function namedInitializer<Options extends object>(name: string, make: InitializerMaker<Options>): InitializerMaker<Options> {
+  return named(known, name, make);
 }

@@ -25,6 +25,6 @@ export function randomUniform(options?: { minval?: number; maxval?: number }): I
       () =>
         minval + (maxval - minval) * random.uniform(),
   );
-  inRange('randomUniform', 'maxval', made.config.maxval, made.config.minval!, Infinity);
+  inRange('randomUniform', 'maxval', made.config.maxval, made.config.minval as number, Infinity);
   return made;
 }

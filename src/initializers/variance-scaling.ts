@@ -5,13 +5,16 @@ import { elementwise, fans, type Initializer } from './initializer.js';
 /** The deviation of a standard normal number that is drawn again while it is beyond 2. */
 const TRUNCATED_DEVIATION = 0.8796256610342398;
 
-/** A normal number of deviation 1 after its tails beyond two deviations are cut off, as in Keras. */
-function truncatedNormal(random: RandomStream): number {
+/** A standard normal number that is drawn again while it is beyond 2. */
+export function withoutTails(random: RandomStream): number {
   for (;;) {
     const z = random.normal();
-    if (Math.abs(z) < 2) return z / TRUNCATED_DEVIATION;
+    if (Math.abs(z) < 2) return z;
   }
 }
+
+/** One of deviation 1 after its tails are cut off, as in Keras. */
+export const truncatedNumber = (random: RandomStream): number => withoutTails(random) / TRUNCATED_DEVIATION;
 
 type Variance = (fanIn: number, fanOut: number) => number;
 
@@ -28,7 +31,7 @@ function normal(name: string, options: NoOptions | undefined, variance: Variance
   return elementwise(name, options, {}, (random, _, shape) => {
     const { fanIn, fanOut } = fans(shape);
     const deviation = Math.sqrt(variance(fanIn, fanOut));
-    return () => deviation * truncatedNormal(random);
+    return () => deviation * truncatedNumber(random);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Entry, Program, Recorder } from '../engine/program.js';
 import { DataError } from '../errors.js';
+import { sizeOfSums } from '../metrics/metric.js';
 import type { Batch } from './batch.js';
 import type { Head } from './compile.js';
 import { type Graph, makerOf } from './graph.js';
@@ -204,7 +205,7 @@ export class BatchPlan {
     }
     for (let h = 0; h < heads.length; h++) {
       const { head, results, rowsPerExample } = heads[h]!;
-      for (let i = 0; i < head.metrics.length; i++) sums[next++] = f64[results / 8 + 2 + i]! / rowsPerExample;
+      for (let i = 2; i < HeadPlan.resultCount(head); i++) sums[next++] = f64[results / 8 + i]! / rowsPerExample;
     }
   }
 
@@ -221,8 +222,8 @@ export class BatchPlan {
   }
 }
 
-/** How many figures a step tells. */
+/** How many sums the figures of a step are told from. */
 function figureCount(heads: readonly Head[]): number {
   const losses = heads.length > 1 ? heads.filter(({ loss }) => loss).length : 0;
-  return heads.reduce((sum, { metrics }) => sum + metrics.length, 1 + losses);
+  return heads.reduce((sum, { metrics }) => sum + sizeOfSums(metrics), 1 + losses);
 }

@@ -39,6 +39,8 @@ export interface Compiled {
   readonly heads: readonly Head[];
   /** The figures of a step: the loss, that of each output where there are several, then the metrics, output by output. */
   readonly figures: readonly string[];
+  /** The metric of each figure; none where it is a loss. */
+  readonly measures: readonly (Metric | undefined)[];
   /** Of the first output that has one. */
   readonly loss: Loss;
   /** Of the first output. */
@@ -89,5 +91,7 @@ export function settleCompile(options: CompileOptions, outputs: Ends): Compiled 
     throw new OptionError(
       `compile: two figures are named "${twice}"; their names must differ. A metric takes another by { ...metric, name: "another" }.`,
     );
-  return { optimizer, heads, figures, loss: heads.find((head) => head.loss)!.loss!, metrics: heads[0]!.metrics };
+  const metricsOfAll = heads.flatMap((head) => head.metrics);
+  const measures = figures.map((_, i) => metricsOfAll[i - (figures.length - metricsOfAll.length)]);
+  return { optimizer, heads, figures, measures, loss: heads.find((head) => head.loss)!.loss!, metrics: heads[0]!.metrics };
 }

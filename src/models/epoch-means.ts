@@ -1,4 +1,5 @@
 import type { Logs } from '../logs.js';
+import { type Figures, figuresOf, sizeOfSums } from '../metrics/metric.js';
 
 /** The sums behind the means, as plain data. */
 export interface MeansState {
@@ -7,14 +8,14 @@ export interface MeansState {
   metrics: readonly number[];
 }
 
-/** Means of the figures `names`, the loss and metrics, over the examples of an epoch so far. */
+/** The loss and the figures of metrics, over the examples of an epoch so far. */
 export class EpochMeans {
   /** Examples so far. */
   examples = 0;
   private readonly sums: Float64Array;
 
-  constructor(private readonly names: readonly string[]) {
-    this.sums = new Float64Array(names.length);
+  constructor(private readonly of: Figures) {
+    this.sums = new Float64Array(sizeOfSums(of.measures));
   }
 
   /** From the start of an epoch, or from where one was left. */
@@ -24,7 +25,7 @@ export class EpochMeans {
     if (state) this.sums.set([state.loss, ...state.metrics].slice(0, this.sums.length));
   }
 
-  /** Adds a batch: its mean loss, then each metric's sum over its rows. */
+  /** Adds a batch: its mean loss, then each metric's sums over its rows. */
   add(figures: Float64Array, rows: number): void {
     const { sums } = this;
     this.examples += rows;
@@ -33,9 +34,7 @@ export class EpochMeans {
   }
 
   logs(): Logs {
-    const logs: Record<string, number> = {};
-    for (const [i, name] of this.names.entries()) logs[name] = this.sums[i]! / this.examples;
-    return logs as Logs;
+    return figuresOf(this.of, this.sums, this.examples) as Logs;
   }
 
   get state(): MeansState {

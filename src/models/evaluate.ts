@@ -1,5 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { Logs } from '../logs.js';
+import { figuresOf, sizeOfSums } from '../metrics/metric.js';
 import { Tensor } from '../tensor.js';
 import { Batch } from './batch.js';
 import type { BatchPlan } from './batch-plan.js';
@@ -49,7 +50,7 @@ export class Evaluation extends Pass<Logs> {
     super(trainer, inputs, targets, batchSize);
     this.batch.weights = weights;
     this.compiled = trainer.compiled;
-    this.sums = new Float64Array(this.compiled.figures.length);
+    this.sums = new Float64Array(sizeOfSums(this.compiled.measures));
   }
 
   override get stale(): boolean {
@@ -58,8 +59,7 @@ export class Evaluation extends Pass<Logs> {
 
   get result(): Logs {
     const { count } = this.batch;
-    const logs: Record<string, number> = {};
-    for (const [i, name] of this.compiled.figures.entries()) logs[name] = this.sums[i]! / count;
+    const logs = figuresOf(this.compiled, this.sums, count);
     logs.loss! += this.space.penalty();
     return logs as Logs;
   }

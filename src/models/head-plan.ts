@@ -1,7 +1,7 @@
 import type { Pointer } from '../engine/kernels.js';
 import type { Recorder } from '../engine/program.js';
 import type { LossCall } from '../losses/index.js';
-import type { MetricCall } from '../metrics/index.js';
+import { type MetricCall, sizeOfSums } from '../metrics/metric.js';
 import type { Batch } from './batch.js';
 import { copyRows, floatsView, intsView, type View } from './batches.js';
 import type { Head } from './compile.js';
@@ -64,7 +64,7 @@ export class HeadPlan {
 
   /** Results that it tells. */
   static resultCount({ metrics }: Head): number {
-    return 2 + metrics.length;
+    return 2 + sizeOfSums(metrics);
   }
 
   /** Brings in a batch's targets and weights. */
@@ -136,13 +136,18 @@ export class HeadPlan {
       rowsPerExample,
       scratch: [first.pointer, second.pointer],
     };
-    for (const [i, metric] of metrics.entries()) {
-      const at = this.results + (2 + i) * 8;
+    let at = this.results + 2 * 8;
+    for (const metric of metrics) {
+      const { size = 1 } = metric;
+      const [place, sums] = [at / 8, new Float64Array(size)];
+      at += size * 8;
       recorder.origin = { layer: metric.name, pass: 'loss' };
-      if (metric.record?.(kernels, metricCall, at)) continue;
+      if (metric.record?.(kernels, metricCall, place * 8)) continue;
       recorder.host(() => {
-        const sum = metric.sum(atOnce, metricCall);
-        memory.f64[at / 8] = sum;
+        sums.fill(0);
+        const sum = metric.sum(atOnce, metricCall, sums);
+        if (size === 1) sums[0] = sum;
+        memory.f64.set(sums, place);
       });
     }
   }

@@ -3,6 +3,7 @@ import type { Precision } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
 import type { Layer, SymbolicTensor } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
+import { figuresOf } from '../metrics/metric.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { nameHint, positiveInteger, show, string, trueOrFalse, wholeNumber } from '../options.js';
 import type { Tensor } from '../tensor.js';
@@ -209,8 +210,7 @@ export abstract class BaseModel<Metrics extends string = string, Output extends 
     const batch = trainer.batch('trainOnBatch', x, y, settle('trainOnBatch', weighting, weightingOptions), false);
     trainer.step(batch, 0, ON_BATCH, true, trainer.warning.due);
     const { figures, compiled } = trainer;
-    const logs: Record<string, number> = { loss: figures[0]! };
-    for (let i = 1; i < figures.length; i++) logs[compiled.figures[i]!] = figures[i]! / batch.count;
+    const logs = { ...figuresOf(compiled, figures, batch.count), loss: figures[0]! };
     return logs as Logs<Metrics>;
   }
 

@@ -73,7 +73,7 @@ class TrainingLoop {
     private readonly callbacks: Callbacks,
   ) {
     this.figures = trainer.compiled.figures;
-    this.means = new EpochMeans(this.figures);
+    this.means = new EpochMeans(trainer.compiled);
     this.first = trainer.resumeAt ?? { epoch: run.initialEpoch, batch: 0 };
     this.at = { epoch: this.first.epoch, batch: this.first.batch };
   }

@@ -1,6 +1,8 @@
+import { optimizerKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { belowOne } from '../options.js';
+import { namedOptimizer, type OptimizerMaker } from './known.js';
 import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
 const lionOptions = {
@@ -19,6 +21,7 @@ export interface Lion extends Settled<typeof lionOptions> {}
  * Adam's, and weight decays as much larger. Default rate 0.001. Chen et al., "Symbolic Discovery of Optimization Algorithms" (2023).
  */
 export class Lion extends Optimizer {
+  static readonly maker: OptimizerMaker = /* @__PURE__ */ namedOptimizer('lion', () => new Lion());
   readonly kind = 'Lion';
   override get emits(): boolean {
     return true;
@@ -30,6 +33,7 @@ export class Lion extends Optimizer {
   }
 
   protected update(kernels: Kernels, { parameters: p, gradients: g, state, length: n, cells: rate }: Update): void {
+    useKernels(optimizerKernels);
     kernels.lion({ p, g, m: state[0]!, n, rate, rest1: 1 - this.beta1, rest2: 1 - this.beta2 });
   }
 }

@@ -7,7 +7,10 @@ import type { Schedule, ScheduleConfig } from './schedule.js';
 export function getSchedule(schedule: Schedule | ScheduleConfig): Schedule {
   if (typeof schedule === 'object' && schedule !== null) {
     if (typeof (schedule as Partial<Schedule>).at === 'function') return schedule as Schedule;
-    const { kind, ...options } = schedule as ScheduleConfig;
+    const { kind, ...options } = schedule as { kind: string; [option: string]: unknown };
+    // a schedule within one, as WarmUp has
+    const { schedule: inner } = options;
+    if (typeof inner === 'object' && inner !== null) options.schedule = getSchedule(inner as ScheduleConfig);
     // the constructors check the options themselves, so that data from a file passes the same door
     if (typeof kind === 'string') return new (lookUp<new (options: never) => Schedule>('schedule', kind, byName))(options as never);
   }

@@ -5,6 +5,7 @@ import { mostPackedNumbers } from '../../src/engine/micro-tiles.js';
 import { type ConvolutionShape, packedKernelNumbers } from '../../src/engine/records/conv.js';
 import { furtherActivations } from '../../src/engine/records/further-activations.js';
 import type { KernelName } from '../../src/engine/records/index.js';
+import { pointLossNames } from '../../src/engine/records/point-loss-names.js';
 import type { Window } from '../../src/engine/records/window.js';
 import type { TestKernels } from './test-kernels.js';
 
@@ -204,6 +205,81 @@ const joins = [
     ),
   ),
 ];
+
+const furtherLosses = (
+  [
+    [R, C],
+    [5, 7],
+    [9, 1],
+  ] as const
+).flatMap(([rows, columns]) => {
+  const n = rows * columns;
+  return [
+    ...pointLossNames.map((_, loss) =>
+      call('pointLoss', [n, n, rows, n, rows], (k, p) =>
+        k.pointLoss({ x: p(0), targets: p(1), weights: p(2), scale: 0.5, dx: p(3), losses: p(4), rows, columns, loss, alpha: 0.3 }),
+      ),
+    ),
+    ...(['categoricalHinge', 'cosineSimilarity'] as const).map((name) =>
+      call(name, [n, n, rows, n, rows], (k, p) =>
+        k[name]({ x: p(0), targets: p(1), weights: p(2), scale: 0.5, dx: p(3), losses: p(4), rows, columns }),
+      ),
+    ),
+    ...(['binaryFocal', 'categoricalFocal'] as const).map((name) =>
+      call(name, [n, n, rows, n, n, rows], (k, p) =>
+        k[name]({
+          ...{ x: p(0), targets: p(1), weights: p(2), scale: 0.5, p: p(3), dx: p(4), losses: p(5), rows, columns },
+          ...{ alpha: 0.25, gamma: 2, logits: true, smoothing: 0.1 },
+        }),
+      ),
+    ),
+  ];
+});
+
+const furtherUpdates = [
+  call('nadam', [N, N, N, N], (k, p) =>
+    k.nadam({ p: p(0), g: p(1), m: p(2), v: p(3), n: N, rate: [0.01, 0.002, 0.5], rest1: 0.1, rest2: 0.001, epsilon: 1e-7 }),
+  ),
+  call('adamax', [N, N, N, N], (k, p) =>
+    k.adamax({ p: p(0), g: p(1), m: p(2), u: p(3), n: N, rate: 0.01, rest1: 0.1, beta2: 0.999, epsilon: 1e-7 }),
+  ),
+  call('adadelta', [N, N, N, N], (k, p) => k.adadelta({ p: p(0), g: p(1), s: p(2), d: p(3), n: N, rate: 0.01, rest: 0.05, epsilon: 1e-7 })),
+  ...(
+    [
+      [1, R, C],
+      [C, R, 1],
+      [2, 3, 7],
+    ] as const
+  ).map(([outer, length, inner]) =>
+    call('constrainNorms', [outer * length * inner], (k, p) =>
+      k.constrainNorms({ p: p(0), outer, length, inner, low: 0.1, high: 0.5, share: 0.8 }),
+    ),
+  ),
+];
+
+const groups = (
+  [
+    [R, 2, C - 3, 4],
+    [5, 7, 6, 3],
+    [2, 130, 5, 5],
+    [3, 4, 10, 1],
+  ] as const
+).flatMap(([rows, places, channels, groups]) => {
+  const [n, s] = [rows * places * channels, rows * channels];
+  const size = { rows, places, channels };
+  return [
+    call('groupNorm', [n, channels, channels, s, s, n], (k, p) =>
+      k.groupNorm({ x: p(0), gamma: p(1), beta: p(2), mean: p(3), rstd: p(4), y: p(5), ...size, groups, epsilon: 1e-3 }),
+    ),
+    call('groupNormGrad', [n, n, channels, s, s, n, 2 * s], (k, p) =>
+      k.groupNormGrad({ x: p(0), dy: p(1), gamma: p(2), mean: p(3), rstd: p(4), dx: p(5), work: p(6), ...size, groups }),
+    ),
+    call('groupNormParameterGrad', [n, n, s, s, channels, channels], (k, p) =>
+      k.groupNormParameterGrad({ x: p(0), dy: p(1), mean: p(2), rstd: p(3), dGamma: p(4), dBeta: p(5), ...size }),
+    ),
+    call('scaleChannels', [n, s, n], (k, p) => k.scaleChannels({ x: p(0), s: p(1), y: p(2), ...size })),
+  ];
+});
 
 const losses = (
   [
@@ -406,6 +482,9 @@ export function kernelCases(kernels: TestKernels): KernelCase[] {
     ...activations,
     ...furtherActivationCases,
     ...joins,
+    ...furtherLosses,
+    ...furtherUpdates,
+    ...groups,
     ...losses,
     ...sparseLosses,
     ...elementwise,

@@ -3,7 +3,10 @@ import {
   activationKernels,
   coreKernels,
   depthwiseKernels,
+  groupKernels,
   imageKernels,
+  lossKernels,
+  optimizerKernels,
   regularizationKernels,
   resizingKernels,
   sequenceKernels,
@@ -22,6 +25,9 @@ export const families = {
   depthwise: depthwiseKernels,
   resizing: resizingKernels,
   sequences: sequenceKernels,
+  losses: lossKernels,
+  optimizers: optimizerKernels,
+  groups: groupKernels,
 };
 Object.values(families).forEach(useKernels);
 

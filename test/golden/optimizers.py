@@ -32,6 +32,9 @@ CASES = [
     ("RMSprop", {"learningRate": 0.01, "rho": 0.9, "epsilon": 1e-8, "centered": True}),
     ("Adam", {"learningRate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}),
     ("AdamW", {"learningRate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "weightDecay": 0.05}),
+    ("Nadam", {"learningRate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}),
+    ("Adamax", {"learningRate": 0.01, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}),
+    ("Adadelta", {"learningRate": 0.5, "rho": 0.9, "epsilon": 1e-6}),
 ]
 TORCH_NAMES = {"learningRate": "lr", "rho": "alpha", "epsilon": "eps", "weightDecay": "weight_decay"}
 
@@ -80,8 +83,13 @@ def optimizer_of(model, name, options):
     own = {TORCH_NAMES.get(key, key): value for key, value in options.items() if key not in ("beta1", "beta2")}
     if "beta1" in options:
         own["betas"] = (options["beta1"], options["beta2"])
+    if name == "Adadelta":
+        own["rho"] = own.pop("alpha")
+    if name == "Nadam":
+        # Keras warms the momentum up by 0.96^t, torch by 0.96^(t momentum_decay); one tensor after another, torch 1.13 counts a momentum twice
+        name, own = "NAdam", {**own, "momentum_decay": 1.0}
     # One tensor after another: the grouped form is for GPUs.
-    return getattr(torch.optim, name)(model.parameters(), foreach=False, **own)
+    return getattr(torch.optim, name)(model.parameters(), foreach=name == "NAdam", **own)
 
 
 def problem(seed):

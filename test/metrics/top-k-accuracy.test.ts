@@ -16,16 +16,20 @@ function among(k: number, outputs: number[][], targets: number[] | number[][]): 
   if (asRows) memory.floats(target, rows * columns).set(targets.flat());
   else new Int32Array(memory.buffer, target, rows).set(targets as number[]);
   const targetsAre = asRows ? 'rows' : 'classes';
-  const sum = topKAccuracy({ k }).sum(kernels, {
-    memory,
-    output,
-    targets: target,
-    targetsAre,
-    rows,
-    columns,
-    rowsPerExample: 1,
-    scratch: [0, 0],
-  });
+  const sum = topKAccuracy({ k }).sum(
+    kernels,
+    {
+      memory,
+      output,
+      targets: target,
+      targetsAre,
+      rows,
+      columns,
+      rowsPerExample: 1,
+      scratch: [0, 0],
+    },
+    new Float64Array(1),
+  );
   arena.release(output);
   arena.release(target);
   return sum;
@@ -89,16 +93,20 @@ test('topKAccuracy has a name, and 5 for k', () => {
   memory.floats(output, 6).set([6, 5, 4, 3, 2, 1]);
   const sumFor = (label: number): number => {
     new Int32Array(memory.buffer, targets, 1)[0] = label;
-    return topKAccuracy().sum(kernels, {
-      memory,
-      output,
-      targets,
-      targetsAre: 'classes',
-      rows: 1,
-      columns: 6,
-      rowsPerExample: 1,
-      scratch: [0, 0],
-    });
+    return topKAccuracy().sum(
+      kernels,
+      {
+        memory,
+        output,
+        targets,
+        targetsAre: 'classes',
+        rows: 1,
+        columns: 6,
+        rowsPerExample: 1,
+        scratch: [0, 0],
+      },
+      new Float64Array(1),
+    );
   };
   assert.equal([0, 1, 2, 3, 4, 5].map(sumFor), [1, 1, 1, 1, 1, 0]);
   arena.release(output);

@@ -3,13 +3,19 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
   Activation,
+  Adadelta,
+  type AdadeltaOptions,
   Adagrad,
   type AdagradOptions,
   Adam,
+  Adamax,
+  type AdamaxOptions,
   type AdamOptions,
   AdamW,
   BatchNormalization,
   Dense,
+  Nadam,
+  type NadamOptions,
   type Optimizer,
   ReLU,
   RMSprop,
@@ -31,7 +37,7 @@ interface Golden {
   /** As `weights`. */
   initialWeights: number[][];
   cases: {
-    optimizer: 'SGD' | 'Adagrad' | 'RMSprop' | 'Adam' | 'AdamW';
+    optimizer: 'SGD' | 'Adagrad' | 'RMSprop' | 'Adam' | 'AdamW' | 'Nadam' | 'Adamax' | 'Adadelta';
     options: object;
     losses: number[];
     /** kernel, gamma, beta, runningMean; the same of the second layer; kernel, bias. Without the running variance. */
@@ -51,6 +57,9 @@ const optimizers: Record<Golden['cases'][number]['optimizer'], (options: object)
   RMSprop: (options: RMSpropOptions) => new RMSprop(options),
   Adam: (options: AdamOptions) => new Adam(options),
   AdamW: (options: AdamOptions) => new AdamW(options),
+  Nadam: (options: NadamOptions) => new Nadam(options),
+  Adamax: (options: AdamaxOptions) => new Adamax(options),
+  Adadelta: (options: AdadeltaOptions) => new Adadelta(options),
 };
 
 function buildModel(optimizer: Optimizer): Sequential {

@@ -39,7 +39,17 @@ export interface Cost {
 }
 
 /** Kernels that come together: a bundle holds the families that its layers name. */
-export type FamilyName = 'core' | 'activations' | 'regularization' | 'images' | 'depthwise' | 'resizing' | 'sequences';
+export type FamilyName =
+  | 'core'
+  | 'activations'
+  | 'regularization'
+  | 'images'
+  | 'depthwise'
+  | 'resizing'
+  | 'sequences'
+  | 'losses'
+  | 'optimizers'
+  | 'groups';
 
 /**
  * What a kernel does to the stretch of memory behind an address: reads it; writes all of it, whatever was there; updates it, which may read it and

@@ -6,8 +6,11 @@ import { depthwiseRecords } from './depthwise.js';
 import { elementwiseRecords } from './elementwise.js';
 import { embeddingRecords } from './embedding.js';
 import { furtherActivationRecords } from './further-activate.js';
+import { furtherLossRecords } from './further-losses.js';
+import { furtherOptimizerRecords } from './further-optimizers.js';
 import { fusedRecords } from './fused.js';
 import { gemmRecords } from './gemm.js';
+import { groupNormalizationRecords } from './group-normalization.js';
 import { gruRecords } from './gru.js';
 import { imageRecords } from './images.js';
 import { joinRecords } from './join.js';
@@ -40,3 +43,6 @@ export const imageGroups = [convolutionRecords, poolRecords, imageRecords, rotat
 export const depthwiseGroups = [depthwiseRecords];
 export const resizingGroups = [resizeRecords];
 export const sequenceGroups = [lstmRecords, gruRecords, embeddingRecords];
+export const lossGroups = [furtherLossRecords];
+export const optimizerGroups = [furtherOptimizerRecords];
+export const groupNormalizationGroups = [groupNormalizationRecords];

@@ -6,8 +6,11 @@ import type { depthwiseRecords } from './depthwise.js';
 import type { elementwiseRecords } from './elementwise.js';
 import type { embeddingRecords } from './embedding.js';
 import type { furtherActivationRecords } from './further-activate.js';
+import type { furtherLossRecords } from './further-losses.js';
+import type { furtherOptimizerRecords } from './further-optimizers.js';
 import type { fusedRecords } from './fused.js';
 import type { gemmRecords } from './gemm.js';
+import type { groupNormalizationRecords } from './group-normalization.js';
 import type { gruRecords } from './gru.js';
 import type { imageRecords } from './images.js';
 import type { joinRecords } from './join.js';
@@ -35,6 +38,9 @@ type Records = typeof gemmRecords &
   typeof optimizerRecords &
   typeof furtherActivationRecords &
   typeof preluRecords &
+  typeof furtherLossRecords &
+  typeof furtherOptimizerRecords &
+  typeof groupNormalizationRecords &
   typeof joinRecords &
   typeof normalizationRecords &
   typeof layerNormalizationRecords &

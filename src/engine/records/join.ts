@@ -48,6 +48,25 @@ export const joinRecords = /* @__PURE__ */ pure(() => ({
     split: 'elements',
     cost: (r) => pass(5 * r.n, r.n, r.n * 0.3),
   }),
+  scaleChannels: declare({
+    family: 'activations',
+    formula: 'y[i, j, c] = x[i, j, c] s[i, c]',
+    fields: {
+      x: address('x (rows, places, channels)'),
+      s: address('factors (rows, channels)'),
+      y: address('y, as x; may be x'),
+      rows: count('rows'),
+      places: count('places'),
+      channels: count('channels'),
+    },
+    touches: (r) => {
+      const length = r.rows * r.places * r.channels;
+      return { x: reads(length), s: reads(r.rows * r.channels), y: writes(length) };
+    },
+    inPlace: { y: ['x'] },
+    split: 'rows',
+    cost: (r) => pass(2 * r.rows * r.places * r.channels, r.rows * r.places * r.channels, r.rows * r.places * r.channels * 0.2),
+  }),
   permute: declare({
     family: 'activations',
     formula: 'y[i, j, k, l] = x[i stride0 + j stride1 + k stride2 + l stride3]',
@@ -76,6 +95,13 @@ export function createJoins(memory: ReferenceMemory): Definitions<typeof joinRec
         const same = f64[x / 8 + i] === f64[y / 8 + i];
         if (dx) f64[dx / 8 + i] = same ? f64[rest / 8 + i]! : 0;
         if (same) f64[rest / 8 + i] = 0;
+      }
+    },
+    scaleChannels({ x, s, y, rows, places, channels }) {
+      const { f64 } = memory;
+      for (let i = 0; i < rows * places * channels; i++) {
+        const row = Math.floor(i / (places * channels));
+        f64[y / 8 + i] = f64[x / 8 + i]! * f64[s / 8 + row * channels + (i % channels)]!;
       }
     },
     permute(r) {

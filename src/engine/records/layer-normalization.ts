@@ -1,6 +1,6 @@
 import type { ReferenceMemory } from '../memory.js';
 import { numbersOf } from '../reference/numbers.js';
-import { address, type Definitions, declare, number, pass, pure, reads, writes } from './declare.js';
+import { address, type Definitions, declare, flag, number, pass, pure, reads, writes } from './declare.js';
 import { beta, channels, dy, gamma, rows, size, x } from './normalization.js';
 
 /** Normalization of x (rows, channels) by rows. Sums have a fixed tree. */
@@ -20,6 +20,7 @@ export const layerNormalizationRecords = /* @__PURE__ */ pure(() => ({
       rows,
       channels,
       epsilon: number('added to the variance'),
+      rms: flag.optional('the mean counts as 0: the row is divided by its root mean square'),
     },
     touches: (r) => ({
       x: reads(size(r)),
@@ -36,7 +37,7 @@ export const layerNormalizationRecords = /* @__PURE__ */ pure(() => ({
   layerNormGrad: declare({
     family: 'regularization',
     formula: 'dx = rstd (g - mean of g - z mean of g z), g = dy gamma, z = (x - mean) rstd, means along the row',
-    fields: { x, dy, gamma, ...ofRows, dx: address('dx, as x; may be dy'), rows, channels },
+    fields: { x, dy, gamma, ...ofRows, dx: address('dx, as x; may be dy'), rows, channels, rms: flag.optional('as forward') },
     touches: (r) => ({
       x: reads(size(r)),
       dy: reads(size(r)),
@@ -78,10 +79,10 @@ export const layerNormalizationRecords = /* @__PURE__ */ pure(() => ({
 export function createLayerNorms(memory: ReferenceMemory): Definitions<typeof layerNormalizationRecords> {
   const { at, put } = numbersOf(memory);
   return {
-    layerNorm({ x, gamma, beta, mean, rstd, y, rows, channels, epsilon }) {
+    layerNorm({ x, gamma, beta, mean, rstd, y, rows, channels, epsilon, rms }) {
       for (let r = 0; r < rows; r++) {
         let [m, variance] = [0, 0];
-        for (let c = 0; c < channels; c++) m += at(x, r * channels + c) / channels;
+        for (let c = 0; c < channels && !rms; c++) m += at(x, r * channels + c) / channels;
         for (let c = 0; c < channels; c++) variance += (at(x, r * channels + c) - m) ** 2 / channels;
         put(mean, r, m);
         put(rstd, r, 1 / Math.sqrt(variance + epsilon));
@@ -91,13 +92,13 @@ export function createLayerNorms(memory: ReferenceMemory): Definitions<typeof la
         }
       }
     },
-    layerNormGrad({ x, dy, gamma, mean, rstd, dx, rows, channels }) {
+    layerNormGrad({ x, dy, gamma, mean, rstd, dx, rows, channels, rms }) {
       for (let r = 0; r < rows; r++) {
         const g = (c: number): number => at(dy, r * channels + c) * (gamma ? at(gamma, c) : 1);
         const z = (c: number): number => (at(x, r * channels + c) - at(mean, r)) * at(rstd, r);
         let [sum, along] = [0, 0];
         for (let c = 0; c < channels; c++) {
-          sum += g(c);
+          if (!rms) sum += g(c);
           along += g(c) * z(c);
         }
         for (let c = 0; c < channels; c++) put(dx, r * channels + c, at(rstd, r) * (g(c) - sum / channels - (z(c) * along) / channels));

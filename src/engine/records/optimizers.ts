@@ -100,14 +100,6 @@ export const optimizerRecords = {
     split: 'elements',
     cost: (r) => pass(7 * r.n, 14 * r.n, r.n * 0.8),
   }),
-  lion: declare({
-    family: 'core',
-    formula: 'p -= rate sign(m + rest1 (g - m)), m += rest2 (g - m), rest = 1 - beta; sign(0) = 0',
-    fields: { p, g, m: address('momentum (n)'), n, rate, rest1: number('1 - beta1'), rest2: number('1 - beta2') },
-    touches: (r) => ({ p: updates(r.n), g: reads(r.n), m: updates(r.n), rate: reads(1) }),
-    split: 'elements',
-    cost: (r) => pass(5 * r.n, 8 * r.n, r.n * 0.4),
-  }),
 } satisfies Record<string, Declaration>;
 
 /** The definition of `assembly/optimizer.ts`. */
@@ -157,13 +149,6 @@ export function createOptimizers(memory: ReferenceMemory): Definitions<typeof op
         V[i]! += rest2 * (G[i]! * G[i]! - V[i]!);
         P[i]! -= at(rate) * decay * P[i]!;
         P[i]! -= (at(rate) * (M[i]! / correction1)) / (Math.sqrt(V[i]! / correction2) + epsilon);
-      }
-    },
-    lion({ p, g, m, n, rate, rest1, rest2 }) {
-      const [P, G, M] = [memory.floats(p, n), memory.floats(g, n), memory.floats(m, n)];
-      for (let i = 0; i < n; i++) {
-        P[i]! -= at(rate) * Math.sign(M[i]! + rest1 * (G[i]! - M[i]!));
-        M[i]! += rest2 * (G[i]! - M[i]!);
       }
     },
   };

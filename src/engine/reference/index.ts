@@ -7,8 +7,11 @@ import { createDepthwise } from '../records/depthwise.js';
 import { createElementwise } from '../records/elementwise.js';
 import { createEmbedding } from '../records/embedding.js';
 import { createFurtherActivations } from '../records/further-activate.js';
+import { createFurtherLosses } from '../records/further-losses.js';
+import { createFurtherOptimizers } from '../records/further-optimizers.js';
 import { createFused } from '../records/fused.js';
 import { createGemm } from '../records/gemm.js';
+import { createGroupNorms } from '../records/group-normalization.js';
 import { createGru } from '../records/gru.js';
 import { createAugment } from '../records/images.js';
 import { createJoins } from '../records/join.js';
@@ -32,6 +35,9 @@ export function createReferenceKernels(memory: ReferenceMemory): Definitions {
     ...createActivations(memory),
     ...createFurtherActivations(memory),
     ...createPrelu(memory),
+    ...createFurtherLosses(memory),
+    ...createFurtherOptimizers(memory),
+    ...createGroupNorms(memory),
     ...createJoins(memory),
     ...createSoftmax(memory),
     ...createCopies(memory),

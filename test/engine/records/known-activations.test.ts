@@ -41,7 +41,10 @@ const dense = "new Dense({ units: 1, activation: 'mish' })";
 
 test('without their family in the program, a sentence says what names it', async () => {
   const { text, run } = await bundled(`import { Dense } from './src/index.js'; export const run = () => ${dense};`);
-  assert.throws(run, /received "mish". mish is known where the program names activationKernels, as in useKernels\(activationKernels\)\.$/);
+  assert.throws(
+    run,
+    /received "mish". mish is not in this program: import it, or for an activation activationKernels, if wasm-nn has it\.$/,
+  );
   assert.not.ok(text.includes(family));
 });
 
@@ -53,6 +56,22 @@ for (const naming of ['useKernels(activationKernels);', 'new ReLU();']) {
     );
     assert.is(run(), 1);
     assert.ok(text.includes(family));
+  });
+}
+
+const compiled = (options: string): string =>
+  `new Sequential([new Dense({ units: 1 })]).compile({ optimizer: 'sgd', loss: 'meanSquaredError', ${options} })`;
+for (const [option, text, used] of [
+  ['loss', "'huber'", 'huber()'],
+  ['optimizer', "'nadam'", 'new Nadam()'],
+  ['metrics', "['auc']", 'auc()'],
+] as const) {
+  test(`a name of ${option}, ${text}, is known in a bundle that uses ${used}, and in no other`, async () => {
+    const imports = "import { auc, Dense, huber, Nadam, Sequential } from './src/index.js';";
+    const without = await bundled(`${imports} export const run = () => ${compiled(`${option}: ${text}`)};`);
+    assert.throws(without.run, / is not in this program: import it/);
+    const withIt = await bundled(`${imports} export const run = () => { ${used}; ${compiled(`${option}: ${text}`)}; };`);
+    withIt.run();
   });
 }
 
