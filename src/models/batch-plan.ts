@@ -44,6 +44,13 @@ export class BatchPlan {
   /** What a step tells: whether each input can be computed with, then what the heads tell. */
   private readonly results: PlannedSlot;
 
+  /** Where the losses and the metrics will be told, in the order of the figures. */
+  private readonly places: number[] = [];
+  /** How many rows an example has there. */
+  private readonly rowsOf: number[] = [];
+  /** What each loss counts. */
+  private readonly weights: number[] = [];
+
   constructor(
     graph: Graph,
     store: ParameterStore,
@@ -68,11 +75,7 @@ export class BatchPlan {
     const told = this.inputs.length + (heads ?? []).reduce((sum, head) => sum + HeadPlan.resultCount(head), 0);
     this.results = network.extra(8 * told, 0, network.endTime);
     network.bind();
-    let at = this.results.pointer + 8 * this.inputs.length;
-    for (const head of this.heads) {
-      head.results = at;
-      at += 8 * HeadPlan.resultCount(head.head);
-    }
+    this.placeResults();
     this.sums = new Float64Array(figureCount(heads ?? []));
     new Int32Array(memory.buffer, this.order.pointer, batch).set(Array.from({ length: batch }, (_, i) => i));
   }
@@ -191,21 +194,40 @@ export class BatchPlan {
   }
 
   private readResults(): void {
-    const { sums, heads } = this;
+    const { sums, places, weights } = this;
     const { f64 } = this.network.store.engine.memory;
-    const several = heads.length > 1;
-    let next = 1;
+    // no number is held in a variable here: one with a fraction may take an object a step
     sums[0] = 0;
-    for (let h = 0; h < heads.length; h++) {
-      const { head, results, rowsPerExample } = heads[h]!;
-      if (!head.loss) continue;
-      const loss = f64[results / 8 + 1]! / rowsPerExample;
-      sums[0]! += head.weight * loss;
-      if (several) sums[next++] = loss;
+    for (let i = 0; i < places.length; i++) {
+      if (i < weights.length) sums[0]! += weights[i]! * (f64[places[i]!]! / this.rowsOf[i]!);
+      const figure = i + this.shift;
+      if (figure > 0) sums[figure] = f64[places[i]!]! / this.rowsOf[i]!;
     }
-    for (let h = 0; h < heads.length; h++) {
-      const { head, results, rowsPerExample } = heads[h]!;
-      for (let i = 2; i < HeadPlan.resultCount(head); i++) sums[next++] = f64[results / 8 + i]! / rowsPerExample;
+  }
+
+  /** From a place to the figure that it is: the loss of an only output is the loss. */
+  private get shift(): 0 | 1 {
+    return this.heads.length > 1 ? 1 : 0;
+  }
+
+  private placeResults(): void {
+    let at = this.results.pointer / 8 + this.inputs.length;
+    const metrics: { place: number; rows: number }[] = [];
+    for (const plan of this.heads) {
+      const { head, rowsPerExample: rows } = plan;
+      plan.results = at * 8;
+      if (head.loss) {
+        this.places.push(at + 1);
+        this.rowsOf.push(rows);
+        this.weights.push(head.weight);
+      }
+      const end = at + HeadPlan.resultCount(head);
+      for (let place = at + 2; place < end; place++) metrics.push({ place, rows });
+      at = end;
+    }
+    for (const { place, rows } of metrics) {
+      this.places.push(place);
+      this.rowsOf.push(rows);
     }
   }
 

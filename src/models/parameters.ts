@@ -85,7 +85,7 @@ export class ParameterStore {
   readonly winograd: boolean;
 
   /** Where the values lie: a block of its own, and those of other models. */
-  private readonly blocks = new Set<WeightBlock>();
+  private readonly blocks: WeightBlock[] = [];
 
   constructor(
     readonly engine: Engine,
@@ -169,7 +169,11 @@ export class ParameterStore {
 
   /** The values are others now: for all models that share them. */
   changed(): void {
-    for (const { users } of this.blocks) for (const user of users) user.derived.changed();
+    // iterators would be objects, and every step comes here
+    for (let i = 0; i < this.blocks.length; i++) {
+      const { users } = this.blocks[i]!;
+      for (let j = 0; j < users.length; j++) users[j]!.derived.changed();
+    }
   }
 
   /** Takes the values of a layer's parameter from the block where they lie, if another model has brought them to life. */
@@ -182,8 +186,9 @@ export class ParameterStore {
   }
 
   private use(block: WeightBlock): void {
-    this.blocks.add(block);
-    block.users.add(this);
+    if (this.blocks.includes(block)) return;
+    this.blocks.push(block);
+    block.users.push(this);
   }
 
   /** A block for those parameters that no other model has. */
@@ -193,7 +198,7 @@ export class ParameterStore {
     const bytes = elements * memory.elementBytes;
     const start = arena.allocate(bytes);
     memory.floats(start, elements).fill(0);
-    const block: WeightBlock = { start, end: start + bytes, users: new Set() };
+    const block: WeightBlock = { start, end: start + bytes, users: [] };
     this.use(block);
     let at = start;
     for (const parameter of fresh) {
@@ -244,10 +249,10 @@ export class ParameterStore {
   release(): void {
     const { arena } = this.engine;
     for (const { users, start } of this.blocks) {
-      users.delete(this);
-      if (users.size === 0) arena.release(start);
+      users.splice(users.indexOf(this), 1);
+      if (users.length === 0) arena.release(start);
     }
-    this.blocks.clear();
+    this.blocks.length = 0;
     arena.release(this.gradients);
     this.derived.release();
     arena.release(this.counter);

@@ -6,7 +6,7 @@ import type { Layer, Parameter } from '../layers/layer.js';
 
 /** Values of parameters side by side, and the stores that use them: it is given back with the last. */
 export interface WeightBlock extends Stretch {
-  readonly users: Set<{ readonly derived: DerivedWeights }>;
+  readonly users: { readonly derived: DerivedWeights }[];
 }
 
 /** A parameter with the layer that it is of. */
@@ -38,5 +38,5 @@ export function offerWeights(engine: Engine, { layer, name, pointer, size }: Lay
 /** Where a parameter's values lie, if a model that lives has them in this engine. */
 export function sharedWeights(engine: Engine, { layer, name, size }: LayerParameter): Place | undefined {
   const place = places.get(layer)?.get(name);
-  return place && place.engine === engine && place.block.users.size > 0 && place.size === size ? place : undefined;
+  return place && place.engine === engine && place.block.users.length > 0 && place.size === size ? place : undefined;
 }
