@@ -3,7 +3,7 @@ import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { finiteNumber, type NoOptions, nonNegative, oneOf, positive } from '../options.js';
 import { formatShape } from '../shape.js';
 import { elementwise, fans, type InitializerMaker, namedInitializer } from './initializer.js';
-import { truncatedNumber, withoutTails } from './variance-scaling.js';
+import { truncatedNumber, withoutTails } from './truncated.js';
 
 const MODES = ['fanIn', 'fanOut', 'fanAvg'] as const;
 const DISTRIBUTIONS = ['truncatedNormal', 'untruncatedNormal', 'uniform'] as const;

@@ -3,7 +3,7 @@ import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import type { LayerOptions, LayerPlan, Slot } from './layer.js';
 import { required } from './layer.js';
-import { checkOneShape, MergeLayer, type MergeState } from './merge.js';
+import { checkOneShape, MergeLayer, type MergeState } from './merge-layer.js';
 
 /** What layers share that join inputs of one shape element by element. */
 abstract class ElementMerge extends MergeLayer {

@@ -16,6 +16,7 @@ export {
   type Slot,
   SymbolicTensor,
 } from './layer.js';
+export type { MergeState } from './merge-layer.js';
 export type { OutputActivation } from './output-activation.js';
 export type { PoolState } from './pool.js';
 export type { SeparableState } from './separable.js';

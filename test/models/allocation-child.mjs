@@ -1,8 +1,9 @@
-// Tells, for the number of threads it is given, how many bytes of heap 1,000 steps of fit allocate, run for run; allocation.test.ts runs it.
+// Tells, for the number of threads it is given, how many bytes of heap 2,000 steps of fit allocate, run for run; allocation.test.ts runs it.
 import { getHeapStatistics } from 'node:v8';
 import { Dense, ready, Sequential, SGD } from '../../dist/index.js';
 
-const STEPS = 1000;
+/** Enough that what a run takes for itself, such as the look at the outputs of its first step, is little beside them. */
+const STEPS = 2000;
 const BATCH = 8;
 /** Runs until the functions of a step are compiled, and runs that count. */
 const WARM_UP = 30;

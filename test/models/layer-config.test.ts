@@ -159,7 +159,10 @@ const layers: Layer[] = [
   new package_.RandomCrop({ height: 3, width: 2, padding: 1, inputShape: [4, 4, 2] }),
   new package_.RandomFlip({ mode: 'vertical', inputShape: [4, 4, 2] }),
   new package_.RandomRotation({ factor: 0.2, inputShape: [4, 4, 2] }),
-  new package_.ReLU({ inputShape: [4] }),
+  new package_.ReLU({ maxValue: 6, threshold: 0.5, negativeSlope: 0.1, inputShape: [4] }),
+  new package_.ELU({ alpha: 0.5, inputShape: [4] }),
+  new package_.PReLU({ sharedAxes: [1, 2], alphaInitializer: 'randomNormal', inputShape: [4, 4, 2] }),
+  new package_.Permute({ dims: [2, 1], inputShape: [4, 2] }),
   new package_.Rescaling({ scale: 0.1, offset: -1, inputShape: [4] }),
   new package_.Reshape({ targetShape: [2, 2], inputShape: [4] }),
   new package_.Softmax({ inputShape: [4] }),
@@ -179,7 +182,7 @@ for (const layer of layers) {
 }
 
 test('no kind of layer is left out', () => {
-  const joins = ['Add', 'Concatenate'];
+  const joins = ['Add', 'Average', 'Concatenate', 'Maximum', 'Minimum', 'Multiply', 'Subtract'];
   const kinds = Object.entries(package_).filter(([, value]) => typeof value === 'function' && value.prototype instanceof Layer);
   assert.equal([...layers.map(({ kind }) => kind), ...joins].sort(), kinds.map(([name]) => name).sort());
 });
