@@ -1,4 +1,4 @@
-// What 1,000 steps of fit allocate on JavaScript's heap, by V8's own counters, in a process whose young generation is so large that nothing is
+// What 2,000 steps of fit allocate on JavaScript's heap, by V8's own counters, in a process whose young generation is so large that nothing is
 // collected meanwhile.
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
