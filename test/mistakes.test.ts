@@ -8,14 +8,14 @@ const ACTIVATIONS = activationNames()
   .map((name) => `"${name}"`)
   .join(', ');
 
-/** All that there are, in the order of their being made known: those of every bundle first. */
+/** All that there are. */
 const LOSSES =
-  '"binaryCrossentropy", "categoricalCrossentropy", "meanSquaredError", "sparseCategoricalCrossentropy", "binaryFocalCrossentropy", "categoricalFocalCrossentropy", "meanAbsoluteError", "meanAbsolutePercentageError", "meanSquaredLogarithmicError", "logCosh", "poisson", "kullbackLeiblerDivergence", "hinge", "squaredHinge", "huber", "categoricalHinge", "cosineSimilarity"';
-const OPTIMIZERS = '"adagrad", "adam", "adamw", "rmsprop", "sgd", "adadelta", "adamax", "lion", "nadam"';
+  '"binaryCrossentropy", "binaryFocalCrossentropy", "categoricalCrossentropy", "categoricalFocalCrossentropy", "categoricalHinge", "cosineSimilarity", "hinge", "huber", "kullbackLeiblerDivergence", "logCosh", "meanAbsoluteError", "meanAbsolutePercentageError", "meanSquaredError", "meanSquaredLogarithmicError", "poisson", "sparseCategoricalCrossentropy", "squaredHinge"';
+const OPTIMIZERS = '"adadelta", "adagrad", "adam", "adamax", "adamw", "lion", "nadam", "rmsprop", "sgd"';
 const METRICS =
-  '"accuracy", "lastStepAccuracy", "topKAccuracy", "auc", "binaryAccuracy", "precision", "recall", "f1Score", "meanAbsoluteError", "rootMeanSquaredError", "meanSquaredError", "r2Score"';
+  '"accuracy", "auc", "binaryAccuracy", "f1Score", "lastStepAccuracy", "meanAbsoluteError", "meanSquaredError", "precision", "r2Score", "recall", "rootMeanSquaredError", "topKAccuracy"';
 const INITIALIZERS =
-  '"constant", "glorotNormal", "glorotUniform", "heNormal", "heUniform", "lecunUniform", "ones", "orthogonal", "randomNormal", "randomUniform", "zeros", "varianceScaling", "lecunNormal", "truncatedNormal", "identity"';
+  '"constant", "glorotNormal", "glorotUniform", "heNormal", "heUniform", "identity", "lecunNormal", "lecunUniform", "ones", "orthogonal", "randomNormal", "randomUniform", "truncatedNormal", "varianceScaling", "zeros"';
 
 /** The package as JavaScript sees it: nothing keeps one from calling anything with anything. */
 interface Loose {

@@ -1,7 +1,7 @@
 import { ShapeError } from '../errors.js';
 import { nonNegative } from '../options.js';
 import { formatShape } from '../shape.js';
-import { elementwise, fans, type Initializer, known } from './initializer.js';
+import { elementwise, fans, type Initializer, unlisted } from './initializer.js';
 
 /**
  * A convolution that hands each of its C input channels on: filter f has a one in the middle of channel f, and zeros. Of filters from C on
@@ -10,7 +10,7 @@ import { elementwise, fans, type Initializer, known } from './initializer.js';
  * shapes of fewer than two dimensions. Zagoruyko and Komodakis, "DiracNets" (2017).
  */
 export function dirac(options?: { restScale?: number }): Initializer {
-  known.dirac = dirac;
+  unlisted.dirac = dirac;
   return elementwise('dirac', options, { restScale: [nonNegative, 0] } as const, (random, { restScale }, shape) => {
     const [inputs, filters] = shape.slice(-2);
     if (filters === undefined)

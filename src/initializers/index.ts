@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
 import { oneOf, show } from '../options.js';
 import { byName, type InitializerName } from './by-name.js';
-import { type Initializer, known } from './initializer.js';
+import { type Initializer, type InitializerMaker, known, unlisted } from './initializer.js';
 
 // they check their options themselves, so that data from a file pass the same door
 const named = byName as Record<InitializerName, (options?: object) => Initializer>;
@@ -11,8 +11,9 @@ function makerOf(name: unknown, owner: string, key: string): (options?: object) 
     throw new OptionError(
       `${owner}: option "${key}" must be the name of an initializer or what heNormal() and its like give, received ${show(name)}.`,
     );
-  const made = Object.hasOwn(known, name) ? known[name] : undefined;
-  return made ?? named[oneOf(owner, key, name, [...new Set([...Object.keys(named), ...Object.keys(known)])] as InitializerName[])];
+  if (Object.hasOwn(unlisted, name)) return unlisted[name]!;
+  const table: Readonly<Record<string, InitializerMaker>> = { ...named, ...known };
+  return table[oneOf(owner, key, name, Object.keys(table).sort())]!;
 }
 
 /** An initializer as an option: its name, the object, or the plain data of one. */

@@ -19,6 +19,9 @@ export type InitializerMaker<Options extends object = object> = (options?: Optio
  */
 export const known: Record<string, InitializerMaker> = {};
 
+/** Those that go by name once they were called, for files and configs; messages do not list them. */
+export const unlisted: Record<string, InitializerMaker> = {};
+
 /**
  * Numbers that feed one output, and outputs that one number feeds. Dense kernels are (in, out), convolutions (kh, kw, in, out):
  * there every place of the kernel counts.

@@ -7,7 +7,7 @@ import type { Loss } from './loss.js';
 export function getLoss(loss: LossName | Loss): Loss {
   if (typeof loss === 'object' && loss !== null && typeof loss.compute === 'function') return loss;
   const table = { ...byName, ...knownLosses } as Readonly<Record<string, LossMaker>>;
-  return table[oneOf('compile', 'loss', loss, Object.keys(table))]!();
+  return table[oneOf('compile', 'loss', loss, Object.keys(table).sort())]!();
 }
 
 export * from './built-in.js';

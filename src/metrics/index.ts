@@ -7,7 +7,7 @@ import type { Metric } from './metric.js';
 export function getMetric(metric: MetricName | Metric): Metric {
   if (typeof metric === 'object' && metric !== null && typeof metric.sum === 'function') return metric;
   const table = { ...byName, ...knownMetrics } as Readonly<Record<string, MetricMaker>>;
-  return table[oneOf('compile', 'metrics', metric, Object.keys(table))]!();
+  return table[oneOf('compile', 'metrics', metric, Object.keys(table).sort())]!();
 }
 
 export * from './built-in.js';

@@ -1,6 +1,6 @@
 import { FormatError, OptionError } from '../errors.js';
 import { dirac } from '../initializers/dirac.js';
-import { known } from '../initializers/initializer.js';
+import { unlisted } from '../initializers/initializer.js';
 import * as layerKinds from '../layers/index.js';
 import { Layer, type SymbolicTensor } from '../layers/layer.js';
 import { input } from '../layers/symbolic.js';
@@ -110,7 +110,7 @@ export function loadModel<Metrics extends string = MetricName, Output extends Pr
   options: OptionsOf<typeof loadOptions> = {},
 ): BaseModel<Metrics, Output> {
   const { layers: own } = settle('loadModel', options, loadOptions);
-  Object.assign(known, { dirac });
+  Object.assign(unlisted, { dirac });
   const { tensors, metadata } = readSafetensors(bytes, 'model');
   const architecture = readArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);

@@ -6,7 +6,12 @@ import { Optimizer } from './optimizer.js';
 /** An optimizer by name, with its defaults, or the object itself. */
 export function getOptimizer(optimizer: OptimizerName | Optimizer): Optimizer {
   if (optimizer instanceof Optimizer) return optimizer;
-  const name = oneOf('compile', 'optimizer', optimizer, [...Object.keys(byName), ...Object.keys(knownOptimizers)] as OptimizerName[]);
+  const name = oneOf(
+    'compile',
+    'optimizer',
+    optimizer,
+    [...Object.keys(byName), ...Object.keys(knownOptimizers)].sort() as OptimizerName[],
+  );
   return knownOptimizers[name]?.() ?? new byName[name as keyof typeof byName]();
 }
 

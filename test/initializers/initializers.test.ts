@@ -12,7 +12,7 @@ import {
   randomNormal,
   randomUniform,
 } from '../../src/initializers/index.js';
-import { fans } from '../../src/initializers/initializer.js';
+import { fans, known as further } from '../../src/initializers/initializer.js';
 import { RandomStream } from '../../src/random.js';
 import { sizeOf } from '../../src/shape.js';
 
@@ -169,7 +169,7 @@ test('bad input', () => {
       assert.is(error.message, message);
       return error instanceof OptionError;
     });
-  const known = [...all]
+  const known = [...new Set([...all, ...Object.keys(further)])]
     .sort()
     .map((name) => `"${name}"`)
     .join(', ');

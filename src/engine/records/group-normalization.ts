@@ -1,6 +1,6 @@
 import type { ReferenceMemory } from '../memory.js';
 import { numbersOf } from '../reference/numbers.js';
-import { address, count, type Definitions, declare, type Full, number, pass, pure, reads, workspace, writes } from './declare.js';
+import { address, count, type Definitions, declare, type Full, number, pass, pure, reads, updates, writes } from './declare.js';
 
 /**
  * Normalization of x (rows, places, channels) by groups of channels that lie beside each other, of every row by itself. Sums down the places go in
@@ -54,7 +54,7 @@ export const groupNormalizationRecords = /* @__PURE__ */ pure(() => ({
       mean: reads(r.rows * r.channels),
       rstd: reads(r.rows * r.channels),
       dx: writes(size(r)),
-      work: workspace(),
+      work: updates(2 * r.rows * r.channels),
     }),
     inPlace: { dx: ['dy'] },
     split: 'rows',
