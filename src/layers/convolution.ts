@@ -35,7 +35,6 @@ export const groupsOption = {
 export interface Convolving {
   readonly name: string;
   readonly kind: string;
-  readonly trainable: boolean;
   readonly filters: number;
   readonly activation: Activation;
   readonly useBias: boolean;
@@ -81,7 +80,7 @@ function groupShape({ name, kind }: Convolving, shape: ConvolutionShape, groups:
 function planGroups(plan: LayerPlan, count: number, x: Slot, y: Slot, kernel: Parameter): Groups | undefined {
   if (count === 1) return undefined;
   const when = plan.gradients ? 'step' : 'forward';
-  const learned = kernel.gradient ? kernel.size : 0;
+  const learned = plan.gradients && plan.trainable ? kernel.size : 0;
   return {
     count,
     x: plan.scratch(x.size, when),

@@ -60,7 +60,7 @@ export interface Depthwise {
 /** Plans the convolution of x by `kernel` (kernelHeight, kernelWidth, channels, multiplier). */
 export function planDepthwise(plan: LayerPlan, x: Slot, shape: DilatedWindow, kernel: Parameter, multiplier: number): Depthwise {
   useKernels(depthwiseKernels);
-  if (kernel.gradient && multiplier === 1) plan.keep(x);
+  if (plan.trainable && multiplier === 1) plan.keep(x);
   const several = multiplier > 1;
   const repeated = several ? plan.scratch(x.size * multiplier, plan.gradients ? 'step' : 'forward') : x;
   const room = several && plan.gradients ? () => plan.scratch(x.size * multiplier, 'backward') : () => undefined;

@@ -25,8 +25,9 @@ class PartialParameter implements Parameter {
   get pointer(): Pointer {
     return this.whole.pointer;
   }
+  /** Until the plan has its addresses that of the whole: a layer that looks while it plans must not take itself for frozen. */
   get gradient(): Pointer {
-    return this.whole.gradient ? this.part.pointer : 0;
+    return this.whole.gradient && (this.part.pointer || this.whole.gradient);
   }
   get regularizer(): Parameter['regularizer'] {
     return this.whole.regularizer;

@@ -6,7 +6,9 @@ import {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Conv2DTranspose,
   Dense,
+  DepthwiseConv2D,
   Flatten,
   gradCheck,
   input,
@@ -16,7 +18,9 @@ import {
   LeakyReLU,
   loadModel,
   Model,
+  PReLU,
   ReLU,
+  SeparableConv2D,
   Sequential,
   SGD,
   type Slot,
@@ -234,6 +238,26 @@ test('a model is a layer: its weights are its own in every model around it', asy
     whole.parameters.map(({ name }) => name),
   );
   assert.equal(loaded.predict(a), whole.predict(a));
+});
+
+test('every kind of convolution in two places: what each keeps for backward is there in both', async () => {
+  const shared = [
+    new DepthwiseConv2D({ kernelSize: 3, padding: 'same', activation: 'tanh' }),
+    new Conv2D({ filters: 4, kernelSize: 3, padding: 'same', groups: 2 }),
+    new Conv2D({ filters: 4, kernelSize: 3, padding: 'same', activation: 'gelu' }),
+    new SeparableConv2D({ filters: 4, kernelSize: 3, padding: 'same', depthMultiplier: 2 }),
+    new Conv2DTranspose({ filters: 4, kernelSize: 3, padding: 'same' }),
+    new PReLU({ sharedAxes: [1, 2], alphaInitializer: 'randomNormal' }),
+  ];
+  const images = numbers('squares', 2, 3, 3, 4);
+  for (const layer of shared) {
+    const x = input({ shape: [3, 3, 4] });
+    const y = new Flatten().apply(layer.apply(new ReLU().apply(layer.apply(x))));
+    const model = new Model({ inputs: x, outputs: new Dense({ units: 2 }).apply(y), seed: 3 });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    const { maxRelativeError, worst } = await gradCheck(model, images, numbers('pairs', 2, 2));
+    assert.ok(maxRelativeError < 1e-8, `${layer.kind}: ${maxRelativeError} at ${JSON.stringify(worst)}`);
+  }
 });
 
 test('two models of one name within a model, and one applied twice', async () => {
