@@ -2,7 +2,7 @@ import { activationKernels, regularizationKernels, useKernels } from '../engine/
 import type { Kernels } from '../engine/kernels.js';
 import { SELU_ALPHA, SELU_SCALE } from '../engine/records/further-activations.js';
 import { ShapeError } from '../errors.js';
-import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
+import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { belowOne } from '../options.js';
 import { formatShape } from '../shape.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, type RandomSource, required, type Slot } from './layer.js';
@@ -23,10 +23,10 @@ export interface RateState extends PassState {
   factors: Slot;
 }
 
-interface RateLayer extends Settled<typeof rateOptions> {}
-
 /** What layers share that are random in training by a rate, and do nothing otherwise. */
 abstract class RateLayer extends Layer<RateState> {
+  declare readonly rate: number;
+
   constructor(options: RateOptions, kind: string) {
     super(options, rateOptions, kind);
   }
