@@ -1,5 +1,5 @@
 // Element by element; any alignment; results may replace inputs; NaN passes through.
-import { Binary, mapRange, Unary, zipRange } from './map';
+import { Binary, mapRange, ofTwo, Product, Unary } from './map';
 import { Lanes } from './math';
 import { loadPart, storePart } from './simd';
 import { Exp as ExpRecord, Add, Affine, Clamp, Fill, PenaltyGrad, ScaleBy } from './records';
@@ -10,14 +10,6 @@ class Sum extends Binary {
   @inline
   value(a: v128, b: v128): v128 {
     return f32x4.add(a, b);
-  }
-}
-
-@unmanaged
-class Product extends Binary {
-  @inline
-  value(a: v128, b: v128): v128 {
-    return f32x4.mul(a, b);
   }
 }
 
@@ -53,12 +45,7 @@ class Sqrt extends Unary {
   }
 }
 
-/** The records of two inputs have the same fields, and so have those of one. */
-function ofTwo<F extends Binary>(r: Add, part: usize, parts: usize): void {
-  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
-  zipRange<F>(r.a + first * 4, r.b + first * 4, r.y + first * 4, n);
-}
-
+/** The records of one input have the same fields. */
 function ofOne<F extends Unary>(r: ExpRecord, part: usize, parts: usize): void {
   const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
   mapRange<F>(0, r.x + first * 4, r.y + first * 4, n);

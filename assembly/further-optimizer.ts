@@ -2,13 +2,8 @@
 // any alignment; tails take the same operations. NaN passes through. Parameters and state that die away become 0.
 import { Adadelta, Adamax, ConstrainNorms, Lion, Nadam } from './records';
 import { loadUpTo4, storeUpTo4 } from './rows';
-import { LEAST, loadPart, settled, storePart } from './simd';
+import { LEAST, loadPart, settled, storePart, towards } from './simd';
 import { LINE, partStart } from './split';
-
-/** old + (target - old) * share: a running mean's step. Below `least`, LEAST / share, the step away from a number would be subnormal. */
-function towards(old: v128, target: v128, share: v128, least: v128): v128 {
-  return settled(f32x4.add(old, f32x4.mul(f32x4.sub(target, old), share)), least);
-}
 
 /** Nadam (Dozat, 2016): m += rest1 (g - m), v += rest2 (g^2 - v); p -= (ahead m + now g) / (sqrt(v / correction) + epsilon). */
 export function nadam(r: Nadam, part: usize, parts: usize): void {

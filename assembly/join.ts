@@ -1,16 +1,8 @@
 // Joins of values element by element; any alignment; results may replace inputs; NaN passes through.
-import { Binary, zipRange } from './map';
-import { ScaleChannels, Subtract, TakeEqual } from './records';
+import { Binary, ofTwo, Product, zipRange } from './map';
+import { Add, ScaleChannels, Subtract, TakeEqual } from './records';
 import { loadUpTo4, storeUpTo4 } from './rows';
 import { LINE, partStart } from './split';
-
-@unmanaged
-class Product extends Binary {
-  @inline
-  value(a: v128, b: v128): v128 {
-    return f32x4.mul(a, b);
-  }
-}
 
 @unmanaged
 class Difference extends Binary {
@@ -36,22 +28,16 @@ class Smaller extends Binary {
   }
 }
 
-/** The records of two inputs have the same fields. */
-function ofTwo<F extends Binary>(r: Subtract, part: usize, parts: usize): void {
-  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
-  zipRange<F>(r.a + first * 4, r.b + first * 4, r.y + first * 4, n);
-}
-
 export function subtract(r: Subtract, part: usize, parts: usize): void {
-  ofTwo<Difference>(r, part, parts);
+  ofTwo<Difference>(changetype<Add>(r), part, parts);
 }
 
 export function maximum(r: Subtract, part: usize, parts: usize): void {
-  ofTwo<Larger>(r, part, parts);
+  ofTwo<Larger>(changetype<Add>(r), part, parts);
 }
 
 export function minimum(r: Subtract, part: usize, parts: usize): void {
-  ofTwo<Smaller>(r, part, parts);
+  ofTwo<Smaller>(changetype<Add>(r), part, parts);
 }
 
 /** Where x = y the rest of the gradient goes to dx, and is gone. */

@@ -1,7 +1,9 @@
 // Maps of four numbers to four, run over rows of any length. A map is a class with @inline methods, so that nothing is told apart and nothing is called
 // inside of the loops: with a branch there leaky ReLU took five times as long. A tail of less than four elements is computed in a vector of its own, so an
 // element's bits do not depend on its place.
+import { Add } from './records';
 import { loadPart, storePart } from './simd';
+import { LINE, partStart } from './split';
 
 /** y = f(x). `alpha`: a number of f's own, four times. */
 @unmanaged
@@ -55,4 +57,18 @@ export function zipRange<F extends Binary>(a: usize, b: usize, y: usize, n: usiz
   const f = changetype<F>(0), end = a + (n & ~3) * 4, toB = b - a, toY = y - a;
   for (; a < end; a += 16) v128.store(a + toY, f.value(v128.load(a), v128.load(a + toB)));
   if (n & 3) storePart(a + toY, f.value(loadPart(a, n & 3, 0), loadPart(a + toB, n & 3, 0)), n & 3);
+}
+
+/** Of a record of two inputs: all have the fields of Add. */
+export function ofTwo<F extends Binary>(r: Add, part: usize, parts: usize): void {
+  const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
+  zipRange<F>(r.a + first * 4, r.b + first * 4, r.y + first * 4, n);
+}
+
+@unmanaged
+export class Product extends Binary {
+  @inline
+  value(a: v128, b: v128): v128 {
+    return f32x4.mul(a, b);
+  }
 }

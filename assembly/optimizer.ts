@@ -2,7 +2,7 @@
 // alignment; a number and its neighbours never meet, so tails take the same operations. NaN passes through.
 // Parameters and state that die away become 0.
 import { Adagrad, Adam, NormFactor, Rmsprop, Sgd, SgdMomentum } from './records';
-import { LEAST, loadPart, settled, storePart } from './simd';
+import { LEAST, loadPart, settled, storePart, towards } from './simd';
 import { LINE, partStart } from './split';
 
 /** p -= rate g. */
@@ -61,11 +61,6 @@ function adagradRange(p: usize, g: usize, s: usize, n: usize, rate: f32, epsilon
 export function adagrad(r: Adagrad, part: usize, parts: usize): void {
   const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
   adagradRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, n, load<f32>(r.rate), r.epsilon);
-}
-
-/** old + (target - old) * share: a running mean's step. Below `least`, LEAST / share, the step away from a number would be subnormal. */
-function towards(old: v128, target: v128, share: v128, least: v128): v128 {
-  return settled(f32x4.add(old, f32x4.mul(f32x4.sub(target, old), share)), least);
 }
 
 /** rmsprop for four numbers at `i`: the tail's numbers come here too, in vectors of their own. */

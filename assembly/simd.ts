@@ -35,3 +35,8 @@ export const LEAST: f32 = 1.1754943508222875e-38;
 export function settled(x: v128, least: v128): v128 {
   return v128.andnot(x, f32x4.lt(f32x4.abs(x), least));
 }
+
+/** old + (target - old) * share: a running mean's step. Below `least`, LEAST / share, the step away from a number would be subnormal. */
+export function towards(old: v128, target: v128, share: v128, least: v128): v128 {
+  return settled(f32x4.add(old, f32x4.mul(f32x4.sub(target, old), share)), least);
+}

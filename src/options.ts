@@ -112,14 +112,17 @@ export function checkOptions(owner: string, options: object, known: readonly str
 }
 
 /** `value`, if it is a whole number of 1 or more. */
+/** Whether `value` is a whole number of `least` or more. */
+export const isWhole = (value: unknown, least = 0): value is number => Number.isSafeInteger(value) && (value as number) >= least;
+
 export function positiveInteger(owner: string, name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value;
+  if (isWhole(value, 1)) return value;
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, received ${show(value)}.`);
 }
 
 /** `value`, if it is a whole number of 0 or more. */
 export function wholeNumber(owner: string, name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  if (isWhole(value)) return value;
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 0 or more, received ${show(value)}.`);
 }
 

@@ -1,19 +1,10 @@
-import { type Activation, activationOption } from '../activations.js';
-import type { Kernels } from '../engine/kernels.js';
+import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger, wholeNumber } from '../options.js';
 import { filterOptions } from './convolution.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
 import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
-import {
-  checkOutputPadding,
-  planTransposed,
-  type TransposedState,
-  transposedBackward,
-  transposedForward,
-  transposedMacs,
-  transposedShape,
-} from './transposed.js';
+import { checkOutputPadding, planTransposed, TransposedLayer, type TransposedState, transposedShape } from './transposed.js';
 import { checkDilation } from './window.js';
 
 const ownOptions = {
@@ -43,23 +34,11 @@ export interface Conv1DTranspose extends Settled<typeof conv1dTransposeOptions> 
  * x (N, steps, C), kernel W (kernel steps, filters, C), bias b (filters), y (N, steps, filters). Steps as of Conv2DTranspose. Keeps x, and y where there
  * is an activation. Throws ShapeError for examples that are not [steps, channels].
  */
-export class Conv1DTranspose extends Layer<Conv1DTransposeState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class Conv1DTranspose extends TransposedLayer {
   constructor(options: Conv1DTransposeOptions) {
     super(options, conv1dTransposeOptions, 'Conv1DTranspose');
     checkDilation('Conv1DTranspose', [this.strides], [this.dilation]);
     checkOutputPadding('Conv1DTranspose', [this.strides], this.outputPadding === undefined ? undefined : [this.outputPadding]);
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
-  }
-
-  override macs(_output: readonly number[], parameters: readonly Parameter[], input: readonly number[]): number {
-    return transposedMacs(parameters, input);
   }
 
   plan(plan: LayerPlan): Conv1DTransposeState {
@@ -68,13 +47,5 @@ export class Conv1DTranspose extends Layer<Conv1DTransposeState> {
     const window = { kernel: [1, this.kernelSize], ...rowWindow(this), outputPadding } as const;
     const shape = transposedShape(this.name, { height, width, channels }, this.filters, window);
     return planTransposed(plan, this, shape, [this.kernelSize], [shape.width]);
-  }
-
-  forward(k: Kernels, state: Conv1DTransposeState, rows: number): void {
-    transposedForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: Conv1DTransposeState, rows: number): void {
-    transposedBackward(k, state, rows);
   }
 }

@@ -1,25 +1,16 @@
-import { type Activation, activationOption } from '../activations.js';
-import type { Kernels } from '../engine/kernels.js';
+import { activationOption } from '../activations.js';
 import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import { positiveInteger, show } from '../options.js';
+import { isWhole, positiveInteger, show } from '../options.js';
 import { filterOptions } from './convolution.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
-import {
-  checkOutputPadding,
-  planTransposed,
-  type TransposedState,
-  transposedBackward,
-  transposedForward,
-  transposedMacs,
-  transposedShape,
-} from './transposed.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
+import { checkOutputPadding, planTransposed, TransposedLayer, type TransposedState, transposedShape } from './transposed.js';
 import { checkDilation, imageSize, type Pair, paddingOption, pairOption } from './window.js';
 
 /** Both lengths, whole numbers of 0 or more. */
 function outputPaddingOption(owner: string, name: string, value: Pair): readonly [number, number] {
   const pair: readonly unknown[] = Array.isArray(value) ? value : [value, value];
-  if (pair.length === 2 && pair.every((n) => Number.isSafeInteger(n) && (n as number) >= 0)) return pair as never;
+  if (pair.length === 2 && pair.every((n) => isWhole(n))) return pair as never;
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 0 or more, or two of them, received ${show(value)}.`);
 }
 
@@ -61,23 +52,11 @@ export interface Conv2DTranspose extends Settled<typeof conv2dTransposeOptions> 
  * PyTorch; see `outputPadding`. Keeps x, and y where there is an activation. Throws ShapeError for examples that are not [height, width, channels].
  * Source: Zeiler et al., "Deconvolutional Networks" (2010).
  */
-export class Conv2DTranspose extends Layer<Conv2DTransposeState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class Conv2DTranspose extends TransposedLayer {
   constructor(options: Conv2DTransposeOptions) {
     super(options, conv2dTransposeOptions, 'Conv2DTranspose');
     checkDilation('Conv2DTranspose', this.strides, this.dilation);
     checkOutputPadding('Conv2DTranspose', this.strides, this.outputPadding);
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
-  }
-
-  override macs(_output: readonly number[], parameters: readonly Parameter[], input: readonly number[]): number {
-    return transposedMacs(parameters, input);
   }
 
   plan(plan: LayerPlan): Conv2DTransposeState {
@@ -85,13 +64,5 @@ export class Conv2DTranspose extends Layer<Conv2DTransposeState> {
     const { kernelSize: kernel, strides, dilation, padding, outputPadding } = this;
     const shape = transposedShape(this.name, image, this.filters, { kernel, strides, dilation, padding, outputPadding });
     return planTransposed(plan, this, shape, kernel, [shape.height, shape.width]);
-  }
-
-  forward(k: Kernels, state: Conv2DTransposeState, rows: number): void {
-    transposedForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: Conv2DTransposeState, rows: number): void {
-    transposedBackward(k, state, rows);
   }
 }

@@ -1,17 +1,8 @@
-import { type Activation, activationOption } from '../activations.js';
-import type { Kernels } from '../engine/kernels.js';
+import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
-import {
-  type ConvolutionState,
-  checkGroups,
-  filterOptions,
-  filtersBackward,
-  filtersForward,
-  groupsOption,
-  planFilters,
-} from './convolution.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
+import { type ConvolutionState, checkGroups, FilterLayer, filterOptions, groupsOption, planFilters } from './convolution.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
 import { checkDilation, paddingOption, pairOption, planConvolution } from './window.js';
 
 const ownOptions = {
@@ -46,35 +37,15 @@ export interface Conv2D extends Settled<typeof conv2dOptions> {}
  * Keeps x, and y where there is an activation, or the sums before it where its derivative needs them. Throws ShapeError for examples that are not [height, width, channels], and for
  * a kernel larger than the padded image.
  */
-export class Conv2D extends Layer<Conv2DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class Conv2D extends FilterLayer {
   constructor(options: Conv2DOptions) {
     super(options, conv2dOptions, 'Conv2D');
     checkDilation('Conv2D', this.strides, this.dilation);
     checkGroups('Conv2D', this.filters, this.groups);
   }
 
-  override get finalActivation(): Activation {
-    return this.activation;
-  }
-
-  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
-    return kernelMacs(output, parameters);
-  }
-
   plan(plan: LayerPlan): Conv2DState {
     const shape = planConvolution(this.name, 'Conv2D', plan.input.shape, this.kernelSize, this.filters, this);
     return planFilters(plan, this, shape, this.kernelSize, [shape.outHeight, shape.outWidth, this.filters], this.groups);
-  }
-
-  forward(k: Kernels, state: Conv2DState, rows: number): void {
-    filtersForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: Conv2DState, rows: number): void {
-    filtersBackward(k, state, rows);
   }
 }

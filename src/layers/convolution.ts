@@ -11,7 +11,8 @@ import { type Initializer, initializerOption } from '../initializers/index.js';
 import type { OptionSpec } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
-import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { type BiasOptions, planBias } from './bias.js';
+import { kernelMacs, Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 
 /** What every convolution with filters is told besides its window. */
@@ -32,16 +33,13 @@ export const groupsOption = {
 } as const satisfies OptionSpec;
 
 /** A layer with these options. */
-export interface Convolving {
+export interface Convolving extends BiasOptions {
   readonly name: string;
   readonly kind: string;
   readonly filters: number;
   readonly activation: Activation;
-  readonly useBias: boolean;
   readonly kernelInitializer: Initializer;
-  readonly biasInitializer: Initializer;
   readonly kernelRegularizer: Regularizer | undefined;
-  readonly biasRegularizer: Regularizer | undefined;
 }
 
 /** Memory where the channels of each group lie together, group after group. */
@@ -106,9 +104,7 @@ export function planFilters(
   const kernel = plan.parameter('kernel', [...taps, shape.channels, layer.filters], layer.kernelInitializer, {
     regularizer: layer.kernelRegularizer,
   });
-  const bias = layer.useBias
-    ? plan.parameter('bias', [layer.filters], layer.biasInitializer, { regularizer: layer.biasRegularizer })
-    : undefined;
+  const bias = planBias(plan, layer, layer.filters);
   const pass = planPass(plan, outputShape);
   const activation = planActivation(plan, layer.activation, pass.y);
   if (plan.trainable && groups === 1) plan.keep(x);
@@ -127,32 +123,6 @@ function regroup(k: Kernels, rows: number, count: number, run: number, mixed: Po
   const [[xPlane, xItem], [yPlane, yItem]] = back ? [inBlocks, inRows] : [inRows, inBlocks];
   const [x, y] = back ? [sorted, mixed] : [mixed, sorted];
   k.copy({ x, y, planes: count, items: rows, run, xPlane, xItem, yPlane, yItem });
-}
-
-/** y of `rows` examples. */
-export function filtersForward(k: Kernels, s: ConvolutionState, rows: number): void {
-  const { x, y, kernel, bias, activation, shape, scratch, groups } = s;
-  const { to, ...fused } = fusedActivation(activation);
-  const pixels = rows * shape.outHeight * shape.outWidth;
-  const size = { ...shape, batch: rows, ...fused, scratch: scratch.pointer };
-  if (groups) {
-    const { count, x: xs, kernel: ws, y: ys } = groups;
-    const [inputs, taps] = [rows * shape.height * shape.width, shape.kernelHeight * shape.kernelWidth * shape.channels];
-    regroup(k, inputs, count, shape.channels, x.pointer, xs.pointer);
-    regroup(k, taps, count, shape.filters, kernel.pointer, ws.pointer);
-    for (let g = 0; g < count; g++) {
-      const at = (slot: Pointer, numbers: number): Pointer => (slot ? slot + g * numbers * k.elementBytes : 0);
-      convolve(k, {
-        ...size,
-        x: at(xs.pointer, inputs * shape.channels),
-        w: at(ws.pointer, taps * shape.filters),
-        bias: at(bias?.pointer ?? 0, shape.filters),
-        y: at(ys.pointer, pixels * shape.filters),
-      });
-    }
-    regroup(k, pixels, count, shape.filters, to, ys.pointer, true);
-  } else convolve(k, { ...size, x: x.pointer, w: kernel.pointer, bias: bias ? bias.pointer : 0, y: to });
-  finishActivation(k, activation, y, pixels, shape.filters * (groups?.count ?? 1));
 }
 
 /** The gradients of the kernel and of x, group by group: dz and dx take the places of y and x. */
@@ -181,16 +151,59 @@ function groupsBackward(k: Kernels, s: ConvolutionState, groups: Groups, dz: Poi
   regroup(k, inputs, count, shape.channels, dx.pointer, xs.pointer, true);
 }
 
-/** dz = dy * activation'(z), in place; dW and dx are the convolution's gradients, db = sums of dz over the images. */
-export function filtersBackward(k: Kernels, s: ConvolutionState, rows: number): void {
-  const { x, dx, dy, kernel, bias, activation, shape, gradientScratch, groups } = s;
-  const dz = required(dy).pointer;
-  const pixels = rows * shape.outHeight * shape.outWidth;
-  const columns = shape.filters * (groups?.count ?? 1);
-  const size = { ...shape, batch: rows, dy: dz, scratch: gradientScratch.pointer };
-  applyActivationGrad(k, activation, dz, dz, pixels, columns);
-  if (groups) groupsBackward(k, s, groups, dz, rows);
-  else if (kernel.gradient) convolveKernelGrad(k, { ...size, x: x.pointer, dw: kernel.gradient });
-  if (bias?.gradient) k.columnSums({ x: dz, rows: pixels, columns, y: bias.gradient });
-  if (dx && !groups) convolveInputGrad(k, { ...size, w: kernel.pointer, dx: dx.pointer });
+/** A convolution with filters: what those of images and sequences share. */
+export abstract class FilterLayer extends Layer<ConvolutionState> {
+  declare readonly activation: Activation;
+
+  override get emits(): boolean {
+    return true;
+  }
+
+  override get finalActivation(): Activation {
+    return this.activation;
+  }
+
+  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
+    return kernelMacs(output, parameters);
+  }
+
+  /** y of `rows` examples. */
+  forward(k: Kernels, s: ConvolutionState, rows: number): void {
+    const { x, y, kernel, bias, activation, shape, scratch, groups } = s;
+    const { to, ...fused } = fusedActivation(activation);
+    const pixels = rows * shape.outHeight * shape.outWidth;
+    const size = { ...shape, batch: rows, ...fused, scratch: scratch.pointer };
+    if (groups) {
+      const { count, x: xs, kernel: ws, y: ys } = groups;
+      const [inputs, taps] = [rows * shape.height * shape.width, shape.kernelHeight * shape.kernelWidth * shape.channels];
+      regroup(k, inputs, count, shape.channels, x.pointer, xs.pointer);
+      regroup(k, taps, count, shape.filters, kernel.pointer, ws.pointer);
+      for (let g = 0; g < count; g++) {
+        const at = (slot: Pointer, numbers: number): Pointer => (slot ? slot + g * numbers * k.elementBytes : 0);
+        convolve(k, {
+          ...size,
+          x: at(xs.pointer, inputs * shape.channels),
+          w: at(ws.pointer, taps * shape.filters),
+          bias: at(bias?.pointer ?? 0, shape.filters),
+          y: at(ys.pointer, pixels * shape.filters),
+        });
+      }
+      regroup(k, pixels, count, shape.filters, to, ys.pointer, true);
+    } else convolve(k, { ...size, x: x.pointer, w: kernel.pointer, bias: bias ? bias.pointer : 0, y: to });
+    finishActivation(k, activation, y, pixels, shape.filters * (groups?.count ?? 1));
+  }
+
+  /** dz = dy * activation'(z), in place; dW and dx are the convolution's gradients, db = sums of dz over the images. */
+  backward(k: Kernels, s: ConvolutionState, rows: number): void {
+    const { x, dx, dy, kernel, bias, activation, shape, gradientScratch, groups } = s;
+    const dz = required(dy).pointer;
+    const pixels = rows * shape.outHeight * shape.outWidth;
+    const columns = shape.filters * (groups?.count ?? 1);
+    const size = { ...shape, batch: rows, dy: dz, scratch: gradientScratch.pointer };
+    applyActivationGrad(k, activation, dz, dz, pixels, columns);
+    if (groups) groupsBackward(k, s, groups, dz, rows);
+    else if (kernel.gradient) convolveKernelGrad(k, { ...size, x: x.pointer, dw: kernel.gradient });
+    if (bias?.gradient) k.columnSums({ x: dz, rows: pixels, columns, y: bias.gradient });
+    if (dx && !groups) convolveInputGrad(k, { ...size, w: kernel.pointer, dx: dx.pointer });
+  }
 }

@@ -1,11 +1,10 @@
-import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan } from './layer.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
 import { rowOf } from './sequence-window.js';
-import { type MoveState, moveBackward, moveForward, planMove, sidesOption, stepsOption, without } from './sides.js';
+import { MoveLayer, type MoveState, planMove, sidesOption, stepsOption, without } from './sides.js';
 import { imageSize } from './window.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
@@ -24,11 +23,7 @@ export interface Cropping1D extends Settled<typeof cropping1dOptions> {}
  * A sequence without its ends. x (N, steps, C), y (N, steps - before - after, C). Keeps nothing. Throws ShapeError for examples that are not
  * [steps, channels], and where nothing would be left.
  */
-export class Cropping1D extends Layer<CroppingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class Cropping1D extends MoveLayer {
   constructor(options: Cropping1DOptions = {}) {
     super(options, cropping1dOptions, 'Cropping1D');
   }
@@ -38,14 +33,6 @@ export class Cropping1D extends Layer<CroppingState> {
     const [height, width, channels] = rowOf(this.name, 'Cropping1D', shape);
     const to = { height, width: without(this.name, shape, width, this.cropping) };
     return planMove(plan, { from: { height, width, channels }, to, top: 0, left: this.cropping[0] }, [to.width, channels]);
-  }
-
-  forward(k: Kernels, state: CroppingState, rows: number): void {
-    moveForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: CroppingState, rows: number): void {
-    moveBackward(k, state, rows);
   }
 }
 
@@ -62,11 +49,7 @@ export interface Cropping2D extends Settled<typeof cropping2dOptions> {}
  * An image without its sides. x (N, height, width, C), y (N, height - top - bottom, width - left - right, C). Keeps nothing. Throws ShapeError for
  * examples that are not [height, width, channels], and where nothing would be left.
  */
-export class Cropping2D extends Layer<CroppingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class Cropping2D extends MoveLayer {
   constructor(options: Cropping2DOptions = {}) {
     super(options, cropping2dOptions, 'Cropping2D');
   }
@@ -77,14 +60,6 @@ export class Cropping2D extends Layer<CroppingState> {
     const [vertical, horizontal] = this.cropping;
     const to = { height: without(this.name, shape, from.height, vertical), width: without(this.name, shape, from.width, horizontal) };
     return planMove(plan, { from, to, top: vertical[0], left: horizontal[0] }, [to.height, to.width, from.channels]);
-  }
-
-  forward(k: Kernels, state: CroppingState, rows: number): void {
-    moveForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: CroppingState, rows: number): void {
-    moveBackward(k, state, rows);
   }
 }
 
@@ -103,11 +78,7 @@ export interface CenterCrop extends Settled<typeof centerCropOptions> {}
  * The middle of an image: y[i, j] = x[i + floor((H - height) / 2), j + floor((W - width) / 2)]. x (N, H, W, C), y (N, height, width, C). Keeps nothing.
  * Throws ShapeError for examples that are not [height, width, channels] or smaller, which Keras enlarges: put a Resizing before it.
  */
-export class CenterCrop extends Layer<CroppingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class CenterCrop extends MoveLayer {
   constructor(options: CenterCropOptions) {
     super(options, centerCropOptions, 'CenterCrop');
   }
@@ -122,13 +93,5 @@ export class CenterCrop extends Layer<CroppingState> {
       );
     const [top, left] = [Math.floor((from.height - height) / 2), Math.floor((from.width - width) / 2)];
     return planMove(plan, { from, to: { height, width }, top, left }, [height, width, from.channels]);
-  }
-
-  forward(k: Kernels, state: CroppingState, rows: number): void {
-    moveForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: CroppingState, rows: number): void {
-    moveBackward(k, state, rows);
   }
 }

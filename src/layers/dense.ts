@@ -8,6 +8,7 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
+import { planBias } from './bias.js';
 import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 
@@ -73,9 +74,7 @@ export class Dense extends Layer<DenseState> {
       );
     }
     const kernel = plan.parameter('kernel', [fanIn, this.units], this.kernelInitializer, { regularizer: this.kernelRegularizer });
-    const bias = this.useBias
-      ? plan.parameter('bias', [this.units], this.biasInitializer, { regularizer: this.biasRegularizer })
-      : undefined;
+    const bias = planBias(plan, this, this.units);
     const pass = planPass(plan, [...shape.slice(0, -1), this.units]);
     const activation = planActivation(plan, this.activation, pass.y);
     if (plan.trainable) plan.keep(plan.input);

@@ -1,8 +1,7 @@
-import { type Activation, activationOption } from '../activations.js';
-import type { Kernels } from '../engine/kernels.js';
+import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import { type DepthwiseState, depthwiseLayerBackward, depthwiseLayerForward, depthwiseOptions, planDepthwiseLayer } from './depthwise.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
+import { DepthwiseLayer, type DepthwiseState, depthwiseOptions, planDepthwiseLayer } from './depthwise.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
 import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
 import { checkDilation, planDilated } from './window.js';
 
@@ -29,35 +28,15 @@ export interface DepthwiseConv1D extends Settled<typeof depthwiseConv1dOptions> 
  * x (N, steps, C), kernel W (kernel steps, C, m), bias b (C m), y (N, steps, C m). Keeps x, and y where there is an activation. Throws ShapeError for
  * examples that are not [steps, channels], and for a kernel larger than the padded sequence.
  */
-export class DepthwiseConv1D extends Layer<DepthwiseConv1DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class DepthwiseConv1D extends DepthwiseLayer {
   constructor(options: DepthwiseConv1DOptions) {
     super(options, depthwiseConv1dOptions, 'DepthwiseConv1D');
     checkDilation('DepthwiseConv1D', [this.strides], [this.dilation]);
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
-  }
-
-  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
-    return kernelMacs(output, parameters);
   }
 
   plan(plan: LayerPlan): DepthwiseConv1DState {
     const row = rowOf(this.name, 'DepthwiseConv1D', plan.input.shape);
     const shape = planDilated(this.name, 'DepthwiseConv1D', row, [1, this.kernelSize], rowWindow(this));
     return planDepthwiseLayer(plan, this, shape, [this.kernelSize], [shape.outWidth]);
-  }
-
-  forward(k: Kernels, state: DepthwiseConv1DState, rows: number): void {
-    depthwiseLayerForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: DepthwiseConv1DState, rows: number): void {
-    depthwiseLayerBackward(k, state, rows);
   }
 }

@@ -1,8 +1,7 @@
-import { type Activation, activationOption } from '../activations.js';
-import type { Kernels } from '../engine/kernels.js';
+import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import { type DepthwiseState, depthwiseLayerBackward, depthwiseLayerForward, depthwiseOptions, planDepthwiseLayer } from './depthwise.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
+import { DepthwiseLayer, type DepthwiseState, depthwiseOptions, planDepthwiseLayer } from './depthwise.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
 import { checkDilation, paddingOption, pairOption, planDilated } from './window.js';
 
 const ownOptions = {
@@ -36,34 +35,14 @@ export interface DepthwiseConv2D extends Settled<typeof depthwiseConv2dOptions> 
  * Keeps x, and y where there is an activation. Throws ShapeError for examples that are not [height, width, channels], and for a kernel larger than the
  * padded image. Source: Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions" (2017).
  */
-export class DepthwiseConv2D extends Layer<DepthwiseConv2DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class DepthwiseConv2D extends DepthwiseLayer {
   constructor(options: DepthwiseConv2DOptions) {
     super(options, depthwiseConv2dOptions, 'DepthwiseConv2D');
     checkDilation('DepthwiseConv2D', this.strides, this.dilation);
   }
 
-  override get finalActivation(): Activation {
-    return this.activation;
-  }
-
-  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
-    return kernelMacs(output, parameters);
-  }
-
   plan(plan: LayerPlan): DepthwiseConv2DState {
     const shape = planDilated(this.name, 'DepthwiseConv2D', plan.input.shape, this.kernelSize, this);
     return planDepthwiseLayer(plan, this, shape, this.kernelSize, [shape.outHeight, shape.outWidth]);
-  }
-
-  forward(k: Kernels, state: DepthwiseConv2DState, rows: number): void {
-    depthwiseLayerForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: DepthwiseConv2DState, rows: number): void {
-    depthwiseLayerBackward(k, state, rows);
   }
 }

@@ -6,7 +6,8 @@ import { type Initializer, initializerOption } from '../initializers/index.js';
 import type { OptionSpec } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
-import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { type BiasOptions, planBias } from './bias.js';
+import { kernelMacs, Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import type { DilatedWindow } from './window.js';
 
@@ -25,14 +26,11 @@ export const depthwiseOptions = {
 } as const satisfies OptionSpec;
 
 /** A layer with these options. */
-interface DepthwiseLayer {
+interface DepthwiseOptions extends BiasOptions {
   readonly activation: Activation;
   readonly depthMultiplier: number;
-  readonly useBias: boolean;
   readonly depthwiseInitializer: Initializer;
-  readonly biasInitializer: Initializer;
   readonly depthwiseRegularizer: Regularizer | undefined;
-  readonly biasRegularizer: Regularizer | undefined;
 }
 
 /** What such a layer lays out. */
@@ -113,35 +111,52 @@ export function depthwiseBackward(k: Kernels, d: Depthwise, dz: Pointer, dx: Poi
 /** Plans a layer of nothing else: `taps` is the shape of its kernels, `places` that of its output without the channels. */
 export function planDepthwiseLayer(
   plan: LayerPlan,
-  layer: DepthwiseLayer,
+  layer: DepthwiseOptions,
   shape: DilatedWindow,
   taps: readonly number[],
   places: readonly number[],
 ): DepthwiseState {
-  const { depthMultiplier: multiplier, depthwiseRegularizer, biasRegularizer } = layer;
+  const { depthMultiplier: multiplier, depthwiseRegularizer } = layer;
   const channels = shape.channels * multiplier;
   const kernel = plan.parameter('kernel', [...taps, shape.channels, multiplier], layer.depthwiseInitializer, {
     regularizer: depthwiseRegularizer,
   });
-  const bias = layer.useBias ? plan.parameter('bias', [channels], layer.biasInitializer, { regularizer: biasRegularizer }) : undefined;
+  const bias = planBias(plan, layer, channels);
   const pass = planPass(plan, [...places, channels]);
   const activation = planActivation(plan, layer.activation, pass.y);
   return { ...pass, depthwise: planDepthwise(plan, plan.input, shape, kernel, multiplier), bias, activation };
 }
 
-export function depthwiseLayerForward(k: Kernels, { y, depthwise, bias, activation }: DepthwiseState, rows: number): void {
-  const { to, ...fused } = fusedActivation(activation);
-  depthwiseForward(k, depthwise, { bias: bias ? bias.pointer : 0, ...fused, y: to }, rows);
-  const { outHeight, outWidth, channels } = depthwise.shape;
-  finishActivation(k, activation, y, rows * outHeight * outWidth, channels);
-}
+/** A convolution of each channel by itself: what those of images and sequences share. */
+export abstract class DepthwiseLayer extends Layer<DepthwiseState> {
+  declare readonly activation: Activation;
 
-/** dz = dy * activation'(z), in place; db = sums of dz over the images. */
-export function depthwiseLayerBackward(k: Kernels, { dx, dy, depthwise, bias, activation }: DepthwiseState, rows: number): void {
-  const dz = required(dy).pointer;
-  const { outHeight, outWidth, channels } = depthwise.shape;
-  const pixels = rows * outHeight * outWidth;
-  applyActivationGrad(k, activation, dz, dz, pixels, channels);
-  depthwiseBackward(k, depthwise, dz, dx?.pointer ?? 0, rows);
-  if (bias?.gradient) k.columnSums({ x: dz, rows: pixels, columns: channels, y: bias.gradient });
+  override get emits(): boolean {
+    return true;
+  }
+
+  override get finalActivation(): Activation {
+    return this.activation;
+  }
+
+  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
+    return kernelMacs(output, parameters);
+  }
+
+  forward(k: Kernels, { y, depthwise, bias, activation }: DepthwiseState, rows: number): void {
+    const { to, ...fused } = fusedActivation(activation);
+    depthwiseForward(k, depthwise, { bias: bias ? bias.pointer : 0, ...fused, y: to }, rows);
+    const { outHeight, outWidth, channels } = depthwise.shape;
+    finishActivation(k, activation, y, rows * outHeight * outWidth, channels);
+  }
+
+  /** dz = dy * activation'(z), in place; db = sums of dz over the images. */
+  backward(k: Kernels, { dx, dy, depthwise, bias, activation }: DepthwiseState, rows: number): void {
+    const dz = required(dy).pointer;
+    const { outHeight, outWidth, channels } = depthwise.shape;
+    const pixels = rows * outHeight * outWidth;
+    applyActivationGrad(k, activation, dz, dz, pixels, channels);
+    depthwiseBackward(k, depthwise, dz, dx?.pointer ?? 0, rows);
+    if (bias?.gradient) k.columnSums({ x: dz, rows: pixels, columns: channels, y: bias.gradient });
+  }
 }

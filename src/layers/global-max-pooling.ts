@@ -1,8 +1,6 @@
-import { imageKernels, useKernels } from '../engine/families.js';
-import type { Kernels } from '../engine/kernels.js';
 import type { Window } from '../engine/records/window.js';
-import { Layer, type LayerOptions, type LayerPlan, planPass } from './layer.js';
-import { maxPoolBackward, maxPoolForward, type PoolState } from './pool.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
+import { MaxPool, type PoolState, planMaxPool } from './pool.js';
 import { rowOf } from './sequence-window.js';
 import { imageSize } from './window.js';
 
@@ -15,40 +13,18 @@ const wholeWindow = (height: number, width: number, channels: number): Window =>
   ...{ strideY: 1, strideX: 1, padTop: 0, padLeft: 0, outHeight: 1, outWidth: 1 },
 });
 
-function planGlobal(plan: LayerPlan, window: Window): GlobalMaxPoolingState {
-  useKernels(imageKernels);
-  const state = { ...planPass(plan, [window.channels]), window };
-  if (state.dx) {
-    plan.keep(state.x);
-    plan.keep(state.y);
-  }
-  return state;
-}
-
 /**
  * The largest number of each channel over the whole image: y[c] = max over (i, j) of x[i, j, c]. x (N, height, width, C), y (N, C). The gradient goes to
  * the first largest number, row by row. Keeps x and y. Throws ShapeError for examples that are not [height, width, channels].
  */
-export class GlobalMaxPooling2D extends Layer<GlobalMaxPoolingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class GlobalMaxPooling2D extends MaxPool {
   constructor(options: LayerOptions = {}) {
     super(options, {}, 'GlobalMaxPooling2D');
   }
 
   plan(plan: LayerPlan): GlobalMaxPoolingState {
     const { height, width, channels } = imageSize(this.name, 'GlobalMaxPooling2D', plan.input.shape);
-    return planGlobal(plan, wholeWindow(height, width, channels));
-  }
-
-  forward(k: Kernels, state: GlobalMaxPoolingState, rows: number): void {
-    maxPoolForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: GlobalMaxPoolingState, rows: number): void {
-    maxPoolBackward(k, state, rows);
+    return planMaxPool(plan, wholeWindow(height, width, channels), [channels]);
   }
 }
 
@@ -56,24 +32,13 @@ export class GlobalMaxPooling2D extends Layer<GlobalMaxPoolingState> {
  * The largest number of each channel over the whole sequence: y[c] = max over i of x[i, c]. x (N, steps, C), y (N, C). The gradient goes to the first
  * largest number. Keeps x and y. Throws ShapeError for examples that are not [steps, channels].
  */
-export class GlobalMaxPooling1D extends Layer<GlobalMaxPoolingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class GlobalMaxPooling1D extends MaxPool {
   constructor(options: LayerOptions = {}) {
     super(options, {}, 'GlobalMaxPooling1D');
   }
 
   plan(plan: LayerPlan): GlobalMaxPoolingState {
-    return planGlobal(plan, wholeWindow(...rowOf(this.name, 'GlobalMaxPooling1D', plan.input.shape)));
-  }
-
-  forward(k: Kernels, state: GlobalMaxPoolingState, rows: number): void {
-    maxPoolForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: GlobalMaxPoolingState, rows: number): void {
-    maxPoolBackward(k, state, rows);
+    const [height, steps, channels] = rowOf(this.name, 'GlobalMaxPooling1D', plan.input.shape);
+    return planMaxPool(plan, wholeWindow(height, steps, channels), [channels]);
   }
 }

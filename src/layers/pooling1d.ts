@@ -1,8 +1,6 @@
-import { imageKernels, useKernels } from '../engine/families.js';
-import type { Kernels } from '../engine/kernels.js';
 import type { OptionsOf, Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan, planPass } from './layer.js';
-import { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward, type PoolState } from './pool.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
+import { AveragePool, MaxPool, type PoolState, planAveragePool, planMaxPool } from './pool.js';
 import { rowOf, rowPool, sequencePoolOptions } from './sequence-window.js';
 import { planPool } from './window.js';
 
@@ -10,13 +8,6 @@ export interface Pooling1DOptions extends LayerOptions, OptionsOf<typeof sequenc
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface Pooling1DState extends PoolState {}
-
-/** What the two poolings share. */
-function planPooling(plan: LayerPlan, layer: Layer<Pooling1DState> & Settled<typeof sequencePoolOptions>): Pooling1DState {
-  useKernels(imageKernels);
-  const window = planPool(layer.name, layer.kind, rowOf(layer.name, layer.kind, plan.input.shape), rowPool(layer));
-  return { ...planPass(plan, [window.outWidth, window.channels]), window };
-}
 
 export interface MaxPooling1D extends Settled<typeof sequencePoolOptions> {}
 
@@ -27,30 +18,14 @@ export interface MaxPooling1D extends Settled<typeof sequencePoolOptions> {}
  * x (N, steps, C), y (N, steps, C). The gradient goes to the first largest number of its window. Keeps x and y. Throws ShapeError for examples that are
  * not [steps, channels], for a pool larger than the padded sequence, and for padding as wide as the pool.
  */
-export class MaxPooling1D extends Layer<Pooling1DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class MaxPooling1D extends MaxPool {
   constructor(options: Pooling1DOptions = {}) {
     super(options, sequencePoolOptions, 'MaxPooling1D');
   }
 
   plan(plan: LayerPlan): Pooling1DState {
-    const state = planPooling(plan, this);
-    if (state.dx) {
-      plan.keep(state.x);
-      plan.keep(state.y);
-    }
-    return state;
-  }
-
-  forward(k: Kernels, state: Pooling1DState, rows: number): void {
-    maxPoolForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: Pooling1DState, rows: number): void {
-    maxPoolBackward(k, state, rows);
+    const window = planPool(this.name, 'MaxPooling1D', rowOf(this.name, 'MaxPooling1D', plan.input.shape), rowPool(this));
+    return planMaxPool(plan, window, [window.outWidth, window.channels]);
   }
 }
 
@@ -61,24 +36,13 @@ export interface AveragePooling1D extends Settled<typeof sequencePoolOptions> {}
  *
  * x (N, steps, C), y (N, steps, C). Keeps nothing. Throws what MaxPooling1D throws.
  */
-export class AveragePooling1D extends Layer<Pooling1DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class AveragePooling1D extends AveragePool {
   constructor(options: Pooling1DOptions = {}) {
     super(options, sequencePoolOptions, 'AveragePooling1D');
   }
 
   plan(plan: LayerPlan): Pooling1DState {
-    return planPooling(plan, this);
-  }
-
-  forward(k: Kernels, state: Pooling1DState, rows: number): void {
-    averagePoolForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: Pooling1DState, rows: number): void {
-    averagePoolBackward(k, state, rows);
+    const window = planPool(this.name, 'AveragePooling1D', rowOf(this.name, 'AveragePooling1D', plan.input.shape), rowPool(this));
+    return planAveragePool(plan, window, [window.outWidth, window.channels]);
   }
 }

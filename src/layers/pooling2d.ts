@@ -1,21 +1,12 @@
-import { imageKernels, useKernels } from '../engine/families.js';
-import type { Kernels } from '../engine/kernels.js';
 import type { OptionsOf, Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan, planPass } from './layer.js';
-import { averagePoolBackward, averagePoolForward, maxPoolBackward, maxPoolForward, type PoolState } from './pool.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
+import { AveragePool, MaxPool, type PoolState, planAveragePool, planMaxPool } from './pool.js';
 import { planPool, poolOptions } from './window.js';
 
 export interface Pooling2DOptions extends LayerOptions, OptionsOf<typeof poolOptions> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface Pooling2DState extends PoolState {}
-
-/** What the two poolings share. */
-function planPooling(plan: LayerPlan, layer: Layer<Pooling2DState> & Settled<typeof poolOptions>): Pooling2DState {
-  useKernels(imageKernels);
-  const window = planPool(layer.name, layer.kind, plan.input.shape, layer);
-  return { ...planPass(plan, [window.outHeight, window.outWidth, window.channels]), window };
-}
 
 export interface MaxPooling2D extends Settled<typeof poolOptions> {}
 
@@ -27,30 +18,14 @@ export interface MaxPooling2D extends Settled<typeof poolOptions> {}
  * as in PyTorch. Keeps x and y. Throws ShapeError for examples that are not [height, width, channels], for a pool larger than
  * the padded image, and for padding as wide as the pool.
  */
-export class MaxPooling2D extends Layer<Pooling2DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class MaxPooling2D extends MaxPool {
   constructor(options: Pooling2DOptions = {}) {
     super(options, poolOptions, 'MaxPooling2D');
   }
 
   plan(plan: LayerPlan): Pooling2DState {
-    const state = planPooling(plan, this);
-    if (state.dx) {
-      plan.keep(state.x);
-      plan.keep(state.y);
-    }
-    return state;
-  }
-
-  forward(k: Kernels, state: Pooling2DState, rows: number): void {
-    maxPoolForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: Pooling2DState, rows: number): void {
-    maxPoolBackward(k, state, rows);
+    const window = planPool(this.name, 'MaxPooling2D', plan.input.shape, this);
+    return planMaxPool(plan, window, [window.outHeight, window.outWidth, window.channels]);
   }
 }
 
@@ -62,24 +37,13 @@ export interface AveragePooling2D extends Settled<typeof poolOptions> {}
  *
  * x (N, height, width, C), y (N, rows, columns, C). Keeps nothing. Throws what MaxPooling2D throws.
  */
-export class AveragePooling2D extends Layer<Pooling2DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class AveragePooling2D extends AveragePool {
   constructor(options: Pooling2DOptions = {}) {
     super(options, poolOptions, 'AveragePooling2D');
   }
 
   plan(plan: LayerPlan): Pooling2DState {
-    return planPooling(plan, this);
-  }
-
-  forward(k: Kernels, state: Pooling2DState, rows: number): void {
-    averagePoolForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: Pooling2DState, rows: number): void {
-    averagePoolBackward(k, state, rows);
+    const window = planPool(this.name, 'AveragePooling2D', plan.input.shape, this);
+    return planAveragePool(plan, window, [window.outHeight, window.outWidth, window.channels]);
   }
 }

@@ -32,12 +32,19 @@ function planResize(plan: LayerPlan, size: ResizedSize, interpolation: Interpola
   return { ...planPass(plan, shape), size, bilinear: interpolation === 'bilinear' };
 }
 
-function resizeForward(k: Kernels, { x, y, size, bilinear }: ResizingState, rows: number): void {
-  k.resizeImages({ ...size, batch: rows, bilinear, x: x.pointer, y: y.pointer });
-}
+/** Images of one size made of images of another. */
+abstract class ResizeLayer extends Layer<ResizingState> {
+  override get emits(): boolean {
+    return true;
+  }
 
-function resizeBackward(k: Kernels, { dx, dy, size, bilinear }: ResizingState, rows: number): void {
-  if (dx) k.resizeImagesGrad({ ...size, batch: rows, bilinear, dy: required(dy).pointer, dx: dx.pointer });
+  forward(k: Kernels, { x, y, size, bilinear }: ResizingState, rows: number): void {
+    k.resizeImages({ ...size, batch: rows, bilinear, x: x.pointer, y: y.pointer });
+  }
+
+  backward(k: Kernels, { dx, dy, size, bilinear }: ResizingState, rows: number): void {
+    if (dx) k.resizeImagesGrad({ ...size, batch: rows, bilinear, dy: required(dy).pointer, dx: dx.pointer });
+  }
 }
 
 const resizingOptions = {
@@ -60,11 +67,7 @@ export interface Resizing extends Settled<typeof resizingOptions> {}
  *
  * x (N, H, W, C), y (N, height, width, C). Keeps nothing. Throws ShapeError for examples that are not [height, width, channels].
  */
-export class Resizing extends Layer<ResizingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class Resizing extends ResizeLayer {
   constructor(options: ResizingOptions) {
     super(options, resizingOptions, 'Resizing');
   }
@@ -73,14 +76,6 @@ export class Resizing extends Layer<ResizingState> {
     const image = imageSize(this.name, 'Resizing', plan.input.shape);
     const { height: outHeight, width: outWidth } = this;
     return planResize(plan, { ...image, outHeight, outWidth }, this.interpolation, [outHeight, outWidth, image.channels]);
-  }
-
-  forward(k: Kernels, state: ResizingState, rows: number): void {
-    resizeForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: ResizingState, rows: number): void {
-    resizeBackward(k, state, rows);
   }
 }
 
@@ -100,11 +95,7 @@ export interface UpSampling2D extends Settled<typeof upSampling2dOptions> {}
  *
  * x (N, height, width, C), y (N, height size[0], width size[1], C). Keeps nothing. Throws ShapeError for examples that are not [height, width, channels].
  */
-export class UpSampling2D extends Layer<ResizingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class UpSampling2D extends ResizeLayer {
   constructor(options: UpSampling2DOptions = {}) {
     super(options, upSampling2dOptions, 'UpSampling2D');
   }
@@ -113,14 +104,6 @@ export class UpSampling2D extends Layer<ResizingState> {
     const image = imageSize(this.name, 'UpSampling2D', plan.input.shape);
     const [outHeight, outWidth] = [image.height * this.size[0], image.width * this.size[1]];
     return planResize(plan, { ...image, outHeight, outWidth }, this.interpolation, [outHeight, outWidth, image.channels]);
-  }
-
-  forward(k: Kernels, state: ResizingState, rows: number): void {
-    resizeForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: ResizingState, rows: number): void {
-    resizeBackward(k, state, rows);
   }
 }
 
@@ -134,11 +117,7 @@ export interface UpSampling1DOptions extends LayerOptions, OptionsOf<typeof upSa
 export interface UpSampling1D extends Settled<typeof upSampling1dOptions> {}
 
 /** Every step `size` times. x (N, steps, C), y (N, steps size, C). Keeps nothing. Throws ShapeError for examples that are not [steps, channels]. */
-export class UpSampling1D extends Layer<ResizingState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class UpSampling1D extends ResizeLayer {
   constructor(options: UpSampling1DOptions = {}) {
     super(options, upSampling1dOptions, 'UpSampling1D');
   }
@@ -147,13 +126,5 @@ export class UpSampling1D extends Layer<ResizingState> {
     const [height, width, channels] = rowOf(this.name, 'UpSampling1D', plan.input.shape);
     const outWidth = width * this.size;
     return planResize(plan, { height, width, channels, outHeight: 1, outWidth }, 'nearest', [outWidth, channels]);
-  }
-
-  forward(k: Kernels, state: ResizingState, rows: number): void {
-    resizeForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: ResizingState, rows: number): void {
-    resizeBackward(k, state, rows);
   }
 }

@@ -1,8 +1,7 @@
-import { type Activation, activationOption } from '../activations.js';
-import type { Kernels } from '../engine/kernels.js';
+import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
-import { planSeparable, type SeparableState, separableBackward, separableForward, separableMacs, separableOptions } from './separable.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
+import { planSeparable, SeparableLayer, type SeparableState, separableOptions } from './separable.js';
 import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
 import { checkDilation, planDilated } from './window.js';
 
@@ -29,35 +28,15 @@ export interface SeparableConv1D extends Settled<typeof separableConv1dOptions> 
  * x (N, steps, C), depthwiseKernel D (kernel steps, C, m), pointwiseKernel P (1, C m, filters), bias b (filters), y (N, steps, filters). Keeps x and z,
  * and y where there is an activation. Throws ShapeError for examples that are not [steps, channels], and for a kernel larger than the padded sequence.
  */
-export class SeparableConv1D extends Layer<SeparableConv1DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class SeparableConv1D extends SeparableLayer {
   constructor(options: SeparableConv1DOptions) {
     super(options, separableConv1dOptions, 'SeparableConv1D');
     checkDilation('SeparableConv1D', [this.strides], [this.dilation]);
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
-  }
-
-  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
-    return separableMacs(output, parameters);
   }
 
   plan(plan: LayerPlan): SeparableConv1DState {
     const row = rowOf(this.name, 'SeparableConv1D', plan.input.shape);
     const shape = planDilated(this.name, 'SeparableConv1D', row, [1, this.kernelSize], rowWindow(this));
     return planSeparable(plan, this, shape, [this.kernelSize], [shape.outWidth]);
-  }
-
-  forward(k: Kernels, state: SeparableConv1DState, rows: number): void {
-    separableForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: SeparableConv1DState, rows: number): void {
-    separableBackward(k, state, rows);
   }
 }

@@ -1,8 +1,7 @@
-import { type Activation, activationOption } from '../activations.js';
-import type { Kernels } from '../engine/kernels.js';
+import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
-import { planSeparable, type SeparableState, separableBackward, separableForward, separableMacs, separableOptions } from './separable.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
+import { planSeparable, SeparableLayer, type SeparableState, separableOptions } from './separable.js';
 import { checkDilation, paddingOption, pairOption, planDilated } from './window.js';
 
 const ownOptions = {
@@ -35,34 +34,14 @@ export interface SeparableConv2D extends Settled<typeof separableConv2dOptions> 
  * y (N, rows, columns, filters). Keeps x and z, and y where there is an activation. Throws ShapeError for examples that are not [height, width, channels],
  * and for a kernel larger than the padded image. Source: Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions" (2017).
  */
-export class SeparableConv2D extends Layer<SeparableConv2DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class SeparableConv2D extends SeparableLayer {
   constructor(options: SeparableConv2DOptions) {
     super(options, separableConv2dOptions, 'SeparableConv2D');
     checkDilation('SeparableConv2D', this.strides, this.dilation);
   }
 
-  override get finalActivation(): Activation {
-    return this.activation;
-  }
-
-  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
-    return separableMacs(output, parameters);
-  }
-
   plan(plan: LayerPlan): SeparableConv2DState {
     const shape = planDilated(this.name, 'SeparableConv2D', plan.input.shape, this.kernelSize, this);
     return planSeparable(plan, this, shape, this.kernelSize, [shape.outHeight, shape.outWidth]);
-  }
-
-  forward(k: Kernels, state: SeparableConv2DState, rows: number): void {
-    separableForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: SeparableConv2DState, rows: number): void {
-    separableBackward(k, state, rows);
   }
 }

@@ -8,8 +8,9 @@ import type { OptionSpec } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { sizeOf } from '../shape.js';
+import { type BiasOptions, planBias } from './bias.js';
 import { type Depthwise, depthwiseBackward, depthwiseForward, planDepthwise } from './depthwise.js';
-import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import type { DilatedWindow } from './window.js';
 
@@ -33,17 +34,14 @@ export const separableOptions = {
 } as const satisfies OptionSpec;
 
 /** A layer with these options. */
-interface SeparableLayer {
+interface SeparableOptions extends BiasOptions {
   readonly activation: Activation;
   readonly filters: number;
   readonly depthMultiplier: number;
-  readonly useBias: boolean;
   readonly depthwiseInitializer: Initializer;
   readonly pointwiseInitializer: Initializer;
-  readonly biasInitializer: Initializer;
   readonly depthwiseRegularizer: Regularizer | undefined;
   readonly pointwiseRegularizer: Regularizer | undefined;
-  readonly biasRegularizer: Regularizer | undefined;
 }
 
 /** What such a layer lays out. */
@@ -60,7 +58,7 @@ export interface SeparableState extends PassState {
 /** Plans such a layer: `taps` is the shape of its kernels, `places` that of its output without the channels. */
 export function planSeparable(
   plan: LayerPlan,
-  layer: SeparableLayer,
+  layer: SeparableOptions,
   shape: DilatedWindow,
   taps: readonly number[],
   places: readonly number[],
@@ -74,7 +72,7 @@ export function planSeparable(
   const pointwise = plan.parameter('pointwiseKernel', [...taps.map(() => 1), depth, filters], layer.pointwiseInitializer, {
     regularizer: layer.pointwiseRegularizer,
   });
-  const bias = layer.useBias ? plan.parameter('bias', [filters], layer.biasInitializer, { regularizer: layer.biasRegularizer }) : undefined;
+  const bias = planBias(plan, layer, filters);
   const pass = planPass(plan, [...places, filters]);
   const activation = planActivation(plan, layer.activation, pass.y);
   const size = sizeOf(places) * depth;
@@ -91,39 +89,52 @@ export function planSeparable(
   };
 }
 
-/** Multiply-accumulates of one example: every place takes both kernels. */
-export function separableMacs(output: readonly number[], parameters: readonly Parameter[]): number {
-  const kernels = parameters.filter(({ name }) => name !== 'bias');
-  return sizeOf(output.slice(0, -1)) * kernels.reduce((sum, { size }) => sum + size, 0);
-}
-
 /** The sizes of the product: places of `rows` examples, channels before and after. */
 function productOf({ depthwise: { shape }, y }: SeparableState, rows: number) {
   const m = rows * shape.outHeight * shape.outWidth;
   return { m, depth: shape.channels, n: (rows * y.size) / m };
 }
 
-export function separableForward(k: Kernels, s: SeparableState, rows: number): void {
-  const { y, depthwise, between, pointwise, bias, activation } = s;
-  const { m, depth, n } = productOf(s, rows);
-  const { to, ...fused } = fusedActivation(activation);
-  depthwiseForward(k, depthwise, { y: between.pointer }, rows);
-  const operands = { a: between.pointer, lda: depth, b: pointwise.pointer, ldb: n, c: to, ldc: n };
-  k.gemm({ m, n, k: depth, ...operands, bias: bias ? bias.pointer : 0, ...fused });
-  finishActivation(k, activation, y, m, n);
-}
+/** A separable convolution: what those of images and sequences share. */
+export abstract class SeparableLayer extends Layer<SeparableState> {
+  declare readonly activation: Activation;
 
-/** dz = dy * activation'(z), in place; db = sums of dz, dP = between^T dz, and the depthwise convolution's gradients from dz P^T. */
-export function separableBackward(k: Kernels, s: SeparableState, rows: number): void {
-  const { dx, dy, depthwise, between, betweenGradient, pointwise, bias, activation } = s;
-  const { m, depth, n } = productOf(s, rows);
-  const dz = required(dy).pointer;
-  const after = betweenGradient.pointer;
-  applyActivationGrad(k, activation, dz, dz, m, n);
-  if (pointwise.gradient)
-    k.gemm({ transposeA: true, m: depth, n, k: m, a: between.pointer, lda: depth, b: dz, ldb: n, c: pointwise.gradient, ldc: n });
-  if (bias?.gradient) k.columnSums({ x: dz, rows: m, columns: n, y: bias.gradient });
-  if (!dx && !depthwise.kernel.gradient) return;
-  k.gemm({ transposeB: true, m, n: depth, k: n, a: dz, lda: n, b: pointwise.pointer, ldb: n, c: after, ldc: depth });
-  depthwiseBackward(k, depthwise, after, dx?.pointer ?? 0, rows);
+  override get emits(): boolean {
+    return true;
+  }
+
+  override get finalActivation(): Activation {
+    return this.activation;
+  }
+
+  /** Every place takes both kernels. */
+  override macs(output: readonly number[], parameters: readonly Parameter[]): number {
+    const kernels = parameters.filter(({ name }) => name !== 'bias');
+    return sizeOf(output.slice(0, -1)) * kernels.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  forward(k: Kernels, s: SeparableState, rows: number): void {
+    const { y, depthwise, between, pointwise, bias, activation } = s;
+    const { m, depth, n } = productOf(s, rows);
+    const { to, ...fused } = fusedActivation(activation);
+    depthwiseForward(k, depthwise, { y: between.pointer }, rows);
+    const operands = { a: between.pointer, lda: depth, b: pointwise.pointer, ldb: n, c: to, ldc: n };
+    k.gemm({ m, n, k: depth, ...operands, bias: bias ? bias.pointer : 0, ...fused });
+    finishActivation(k, activation, y, m, n);
+  }
+
+  /** dz = dy * activation'(z), in place; db = sums of dz, dP = between^T dz, and the depthwise convolution's gradients from dz P^T. */
+  backward(k: Kernels, s: SeparableState, rows: number): void {
+    const { dx, dy, depthwise, between, betweenGradient, pointwise, bias, activation } = s;
+    const { m, depth, n } = productOf(s, rows);
+    const dz = required(dy).pointer;
+    const after = betweenGradient.pointer;
+    applyActivationGrad(k, activation, dz, dz, m, n);
+    if (pointwise.gradient)
+      k.gemm({ transposeA: true, m: depth, n, k: m, a: between.pointer, lda: depth, b: dz, ldb: n, c: pointwise.gradient, ldc: n });
+    if (bias?.gradient) k.columnSums({ x: dz, rows: m, columns: n, y: bias.gradient });
+    if (!dx && !depthwise.kernel.gradient) return;
+    k.gemm({ transposeB: true, m, n: depth, k: n, a: dz, lda: n, b: pointwise.pointer, ldb: n, c: after, ldc: depth });
+    depthwiseBackward(k, depthwise, after, dx?.pointer ?? 0, rows);
+  }
 }

@@ -1,7 +1,7 @@
 // Windows over sequences [steps, channels], which are images of one row.
 import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, Settled } from '../option-spec.js';
-import { nameHint, positiveInteger, show } from '../options.js';
+import { isWhole, nameHint, positiveInteger, show } from '../options.js';
 import { formatShape } from '../shape.js';
 import type { ConvolutionOptions, Padding } from './window.js';
 
@@ -11,13 +11,11 @@ import type { ConvolutionOptions, Padding } from './window.js';
  */
 export type SequencePadding = 'valid' | 'same' | number | readonly [number, number];
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
 /** `value`, if it is a padding of a sequence, or one of `more`. */
 function readPadding<More extends string>(owner: string, name: string, value: unknown, more: readonly More[]): SequencePadding | More {
   const words = ['valid', 'same', ...more] as const;
-  if (words.includes(value as More) || isCount(value)) return value as SequencePadding | More;
-  if (Array.isArray(value) && value.length === 2 && value.every(isCount)) return value as never;
+  if (words.includes(value as More) || isWhole(value)) return value as SequencePadding | More;
+  if (Array.isArray(value) && value.length === 2 && value.every((steps) => isWhole(steps))) return value as never;
   throw new OptionError(
     `${owner}: option "${name}" must be ${words.map((word) => show(word)).join(', ')}, a whole number, or [before, after], received ${show(value)}.` +
       nameHint(value, words),

@@ -2,20 +2,18 @@
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
-import { show } from '../options.js';
+import { isWhole, show } from '../options.js';
 import { formatShape } from '../shape.js';
-import { type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerPlan, type PassState, planPass, required } from './layer.js';
 
 /** Rows or columns on either side. */
 export type Sides = readonly [before: number, after: number];
 
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
 /** Both sides of one direction, from a number for both or a pair. */
 function sidesOf(value: unknown): Sides | undefined {
-  if (isCount(value)) return [value, value];
+  if (isWhole(value)) return [value, value];
   const [before, after, ...more]: unknown[] = Array.isArray(value) ? value : [];
-  return isCount(before) && isCount(after) && more.length === 0 ? [before, after] : undefined;
+  return isWhole(before) && isWhole(after) && more.length === 0 ? [before, after] : undefined;
 }
 
 /** `value`, if it tells the rows and columns on each side. */
@@ -62,12 +60,19 @@ export function without(layer: string, shape: readonly number[], size: number, [
   );
 }
 
-export function moveForward(k: Kernels, { x, y, from, to, top, left }: MoveState, rows: number): void {
-  k.cropImages({ ...from, batch: rows, outHeight: to.height, outWidth: to.width, top, left, x: x.pointer, y: y.pointer });
-}
+/** Images moved by whole pixels: cut at their sides, or with zeros around them. */
+export abstract class MoveLayer extends Layer<MoveState> {
+  override get emits(): boolean {
+    return true;
+  }
 
-export function moveBackward(k: Kernels, { dx, dy, from, to, top, left }: MoveState, rows: number): void {
-  if (!dx) return;
-  const size = { ...to, channels: from.channels, outHeight: from.height, outWidth: from.width };
-  k.cropImages({ ...size, batch: rows, top: -top, left: -left, x: required(dy).pointer, y: dx.pointer });
+  forward(k: Kernels, { x, y, from, to, top, left }: MoveState, rows: number): void {
+    k.cropImages({ ...from, batch: rows, outHeight: to.height, outWidth: to.width, top, left, x: x.pointer, y: y.pointer });
+  }
+
+  backward(k: Kernels, { dx, dy, from, to, top, left }: MoveState, rows: number): void {
+    if (!dx) return;
+    const size = { ...to, channels: from.channels, outHeight: from.height, outWidth: from.width };
+    k.cropImages({ ...size, batch: rows, top: -top, left: -left, x: required(dy).pointer, y: dx.pointer });
+  }
 }

@@ -1,4 +1,5 @@
 // Transposed convolution: the input gradient of a convolution of images as large as what comes out.
+import type { Activation } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { imageKernels, useKernels } from '../engine/families.js';
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
@@ -7,11 +8,12 @@ import { usePacking } from '../engine/packing.js';
 import type { ConvolutionShape } from '../engine/records/conv.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { show } from '../options.js';
-import { formatShape, sizeOf } from '../shape.js';
+import { formatShape } from '../shape.js';
+import { planBias } from './bias.js';
 import type { Convolving } from './convolution.js';
-import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { kernelMacs, Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
-import type { ImageSize, Padding } from './window.js';
+import { type DirectionPadding, directions, type ImageSize, type Padding } from './window.js';
 
 /** How a kernel goes over what comes out. */
 export interface TransposedWindow {
@@ -46,7 +48,7 @@ function along(
   size: number,
   span: number,
   stride: number,
-  padding: 'valid' | 'same' | readonly [number, number],
+  padding: DirectionPadding,
   more: number | undefined,
 ): { out: number; before: number } {
   const reach = (size - 1) * stride;
@@ -66,8 +68,7 @@ export function transposedShape(
   { kernel, strides, dilation, padding, outputPadding }: TransposedWindow,
 ): ConvolutionShape {
   const spans = kernel.map((taps, i) => (taps - 1) * dilation[i]! + 1) as [number, number];
-  const both = typeof padding === 'number' ? ([padding, padding] as const) : undefined;
-  const [vertical, horizontal] = typeof padding === 'string' ? [padding, padding] : both ? [both, both] : (padding as never);
+  const [vertical, horizontal] = directions(padding);
   const y = along(height, spans[0], strides[0], vertical, outputPadding?.[0]);
   const x = along(width, spans[1], strides[1], horizontal, outputPadding?.[1]);
   if (y.out < 1 || x.out < 1)
@@ -97,7 +98,7 @@ export function planTransposed(
   const kernel = plan.parameter('kernel', [...taps, filters, shape.filters], layer.kernelInitializer, {
     regularizer: layer.kernelRegularizer,
   });
-  const bias = layer.useBias ? plan.parameter('bias', [filters], layer.biasInitializer, { regularizer: layer.biasRegularizer }) : undefined;
+  const bias = planBias(plan, layer, filters);
   const pass = planPass(plan, [...places, filters]);
   const activation = planActivation(plan, layer.activation, pass.y);
   if (plan.trainable) plan.keep(plan.input);
@@ -107,33 +108,45 @@ export function planTransposed(
   return { ...pass, kernel, bias, activation, shape, one: plan.vector(bias ? 1 : 0, 'forward'), scratch, gradientScratch };
 }
 
-export function transposedForward(k: Kernels, s: TransposedState, rows: number): void {
-  const { x, y, kernel, bias, activation, shape, one, scratch } = s;
-  const { to, ...fused } = fusedActivation(activation);
-  const [m, n] = [rows * shape.height * shape.width, shape.channels];
-  convolveInputGrad(k, { ...shape, batch: rows, dy: x.pointer, w: kernel.pointer, dx: to, scratch: scratch.pointer });
-  if (bias) {
-    // a product of one column, all ones, with the bias: it is added, and the activation applied, in one pass
-    k.fill({ y: one.pointer, n: 1, value: 1 });
-    k.gemm({ m, n, k: 1, a: one.pointer, lda: 0, b: bias.pointer, ldb: n, c: to, ldc: n, accumulate: true, ...fused });
-  } else if (fused.activation !== ActivationKind.linear) k.activate({ ...fused, x: to, y: to, n: m * n });
-  finishActivation(k, activation, y, m, n);
-}
+/** A transposed convolution: what those of images and sequences share. */
+export abstract class TransposedLayer extends Layer<TransposedState> {
+  declare readonly activation: Activation;
 
-/** dz = dy * activation'(z), in place; dx is the convolution of dz, dW that convolution's gradient, db = sums of dz over the images. */
-export function transposedBackward(k: Kernels, s: TransposedState, rows: number): void {
-  const { x, dx, dy, kernel, bias, activation, shape, gradientScratch } = s;
-  const dz = required(dy).pointer;
-  const [m, n] = [rows * shape.height * shape.width, shape.channels];
-  const size = { ...shape, batch: rows, x: dz, scratch: gradientScratch.pointer };
-  applyActivationGrad(k, activation, dz, dz, m, n);
-  if (kernel.gradient) convolveKernelGrad(k, { ...size, dy: x.pointer, dw: kernel.gradient });
-  if (bias?.gradient) k.columnSums({ x: dz, rows: m, columns: n, y: bias.gradient });
-  if (dx) convolve(k, { ...size, w: kernel.pointer, y: dx.pointer });
-}
+  override get emits(): boolean {
+    return true;
+  }
 
-/** Multiply-accumulates of one example: every place of the input takes the whole kernel. */
-export function transposedMacs(parameters: readonly Parameter[], input: readonly number[]): number {
-  const kernel = parameters.find(({ name }) => name === 'kernel');
-  return (kernel?.size ?? 0) * sizeOf(input.slice(0, -1));
+  override get finalActivation(): Activation {
+    return this.activation;
+  }
+
+  /** Every place of the input takes the whole kernel. */
+  override macs(_output: readonly number[], parameters: readonly Parameter[], input: readonly number[]): number {
+    return kernelMacs(input, parameters);
+  }
+
+  forward(k: Kernels, s: TransposedState, rows: number): void {
+    const { x, y, kernel, bias, activation, shape, one, scratch } = s;
+    const { to, ...fused } = fusedActivation(activation);
+    const [m, n] = [rows * shape.height * shape.width, shape.channels];
+    convolveInputGrad(k, { ...shape, batch: rows, dy: x.pointer, w: kernel.pointer, dx: to, scratch: scratch.pointer });
+    if (bias) {
+      // a product of one column, all ones, with the bias: it is added, and the activation applied, in one pass
+      k.fill({ y: one.pointer, n: 1, value: 1 });
+      k.gemm({ m, n, k: 1, a: one.pointer, lda: 0, b: bias.pointer, ldb: n, c: to, ldc: n, accumulate: true, ...fused });
+    } else if (fused.activation !== ActivationKind.linear) k.activate({ ...fused, x: to, y: to, n: m * n });
+    finishActivation(k, activation, y, m, n);
+  }
+
+  /** dz = dy * activation'(z), in place; dx is the convolution of dz, dW that convolution's gradient, db = sums of dz over the images. */
+  backward(k: Kernels, s: TransposedState, rows: number): void {
+    const { x, dx, dy, kernel, bias, activation, shape, gradientScratch } = s;
+    const dz = required(dy).pointer;
+    const [m, n] = [rows * shape.height * shape.width, shape.channels];
+    const size = { ...shape, batch: rows, x: dz, scratch: gradientScratch.pointer };
+    applyActivationGrad(k, activation, dz, dz, m, n);
+    if (kernel.gradient) convolveKernelGrad(k, { ...size, dy: x.pointer, dw: kernel.gradient });
+    if (bias?.gradient) k.columnSums({ x: dz, rows: m, columns: n, y: bias.gradient });
+    if (dx) convolve(k, { ...size, w: kernel.pointer, y: dx.pointer });
+  }
 }

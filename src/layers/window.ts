@@ -2,7 +2,7 @@ import type { ConvolutionShape } from '../engine/records/conv.js';
 import type { Window } from '../engine/records/window.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, Settled } from '../option-spec.js';
-import { nameHint, show } from '../options.js';
+import { isWhole, nameHint, show } from '../options.js';
 import { formatShape } from '../shape.js';
 
 /**
@@ -12,10 +12,22 @@ import { formatShape } from '../shape.js';
  */
 export type Padding = 'valid' | 'same' | number | readonly [readonly [number, number], readonly [number, number]];
 
+/** The padding of one direction: above and below, or left and right. */
+export type DirectionPadding = 'valid' | 'same' | readonly [before: number, after: number];
+
+/** A padding, direction by direction: vertical, then horizontal. */
+export function directions(padding: Padding): readonly [DirectionPadding, DirectionPadding] {
+  if (typeof padding === 'string') return [padding, padding];
+  return typeof padding === 'number'
+    ? [
+        [padding, padding],
+        [padding, padding],
+      ]
+    : padding;
+}
+
 /** A length for both directions, or `[vertical, horizontal]`. */
 export type Pair = number | readonly [number, number];
-
-const isWhole = (value: unknown, least: number): value is number => Number.isSafeInteger(value) && (value as number) >= least;
 
 /** Both lengths, whole numbers of 1 or more. */
 export function pairOption(owner: string, name: string, value: Pair): readonly [number, number] {
@@ -50,7 +62,7 @@ interface Extent {
   before: number;
 }
 
-function along(size: number, kernel: number, stride: number, padding: 'valid' | 'same' | readonly [number, number]): Extent {
+function along(size: number, kernel: number, stride: number, padding: DirectionPadding): Extent {
   if (padding === 'same') {
     const out = Math.ceil(size / stride);
     return { out, before: Math.floor(Math.max((out - 1) * stride + kernel - size, 0) / 2) };
@@ -86,8 +98,7 @@ export function planWindow(
 ): Window {
   const hint = shape.length === 2 ? ` Images of one channel are ${formatShape([...shape, 1])}.` : '';
   const { height, width, channels } = imageSize(layer, kind, shape, hint);
-  const sides = typeof padding === 'number' ? ([padding, padding] as const) : undefined;
-  const [vertical, horizontal] = typeof padding === 'string' ? [padding, padding] : (sides && [sides, sides]) || (padding as never);
+  const [vertical, horizontal] = directions(padding);
   const y = along(height, kernel[0], strides[0], vertical);
   const x = along(width, kernel[1], strides[1], horizontal);
   if (y.out < 1 || x.out < 1) {

@@ -1,8 +1,7 @@
-import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan } from './layer.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
 import { rowOf } from './sequence-window.js';
-import { type MoveState, moveBackward, moveForward, planMove, stepsOption } from './sides.js';
+import { MoveLayer, type MoveState, planMove, stepsOption } from './sides.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface ZeroPadding1DState extends MoveState {}
@@ -17,11 +16,7 @@ export interface ZeroPadding1DOptions extends LayerOptions, OptionsOf<typeof zer
 export interface ZeroPadding1D extends Settled<typeof zeroPadding1dOptions> {}
 
 /** Zeros around a sequence. x (N, steps, C), y (N, before + steps + after, C). Keeps nothing. Throws ShapeError for examples that are not [steps, channels]. */
-export class ZeroPadding1D extends Layer<ZeroPadding1DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class ZeroPadding1D extends MoveLayer {
   constructor(options: ZeroPadding1DOptions = {}) {
     super(options, zeroPadding1dOptions, 'ZeroPadding1D');
   }
@@ -31,13 +26,5 @@ export class ZeroPadding1D extends Layer<ZeroPadding1DState> {
     const [before, after] = this.padding;
     const to = { height, width: before + width + after };
     return planMove(plan, { from: { height, width, channels }, to, top: 0, left: -before }, [to.width, channels]);
-  }
-
-  forward(k: Kernels, state: ZeroPadding1DState, rows: number): void {
-    moveForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: ZeroPadding1DState, rows: number): void {
-    moveBackward(k, state, rows);
   }
 }

@@ -1,7 +1,6 @@
-import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan } from './layer.js';
-import { type MoveState, moveBackward, moveForward, planMove, sidesOption } from './sides.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
+import { MoveLayer, type MoveState, planMove, sidesOption } from './sides.js';
 import { imageSize } from './window.js';
 
 export type { Sides } from './sides.js';
@@ -22,11 +21,7 @@ export interface ZeroPadding2D extends Settled<typeof zeroPadding2dOptions> {}
  * Zeros around an image. x (N, height, width, C), y (N, top + height + bottom, left + width + right, C). Keeps nothing.
  * Throws ShapeError for examples that are not [height, width, channels].
  */
-export class ZeroPadding2D extends Layer<ZeroPadding2DState> {
-  override get emits(): boolean {
-    return true;
-  }
-
+export class ZeroPadding2D extends MoveLayer {
   constructor(options: ZeroPadding2DOptions = {}) {
     super(options, zeroPadding2dOptions, 'ZeroPadding2D');
   }
@@ -36,13 +31,5 @@ export class ZeroPadding2D extends Layer<ZeroPadding2DState> {
     const [[top, bottom], [left, right]] = this.padding;
     const to = { height: top + from.height + bottom, width: left + from.width + right };
     return planMove(plan, { from, to, top: -top, left: -left }, [to.height, to.width, from.channels]);
-  }
-
-  forward(k: Kernels, state: ZeroPadding2DState, rows: number): void {
-    moveForward(k, state, rows);
-  }
-
-  backward(k: Kernels, state: ZeroPadding2DState, rows: number): void {
-    moveBackward(k, state, rows);
   }
 }

@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.js';
 import type { Logs } from '../logs.js';
+import { isWhole } from '../options.js';
 import type { MeansState } from './epoch-means.js';
 
 /** The hooks within a run: those that a checkpoint may have been taken in. */
@@ -31,7 +32,6 @@ export interface Position {
   callbacks?: readonly CallbackRecord[] | undefined;
 }
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -40,7 +40,7 @@ const sumOf = (value: unknown): unknown => (value === null ? Number.NaN : value)
 
 function meansOf(value: unknown): MeansState | undefined {
   if (value === undefined) return undefined;
-  if (!isObject(value) || !Array.isArray(value.metrics) || !isCount(value.examples)) return refuse('means', value);
+  if (!isObject(value) || !Array.isArray(value.metrics) || !isWhole(value.examples)) return refuse('means', value);
   const [loss, ...metrics] = [value.loss, ...value.metrics].map(sumOf);
   return isNumber(loss) && metrics.every(isNumber) ? { examples: value.examples, loss, metrics } : refuse('means', value);
 }
@@ -62,7 +62,7 @@ function refuse(what: string, value: unknown): never {
 /** The position that a checkpoint's metadata tell; undefined where it was taken outside any run. Throws FormatError. */
 export function readPosition({ epoch, batch, means, hook, logs, callbacks }: Record<string, unknown>): Position | undefined {
   if (epoch === undefined && batch === undefined) return undefined;
-  if (!isCount(epoch) || !isCount(batch)) return refuse('epoch and batch', [epoch, batch]);
+  if (!isWhole(epoch) || !isWhole(batch)) return refuse('epoch and batch', [epoch, batch]);
   const known = RUN_HOOKS.find((name) => name === hook);
   const ended = known === 'onBatchEnd' ? batch > 0 : known === 'onEpochEnd' ? batch === 0 && epoch > 0 : undefined;
   if (hook !== known || ended === false || (ended && logs === undefined))

@@ -1,9 +1,8 @@
 import { FormatError } from '../errors.js';
-import { show } from '../options.js';
+import { isWhole, show } from '../options.js';
 import { type Architecture, isShape, type SavedLayer } from './architecture.js';
 
-const isPlace = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isPlaces = (value: unknown): value is number[] => Array.isArray(value) && value.length > 0 && value.every(isPlace);
+const isPlaces = (value: unknown): value is number[] => Array.isArray(value) && value.length > 0 && value.every((place) => isWhole(place));
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function checkLayers(layers: readonly unknown[]): void {
@@ -33,9 +32,9 @@ function readFirst(value: Record<string, unknown>): Pick<Architecture, 'inputs' 
 
 function readSecond(value: Record<string, unknown>): Pick<Architecture, 'inputs' | 'layers' | 'nodes' | 'outputs'> {
   const { inputs, layers, nodes, outputs } = value;
-  const isEnd = (end: unknown): boolean => isObject(end) && typeof end.name === 'string' && (isShape(end.shape) || isPlace(end.value));
+  const isEnd = (end: unknown): boolean => isObject(end) && typeof end.name === 'string' && (isShape(end.shape) || isWhole(end.value));
   const isNode = (node: unknown): boolean =>
-    isObject(node) && isPlace(node.layer) && node.layer < (layers as unknown[]).length && isPlaces(node.inputs);
+    isObject(node) && isWhole(node.layer) && node.layer < (layers as unknown[]).length && isPlaces(node.inputs);
   checkLayers(layers as unknown[]);
   const sound = [inputs, outputs].every((ends) => Array.isArray(ends) && ends.length > 0 && ends.every(isEnd));
   if (!sound || !Array.isArray(nodes) || !nodes.every(isNode))

@@ -1,5 +1,6 @@
 import { FormatError, OptionError } from '../errors.js';
 import type { Optimizer } from '../optimizers/index.js';
+import { isWhole } from '../options.js';
 import { ARCHITECTURE, architectureOf, savedShapes } from './architecture.js';
 import { workspaceFromFile } from './from-file.js';
 import type { ParameterStore } from './parameters.js';
@@ -91,8 +92,6 @@ export function matchWeights(file: string, store: ParameterStore, tensors: Reado
   });
 }
 
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-
 /** JSON in the metadata that must be an object. */
 export function metadataObject(file: string, metadata: Readonly<Record<string, string>>, name: string): Record<string, unknown> {
   const text = metadata[name];
@@ -111,8 +110,8 @@ function trainingState(state: Readonly<Record<string, unknown>>): TrainingState 
   const sound =
     typeof optimizer === 'string' &&
     (learningRate === undefined || (typeof learningRate === 'number' && learningRate >= 0 && learningRate < Infinity)) &&
-    isCount(step) &&
-    isCount(epochsTrained);
+    isWhole(step) &&
+    isWhole(epochsTrained);
   if (!sound)
     throw new FormatError(`checkpoint: the metadata entry "${TRAINING}" does not say where training was: ${JSON.stringify(state)}.`);
   return state as unknown as TrainingState;
