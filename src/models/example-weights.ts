@@ -16,6 +16,12 @@ export interface Weighting {
   readonly negativeWeights?: boolean | undefined;
 }
 
+type Given<Weight> = [read: (owner: string, name: string, given: Weight) => Weight, fallback: undefined];
+
+/** Readers of the options: what they hold is checked against the targets. */
+export const sampleWeightOption: Given<NonNullable<Weighting['sampleWeight']>> = [(_owner, _name, given) => given, undefined];
+export const classWeightOption: Given<NonNullable<Weighting['classWeight']>> = [(_owner, _name, given) => given, undefined];
+
 const isNumbers = (given: unknown): boolean => ArrayBuffer.isView(given) || typeof (given as ArrayLike<number>)[0] === 'number';
 const isByClass = (given: unknown): boolean => Object.keys(given as object).every((key) => /^\d+$/.test(key));
 

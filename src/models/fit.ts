@@ -5,7 +5,7 @@ import type { MetricName } from '../metrics/index.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { abortSignal, belowOne, positive, positiveInteger, show, trueOrFalse, wholeNumber } from '../options.js';
 import { checkCallbacks } from './check-callbacks.js';
-import type { Weighting } from './example-weights.js';
+import { classWeightOption, sampleWeightOption, type Weighting } from './example-weights.js';
 import { ArrayFeed, DatasetFeed, type DatasetSource } from './feed.js';
 import type { History } from './history.js';
 import type { ModelInput, Rows } from './inputs.js';
@@ -48,7 +48,7 @@ const datasetOptions = {
   /** Gradients are kept within +-clipValue, before clipNorm. Default: none. */
   clipValue: [positive, undefined],
   /** What an example's loss counts by its class: `{ 3: 5 }` or an array; of several outputs by their names. Default 1 each. */
-  classWeight: [(_owner, _name, given: NonNullable<Weighting['classWeight']>) => given, undefined],
+  classWeight: classWeightOption,
   /** Sample weights below 0 are allowed: they teach away from a target, as policy gradients do. Default false. */
   negativeWeights: [trueOrFalse, false],
 } as const satisfies OptionSpec;
@@ -64,7 +64,7 @@ const arrayOptions = {
    * What each example's loss counts, or where an output is a sequence each of its steps; of several outputs by their names. Default 1 each. The
    * mean still divides by the number of examples.
    */
-  sampleWeight: [(_owner, _name, given: SampleWeight) => given, undefined],
+  sampleWeight: sampleWeightOption,
 } as const satisfies OptionSpec;
 
 const fitOptions = /* @__PURE__ */ joined(datasetOptions, arrayOptions);

@@ -11,7 +11,7 @@ import type { SavedLayer } from './architecture.js';
 import type { Compiled, CompileOptions } from './compile.js';
 import type { Ends } from './ends.js';
 import { atOnce, Evaluation, inTurns, type Predicted, Prediction } from './evaluate.js';
-import type { Weighting } from './example-weights.js';
+import { classWeightOption, sampleWeightOption, type Weighting } from './example-weights.js';
 import type { DatasetSource } from './feed.js';
 import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
 import type { Graph, Node } from './graph.js';
@@ -30,8 +30,8 @@ const ON_BATCH = { owner: 'trainOnBatch', quiet: false, clipping: undefined } as
 
 const weightingOptions = {
   /** As for `fit`. */
-  sampleWeight: [(_owner, _name, given: NonNullable<Weighting['sampleWeight']>) => given, undefined],
-  classWeight: [(_owner, _name, given: NonNullable<Weighting['classWeight']>) => given, undefined],
+  sampleWeight: sampleWeightOption,
+  classWeight: classWeightOption,
   negativeWeights: [trueOrFalse, false],
 } as const satisfies OptionSpec;
 
@@ -39,7 +39,7 @@ const evaluateOptions = {
   /** Examples at a time. Default 32. */
   batchSize: [positiveInteger, 32],
   /** As for `fit`. */
-  sampleWeight: [(_owner, _name, given: NonNullable<Weighting['sampleWeight']>) => given, undefined],
+  sampleWeight: sampleWeightOption,
 } as const satisfies OptionSpec;
 
 export interface EvaluateOptions extends OptionsOf<typeof evaluateOptions> {}

@@ -119,9 +119,10 @@ export class Trainer {
   }
 
   /** Parameters and plans in engine memory, made at the first use that knows the inputs' shapes; `starts` serves that one alone. */
-  workspace(inputShapes: Shapes | undefined = this.inputShapes, starts?: StartValues): Workspace {
+  workspace(given?: Shapes, starts?: StartValues): Workspace {
     if (this.space) return this.space;
     const { model } = this;
+    const inputShapes = given ?? this.inputShapes;
     if (!inputShapes)
       throw new ShapeError(`${model.name}: the input's shape is not known yet. Give the first layer an inputShape, or fit the model.`);
     const names = model.layerNames();
@@ -140,12 +141,12 @@ export class Trainer {
   rebuild(): void {
     this.refuseInTraining('pop');
     this.built = false;
+    this.settled = undefined;
     if (!this.space) return;
     collected.unregister(this);
     this.former = this.space;
     this.space = undefined;
     collected.register(this, this.former, this);
-    this.settled = undefined;
   }
 
   /** See `BaseModel.dispose`. */
@@ -177,8 +178,9 @@ export class Trainer {
       throw new DataError(
         `${odd.name}: received ${odd.count} examples, and ${first.count} of ${first.name}; expected as many of each input.`,
       );
+    // the graph's first values are its inputs
     for (const { layer, inputs } of this.workspace(all.map(({ shape }) => shape)).graph.nodes)
-      for (const [i, { data, size }] of all.entries()) if (inputs.includes(i)) layer.checkExamples(data, size);
+      for (const i of new Set(inputs)) if (i < all.length) layer.checkExamples(all[i]!.data, all[i]!.size);
     return all;
   }
 
