@@ -28,6 +28,7 @@ const otherwise: Readonly<Record<string, (options: never) => unknown>> = {
   fitDataset: (options) => model.fitDataset([], options),
   evaluate: (options) => model.evaluate(x, [0], options),
   predict: (options) => model.predict(x, options),
+  evaluateDataset: (options) => api.evaluateDataset(model, [], options),
   loadDataset: (options) => data.loadDataset('mnist', options),
   imageBatches: (options) => data.imageBatches({ x: { data: new Uint8Array(4), shape: [1, 2, 2, 1] }, y: [0] }, options),
   whiteningFilters: (options) => data.whiteningFilters({ data: new Float32Array(4), shape: [1, 2, 2, 1] }, options),

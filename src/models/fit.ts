@@ -1,12 +1,14 @@
 import type { Callback } from '../callbacks/callback.js';
 import { ProgressBar } from '../callbacks/progress-bar.js';
 import { DataError, OptionError } from '../errors.js';
+import type { Logs } from '../logs.js';
 import type { MetricName } from '../metrics/index.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { abortSignal, belowOne, positive, positiveInteger, show, trueOrFalse, wholeNumber } from '../options.js';
 import { checkCallbacks } from './check-callbacks.js';
+import type { DatasetSource } from './dataset.js';
 import { classWeightOption, sampleWeightOption, type Weighting } from './example-weights.js';
-import { ArrayFeed, DatasetFeed, type DatasetSource } from './feed.js';
+import { ArrayFeed } from './feed.js';
 import type { History } from './history.js';
 import type { ModelInput, Rows } from './inputs.js';
 import { type Run, train } from './train.js';
@@ -17,9 +19,12 @@ import { Waiting } from './waiting.js';
 export type SampleWeight = NonNullable<Weighting['sampleWeight']>;
 /** Examples and targets to evaluate on, and what each counts. */
 export type ValidationData = readonly [ModelInput, ModelInput] | readonly [ModelInput, ModelInput, SampleWeight];
+/** Gives the figures of a validation: `() => evaluateDataset(model, dataset)`. */
+export type Validate = () => Promise<Logs<string>>;
 
-function validationDataOption(owner: string, name: string, given: ValidationData): ValidationData {
-  if (Array.isArray(given) && (given.length === 2 || given.length === 3)) return given as unknown as ValidationData;
+function validationDataOption(owner: string, name: string, given: ValidationData | Validate): ValidationData | Validate {
+  if (typeof given === 'function' || (Array.isArray(given) && (given.length === 2 || given.length === 3)))
+    return given as ValidationData | Validate;
   throw new OptionError(`${owner}: option "${name}" must be [x, y], received ${show(given)}.`);
 }
 
@@ -28,12 +33,15 @@ function verboseOption(owner: string, name: string, given: 0 | 1 | 2): 0 | 1 | 2
   throw new OptionError(`${owner}: option "${name}" must be 0, 1 or 2, received ${String(given)}.`);
 }
 
-const datasetOptions = {
+const commonOptions = {
   /** Passes over the data; the number of the last one plus 1. Default 1. */
   epochs: [positiveInteger, 1],
   /** Number of the first epoch, for schedules and history. Default 0. */
   initialEpoch: [wholeNumber, 0],
-  /** [x, y], or [x, y, sampleWeight], to evaluate after every epoch. */
+  /**
+   * [x, y], or [x, y, sampleWeight], to evaluate after every epoch; or a function that gives the figures, such as
+   * `() => evaluateDataset(model, dataset)` for a data set.
+   */
   validationData: [validationDataOption, undefined],
   callbacks: [(owner, _name, given: readonly Callback<string>[]) => checkCallbacks(owner, given), []],
   /** 0: quiet. 1: a progress bar on a terminal, else a line an epoch. 2: a line an epoch. Default 1. */
@@ -53,6 +61,14 @@ const datasetOptions = {
   negativeWeights: [trueOrFalse, false],
 } as const satisfies OptionSpec;
 
+const setOptions = {
+  /**
+   * Batches an epoch, for a set that has no end, or more than an epoch should have. A function is asked for a new set every epoch; any other goes on
+   * where the last epoch ended, and from its start again where it ends itself. Default: all that the set has.
+   */
+  batchesPerEpoch: [positiveInteger, undefined],
+} as const satisfies OptionSpec;
+
 const arrayOptions = {
   /** Examples a step. Default 32. */
   batchSize: [positiveInteger, 32],
@@ -67,21 +83,24 @@ const arrayOptions = {
   sampleWeight: sampleWeightOption,
 } as const satisfies OptionSpec;
 
-const fitOptions = /* @__PURE__ */ joined(datasetOptions, arrayOptions);
+const fitOptions = /* @__PURE__ */ joined(commonOptions, arrayOptions);
+const fitDatasetOptions = /* @__PURE__ */ joined(commonOptions, setOptions);
 
-/** Options of `fitDataset`, and of `fit` with those for arrays. `Metrics` are the names of the model's metrics. */
-export interface FitDatasetOptions<Metrics extends string = MetricName> extends Omit<OptionsOf<typeof datasetOptions>, 'callbacks'> {
+/** What `fit` and `fitDataset` both take. `Metrics` are the names of the model's metrics. */
+interface RunOptions<Metrics extends string> extends Omit<OptionsOf<typeof commonOptions>, 'callbacks'> {
   callbacks?: readonly Callback<Metrics>[];
 }
 
-export interface FitOptions<Metrics extends string = MetricName> extends FitDatasetOptions<Metrics>, OptionsOf<typeof arrayOptions> {}
+export interface FitDatasetOptions<Metrics extends string = MetricName> extends RunOptions<Metrics>, OptionsOf<typeof setOptions> {}
+
+export interface FitOptions<Metrics extends string = MetricName> extends RunOptions<Metrics>, OptionsOf<typeof arrayOptions> {}
 
 /** Rows per batch when validation data are evaluated and no batch size is given. */
 const VALIDATION_BATCH = 128;
 
 function commonRun(
   owner: string,
-  { epochs, initialEpoch, callbacks, verbose, signal, clipNorm, clipValue }: Settled<typeof datasetOptions>,
+  { epochs, initialEpoch, callbacks, verbose, signal, clipNorm, clipValue }: Settled<typeof commonOptions>,
 ): Omit<Run, 'feed' | 'validation' | 'validationBatch'> {
   return {
     owner,
@@ -99,8 +118,13 @@ const tail = <T extends Rows | undefined>(all: readonly T[], from: number): T[] 
   all.map((rows) => rows && { ...rows, data: rows.data.subarray(from * rows.size), count: rows.count - from });
 
 /** Validation data that were given, checked, with what each example counts. */
-function validationOf(trainer: Trainer, owner: string, given: ValidationData | undefined, weighting: Weighting): Run['validation'] {
-  if (!given) return undefined;
+function validationOf(
+  trainer: Trainer,
+  owner: string,
+  given: ValidationData | Validate | undefined,
+  weighting: Weighting,
+): Run['validation'] {
+  if (!given || typeof given === 'function') return given;
   const [x, y, sampleWeight] = given;
   const data = trainer.checkData(x, y);
   const { negativeWeights } = weighting;
@@ -135,11 +159,13 @@ export async function fit(trainer: Trainer, x: ModelInput, y: ModelInput, option
 
 /** See `BaseModel.fitDataset`. */
 export async function fitDataset(trainer: Trainer, dataset: DatasetSource, options: FitDatasetOptions<string>): Promise<History> {
-  const settled = settle('fitDataset', options, datasetOptions);
+  const settled = settle('fitDataset', options, fitDatasetOptions);
   const run = commonRun('fitDataset', settled);
   const { compiled: _ } = trainer;
   const { classWeight, negativeWeights } = settled;
   const validation = validationOf(trainer, 'fitDataset', settled.validationData, settled);
-  const feed = new DatasetFeed(trainer, dataset, run.waiting, { classWeight, negativeWeights });
+  // apart, as programs that train on arrays alone need not load it
+  const { DatasetFeed } = await import('./dataset-feed.js');
+  const feed = new DatasetFeed(trainer, dataset, run.waiting, { classWeight, negativeWeights }, settled.batchesPerEpoch);
   return train(trainer, { ...run, feed, validation, validationBatch: VALIDATION_BATCH });
 }

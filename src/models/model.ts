@@ -9,10 +9,10 @@ import { nameHint, positiveInteger, show, string, trueOrFalse, wholeNumber } fro
 import type { Tensor } from '../tensor.js';
 import type { SavedLayer } from './architecture.js';
 import type { Compiled, CompileOptions } from './compile.js';
+import type { DatasetSource } from './dataset.js';
 import type { Ends } from './ends.js';
 import { atOnce, Evaluation, inTurns, type Predicted, Prediction } from './evaluate.js';
 import { classWeightOption, sampleWeightOption, type Weighting } from './example-weights.js';
-import type { DatasetSource } from './feed.js';
 import { type FitDatasetOptions, type FitOptions, fit, fitDataset } from './fit.js';
 import type { Graph, Node } from './graph.js';
 import type { History } from './history.js';
@@ -197,8 +197,10 @@ export abstract class BaseModel<Metrics extends string = string, Output extends 
   }
 
   /**
-   * Trains on batches `{ x, y }` as they come, of any size, from anything that can be iterated, synchronously or not.
-   * More than one epoch needs a set that can be iterated anew; for a generator pass the function that makes it.
+   * Trains on batches `{ x, y, sampleWeight? }` as they come, of any size, from anything that can be iterated, synchronously or not; `{ xs, ys }` and
+   * `[x, y, sampleWeight?]` are taken too. The next batch of an asynchronous set is asked for before the step on the one that came, so that reading
+   * goes on while the model learns. More than one epoch needs a set that can be iterated anew, or `batchesPerEpoch`; for a generator pass the
+   * function that makes it.
    */
   fitDataset(dataset: DatasetSource, options: FitDatasetOptions<Metrics> = {}): Promise<History<Metrics>> {
     return fitDataset(this.trainer, dataset, options);

@@ -18,7 +18,8 @@ export interface Run extends StepOptions {
   epochs: number;
   initialEpoch: number;
   callbacks: readonly Callback<string>[];
-  validation: (CheckedData & { readonly weights: readonly (Rows | undefined)[] | undefined }) | undefined;
+  /** What to evaluate, or who gives its figures. */
+  validation: (CheckedData & { readonly weights: readonly (Rows | undefined)[] | undefined }) | (() => Promise<Logs<string>>) | undefined;
   validationBatch: number;
   /** For callbacks and data sets, until the signal. */
   waiting: Waiting;
@@ -202,6 +203,15 @@ class TrainingLoop {
     const { trainer, turns } = this;
     const { validation, validationBatch, waiting } = this.run;
     if (!validation) return true;
+    const take = (figures: object): void => {
+      for (const [name, value] of Object.entries(figures)) logs[validationName(name)] = value;
+    };
+    if (typeof validation === 'function') {
+      const figures = await waiting.for(validation(), { grace: false });
+      if (!figures) return false;
+      take(figures);
+      return true;
+    }
     let evaluation: Evaluation;
     do {
       // once more from the start if the model was disposed during a turn: the figures are then of its new weights
@@ -211,7 +221,7 @@ class TrainingLoop {
         if (waiting.aborted) return false;
       } while (!evaluation.stale && evaluation.next());
     } while (evaluation.stale);
-    for (const [name, value] of Object.entries(evaluation.result)) logs[validationName(name)] = value;
+    take(evaluation.result);
     return true;
   }
 
