@@ -47,7 +47,7 @@ for (const [folder, pattern, least] of [
 }
 
 test('every optimizer, loss, metric, initializer and schedule goes by its name', () => {
-  const unnamed = ['RateMultipliers', 'dirac'];
+  const unnamed = ['RateMultipliers', 'GradientAccumulation', 'dirac'];
   const byName = (folder: string, pattern: RegExp): string[] => named(folder, pattern).filter((name) => !unnamed.includes(name));
   for (const name of byName('optimizers', CLASS)) assert.is(getOptimizer(name.toLowerCase() as 'sgd').kind, name);
   for (const name of named('losses', maker('Loss'))) assert.is(getLoss(name as all.LossName).name, name);

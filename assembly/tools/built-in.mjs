@@ -5,8 +5,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const OFFERED = /^export (?:class (\w+)\b.* (?:extends|implements)|function (\w+)\(.*\): (?:Loss|Metric|Initializer)) /gm;
 const NAMED = /^export const (\w+): (?:Loss|Metric|Initializer)Maker\b|= \/\* @__PURE__ \*\/ namedOptimizer\('\w+', \(\) => new (\w+)/gm;
-/** Without a name: an optimizer that needs options, an initializer that bundles hold where it is called. */
-const UNNAMED = ['RateMultipliers', 'dirac'];
+/** Without a name: optimizers that need options, an initializer that bundles hold where it is called. */
+const UNNAMED = ['RateMultipliers', 'GradientAccumulation', 'dirac'];
 const WRITTEN = '// Written by assembly/tools/built-in.mjs.\n';
 
 const same = (name) => name;

@@ -25,6 +25,13 @@ export class Updater {
   /** Parameters that have a penalty in the records written last. */
   private penalized = 0;
   private all: (Tail & { readonly clipping: Clipping | undefined }) | undefined;
+  /** The records of a step that leaves the weights where they are. */
+  private readonly resting: Tail = {
+    record: (recorder) => {
+      this.recordPenalties(recorder);
+      this.recordCollecting(recorder, false);
+    },
+  };
 
   /** Vectors are zero, and steps are counted from 0 anew. */
   constructor(
@@ -53,8 +60,9 @@ export class Updater {
     optimizer.fillCells(this.now.now, rate, store.step + 1);
   }
 
-  /** The records of a step; the same object as long as the clipping is the same. */
+  /** The records of the next step; the same object as long as the clipping is the same. */
   tail(clipping: Clipping | undefined): Tail {
+    if (!this.optimizer.movesAt(this.store.step)) return this.resting;
     if (!this.all || this.all.clipping !== clipping) this.all = { clipping, record: (recorder) => this.record(recorder, clipping) };
     return this.all;
   }
@@ -102,26 +110,33 @@ export class Updater {
   }
 
   private record(recorder: Recorder, clipping: Clipping | undefined): void {
-    const { store, optimizer, cells, vectors } = this;
+    const { store, optimizer } = this;
     this.recordPenalties(recorder);
-    recorder.origin = { layer: optimizer.kind, pass: 'update' };
+    this.recordCollecting(recorder, true);
     this.clip(recorder, optimizer);
     if (clipping) this.clip(recorder, clipping);
-    for (const { values, offset, length } of store.trainableRanges()) {
-      const at = offset * store.engine.memory.elementBytes;
-      const update: Update = {
-        parameters: values,
-        gradients: store.gradients + at,
-        state: vectors.map((vector) => vector + at),
-        scratch: this.scratch.map((vector) => vector + at),
-        memory: store.engine.memory,
-        length,
-        cells,
-        weights: store.list,
-      };
+    for (const update of this.updates()) {
       if (emitsRecords(optimizer, ['apply', 'update'])) optimizer.apply(recorder.kernels, update);
       else recorder.host(() => optimizer.apply(store.engine.kernels, update));
     }
+  }
+
+  private recordCollecting(recorder: Recorder, moves: boolean): void {
+    const { optimizer } = this;
+    recorder.origin = { layer: optimizer.kind, pass: 'update' };
+    if (optimizer.collect) for (const update of this.updates()) optimizer.collect(recorder.kernels, update, moves);
+  }
+
+  /** What learns, range by range. */
+  private updates(): Update[] {
+    const { store, cells } = this;
+    const { memory } = store.engine;
+    return store.trainableRanges().map(({ values, offset, length }) => {
+      const at = offset * memory.elementBytes;
+      const from = (vector: Pointer): Pointer => vector + at;
+      const [state, scratch] = [this.vectors.map(from), this.scratch.map(from)];
+      return { parameters: values, gradients: store.gradients + at, state, scratch, memory, length, cells, weights: store.list };
+    });
   }
 
   /** The norms are summed in f64. */

@@ -110,6 +110,14 @@ export abstract class Optimizer {
     cells[KEPT] = 1 - rate * this.weightDecay;
   }
 
+  /** Whether step `step`, counted from 0, moves the weights. Default: every one does. */
+  movesAt(_step: number): boolean {
+    return true;
+  }
+
+  /** Kernel calls that see the gradients of every step, before they are clipped, whether it moves the weights or not. */
+  collect?(kernels: Kernels, update: Update, moves: boolean): void;
+
   /** Weight decay, then the update itself: what changes from step to step is read from the cells. */
   apply(kernels: Kernels, update: Update): void {
     const { parameters, length, cells } = update;

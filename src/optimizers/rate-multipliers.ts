@@ -1,17 +1,12 @@
-import { emitsRecords } from '../emits.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
 import { OptionError } from '../errors.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { nonNegative, show } from '../options.js';
-import { CELLS, Optimizer, type Update } from './optimizer.js';
+import { CELLS, type Optimizer, type Update } from './optimizer.js';
+import { innerOptimizer, WrappedOptimizer } from './wrapped.js';
 
 type Multipliers = Readonly<Record<string, number>>;
-
-function optimizerOption(owner: string, name: string, given: Optimizer): Optimizer {
-  if (given instanceof Optimizer && !(given instanceof RateMultipliers)) return given;
-  throw new OptionError(`${owner}: option "${name}" must be an optimizer, such as new SGD(), received ${show(given)}.`);
-}
 
 function multipliersOption(owner: string, name: string, given: Multipliers): Multipliers {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
@@ -22,7 +17,7 @@ function multipliersOption(owner: string, name: string, given: Multipliers): Mul
 
 const rateMultipliersOptions = {
   /** What makes the steps. Its options hold for all weights, its learning rate is multiplied. */
-  optimizer: optimizerOption,
+  optimizer: (owner: string, name: string, given: Optimizer): Optimizer => innerOptimizer(owner, name, given, WrappedOptimizer),
   /** By the weight's whole name (`conv2d/bias`), its layer's (`conv2d`), or its own (`bias`): the first of these that is there counts. */
   multipliers: multipliersOption,
 } as const satisfies OptionSpec;
@@ -37,10 +32,7 @@ export interface RateMultipliersOptions extends OptionsOf<typeof rateMultipliers
  *
  * Throws OptionError, at the first step, for a name that no weight has. PyTorch's parameter groups.
  */
-export class RateMultipliers extends Optimizer {
-  readonly kind: string;
-  readonly stateCount: number;
-  readonly #optimizer: Optimizer;
+export class RateMultipliers extends WrappedOptimizer {
   readonly #multipliers: Multipliers;
   /** The multipliers that differ, each with cells of its own. */
   readonly #values: readonly number[];
@@ -48,26 +40,13 @@ export class RateMultipliers extends Optimizer {
 
   constructor(options: RateMultipliersOptions) {
     const { optimizer, multipliers } = settle('RateMultipliers', options, rateMultipliersOptions);
-    const { learningRate, weightDecay, clipNorm, globalClipNorm, clipValue } = optimizer;
-    const clip = {
-      ...(clipNorm !== undefined && { clipNorm }),
-      ...(globalClipNorm !== undefined && { globalClipNorm }),
-      ...(clipValue !== undefined && { clipValue }),
-    };
-    super('RateMultipliers', { learningRate, weightDecay, ...clip }, 0, {});
-    this.kind = `RateMultipliers(${optimizer.kind})`;
-    this.stateCount = optimizer.stateCount;
-    this.#optimizer = optimizer;
+    super('RateMultipliers', optimizer);
     this.#multipliers = multipliers;
     this.#values = [...new Set([1, ...Object.values(multipliers)])];
   }
 
   override get emits(): boolean {
-    return emitsRecords(this.#optimizer, ['apply', 'update']);
-  }
-
-  override get scratchCount(): number {
-    return this.#optimizer.scratchCount;
+    return this.innerEmits;
   }
 
   override get cellCount(): number {
@@ -76,7 +55,7 @@ export class RateMultipliers extends Optimizer {
 
   override fillCells(cells: Floats, rate: number, step: number): void {
     for (let i = 0; i < this.#values.length; i++) {
-      this.#optimizer.fillCells(this.#part, rate * this.#values[i]!, step);
+      this.inner.fillCells(this.#part, rate * this.#values[i]!, step);
       cells.set(this.#part, i * CELLS);
     }
   }
@@ -96,12 +75,10 @@ export class RateMultipliers extends Optimizer {
     });
   }
 
-  protected update(): void {}
-
   #updateFrom(kernels: Kernels, update: Update, bytes: number, lengthInBytes: number, cells: number): void {
     const { elementBytes } = kernels;
     const from = (pointer: number): number => pointer + bytes;
-    this.#optimizer.apply(kernels, {
+    this.inner.apply(kernels, {
       ...update,
       parameters: from(update.parameters),
       gradients: from(update.gradients),
