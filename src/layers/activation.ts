@@ -22,6 +22,10 @@ abstract class ActivationLayer extends Layer<ActivationState> {
     return {};
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override get finalActivation(): Name {
     return this.activation;
   }

@@ -51,6 +51,10 @@ export class BatchNormalization extends Layer<BatchNormalizationState> {
     super(options, batchNormalizationOptions, 'BatchNormalization');
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): BatchNormalizationState {
     useKernels(regularizationKernels);
     const { input: x } = plan;

@@ -56,6 +56,10 @@ export class Dense extends Layer<DenseState> {
     super(options, denseOptions, 'Dense');
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   override get finalActivation(): Activation {
     return this.activation;
   }

@@ -3,7 +3,7 @@ import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import type { LayerOptions, LayerPlan, Slot } from './layer.js';
 import { required } from './layer.js';
-import { checkOneShape, MergeLayer, type MergeState } from './merge-layer.js';
+import { checkOneShape, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
 
 /** What layers share that join inputs of one shape element by element. */
 abstract class ElementMerge extends MergeLayer {
@@ -13,7 +13,7 @@ abstract class ElementMerge extends MergeLayer {
     checkOneShape(this, inputs);
     this.keep(plan, inputs);
     const y = plan.output(inputs[0]!.shape);
-    return { inputs, inputGradients, y, dy: plan.outputGradient };
+    return { inputs, inputGradients, y, dy: plan.outputGradient, joined: planJoinedMasks(plan) };
   }
 
   /** Keeps what backward reads. */
@@ -32,7 +32,8 @@ export class Multiply extends ElementMerge {
     super(options, 'Multiply');
   }
 
-  forward(k: Kernels, { inputs, y }: MergeState, rows: number): void {
+  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
+    writeJoinedMasks(k, joined, rows);
     const n = rows * y.size;
     inputs.forEach(({ pointer }, i) => {
       if (i > 0) k.multiply({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
@@ -72,7 +73,8 @@ export class Subtract extends ElementMerge {
 
   protected override keep(): void {}
 
-  forward(k: Kernels, { inputs: [a, b], y }: MergeState, rows: number): void {
+  forward(k: Kernels, { inputs: [a, b], y, joined }: MergeState, rows: number): void {
+    writeJoinedMasks(k, joined, rows);
     k.subtract({ a: a!.pointer, b: b!.pointer, y: y.pointer, n: rows * y.size });
   }
 
@@ -95,7 +97,8 @@ export class Average extends ElementMerge {
 
   protected override keep(): void {}
 
-  forward(k: Kernels, { inputs, y }: MergeState, rows: number): void {
+  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
+    writeJoinedMasks(k, joined, rows);
     const n = rows * y.size;
     inputs.forEach(({ pointer }, i) => {
       if (i > 0) k.add({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
@@ -119,7 +122,8 @@ abstract class Extreme extends ElementMerge {
     return state;
   }
 
-  forward(k: Kernels, { inputs, y }: MergeState, rows: number): void {
+  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
+    writeJoinedMasks(k, joined, rows);
     const n = rows * y.size;
     inputs.forEach(({ pointer }, i) => {
       if (i > 0) k[this.kernel]({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });

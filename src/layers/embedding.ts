@@ -3,8 +3,9 @@ import type { Kernels } from '../engine/kernels.js';
 import { DataError, OptionError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { positiveInteger } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required } from './layer.js';
+import { positiveInteger, trueOrFalse } from '../options.js';
+import { Layer, type LayerOptions, type LayerPlan, type Mask, type Parameter, type PassState, planPass, required } from './layer.js';
+import { planMask } from './mask.js';
 
 const embeddingOptions = {
   /** How many indices there are: 0 to inputDim - 1. At most 2^24, up to which every whole number is an f32. */
@@ -13,6 +14,8 @@ const embeddingOptions = {
   outputDim: positiveInteger,
   /** Default 'randomUniform'. */
   embeddingsInitializer: [initializerOption, 'randomUniform'],
+  /** The index 0 is padding: layers behind it, the loss and the metrics pass over such steps. Default false. */
+  maskZero: [trueOrFalse, false],
 } as const satisfies OptionSpec;
 
 export interface EmbeddingOptions extends LayerOptions, OptionsOf<typeof embeddingOptions> {}
@@ -20,6 +23,7 @@ export interface EmbeddingOptions extends LayerOptions, OptionsOf<typeof embeddi
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface EmbeddingState extends PassState {
   embeddings: Parameter;
+  mask: Mask | undefined;
 }
 
 const MOST_INDICES = 2 ** 24;
@@ -31,7 +35,7 @@ export interface Embedding extends Settled<typeof embeddingOptions> {}
  *
  * x (N, ...) whole numbers from 0 to inputDim - 1, embeddings E (inputDim, outputDim), y (N, ..., outputDim). Keeps x. Where it
  * reads the model's input, another index is a DataError before anything runs; after other layers it gives NaN. The gradient
- * of x is zero.
+ * of x is zero. With `maskZero` the steps of index 0 are masked; the vector of 0 is one like others, and learns where a layer that knows no masks reads it.
  */
 export class Embedding extends Layer<EmbeddingState> {
   override get emits(): boolean {
@@ -59,10 +63,13 @@ export class Embedding extends Layer<EmbeddingState> {
     const embeddings = plan.parameter('embeddings', [this.inputDim, this.outputDim], this.embeddingsInitializer);
     const pass = planPass(plan, [...plan.input.shape, this.outputDim]);
     if (plan.trainable) plan.keep(pass.x);
-    return { ...pass, embeddings };
+    const mask = this.maskZero ? planMask(plan, pass.x.size) : undefined;
+    plan.giveMask(mask);
+    return { ...pass, embeddings, mask };
   }
 
-  forward(k: Kernels, { x, y, embeddings }: EmbeddingState, rows: number): void {
+  forward(k: Kernels, { x, y, embeddings, mask }: EmbeddingState, rows: number): void {
+    if (mask) k.markSteps({ x: x.pointer, value: 0, mask: mask.slot.pointer, rows: rows * x.size, columns: 1 });
     k.gatherRows({
       table: embeddings.pointer,
       held: this.inputDim,

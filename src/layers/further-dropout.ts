@@ -31,6 +31,10 @@ abstract class RateLayer extends Layer<RateState> {
     super(options, rateOptions, kind);
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): RateState {
     useKernels(regularizationKernels);
     const active = plan.training && this.rate > 0;

@@ -47,6 +47,10 @@ export class GroupNormalization extends Layer<GroupNormalizationState> {
     super(options, groupNormalizationOptions, 'GroupNormalization');
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): GroupNormalizationState {
     useKernels(groupKernels);
     const { input: x } = plan;

@@ -8,6 +8,7 @@ export {
   Layer,
   type LayerOptions,
   type LayerPlan,
+  type Mask,
   type Parameter,
   type ParameterOptions,
   type PassState,
@@ -16,6 +17,7 @@ export {
   type Slot,
   SymbolicTensor,
 } from './layer.js';
+export { planMask } from './mask.js';
 export type { MergeState } from './merge-layer.js';
 export type { OutputActivation } from './output-activation.js';
 export type { PoolState } from './pool.js';

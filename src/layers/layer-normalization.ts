@@ -35,6 +35,10 @@ export class LayerNormalization extends Layer<LayerNormalizationState> {
     super(options, learnedScaleOptions, 'LayerNormalization');
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): LayerNormalizationState {
     useKernels(regularizationKernels);
     const { input: x } = plan;

@@ -3,6 +3,7 @@ import type { KernelInfo, Kernels, Pointer } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
+import type { Metric } from '../metrics/metric.js';
 import { type OptionSpec, type OptionsOf, readOptions, settle } from '../option-spec.js';
 import { show, string, trueOrFalse } from '../options.js';
 import type { Regularizer } from '../regularizers/index.js';
@@ -13,6 +14,25 @@ export interface Slot {
   readonly shape: readonly number[];
   readonly size: number;
   readonly pointer: Pointer;
+}
+
+/** The metrics of a model's outputs, and of its figures, the same ones. */
+export interface MaskedFigures {
+  heads: readonly { readonly metrics: readonly Metric[] }[];
+  measures: readonly (Metric | undefined)[];
+}
+
+/**
+ * Which steps of a value count, and what that does to a loss and metrics at the network's end: made by `planMask`, so that a program without masks
+ * holds nothing of it.
+ */
+export interface Mask {
+  /** A number a step, 1 where it counts and 0 where it is padding: [steps] an example. Its layer's forward writes it. */
+  readonly slot: Slot;
+  /** Writes what the rows of a loss count: the mean of those that are not masked is the mean of all so weighted. */
+  weigh(memory: Memory, rows: number, rowsPerExample: number, weights: Pointer, to: Pointer): void;
+  /** Makes the metrics of an output those of the rows that are not masked, in place. */
+  heed(figures: MaskedFigures, output: number): void;
 }
 
 /** A tensor that a layer learns. `gradient` is 0 while it is frozen. */
@@ -79,6 +99,13 @@ export interface LayerPlan {
   parameter(name: string, shape: readonly number[], initializer: Initializer, options?: ParameterOptions): Parameter;
   /** Declares an output. With `alias` it is the input's memory under another shape, and so are the gradients. */
   output(shape: readonly number[], options?: { alias?: boolean }): Slot;
+  /** Which steps of each input count; undefined where all do. Masks last as long as the inputs are read, in backward too. */
+  readonly inputMasks: readonly (Mask | undefined)[];
+  /**
+   * Gives an output that was declared a mask, one of the inputs' or a new one of `planMask`, or with undefined takes it off. Without a call all outputs of a
+   * layer that `supportsMasking` take over that of the first input, and those of others have none.
+   */
+  giveMask(mask: Mask | undefined, output?: number): void;
   /** The gradient of the output, after `output`; undefined in a plan without gradients, or where nothing here or below learns. */
   readonly outputGradient: Slot | undefined;
   /** The same of every output: undefined too where the loss does not hang on it. */
@@ -270,6 +297,11 @@ export abstract class Layer<State = unknown> {
   get config(): object {
     const options = this as unknown as Readonly<Record<string, unknown>>;
     return Object.fromEntries(this.#names.filter((name) => options[name] !== undefined).map((name) => [name, plainOption(options[name])]));
+  }
+
+  /** Whether what it makes of a step hangs on that step alone, so that its outputs have the mask of its first input. Default false: masks end here. */
+  get supportsMasking(): boolean {
+    return false;
   }
 
   /** How many values it makes; more than one: `plan` declares them by as many calls of `output`. Default 1. */

@@ -1,6 +1,7 @@
+import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { formatShape, sameShape } from '../shape.js';
-import { Layer, type LayerOptions, type Slot } from './layer.js';
+import { Layer, type LayerOptions, type LayerPlan, type Mask, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface MergeState {
@@ -8,6 +9,13 @@ export interface MergeState {
   inputGradients: readonly (Slot | undefined)[];
   y: Slot;
   dy: Slot | undefined;
+  joined: JoinedMasks | undefined;
+}
+
+/** Masks of inputs, and the one that joins them. */
+export interface JoinedMasks {
+  masks: readonly Slot[];
+  to: Slot;
 }
 
 /** A layer that reads several values. */
@@ -30,4 +38,30 @@ export function checkOneShape(layer: Layer, inputs: readonly Slot[]): void {
 export function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
   if (inputs.length < 2)
     throw new OptionError(`${layer.name}: received ${inputs.length} input; ${layer.kind} expects two or more, as in apply([a, b]).`);
+}
+
+/** As in Keras a step of the output counts where one of any input does: gives the output that mask, and tells what forward has to join, if they differ. */
+export function planJoinedMasks(plan: LayerPlan): JoinedMasks | undefined {
+  const masks = [...new Set(plan.inputMasks)].filter((mask): mask is Mask => mask !== undefined);
+  const [first] = masks;
+  const all = plan.inputMasks.every((mask) => mask);
+  if (!first || !all) return undefined;
+  if (masks.length === 1) {
+    plan.giveMask(first);
+    return undefined;
+  }
+  const to = plan.scratch(first.slot.size, 'step');
+  plan.giveMask({ ...first, slot: to });
+  return { masks: masks.map(({ slot }) => slot), to };
+}
+
+/** The sum of the masks, which is 1 at most. */
+export function writeJoinedMasks(k: Kernels, joined: JoinedMasks | undefined, rows: number): void {
+  if (!joined) return;
+  const { masks, to } = joined;
+  const n = rows * to.size;
+  masks.forEach(({ pointer: b }, i) => {
+    if (i > 0) k.add({ a: i > 1 ? to.pointer : masks[0]!.pointer, b, y: to.pointer, n });
+  });
+  k.clamp({ x: to.pointer, y: to.pointer, n, low: 0, high: 1 });
 }

@@ -2,7 +2,7 @@ import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { formatShape, sameShape } from '../shape.js';
 import { type LayerOptions, type LayerPlan, required } from './layer.js';
-import { checkOneShape, checkTwo, MergeLayer, type MergeState } from './merge-layer.js';
+import { checkOneShape, checkTwo, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
 
 /** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
 export class Add extends MergeLayer {
@@ -18,10 +18,11 @@ export class Add extends MergeLayer {
     const { inputs, inputGradients } = plan;
     checkOneShape(this, inputs);
     const y = plan.output(inputs[0]!.shape);
-    return { inputs, inputGradients, y, dy: plan.outputGradient };
+    return { inputs, inputGradients, y, dy: plan.outputGradient, joined: planJoinedMasks(plan) };
   }
 
-  forward(k: Kernels, { inputs, y }: MergeState, rows: number): void {
+  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
+    writeJoinedMasks(k, joined, rows);
     const n = rows * y.size;
     k.add({ a: inputs[0]!.pointer, b: inputs[1]!.pointer, y: y.pointer, n });
     for (let i = 2; i < inputs.length; i++) k.add({ a: y.pointer, b: inputs[i]!.pointer, y: y.pointer, n });
@@ -57,10 +58,11 @@ export class Concatenate extends MergeLayer {
       columns += shape[shape.length - 1]!;
     }
     const y = plan.output([...front, columns]);
-    return { inputs, inputGradients, y, dy: plan.outputGradient };
+    return { inputs, inputGradients, y, dy: plan.outputGradient, joined: planJoinedMasks(plan) };
   }
 
-  forward(k: Kernels, { inputs, y }: MergeState, rows: number): void {
+  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
+    writeJoinedMasks(k, joined, rows);
     const ldy = y.shape[y.shape.length - 1]!;
     let at = y.pointer;
     for (const { pointer, shape } of inputs) {

@@ -15,6 +15,10 @@ abstract class NoiseLayer extends Layer<NoiseState> {
   /** Whether the layer would change anything. */
   protected abstract get strength(): number;
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): NoiseState {
     useKernels(regularizationKernels);
     const active = plan.training && this.strength > 0;

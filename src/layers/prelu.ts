@@ -49,6 +49,10 @@ export class PReLU extends Layer<PReLUState> {
     super(options, preluOptions, 'PReLU');
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): PReLUState {
     useKernels(activationKernels);
     const { shape } = plan.input;

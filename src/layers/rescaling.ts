@@ -26,6 +26,10 @@ export class Rescaling extends Layer<RescalingState> {
     super(options, rescalingOptions, 'Rescaling');
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): RescalingState {
     return planPass(plan, plan.input.shape);
   }

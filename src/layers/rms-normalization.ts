@@ -40,6 +40,10 @@ export class RMSNormalization extends Layer<RMSNormalizationState> {
     super(options, rmsNormalizationOptions, 'RMSNormalization');
   }
 
+  override get supportsMasking(): boolean {
+    return true;
+  }
+
   plan(plan: LayerPlan): RMSNormalizationState {
     useKernels(regularizationKernels);
     const { input: x } = plan;

@@ -13,6 +13,10 @@ export interface MetricCall {
   rowsPerExample: number;
   /** Two vectors of `rows` integers to work in. */
   scratch: readonly [Pointer, Pointer];
+  /** Which rows of each example count, 1 or 0 each; undefined where all do. Metrics of masked outputs are asked for those rows alone. */
+  mask?: { readonly pointer: Pointer; readonly size: number } | undefined;
+  /** Where the metric's results are to go: an f64 or more to work in, for `sum`. */
+  result?: Pointer | undefined;
 }
 
 /** A figure to watch: a sum over rows, which the model divides by their number, or what it makes of several. */

@@ -36,11 +36,11 @@ export interface Head {
 /** What `compile` settles. */
 export interface Compiled {
   readonly optimizer: Optimizer;
-  readonly heads: readonly Head[];
+  heads: readonly Head[];
   /** The figures of a step: the loss, that of each output where there are several, then the metrics, output by output. */
   readonly figures: readonly string[];
   /** The metric of each figure; none where it is a loss. */
-  readonly measures: readonly (Metric | undefined)[];
+  measures: readonly (Metric | undefined)[];
   /** Of the first output that has one. */
   readonly loss: Loss;
   /** Of the first output. */

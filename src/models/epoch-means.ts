@@ -12,7 +12,7 @@ export interface MeansState {
 export class EpochMeans {
   /** Examples so far. */
   examples = 0;
-  private readonly sums: Float64Array;
+  private sums: Float64Array;
 
   constructor(private readonly of: Figures) {
     this.sums = new Float64Array(sizeOfSums(of.measures));
@@ -27,6 +27,8 @@ export class EpochMeans {
 
   /** Adds a batch: its mean loss, then each metric's sums over its rows. */
   add(figures: Float64Array, rows: number): void {
+    // the masks of outputs, which metrics count by, are known since the first batch of a model whose shapes that told
+    if (this.sums.length !== figures.length) this.sums = new Float64Array(figures.length);
     const { sums } = this;
     this.examples += rows;
     sums[0]! += figures[0]! * rows;

@@ -25,6 +25,8 @@ export class HeadPlan {
   private readonly targets: PlannedSlot;
   private readonly weights: PlannedSlot;
   private readonly losses: PlannedSlot;
+  /** What rows count where the output has a mask. */
+  private readonly unmasked: PlannedSlot | undefined;
   private readonly lossScratch: PlannedSlot;
   private readonly scratch: readonly [PlannedSlot, PlannedSlot];
   private readonly views: {
@@ -42,7 +44,7 @@ export class HeadPlan {
   ) {
     const { lossTime, store, options } = network;
     const { memory, precision } = store.engine;
-    const { slot } = network.ends[at]!;
+    const { slot, mask } = network.ends[at]!;
     const { loss } = head;
     this.columns = slot.shape[slot.shape.length - 1] ?? 1;
     this.rowsPerExample = slot.size / this.columns;
@@ -52,6 +54,7 @@ export class HeadPlan {
     const bytes = memory.elementBytes;
     this.targets = network.extra(numbers * bytes, 0, lossTime);
     this.weights = network.extra(rows * bytes, 0, lossTime);
+    this.unmasked = mask && network.extra(rows * bytes, lossTime, lossTime);
     this.losses = network.extra(rows * bytes, lossTime, lossTime);
     this.lossScratch = network.extra((loss?.scratch?.(rows, this.columns) ?? 0) * bytes, lossTime, lossTime);
     this.scratch = [network.extra(rows * 4, lossTime, lossTime), network.extra(rows * 4, lossTime, lossTime)];
@@ -107,14 +110,15 @@ export class HeadPlan {
     const { network, columns, rowsPerExample } = this;
     const { loss, metrics, weight } = this.head;
     if (!loss) return;
-    const { slot, gradient } = network.ends[this.at]!;
+    const { slot, gradient, mask } = network.ends[this.at]!;
     const rows = examples * rowsPerExample;
     const losses = this.losses.pointer;
     const shared = { output: slot.pointer, targets: this.targets.pointer, rows, columns };
     const { memory, kernels: atOnce } = network.store.engine;
+    const own = weighted ? this.weights.pointer : 0;
     const call: LossCall = {
       ...shared,
-      weights: weighted ? this.weights.pointer : 0,
+      weights: this.unmasked?.pointer ?? own,
       scale: weight / rows,
       gradient: gradient?.pointer ?? 0,
       losses,
@@ -123,10 +127,11 @@ export class HeadPlan {
     };
     recorder.origin = { layer: loss.name, pass: 'loss' };
     const { kernels } = recorder;
+    if (mask) recorder.host(() => mask.weigh(memory, rows, rowsPerExample, own, call.weights));
     if (loss.emits) loss.compute(kernels, call, this.taken);
     else recorder.host(() => loss.compute(atOnce, call, this.taken));
     const result = this.results + 8;
-    if (weighted) kernels.dot({ w: call.weights, x: losses, n: rows, result });
+    if (call.weights) kernels.dot({ w: call.weights, x: losses, n: rows, result });
     else kernels.sum({ x: losses, n: rows, result });
     const [first, second] = this.scratch;
     const metricCall: MetricCall = {
@@ -135,6 +140,7 @@ export class HeadPlan {
       targetsAre: loss.targets,
       rowsPerExample,
       scratch: [first.pointer, second.pointer],
+      mask: mask?.slot,
     };
     let at = this.results + 2 * 8;
     for (const metric of metrics) {
@@ -145,7 +151,7 @@ export class HeadPlan {
       if (metric.record?.(kernels, metricCall, place * 8)) continue;
       recorder.host(() => {
         sums.fill(0);
-        const sum = metric.sum(atOnce, metricCall, sums);
+        const sum = metric.sum(atOnce, { ...metricCall, result: place * 8 }, sums);
         if (size === 1) sums[0] = sum;
         memory.f64.set(sums, place);
       });

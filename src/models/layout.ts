@@ -1,5 +1,5 @@
 import type { Pointer } from '../engine/kernels.js';
-import type { Slot } from '../layers/layer.js';
+import type { Mask, Slot } from '../layers/layer.js';
 import { sizeOf } from '../shape.js';
 import { Buffers } from './buffers.js';
 import { firstValues, type Graph, valuesBelow } from './graph.js';
@@ -29,6 +29,8 @@ export interface Value {
   readonly readers: readonly number[];
   /** Those whose backward pass adds to the gradient. */
   readonly teachers: readonly number[];
+  /** Which of its steps count. */
+  mask?: Mask | undefined;
 }
 
 /** A part of a gradient that is added to the others after a node's backward pass: numbers an example, or in all. */
@@ -98,11 +100,11 @@ export class Layout {
     return false;
   }
 
-  addValue(slot: PlannedSlot, gradient: PlannedSlot | undefined, learns: boolean): void {
+  addValue(slot: PlannedSlot, gradient: PlannedSlot | undefined, learns: boolean, mask?: Mask): void {
     const number = this.values.length;
     const readers = this.readers[number]!;
     const teachers = readers.filter((node) => this.isTaught(node));
-    this.values.push({ slot, gradient, learns, readers, teachers });
+    this.values.push({ slot, gradient, learns, readers, teachers, mask });
     if (this.graph.outputs.some(({ value }) => value === number)) this.kept.add(slot.storage);
   }
 

@@ -30,8 +30,9 @@ export class NetworkPlan {
       this.planNode(i);
     });
     const { buffers, values, ends, lossTime, endTime } = layout;
-    for (const { slot, gradient } of ends) {
+    for (const { slot, gradient, mask } of ends) {
       buffers.touch(slot.storage, lossTime);
+      if (mask) buffers.touch((mask.slot as PlannedSlot).storage, lossTime);
       if (gradient) buffers.touch(gradient.storage, lossTime);
     }
     if (options.keepOutputs) for (const { slot } of values) buffers.touch(slot.storage, endTime);
@@ -56,7 +57,7 @@ export class NetworkPlan {
   }
 
   /** The network's outputs, and where the gradient of the loss goes for each. */
-  get ends(): readonly Pick<Value, 'slot' | 'gradient'>[] {
+  get ends(): readonly Pick<Value, 'slot' | 'gradient' | 'mask'>[] {
     return this.layout.ends;
   }
 

@@ -1,7 +1,7 @@
 import type { KernelInfo, Pointer } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
 import type { Initializer } from '../initializers/index.js';
-import type { Layer, LayerPlan, Parameter, ParameterOptions, RandomSource, Slot } from '../layers/layer.js';
+import type { Layer, LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from '../layers/layer.js';
 import type { Layout, Part, Value } from './layout.js';
 import type { StoredParameter } from './parameters.js';
 import type { PlannedSlot } from './storage.js';
@@ -90,6 +90,13 @@ export class NodePlan implements LayerPlan {
     return this.read[0]!.slot;
   }
 
+  get inputMasks(): readonly (Mask | undefined)[] {
+    return this.read.map(({ mask }) => {
+      if (mask) this.layout.buffers.touch((mask.slot as PlannedSlot).storage, this.forwardTime);
+      return mask;
+    });
+  }
+
   get inputGradient(): Slot | undefined {
     return this.inputGradients[0];
   }
@@ -111,6 +118,10 @@ export class NodePlan implements LayerPlan {
     return this.layout.values.length - this.first;
   }
 
+  giveMask(mask: Mask | undefined, output = 0): void {
+    this.layout.values[this.first + output]!.mask = mask;
+  }
+
   parameter(name: string, shape: readonly number[], initializer: Initializer, options: ParameterOptions = {}): Parameter {
     this.learns ||= this.trainable && options.trainable !== false;
     const stored = this.layout.store.register(this.layer, name, shape, initializer, options);
@@ -126,7 +137,7 @@ export class NodePlan implements LayerPlan {
       const below = this.inputGradients[0];
       gradient = alias && below ? buffers.sharing(shape, below.storage) : layout.rows(shape, this.backwardTime);
     }
-    layout.addValue(slot, gradient, this.learns);
+    layout.addValue(slot, gradient, this.learns, this.layer.supportsMasking ? this.read[0]!.mask : undefined);
     return slot;
   }
 

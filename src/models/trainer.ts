@@ -112,6 +112,7 @@ export class Trainer {
     if (!this.space && knownInputShapes && layers.length > 0)
       checkShapes(name, this.model.graph(knownInputShapes), this.model.layerNames());
     this.settled = settled;
+    this.heedMasks();
     this.warning.due = true;
     this.frozen = this.model.frozenLayers();
     this.space?.freeze(this.frozen);
@@ -130,11 +131,20 @@ export class Trainer {
     const space = new Workspace(engine(), model.graph(inputShapes), model.seed, starts, { names });
     space.freeze(this.frozen ?? model.frozenLayers());
     this.space = space;
+    this.heedMasks();
     this.former?.release();
     this.former = undefined;
     this.built = true;
     collected.register(this, this.space, this);
     return this.space;
+  }
+
+  /** Metrics of outputs that have masks are of the rows that count. In place: who trains has been given what was settled. */
+  private heedMasks(): void {
+    const { settled, space } = this;
+    space?.outputMasks.forEach((mask, i) => {
+      if (settled) mask?.heed(settled, i);
+    });
   }
 
   /** The model's layers are others now: what is left of them keeps its weights. */

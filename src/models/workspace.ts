@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { reduce } from '../engine/reduction.js';
-import type { Layer } from '../layers/layer.js';
+import type { Layer, Mask } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { BatchPlan } from './batch-plan.js';
 import type { Compiled } from './compile.js';
@@ -22,6 +22,8 @@ export class Workspace {
   readonly store: ParameterStore;
   /** Of one example, for every output. */
   readonly outputShapes: readonly (readonly number[])[];
+  /** Of every output that has one. */
+  readonly outputMasks: readonly (Mask | undefined)[];
   /** Whole epochs of training so far: each has its own order of the examples. */
   epochsTrained = 0;
   /** Its memory belongs to others now. */
@@ -42,6 +44,7 @@ export class Workspace {
     // a plan that is never bound: it makes the layers declare their parameters and the shapes between them
     const dry = new NetworkPlan(graph, this.store, { batch: 1, training: false, gradients: false });
     this.outputShapes = dry.ends.map(({ slot }) => slot.shape);
+    this.outputMasks = dry.ends.map(({ mask }) => mask);
     try {
       this.store.allocate(starts?.(this.store));
     } catch (error) {

@@ -338,6 +338,9 @@ const elementwise = [
   ),
   call('gatherRows', [N, R, N], (k, p) => k.gatherRows({ table: p(0), held: R, indices: p(1), y: p(2), rows: R, columns: C })),
   call('scatterAddRows', [N, R, N], (k, p) => k.scatterAddRows({ table: p(0), held: R, indices: p(1), y: p(2), rows: R, columns: C })),
+  call('markSteps', [N, R], (k, p) => k.markSteps({ x: p(0), value: 0, mask: p(1), rows: R, columns: C })),
+  call('selectRows', [2 * R, N, N, N], (k, p) => k.selectRows({ mask: p(0), stride: 2, a: p(1), b: p(2), y: p(3), rows: R, columns: C })),
+  call('selectRows', [R, N], (k, p) => k.selectRows({ mask: p(0), a: p(1), y: p(1), rows: R, columns: C })),
   call('globalAveragePool', [N, C], (k, p) => k.globalAveragePool({ batch: 1, pixels: R, channels: C, x: p(0), y: p(1) })),
   call('globalAveragePoolGrad', [C, N], (k, p) => k.globalAveragePoolGrad({ batch: 1, pixels: R, channels: C, dy: p(0), dx: p(1) })),
   call('cropImages', [R * C, 20 * C], (k, p) =>

@@ -132,6 +132,7 @@ const layers: Readonly<Record<string, [readonly number[], (api: typeof main) => 
   GaussianNoise: [images, (api) => new api.GaussianNoise({ stddev: 0.5 })],
   IdentityShortcut: [images, (api) => new api.IdentityShortcut({ filters: 4, strides: 2 })],
   Embedding: [[3], (api) => new api.Embedding({ inputDim: 4, outputDim: 2 })],
+  Masking: [steps, (api) => new api.Masking()],
   SimpleRNN: [steps, (api) => new api.SimpleRNN({ units: 2 })],
   LSTM: [steps, (api) => new api.LSTM({ units: 2 })],
   GRU: [steps, (api) => new api.GRU({ units: 2 })],

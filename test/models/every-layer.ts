@@ -35,6 +35,7 @@ import {
   LayerNormalization,
   LeakyReLU,
   LSTM,
+  Masking,
   Maximum,
   MaxPooling1D,
   MaxPooling2D,
@@ -103,7 +104,8 @@ export function everyImageLayer(): Sequential {
 export function everySequenceLayer(): Sequential {
   return new Sequential(
     [
-      new Embedding({ inputDim: 5, outputDim: 3, inputShape: [4] }),
+      new Embedding({ inputDim: 5, outputDim: 3, maskZero: true, inputShape: [4] }),
+      new Masking({ maskValue: 0.5 }),
       new GRU({ units: 2, returnSequences: true }),
       new LayerNormalization(),
       new LSTM({ units: 2, returnSequences: true }),

@@ -17,6 +17,7 @@ import { joinRecords } from './join.js';
 import { layerNormalizationRecords } from './layer-normalization.js';
 import { lossRecords } from './losses.js';
 import { lstmRecords } from './lstm.js';
+import { maskRecords } from './mask.js';
 import { noiseRecords } from './noise.js';
 import { normalizationRecords } from './normalization.js';
 import { optimizerRecords } from './optimizers.js';
@@ -42,7 +43,7 @@ export const regularizationGroups = [normalizationRecords, layerNormalizationRec
 export const imageGroups = [convolutionRecords, poolRecords, imageRecords, rotationRecords];
 export const depthwiseGroups = [depthwiseRecords];
 export const resizingGroups = [resizeRecords];
-export const sequenceGroups = [lstmRecords, gruRecords, embeddingRecords];
+export const sequenceGroups = [lstmRecords, gruRecords, embeddingRecords, maskRecords];
 export const lossGroups = [furtherLossRecords];
 export const optimizerGroups = [furtherOptimizerRecords];
 export const groupNormalizationGroups = [groupNormalizationRecords];

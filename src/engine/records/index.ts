@@ -17,6 +17,7 @@ import type { joinRecords } from './join.js';
 import type { layerNormalizationRecords } from './layer-normalization.js';
 import type { lossRecords } from './losses.js';
 import type { lstmRecords } from './lstm.js';
+import type { maskRecords } from './mask.js';
 import type { noiseRecords } from './noise.js';
 import type { normalizationRecords } from './normalization.js';
 import type { optimizerRecords } from './optimizers.js';
@@ -54,7 +55,8 @@ type Records = typeof gemmRecords &
   typeof resizeRecords &
   typeof lstmRecords &
   typeof gruRecords &
-  typeof embeddingRecords;
+  typeof embeddingRecords &
+  typeof maskRecords;
 
 export type KernelName = keyof Records;
 

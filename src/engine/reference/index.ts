@@ -18,6 +18,7 @@ import { createJoins } from '../records/join.js';
 import { createLayerNorms } from '../records/layer-normalization.js';
 import { createLosses } from '../records/losses.js';
 import { createLstm } from '../records/lstm.js';
+import { createMasks } from '../records/mask.js';
 import { createNoise } from '../records/noise.js';
 import { createNorms } from '../records/normalization.js';
 import { createOptimizers } from '../records/optimizers.js';
@@ -57,6 +58,7 @@ export function createReferenceKernels(memory: ReferenceMemory): Definitions {
     ...createLstm(memory),
     ...createGru(memory),
     ...createEmbedding(memory),
+    ...createMasks(memory),
     ...createFused(memory),
   };
 }
