@@ -122,6 +122,7 @@ const layers: Readonly<Record<string, [readonly number[], (api: typeof main) => 
   LayerNormalization: [images, (api) => new api.LayerNormalization()],
   GroupNormalization: [images, (api) => new api.GroupNormalization({ groups: 2 })],
   RMSNormalization: [images, (api) => new api.RMSNormalization()],
+  UnitNormalization: [images, (api) => new api.UnitNormalization()],
   SpatialDropout1D: [steps, (api) => new api.SpatialDropout1D({ rate: 0.5 })],
   SpatialDropout2D: [images, (api) => new api.SpatialDropout2D({ rate: 0.5 })],
   GaussianDropout: [images, (api) => new api.GaussianDropout({ rate: 0.5 })],

@@ -152,6 +152,8 @@ const layers: Layer[] = [
   new package_.LayerNormalization({ epsilon: 0.1, center: false, inputShape: [4, 2] }),
   new package_.GroupNormalization({ groups: 2, scale: false, inputShape: [4, 2] }),
   new package_.RMSNormalization({ epsilon: 0.1, inputShape: [4, 2] }),
+  new package_.UnitNormalization({ inputShape: [4, 2] }),
+  new package_.Identity({ inputShape: [4, 2] }),
   new package_.SpatialDropout1D({ rate: 0.3, inputShape: [4, 2] }),
   new package_.SpatialDropout2D({ rate: 0.3, inputShape: [4, 4, 2] }),
   new package_.GaussianDropout({ rate: 0.3, inputShape: [4] }),
