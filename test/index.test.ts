@@ -30,6 +30,7 @@ const otherwise: Readonly<Record<string, (options: never) => unknown>> = {
   predict: (options) => model.predict(x, options),
   evaluateDataset: (options) => api.evaluateDataset(model, [], options),
   loadDataset: (options) => data.loadDataset('mnist', options),
+  fromPixels: (options) => data.fromPixels({ width: 1, height: 1, data: new Uint8Array(4) }, 3, options),
   imageBatches: (options) => data.imageBatches({ x: { data: new Uint8Array(4), shape: [1, 2, 2, 1] }, y: [0] }, options),
   whiteningFilters: (options) => data.whiteningFilters({ data: new Float32Array(4), shape: [1, 2, 2, 1] }, options),
 };
