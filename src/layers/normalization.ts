@@ -56,13 +56,13 @@ export class Normalization extends Layer<NormalizationState> {
   }
   private declare mean: Statistic | undefined;
   private declare variance: Statistic | undefined;
-  /** Whether the statistics were options. */
-  private readonly given: boolean;
+  /** Whether the statistics were options. No option itself, so not a property: those that `adapt` learned are saved as options. */
+  readonly #given: boolean;
 
   constructor(options: NormalizationOptions = {}) {
     super(options, normalizationOptions, 'Normalization');
-    this.given = this.mean !== undefined;
-    if (this.given !== (this.variance !== undefined)) {
+    this.#given = this.mean !== undefined;
+    if (this.#given !== (this.variance !== undefined)) {
       throw new OptionError(
         `Normalization: options "mean" and "variance" must be given together, received ${show(options.mean)} and ${show(options.variance)}.`,
       );
@@ -74,7 +74,7 @@ export class Normalization extends Layer<NormalizationState> {
    * where they were given as options, as in Keras; DataError for NaN or infinity.
    */
   adapt(x: { data: ArrayLike<number>; shape: readonly number[] } | ArrayLike<number> | NestedArray): void {
-    if (this.given) throw new OptionError('Normalization: adapt would overwrite the "mean" and "variance" that were given as options.');
+    if (this.#given) throw new OptionError('Normalization: adapt would overwrite the "mean" and "variance" that were given as options.');
     const { data, shape } = 'data' in x && 'shape' in x ? x : tensorOf('adapt', x);
     const channels = shape[shape.length - 1] ?? 1;
     const rows = data.length / channels;

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { DataError, Normalization, OptionError, Sequential, tensor } from '../../src/index.js';
+import { DataError, Dense, loadModel, Normalization, OptionError, Sequential, tensor } from '../../src/index.js';
 
 const refuses = (run: () => unknown, message: string): void =>
   assert.throws(run, (e: Error) => e instanceof OptionError && e.message === message);
@@ -44,6 +44,18 @@ test('a constant feature becomes 0', () => {
   const layer = new Normalization({ inputShape: [1] });
   layer.adapt([[7], [7]]);
   assert.equal([...new Sequential([layer]).predict([[7]]).data], [0]);
+});
+
+test('statistics that adapt learned are saved and loaded', () => {
+  const layer = new Normalization({ inputShape: [2] });
+  const x = [
+    [1, 2],
+    [3, 7],
+  ];
+  layer.adapt(x);
+  const model = new Sequential([layer, new Dense({ units: 1 })]);
+  const before = [...model.predict(x).data];
+  assert.equal([...loadModel(model.save()).predict(x).data], before);
 });
 
 test.run();
