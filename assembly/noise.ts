@@ -20,7 +20,7 @@ function drop8(x: usize, y: usize, words: v128, threshold: v128, scale: v128): v
  * Inverted dropout: y[i] = x[i] / (1 - rate), or 0 where half i % 8 of Philox block counter + i / 8 is below rate 2^16.
  * The mask depends on nothing but (key, stream, counter, i). A dropped NaN is 0. y may be x. `scratch`: 128 bytes.
  */
-function dropoutRange(
+export function dropoutRange(
   key0: u32, key1: u32, stream: u32, counter: u64, x: usize, y: usize, n: usize, rate: f32, scratch: usize,
 ): void {
   const threshold = i32x4.splat(<i32>nearest<f32>(rate * 65536.0));

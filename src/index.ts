@@ -3,6 +3,8 @@ export * from './callbacks/index.js';
 export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
 export {
   activationKernels,
+  attentionKernels,
+  broadcastKernels,
   depthwiseKernels,
   groupKernels,
   imageKernels,

@@ -672,7 +672,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
       const m = new Model({ inputs: a, outputs: new Add().apply([a, new Dense({ units: 4 }).apply(a)]) });
       return m.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
     },
-    'add: received shapes [3] and [4]; expected one shape.',
+    'add: received shapes [3] and [4]; expected one shape, or axes of 1 where they differ.',
   ],
   [
     () => two().predict({ data: [1, 2, 3], shape: [1, 3] }),

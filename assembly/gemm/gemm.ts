@@ -13,9 +13,19 @@ import { isThin, thin } from './thin';
 /** The widest and highest tile, 5 x 8 or 2 x 16, fits in 64 numbers. */
 const TILE_BYTES: usize = 256;
 
-/** Bytes of scratch that gemm needs, 64-byte aligned: an edge tile, a row of zeros, packed A, packed B. */
+/** No record is longer. */
+const RECORD_BYTES: usize = 128;
+
+/** Bytes of scratch that gemm needs, 64-byte aligned: an edge tile, a row of zeros, packed A, packed B; and the record of a kernel that calls it. */
 export function scratchBytes(): usize {
-  return 2 * TILE_BYTES + (MC * KC + KC * NC) * 4;
+  return 2 * TILE_BYTES + (MC * KC + KC * NC) * 4 + RECORD_BYTES;
+}
+
+/** The record of a product within a kernel: behind what the product works in, and all zeros. */
+export function recordIn(scratch: usize): Gemm {
+  const at = scratch + scratchBytes() - RECORD_BYTES;
+  memory.fill(at, 0, RECORD_BYTES);
+  return changetype<Gemm>(at);
 }
 
 /** Copies rows of `width` numbers. With `step` 0 each row is one number over and over. */

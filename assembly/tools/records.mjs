@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import {
   activations,
+  attentionFields,
   convolutionFields,
   depthwiseFields,
   furtherActivations,
@@ -19,6 +20,7 @@ const BASES = [
   ['Window', windowFields],
   ['Convolution', convolutionFields],
   ['Depthwise', depthwiseFields],
+  ['Attending', attentionFields],
 ];
 
 const startsWith = (fields, base) => Object.keys(base).every((name, i) => Object.keys(fields)[i] === name && fields[name] === base[name]);

@@ -202,7 +202,28 @@ export const NETWORKS: readonly Network[] = [
     target: 0.95,
     build: lastStep(GRU, 32, 28),
   },
+  {
+    id: 'transformer',
+    name: 'transformer block 128 wide, 4 heads, 64 steps',
+    batch: 32,
+    optimizer: { optimizer: 'Adam', learningRate: 0.001 },
+    target: 0.7,
+    build: () => transformerBlock(64, 128, 4),
+  },
 ];
+
+/** Attention and a perceptron four times as wide, each behind a normalization and beside what goes past it; then a class of the steps' mean. */
+function transformerBlock(steps: number, width: number, numHeads: number): Model {
+  const { Add, GlobalAveragePooling1D, LayerNormalization, MultiHeadAttention } = main;
+  const normal = (): InstanceType<typeof LayerNormalization> => new LayerNormalization({ epsilon: 1e-5 });
+  const inputs = main.input({ shape: [steps, width] });
+  const attended = new MultiHeadAttention({ numHeads, keyDim: width / numHeads }).apply(normal().apply(inputs));
+  const x = new Add().apply([inputs, attended]);
+  const inner = new Dense({ units: 4 * width, activation: 'gelu' }).apply(normal().apply(x));
+  const y = new Add().apply([x, new Dense({ units: width }).apply(inner)]);
+  const outputs = new Dense({ units: 10, activation: 'softmax' }).apply(new GlobalAveragePooling1D().apply(normal().apply(y)));
+  return new main.Model({ inputs, outputs, seed: 1 });
+}
 
 function fashionCnn(): Model {
   const { Conv2D, Flatten, MaxPooling2D } = main;

@@ -1,5 +1,7 @@
 import { type ActivationKernels, furtherKernels } from './activation-kernels.js';
 import { activations } from './binaries/activations.js';
+import { attention } from './binaries/attention.js';
+import { broadcasting } from './binaries/broadcasting.js';
 import { core } from './binaries/core.js';
 import { depthwise } from './binaries/depthwise.js';
 import { groups } from './binaries/groups.js';
@@ -13,6 +15,8 @@ import type { Family } from './records/declare.js';
 import { furtherActivations } from './records/further-activations.js';
 import {
   activationGroups,
+  attentionGroups,
+  broadcastGroups,
   coreGroups,
   depthwiseGroups,
   groupNormalizationGroups,
@@ -74,6 +78,12 @@ export const resizingKernels: Family = { groups: resizingGroups, binary: resizin
 
 /** The gates of recurrent networks, and lookup by index. */
 export const sequenceKernels: Family = { groups: sequenceGroups, binary: sequences };
+
+/** Shapes that join others with fewer or longer axes. */
+export const broadcastKernels: Family = { groups: broadcastGroups, binary: broadcasting };
+
+/** Attention, block by block, and products example by example. */
+export const attentionKernels: Family = { groups: attentionGroups, binary: attention };
 
 /**
  * Makes the kernels of a family known. A layer that calls kernels beside the core's does so in its `plan`: what no layer or operation names

@@ -35,6 +35,9 @@ export const ENTRY_BYTES = 16;
  */
 const LEAST_NS = 16_000;
 
+/** Rows and columns of what kernels multiply that take a product into themselves. */
+const BLOCK = 64;
+
 /** How many threads share a record: all, or one where that is not worth it. */
 function threadsFor(entry: RecordEntry, { team }: Backend, leastNs: number): number {
   if (!team || team.size === 1 || layoutOf(entry.kernel).declaration.split === undefined) return 1;
@@ -49,7 +52,7 @@ function microKernelFor(backend: Backend, product: RecordEntry<'gemm'>, leastNs:
 }
 
 /**
- * Writes a record at `at`, with what the engine adds to it: where to pack, and by which micro-kernel, which one that packs has in common with its
+ * Writes a record at `at`, with what the engine adds to it: where to work, and by which micro-kernel, which one that packs has in common with its
  * `reader`. Returns the threads that share it.
  */
 export function placeRecord(
@@ -60,13 +63,13 @@ export function placeRecord(
   leastNs: number = LEAST_NS,
   reader?: RecordEntry<'gemm'>,
 ): number {
-  const { kernel, record } = entry;
+  const { record } = entry;
   const threads = threadsFor(entry, backend, leastNs);
   const { scratch } = backend;
   let whole: object = record;
   const product = isProduct(entry) ? entry : reader;
   if (product) whole = { ...record, scratch, microKernel: microKernelFor(backend, product, leastNs) };
-  else if (kernel === 'dropout' || kernel === 'gaussianNoise') whole = { ...record, scratch };
+  else if (layout.declaration.fields.scratch?.optional) whole = { ...record, scratch, microKernel: backend.choice.for(BLOCK, BLOCK) };
   writeRecord(backend.memory, at, layout, whole);
   return threads;
 }
@@ -204,7 +207,7 @@ export class WasmProgram implements Program {
   private chooseAgain(): void {
     this.choiceVersion = this.backend.choice.version;
     this.entries.forEach((entry, i) => {
-      if (isProduct(entry) || this.packed.readers.has(entry)) this.place(entry as RecordEntry, this.at[i]!, i);
+      if (!isHost(entry)) this.place(entry, this.at[i]!, i);
     });
   }
 }

@@ -1,28 +1,41 @@
 import { activationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
-import type { LayerOptions, LayerPlan, Slot } from './layer.js';
+import { type BroadcastState, expand, planBroadcast, sumRepeated } from './broadcast.js';
+import type { LayerOptions, LayerPlan } from './layer.js';
 import { required } from './layer.js';
-import { checkOneShape, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
+import { MergeLayer, type MergeState } from './merge-layer.js';
 
-/** What layers share that join inputs of one shape element by element. */
-abstract class ElementMerge extends MergeLayer {
-  plan(plan: LayerPlan): MergeState {
+/** What layers share that join inputs element by element: of one shape, or of shapes that `Add` takes. */
+abstract class ElementMerge extends MergeLayer<BroadcastState> {
+  /** Whether backward reads the inputs. */
+  protected get keeps(): boolean {
+    return true;
+  }
+
+  plan(plan: LayerPlan): BroadcastState {
     useKernels(activationKernels);
-    const { inputs, inputGradients } = plan;
-    checkOneShape(this, inputs);
-    this.keep(plan, inputs);
-    const y = plan.output(inputs[0]!.shape);
-    return { inputs, inputGradients, y, dy: plan.outputGradient, joined: planJoinedMasks(plan) };
+    const state = planBroadcast(this, plan, this.keeps ? 'step' : 'forward');
+    if (this.keeps) for (const slot of state.inputs) plan.keep(slot);
+    return state;
   }
 
-  /** Keeps what backward reads. */
-  protected keep(plan: LayerPlan, inputs: readonly Slot[]): void {
-    for (const slot of inputs) plan.keep(slot);
+  forward(k: Kernels, state: BroadcastState, rows: number): void {
+    expand(k, state, rows);
+    this.join(k, state, rows);
   }
+
+  backward(k: Kernels, state: BroadcastState, rows: number): void {
+    this.joinGrad(k, state, rows);
+    sumRepeated(k, state, rows);
+  }
+
+  /** Forward and backward of inputs of one shape. */
+  protected abstract join(k: Kernels, state: MergeState, rows: number): void;
+  protected abstract joinGrad(k: Kernels, state: MergeState, rows: number): void;
 }
 
-/** y = a b ..., of one shape: gates. Keeps its inputs. */
+/** y = a b ...: gates. Keeps its inputs. */
 export class Multiply extends ElementMerge {
   override get emits(): boolean {
     return true;
@@ -32,8 +45,7 @@ export class Multiply extends ElementMerge {
     super(options, 'Multiply');
   }
 
-  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
-    writeJoinedMasks(k, joined, rows);
+  protected join(k: Kernels, { inputs, y }: MergeState, rows: number): void {
     const n = rows * y.size;
     inputs.forEach(({ pointer }, i) => {
       if (i > 0) k.multiply({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
@@ -41,7 +53,7 @@ export class Multiply extends ElementMerge {
   }
 
   /** The gradient of each is dy times all others. */
-  backward(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {
+  protected joinGrad(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {
     const n = rows * y.size;
     inputGradients.forEach((dx, i) => {
       if (!dx) return;
@@ -55,7 +67,7 @@ export class Multiply extends ElementMerge {
   }
 }
 
-/** y = a - b, two inputs of one shape. */
+/** y = a - b, of two inputs. */
 export class Subtract extends ElementMerge {
   override get emits(): boolean {
     return true;
@@ -65,27 +77,28 @@ export class Subtract extends ElementMerge {
     super(options, 'Subtract');
   }
 
-  override plan(plan: LayerPlan): MergeState {
+  override plan(plan: LayerPlan): BroadcastState {
     const { length } = plan.inputs;
     if (length > 2) throw new OptionError(`${this.name}: received ${length} inputs; Subtract expects two, as in apply([a, b]).`);
     return super.plan(plan);
   }
 
-  protected override keep(): void {}
+  protected override get keeps(): boolean {
+    return false;
+  }
 
-  forward(k: Kernels, { inputs: [a, b], y, joined }: MergeState, rows: number): void {
-    writeJoinedMasks(k, joined, rows);
+  protected join(k: Kernels, { inputs: [a, b], y }: MergeState, rows: number): void {
     k.subtract({ a: a!.pointer, b: b!.pointer, y: y.pointer, n: rows * y.size });
   }
 
-  backward(k: Kernels, { inputGradients, y, dy }: MergeState, rows: number): void {
+  protected joinGrad(k: Kernels, { inputGradients, y, dy }: MergeState, rows: number): void {
     inputGradients.forEach((dx, i) => {
       if (dx) k.affine({ x: required(dy).pointer, y: dx.pointer, n: rows * y.size, scale: i === 0 ? 1 : -1 });
     });
   }
 }
 
-/** y = (a + b + ...) / their number, of one shape. */
+/** y = (a + b + ...) / their number. */
 export class Average extends ElementMerge {
   override get emits(): boolean {
     return true;
@@ -95,10 +108,11 @@ export class Average extends ElementMerge {
     super(options, 'Average');
   }
 
-  protected override keep(): void {}
+  protected override get keeps(): boolean {
+    return false;
+  }
 
-  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
-    writeJoinedMasks(k, joined, rows);
+  protected join(k: Kernels, { inputs, y }: MergeState, rows: number): void {
     const n = rows * y.size;
     inputs.forEach(({ pointer }, i) => {
       if (i > 0) k.add({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
@@ -106,7 +120,7 @@ export class Average extends ElementMerge {
     k.affine({ x: y.pointer, y: y.pointer, n, scale: 1 / inputs.length });
   }
 
-  backward(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {
+  protected joinGrad(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {
     for (const dx of inputGradients)
       if (dx) k.affine({ x: required(dy).pointer, y: dx.pointer, n: rows * y.size, scale: 1 / inputs.length });
   }
@@ -116,21 +130,20 @@ export class Average extends ElementMerge {
 abstract class Extreme extends ElementMerge {
   protected abstract readonly kernel: 'maximum' | 'minimum';
 
-  override plan(plan: LayerPlan): MergeState {
+  override plan(plan: LayerPlan): BroadcastState {
     const state = super.plan(plan);
     plan.keep(state.y);
     return state;
   }
 
-  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
-    writeJoinedMasks(k, joined, rows);
+  protected join(k: Kernels, { inputs, y }: MergeState, rows: number): void {
     const n = rows * y.size;
     inputs.forEach(({ pointer }, i) => {
       if (i > 0) k[this.kernel]({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
     });
   }
 
-  backward(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {
+  protected joinGrad(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {
     const rest = required(dy).pointer;
     inputs.forEach(({ pointer }, i) => {
       k.takeEqual({ x: pointer, y: y.pointer, rest, dx: inputGradients[i]?.pointer, n: rows * y.size });
@@ -138,7 +151,7 @@ abstract class Extreme extends ElementMerge {
   }
 }
 
-/** y = max(a, b, ...), element by element, of one shape. */
+/** y = max(a, b, ...), element by element. */
 export class Maximum extends Extreme {
   override get emits(): boolean {
     return true;
@@ -150,7 +163,7 @@ export class Maximum extends Extreme {
   }
 }
 
-/** y = min(a, b, ...), element by element, of one shape. */
+/** y = min(a, b, ...), element by element. */
 export class Minimum extends Extreme {
   override get emits(): boolean {
     return true;

@@ -1,6 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
-import { OptionError, ShapeError } from '../errors.js';
-import { formatShape, sameShape } from '../shape.js';
+import { OptionError } from '../errors.js';
 import { Layer, type LayerOptions, type LayerPlan, type Mask, type Slot } from './layer.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
@@ -19,18 +18,9 @@ export interface JoinedMasks {
 }
 
 /** A layer that reads several values. */
-export abstract class MergeLayer extends Layer<MergeState> {
+export abstract class MergeLayer<State extends MergeState = MergeState> extends Layer<State> {
   constructor(options: LayerOptions, kind: string) {
     super(options, {}, kind);
-  }
-}
-
-/** Throws ShapeError where the inputs differ in shape, OptionError where there is one alone. */
-export function checkOneShape(layer: Layer, inputs: readonly Slot[]): void {
-  checkTwo(layer, inputs);
-  for (const { shape } of inputs) {
-    if (sameShape(shape, inputs[0]!.shape)) continue;
-    throw new ShapeError(`${layer.name}: received shapes ${inputs.map((i) => formatShape(i.shape)).join(' and ')}; expected one shape.`);
   }
 }
 
@@ -40,9 +30,14 @@ export function checkTwo(layer: Layer, inputs: readonly Slot[]): void {
     throw new OptionError(`${layer.name}: received ${inputs.length} input; ${layer.kind} expects two or more, as in apply([a, b]).`);
 }
 
-/** As in Keras a step of the output counts where one of any input does: gives the output that mask, and tells what forward has to join, if they differ. */
+/**
+ * As in Keras a step of the output counts where one of any input does: gives the output that mask, and tells what forward has to join, if they differ.
+ * Of inputs that are repeated those count that have the most steps.
+ */
 export function planJoinedMasks(plan: LayerPlan): JoinedMasks | undefined {
-  const masks = [...new Set(plan.inputMasks)].filter((mask): mask is Mask => mask !== undefined);
+  const given = [...new Set(plan.inputMasks)].filter((mask): mask is Mask => mask !== undefined);
+  const steps = Math.max(...given.map(({ slot }) => slot.size));
+  const masks = given.filter(({ slot }) => slot.size === steps);
   const [first] = masks;
   const all = plan.inputMasks.every((mask) => mask);
   if (!first || !all) return undefined;

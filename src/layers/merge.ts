@@ -1,11 +1,15 @@
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { formatShape, sameShape } from '../shape.js';
+import { type BroadcastState, expand, planBroadcast, sumRepeated } from './broadcast.js';
 import { type LayerOptions, type LayerPlan, required } from './layer.js';
-import { checkOneShape, checkTwo, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
+import { checkTwo, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
 
-/** y = a + b + ..., of one shape: the join of a residual branch. The gradient of each input is the output's. */
-export class Add extends MergeLayer {
+/**
+ * y = a + b + ...: the join of a residual branch. Of one shape, or of shapes where axes of 1, and those that are missing in front, are repeated: (N, T, C)
+ * and (N, 1, C), or (N, C). The gradient of each input is the output's, summed over what was repeated.
+ */
+export class Add extends MergeLayer<BroadcastState> {
   override get emits(): boolean {
     return true;
   }
@@ -14,23 +18,23 @@ export class Add extends MergeLayer {
     super(options, 'Add');
   }
 
-  plan(plan: LayerPlan): MergeState {
-    const { inputs, inputGradients } = plan;
-    checkOneShape(this, inputs);
-    const y = plan.output(inputs[0]!.shape);
-    return { inputs, inputGradients, y, dy: plan.outputGradient, joined: planJoinedMasks(plan) };
+  plan(plan: LayerPlan): BroadcastState {
+    return planBroadcast(this, plan, 'forward');
   }
 
-  forward(k: Kernels, { inputs, y, joined }: MergeState, rows: number): void {
-    writeJoinedMasks(k, joined, rows);
+  forward(k: Kernels, state: BroadcastState, rows: number): void {
+    expand(k, state, rows);
+    const { inputs, y } = state;
     const n = rows * y.size;
     k.add({ a: inputs[0]!.pointer, b: inputs[1]!.pointer, y: y.pointer, n });
     for (let i = 2; i < inputs.length; i++) k.add({ a: y.pointer, b: inputs[i]!.pointer, y: y.pointer, n });
   }
 
-  backward(k: Kernels, { inputGradients, y, dy }: MergeState, rows: number): void {
+  backward(k: Kernels, state: BroadcastState, rows: number): void {
+    const { inputGradients, y, dy } = state;
     for (const dx of inputGradients)
       if (dx) k.copy({ x: required(dy).pointer, xItem: y.size, y: dx.pointer, yItem: y.size, items: rows, run: y.size });
+    sumRepeated(k, state, rows);
   }
 }
 

@@ -473,6 +473,48 @@ const gates = [
   ),
 ];
 
+const attending = { batch: 2, heads: 3, queries: 70, keys: 67, depth: 5, valueDepth: 6 };
+const [Q, KEYS, V, ROWS] = [2 * 70 * 3, 2 * 67 * 3, 2 * 67 * 3 * 6, 2 * 3 * 70];
+
+const attentions = [
+  { scale: 0.5, rate: 0 },
+  { scale: 0.5, causal: true, rate: 0.25, key0: K.key0, key1: K.key1, stream: K.stream },
+  { scale: 1, rate: 0, masked: true },
+  { scale: 1, rate: 0, additive: true },
+].flatMap(({ masked, additive, ...options }) => {
+  const given = (p: At) => ({
+    ...{ ...attending, ...options, counter: K.counter, q: p(0), k: p(1), v: p(2), y: p(3), largest: p(4), inverse: p(5) },
+    ...(masked ? { queryMask: p(6), keyMask: p(7), mask: p(8) } : {}),
+    ...(additive ? { w: p(6) } : {}),
+  });
+  const kept = [Q * 5, KEYS * 5, V, Q * 6, ROWS, ROWS];
+  const more = masked ? [2 * 70, 2 * 67, 2 * 70 * 67] : additive ? [5] : [];
+  const n = kept.length + more.length;
+  return [
+    call('attention', [...kept, ...more], (k, p) => k.attention(given(p))),
+    call('attentionGrad', [...kept, ...more, Q * 6, Q * 5, KEYS * 5, V, ...(additive ? [2 * 3 * 5] : [])], (k, p) =>
+      k.attentionGrad({ ...given(p), dy: p(n), dq: p(n + 1), dk: p(n + 2), dv: p(n + 3), ...(additive ? { dw: p(n + 4) } : {}) }),
+    ),
+  ];
+});
+
+const productsOfExamples = [0, 1, 2, 3].map((transposed) =>
+  call('products', [7 * 66, 7 * 90, 7 * 165], (k, p) =>
+    k.products({ batch: 7, m: 11, n: 15, k: 6, a: p(0), b: p(1), c: p(2), transposeA: (transposed & 1) > 0, transposeB: transposed > 1 }),
+  ),
+);
+
+const broadcasts = (
+  [
+    [7, 5, 1],
+    [R, 2, C],
+    [1, 9, 6],
+  ] as const
+).flatMap(([outer, times, inner]) => [
+  call('repeatAxis', [outer * inner, outer * times * inner], (k, p) => k.repeatAxis({ x: p(0), y: p(1), outer, times, inner })),
+  call('sumAxis', [outer * times * inner, outer * inner], (k, p) => k.sumAxis({ x: p(0), y: p(1), outer, times, inner })),
+]);
+
 /** All cases, with scratch of convolutions as long as `kernels` ask for. */
 export function kernelCases(kernels: TestKernels): KernelCase[] {
   return [
@@ -496,5 +538,8 @@ export function kernelCases(kernels: TestKernels): KernelCase[] {
     ...chance,
     ...optimizers,
     ...gates,
+    ...attentions,
+    ...productsOfExamples,
+    ...broadcasts,
   ];
 }

@@ -1,6 +1,8 @@
 // Kernels as tests call them: cells are given by what they hold, and those whose result is one number return it.
 import {
   activationKernels,
+  attentionKernels,
+  broadcastKernels,
   coreKernels,
   depthwiseKernels,
   groupKernels,
@@ -28,6 +30,8 @@ export const families = {
   losses: lossKernels,
   optimizers: optimizerKernels,
   groups: groupKernels,
+  attention: attentionKernels,
+  broadcasting: broadcastKernels,
 };
 Object.values(families).forEach(useKernels);
 

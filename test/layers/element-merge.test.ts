@@ -74,6 +74,85 @@ for (const [kind, Kind] of Object.entries(kinds)) {
   }
 }
 
+/** Numbers of `shape` as those of `whole`, axes of 1 and those that are missing in front repeated. */
+function spread(data: ArrayLike<number>, shape: readonly number[], whole: readonly number[]): number[] {
+  const own = [...new Array<number>(whole.length - shape.length).fill(1), ...shape];
+  const size = whole.reduce((a, b) => a * b, 1);
+  return Array.from({ length: size }, (_, i) => {
+    let [rest, at, step] = [i, 0, 1];
+    for (let axis = whole.length - 1; axis >= 0; axis--) {
+      if (own[axis] !== 1) at += (rest % whole[axis]!) * step;
+      step *= own[axis]!;
+      rest = Math.floor(rest / whole[axis]!);
+    }
+    return data[at]!;
+  });
+}
+
+const computes: Record<string, (a: number, b: number) => number> = {
+  Add: (a, b) => a + b,
+  Multiply: (a, b) => a * b,
+  Subtract: (a, b) => a - b,
+  Average: (a, b) => (a + b) / 2,
+  Maximum: Math.max,
+  Minimum: Math.min,
+};
+
+for (const [a, b, whole] of [
+  [
+    [3, 4],
+    [3, 1],
+    [3, 4],
+  ],
+  [
+    [3, 4],
+    [1, 4],
+    [3, 4],
+  ],
+  [
+    [1, 4],
+    [3, 1],
+    [3, 4],
+  ],
+  [[4], [3, 4], [3, 4]],
+  [[1], [3, 4], [3, 4]],
+  [
+    [2, 1, 3, 1],
+    [2, 5, 1, 4],
+    [2, 5, 3, 4],
+  ],
+  [
+    [1, 1],
+    [5, 1],
+    [5, 1],
+  ],
+] as const) {
+  for (const [kind, Kind] of Object.entries({ Add, ...kinds })) {
+    test(`${kind} of [${a}] and [${b}]: what Keras repeats; gradients in f64; from a file`, async () => {
+      const [x, y] = [normal(2, ...a), normal(2, ...b)];
+      const [p, q] = [input({ shape: [...a] }), input({ shape: [...b] })];
+      const plain = new Model({ inputs: [p, q], outputs: new Kind().apply([p, q]) });
+      const z = plain.predict([x, y]) as unknown as { shape: number[]; data: Float32Array };
+      assert.equal(z.shape, [2, ...whole]);
+      const example = (of: typeof x, shape: readonly number[], n: number): number[] => {
+        const size = of.data.length / 2;
+        return spread(of.data.subarray(n * size, (n + 1) * size), shape, whole);
+      };
+      const expected = [0, 1].flatMap((n) => {
+        const other = example(y, b, n);
+        return example(x, a, n).map((value, i) => Math.fround(computes[kind]!(value, other[i]!)));
+      });
+      for (const [i, value] of expected.entries()) assert.ok(Math.abs(z.data[i]! - value) <= 1e-6, `${i}: ${z.data[i]}, expected ${value}`);
+      assert.equal((loadModel(plain.save()).predict([x, y]) as unknown as typeof z).data, z.data);
+      const below = [new Dense({ units: a[a.length - 1]! }).apply(p), new Dense({ units: b[b.length - 1]! }).apply(q)];
+      const model = new Model({ inputs: [p, q], outputs: new Kind().apply(below), seed: 3 });
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      const { maxRelativeError, worst } = await gradCheck(model, [x, y], normal(2, ...whole), { samples: 6 });
+      assert.ok(maxRelativeError <= 1e-8, `${maxRelativeError} at ${JSON.stringify(worst)}`);
+    });
+  }
+}
+
 test('of equal inputs the first gets the gradient', async () => {
   const x = input({ shape: [1] });
   const [a, b] = [
@@ -166,7 +245,9 @@ test('errors', () => {
   const build = (layer: Layer, units: readonly number[]): void => {
     new Model({ inputs: x, outputs: layer.apply(units.map((u) => new Dense({ units: u }).apply(x))) }).summary({ print: false });
   };
-  refuses(ShapeError, 'multiply: received shapes [3] and [4]; expected one shape.', () => build(new Multiply(), [3, 4]));
+  refuses(ShapeError, 'multiply: received shapes [3] and [4]; expected one shape, or axes of 1 where they differ.', () =>
+    build(new Multiply(), [3, 4]),
+  );
   refuses(OptionError, 'subtract: received 3 inputs; Subtract expects two, as in apply([a, b]).', () => build(new Subtract(), [3, 3, 3]));
   refuses(OptionError, 'maximum: received 1 input; Maximum expects two or more, as in apply([a, b]).', () => build(new Maximum(), [3]));
   refuses(

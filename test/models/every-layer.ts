@@ -2,7 +2,9 @@
 import {
   Activation,
   Add,
+  AdditiveAttention,
   AlphaDropout,
+  Attention,
   Average,
   AveragePooling1D,
   AveragePooling2D,
@@ -18,6 +20,7 @@ import {
   Dense,
   DepthwiseConv1D,
   DepthwiseConv2D,
+  Dot,
   Dropout,
   ELU,
   Embedding,
@@ -42,9 +45,11 @@ import {
   MaxPooling2D,
   Minimum,
   Model,
+  MultiHeadAttention,
   Multiply,
   Normalization,
   Permute,
+  PositionEmbedding,
   PReLU,
   RandomCrop,
   RandomFlip,
@@ -163,4 +168,14 @@ export function everyJoiningLayer(): Model {
   const e = new Maximum().apply([new Minimum().apply([c, d]), a]);
   const outputs = new GlobalAveragePooling2D().apply(new Concatenate().apply([e, a]));
   return new Model({ inputs: x, outputs, name: 'graph', seed: 5 });
+}
+
+export function everyAttention(): Model {
+  const x = input({ shape: [5, 4] });
+  const a = new Add().apply([x, new PositionEmbedding({ sequenceLength: 6 }).apply(x)]);
+  const b = new MultiHeadAttention({ numHeads: 2, keyDim: 3, dropout: 0.1, useCausalMask: true, kernelRegularizer: 'l2' }).apply(a);
+  const c = new Attention({ useScale: true, scoreMode: 'concat' }).apply([a, b]);
+  const d = new AdditiveAttention({ dropout: 0.1 }).apply([c, b, a]);
+  const outputs = new Multiply().apply([new Dot({ axes: [2, 2], normalize: true }).apply([d, c]), new Dense({ units: 1 }).apply(d)]);
+  return new Model({ inputs: x, outputs, name: 'attention', seed: 7 });
 }

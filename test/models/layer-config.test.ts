@@ -158,6 +158,8 @@ const layers: Layer[] = [
   new package_.SpatialDropout2D({ rate: 0.3, inputShape: [4, 4, 2] }),
   new package_.GaussianDropout({ rate: 0.3, inputShape: [4] }),
   new package_.AlphaDropout({ rate: 0.3, inputShape: [4] }),
+  new package_.MultiHeadAttention({ numHeads: 2, keyDim: 3, dropout: 0.1, useCausalMask: true, outputShape: 5, inputShape: [4, 2] }),
+  new package_.PositionEmbedding({ sequenceLength: 5, initializer: 'randomNormal', inputShape: [4, 2] }),
   new package_.LSTM({ units: 3, kernelInitializer: 'heNormal', inputShape: [4, 2] }),
   new package_.SimpleRNN({ units: 3, activation: 'relu', inputShape: [4, 2] }),
   new package_.IdentityShortcut({ filters: 4, strides: 2, inputShape: [4, 4, 2] }),
@@ -191,7 +193,7 @@ for (const layer of layers) {
 }
 
 test('no kind of layer is left out', () => {
-  const joins = ['Add', 'Average', 'Concatenate', 'Maximum', 'Minimum', 'Multiply', 'Subtract'];
+  const joins = ['Add', 'AdditiveAttention', 'Attention', 'Average', 'Concatenate', 'Dot', 'Maximum', 'Minimum', 'Multiply', 'Subtract'];
   const kinds = Object.entries(package_).filter(([, value]) => typeof value === 'function' && value.prototype instanceof Layer);
   assert.equal([...layers.map(({ kind }) => kind), ...joins].sort(), kinds.map(([name]) => name).sort());
 });

@@ -3,7 +3,14 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { backendInfo, FormatError, loadModel, OptionError, Sequential } from '../../src/index.js';
 import { readSafetensors, writeSafetensors } from '../../src/models/safetensors.js';
-import { everyImageLayer, everyJoiningLayer, everyPooledSequence, everySequenceLayer, everyWindowLayer } from './every-layer.js';
+import {
+  everyAttention,
+  everyImageLayer,
+  everyJoiningLayer,
+  everyPooledSequence,
+  everySequenceLayer,
+  everyWindowLayer,
+} from './every-layer.js';
 
 const deep = `${'['.repeat(2000)}${']'.repeat(2000)}`;
 /** JSON texts, as not every one has a value that `JSON.stringify` gives back. */
@@ -80,7 +87,7 @@ function mutate(json: unknown, use: (text: string) => void, also: (error: unknow
   assert.is(backendInfo().memoryBytes, before);
 }
 
-for (const make of [everyImageLayer, everySequenceLayer, everyJoiningLayer, everyWindowLayer, everyPooledSequence]) {
+for (const make of [everyImageLayer, everySequenceLayer, everyJoiningLayer, everyWindowLayer, everyPooledSequence, everyAttention]) {
   test(`${make.name}: metadata of every layer, every value changed`, () => {
     const { tensors, metadata } = readSafetensors(make().save());
     mutate(JSON.parse(metadata['wasm-nn']!), (text) => {

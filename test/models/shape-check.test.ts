@@ -44,7 +44,7 @@ refused(
     const x = input({ shape: [3] });
     return new Model({ inputs: x, outputs: new Add().apply([x, new Dense({ units: 4 }).apply(x)]) });
   },
-  'add: received shapes [3] and [4]; expected one shape.',
+  'add: received shapes [3] and [4]; expected one shape, or axes of 1 where they differ.',
 );
 
 test('compile draws no weights, names no layer, and leaves room for more of them', () => {

@@ -15,13 +15,13 @@ export function readModel(file) {
   const from = 8 + Number(bytes.readBigUInt64LE(0));
   const { __metadata__: metadata, ...tensors } = JSON.parse(bytes.toString('utf8', 8, from));
   const { inputShape, layers } = JSON.parse(metadata['wasm-nn']);
-  const weights = new Map();
+  const weights = new Map(layers.map(({ config }) => [config.name, {}]));
   for (const [name, entry] of Object.entries(tensors)) {
-    const slash = name.lastIndexOf('/');
-    const layer = name.slice(0, slash);
-    weights.set(layer, { ...weights.get(layer), [name.slice(slash + 1)]: numbersOf(bytes, entry, from) });
+    // both names may hold slashes: LAYER/query/kernel
+    const [layer] = [...weights.keys()].filter((one) => name.startsWith(`${one}/`)).sort((a, b) => b.length - a.length);
+    weights.get(layer)[name.slice(layer.length + 1)] = numbersOf(bytes, entry, from);
   }
-  return { inputShape, layers: layers.map((layer) => ({ ...layer, weights: weights.get(layer.config.name) ?? {} })) };
+  return { inputShape, layers: layers.map((layer) => ({ ...layer, weights: weights.get(layer.config.name) })) };
 }
 
 /** Examples as peers.py reads them: f32 numbers and i32 labels. */

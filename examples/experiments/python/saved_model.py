@@ -11,12 +11,13 @@ def read_model(path):
     length = int.from_bytes(data[:8], "little")
     header = json.loads(data[8 : 8 + length])
     saved = json.loads(header.pop("__metadata__")["wasm-nn"])
-    weights = {}
+    weights = {layer["config"]["name"]: {} for layer in saved["layers"]}
     for name, tensor in header.items():
         start, end = tensor["data_offsets"]
         values = np.frombuffer(data[8 + length + start : 8 + length + end], np.float32)
-        layer, _, parameter = name.rpartition("/")
-        weights.setdefault(layer, {})[parameter] = values.reshape(tensor["shape"])
+        # both names may hold slashes: LAYER/query/kernel
+        layer = max((layer for layer in weights if name.startswith(f"{layer}/")), key=len)
+        weights[layer][name[len(layer) + 1 :]] = values.reshape(tensor["shape"])
     return [
-        (layer["kind"], layer["config"], weights.get(layer["config"]["name"], {}), layer["inputs"]) for layer in saved["layers"]
+        (layer["kind"], layer["config"], weights[layer["config"]["name"]], layer["inputs"]) for layer in saved["layers"]
     ]

@@ -60,6 +60,33 @@ class Add(nn.Module):
         return x + y
 
 
+class SelfAttention(nn.Module):
+    def __init__(self, config, weights):
+        super().__init__()
+        heads = config["numHeads"]
+        query, key, value, out = (weights[f"{name}/kernel"] for name in ("query", "key", "value", "attentionOutput"))
+        features = query.shape[0]
+        self.attention, self.causal = nn.MultiheadAttention(features, heads, batch_first=True), config.get("useCausalMask", False)
+        biases = [weights[f"{name}/bias"] for name in ("query", "key", "value")]
+        with torch.no_grad():
+            for parameter, values in (
+                (self.attention.in_proj_weight, np.concatenate([kernel.reshape(features, -1).T for kernel in (query, key, value)])),
+                (self.attention.in_proj_bias, np.concatenate([bias.ravel() for bias in biases])),
+                (self.attention.out_proj.weight, out.reshape(-1, features).T),
+                (self.attention.out_proj.bias, weights["attentionOutput/bias"]),
+            ):
+                parameter.copy_(torch.from_numpy(values.copy()))
+
+    def forward(self, x):
+        mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1) if self.causal else None
+        return self.attention(x, x, x, attn_mask=mask, need_weights=False)[0]
+
+
+class MeanOfSteps(nn.Module):
+    def forward(self, x):
+        return x.mean(1)
+
+
 class MeanOfChannels(nn.Module):
     def forward(self, x):
         return x.mean((2, 3))
@@ -162,12 +189,16 @@ def bare_module(kind, config, weights, image):
         return nn.LeakyReLU(config["negativeSlope"])
     if kind == "IdentityShortcut":
         return EverySecond(config["filters"], config["strides"])
+    if kind == "MultiHeadAttention":
+        return SelfAttention(config, weights)
+    if kind == "LayerNormalization":
+        return set_weights(nn.LayerNorm(len(weights["gamma"]), config["epsilon"]), weights["gamma"], weights["beta"])
     if kind == "Rescaling":
         return Scaled(config["scale"], config["offset"])
     if kind == "Dropout":
         return nn.Dropout(config["rate"])
     simple = {
-        "Flatten": nn.Flatten, "ReLU": nn.ReLU, "Add": Add, "GlobalAveragePooling2D": MeanOfChannels,
+        "Flatten": nn.Flatten, "ReLU": nn.ReLU, "Add": Add, "GlobalAveragePooling2D": MeanOfChannels, "GlobalAveragePooling1D": MeanOfSteps,
         "Softmax": nn.Identity, "Activation": nn.Identity,
     }
     if kind not in simple:

@@ -47,6 +47,8 @@ export type FamilyName =
   | 'depthwise'
   | 'resizing'
   | 'sequences'
+  | 'attention'
+  | 'broadcasting'
   | 'losses'
   | 'optimizers'
   | 'groups';

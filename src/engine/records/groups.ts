@@ -1,5 +1,7 @@
 // The declarations of each family of kernels, one list a family: a bundle takes those that it names.
 import { activationRecords } from './activate.js';
+import { attentionRecords } from './attention.js';
+import { broadcastRecords } from './broadcast.js';
 import { convolutionRecords } from './conv.js';
 import { copyRecords } from './copy.js';
 import { depthwiseRecords } from './depthwise.js';
@@ -23,6 +25,7 @@ import { normalizationRecords } from './normalization.js';
 import { optimizerRecords } from './optimizers.js';
 import { poolRecords } from './pool.js';
 import { preluRecords } from './prelu.js';
+import { productRecords } from './products.js';
 import { reductionRecords } from './reduce.js';
 import { resizeRecords } from './resize.js';
 import { rotationRecords } from './rotation.js';
@@ -44,6 +47,8 @@ export const imageGroups = [convolutionRecords, poolRecords, imageRecords, rotat
 export const depthwiseGroups = [depthwiseRecords];
 export const resizingGroups = [resizeRecords];
 export const sequenceGroups = [lstmRecords, gruRecords, embeddingRecords, maskRecords];
+export const attentionGroups = [attentionRecords, productRecords];
+export const broadcastGroups = [broadcastRecords];
 export const lossGroups = [furtherLossRecords];
 export const optimizerGroups = [furtherOptimizerRecords];
 export const groupNormalizationGroups = [groupNormalizationRecords];

@@ -1,4 +1,6 @@
 import type { activationRecords } from './activate.js';
+import type { attentionRecords } from './attention.js';
+import type { broadcastRecords } from './broadcast.js';
 import type { convolutionRecords } from './conv.js';
 import type { copyRecords } from './copy.js';
 import type { Fields, Full, Given } from './declare.js';
@@ -23,6 +25,7 @@ import type { normalizationRecords } from './normalization.js';
 import type { optimizerRecords } from './optimizers.js';
 import type { poolRecords } from './pool.js';
 import type { preluRecords } from './prelu.js';
+import type { productRecords } from './products.js';
 import type { reductionRecords } from './reduce.js';
 import type { resizeRecords } from './resize.js';
 import type { rotationRecords } from './rotation.js';
@@ -56,7 +59,10 @@ type Records = typeof gemmRecords &
   typeof lstmRecords &
   typeof gruRecords &
   typeof embeddingRecords &
-  typeof maskRecords;
+  typeof maskRecords &
+  typeof attentionRecords &
+  typeof productRecords &
+  typeof broadcastRecords;
 
 export type KernelName = keyof Records;
 

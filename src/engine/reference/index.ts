@@ -1,6 +1,8 @@
 import type { Definitions } from '../kernels.js';
 import type { ReferenceMemory } from '../memory.js';
 import { createActivations } from '../records/activate.js';
+import { createAttention } from '../records/attention.js';
+import { createBroadcasts } from '../records/broadcast.js';
 import { createConv } from '../records/conv.js';
 import { createCopies } from '../records/copy.js';
 import { createDepthwise } from '../records/depthwise.js';
@@ -24,6 +26,7 @@ import { createNorms } from '../records/normalization.js';
 import { createOptimizers } from '../records/optimizers.js';
 import { createPool } from '../records/pool.js';
 import { createPrelu } from '../records/prelu.js';
+import { createProducts } from '../records/products.js';
 import { createReductions } from '../records/reduce.js';
 import { createResize } from '../records/resize.js';
 import { createRotation } from '../records/rotation.js';
@@ -59,6 +62,9 @@ export function createReferenceKernels(memory: ReferenceMemory): Definitions {
     ...createGru(memory),
     ...createEmbedding(memory),
     ...createMasks(memory),
+    ...createAttention(memory),
+    ...createProducts(memory),
+    ...createBroadcasts(memory),
     ...createFused(memory),
   };
 }

@@ -1,0 +1,68 @@
+// Attention without its matrix of weights: keys come block by block, and what they add to a row of y is scaled down when a larger score comes than all
+// before (Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022). Blocks that a causal mask
+// or the keys' mask leaves nothing of are passed over. Bits do not hang on the keys behind the last that is attended to. NaN passes through.
+import { scratchBytes } from '../gemm/gemm';
+import { Lanes } from '../math';
+import { Attention } from '../records';
+import { loadUpTo4, storeUpTo4 } from '../rows';
+import { rowExp, rowMax } from '../softmax';
+import { partStart } from '../split';
+import { anyKey, BLOCK, blockAt, blockProduct, dropBlock, rowOf, scoreBlock } from './block';
+
+function scaleRow(x: usize, n: usize, factor: f32): void {
+  const by = f32x4.splat(factor);
+  for (let i: usize = 0; i < n; i += 4) storeUpTo4(x + i * 4, f32x4.mul(loadUpTo4(x + i * 4, n - i, 0), by), n - i);
+}
+
+/**
+ * Exponentials of a row of scores, in place. The row's largest score and the sum so far are carried on, and the sums at y, `width` of them, if it has
+ * any, made such as belong to them.
+ */
+function takeRow(s: usize, columns: usize, largestAt: usize, sumAt: usize, y: usize, width: usize): void {
+  const before = load<f32>(largestAt), here = rowMax(s, columns), largest = here > before ? here : before;
+  // where nothing has been attended to all exponentials are to be 0
+  const shift: f32 = largest == -Infinity ? 0 : largest;
+  const shrink = f32x4.extract_lane(Lanes.expNonPositive(f32x4.splat(before - shift)), 0);
+  store<f32>(sumAt, load<f32>(sumAt) * shrink + rowExp(s, s, columns, shift));
+  store<f32>(largestAt, largest);
+  if (y && shrink != 1) scaleRow(y, width, shrink);
+}
+
+/** The rows of y of `rows` queries from i on. */
+function attendBlock(r: Attention, b: usize, h: usize, i: usize, scratch: usize): void {
+  const rows = min(BLOCK, r.queries - i), heads = r.heads, ldv = heads * r.valueDepth, s = blockAt(scratch, 0);
+  const q = rowOf(r.q, b, r.queries, i, heads, h, r.depth), y = rowOf(r.y, b, r.queries, i, heads, h, r.valueDepth);
+  const first = ((b * heads + h) * r.queries + i) * 4, largest = r.largest + first, sums = r.inverse + first;
+  for (let row: usize = 0; row < rows; row++) {
+    store<f32>(largest + row * 4, -Infinity);
+    store<f32>(sums + row * 4, 0);
+  }
+  const end = r.causal ? min(r.keys, i + rows) : r.keys;
+  let started = false;
+  for (let j: usize = 0; j < end; j += BLOCK) {
+    const columns = min(BLOCK, end - j);
+    if (!anyKey(r, b, j, columns)) continue;
+    scoreBlock(r, b, i, rows, j, columns, q, rowOf(r.k, b, r.keys, j, heads, h, r.depth), s, scratch);
+    for (let row: usize = 0; row < rows; row++) {
+      takeRow(s + row * BLOCK * 4, columns, largest + row * 4, sums + row * 4, started ? y + row * ldv * 4 : 0, r.valueDepth);
+    }
+    if (r.rate > 0) dropBlock(r, b, h, i, rows, j, columns, s, s, scratch);
+    const v = rowOf(r.v, b, r.keys, j, heads, h, r.valueDepth);
+    blockProduct(r, scratch, false, false, rows, r.valueDepth, columns, s, BLOCK, v, ldv, y, ldv, started);
+    started = true;
+  }
+  for (let row: usize = 0; row < rows; row++) {
+    const sum = load<f32>(sums + row * 4), inverse: f32 = sum == 0 ? 0 : (1.0 as f32) / sum;
+    store<f32>(sums + row * 4, inverse);
+    if (started) scaleRow(y + row * ldv * 4, r.valueDepth, inverse);
+    else memory.fill(y + row * ldv * 4, 0, r.valueDepth * 4);
+  }
+}
+
+export function attention(r: Attention, part: usize, parts: usize): void {
+  const blocks = (r.queries + BLOCK - 1) / BLOCK, all = r.batch * r.heads * blocks, scratch = r.scratch + part * scratchBytes();
+  for (let n = partStart(all, 1, part, parts), end = partStart(all, 1, part + 1, parts); n < end; n++) {
+    const head = n / blocks;
+    attendBlock(r, head / r.heads, head % r.heads, (n - head * blocks) * BLOCK, scratch);
+  }
+}
