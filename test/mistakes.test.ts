@@ -247,11 +247,6 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => new LSTM(64), 'LSTM: the options must be an object such as { units }, received 64.'],
   [() => new LSTM({ units: 64, returnSequence: true }), 'LSTM: unknown option "returnSequence". Did you mean "returnSequences"?'],
   [() => new LSTM({ units: 64, return_sequences: true }), 'LSTM: unknown option "return_sequences". Did you mean "returnSequences"?'],
-  [() => new LSTM({ units: 64, dropout: 0.2 }), 'LSTM: unknown option "dropout". Put a Dropout layer before or behind it.'],
-  [
-    () => new LSTM({ units: 64, returnState: true }),
-    'LSTM: unknown option "returnState". Known options: units, returnSequences, useBias, kernelInitializer, recurrentInitializer, biasInitializer, kernelRegularizer, recurrentRegularizer, activation, recurrentActivation, unitForgetBias, name, trainable, inputShape.',
-  ],
   [
     () => {
       const m = new Sequential([new LSTM({ units: 4, inputShape: [10] })]);

@@ -1,27 +1,27 @@
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
 import type { Slot } from './layer.js';
-import { type Sequence, stepAt } from './sequence.js';
+import { type Sequence, stepAt } from './sequence-layout.js';
+import { stateBefore } from './sequence-steps.js';
 
 export interface GRUState extends Sequence {
   /** Gates (z, r, c) of every step; in backward their gradients take their place. */
   gates: Slot;
   /** With the reset after it, the state's product at every step; likewise. */
   products: Slot;
-  /** With the reset before it, r times the state before, of every step but the first. */
+  /** With the reset before it, r times the state before, of every step whose state is not zeros. */
   reset: Slot;
   /** The gradient of one step's state, and another block as large. */
   dHidden: Slot;
   extra: Slot;
 }
 
-/** The state before step `t`; 0 stands for zeros. */
-const stateBefore = (k: Kernels, { hidden, units }: GRUState, t: number, rows: number): number =>
-  t > 0 ? stepAt(k, hidden.pointer, t - 1, rows, units) : 0;
+/** The first step that multiplies a state: the others' is zeros. */
+export const firstProduct = ({ initial }: GRUState): 0 | 1 => (initial.length > 0 ? 0 : 1);
 
 /** Step `t`, the reset gate after the product: the product's bias makes it a matrix of its own. */
 export function afterReset(k: Kernels, s: GRUState, t: number, rows: number): void {
   const { gates, products, hidden, recurrentKernel, bias, units, width } = s;
-  const before = stateBefore(k, s, t, rows);
+  const before = stateBefore(k, s, hidden, t, rows);
   const m = stepAt(k, products.pointer, t, rows, width);
   const b = bias ? stepAt(k, bias.pointer, 1, 1, width) : 0;
   if (before)
@@ -41,10 +41,10 @@ export function afterReset(k: Kernels, s: GRUState, t: number, rows: number): vo
 
 /** dHidden, the gradient of state `t`, becomes that of the state before it. */
 export function afterResetGrad(k: Kernels, s: GRUState, t: number, rows: number): void {
-  const { gates, products, recurrentKernel, dHidden, units, width } = s;
+  const { gates, products, hidden, recurrentKernel, dHidden, units, width } = s;
   const dh = dHidden.pointer;
   const m = stepAt(k, products.pointer, t, rows, width);
-  const before = stateBefore(k, s, t, rows);
+  const before = stateBefore(k, s, hidden, t, rows);
   k.gruGatesGrad({
     gates: stepAt(k, gates.pointer, t, rows, width),
     m,
@@ -74,7 +74,7 @@ export function afterResetGrad(k: Kernels, s: GRUState, t: number, rows: number)
 export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): void {
   const { gates, reset, hidden, recurrentKernel, units, width } = s;
   const { sigmoid, tanh } = ActivationKind;
-  const before = stateBefore(k, s, t, rows);
+  const before = stateBefore(k, s, hidden, t, rows);
   const z = stepAt(k, gates.pointer, t, rows, width);
   const h = stepAt(k, hidden.pointer, t, rows, units);
   if (!before) {
@@ -83,7 +83,7 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
   }
   const toCandidate = 2 * units * k.elementBytes;
   const r = recurrentKernel.pointer;
-  const held = stepAt(k, reset.pointer, t - 1, rows, units);
+  const held = stepAt(k, reset.pointer, t - firstProduct(s), rows, units);
   k.gemm({
     m: rows,
     n: 2 * units,
@@ -116,9 +116,9 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
 
 /** As afterResetGrad. */
 export function beforeResetGrad(k: Kernels, s: GRUState, t: number, rows: number): void {
-  const { gates, recurrentKernel, dHidden, extra, units, width } = s;
+  const { gates, hidden, recurrentKernel, dHidden, extra, units, width } = s;
   const dh = dHidden.pointer;
-  const before = stateBefore(k, s, t, rows);
+  const before = stateBefore(k, s, hidden, t, rows);
   const z = stepAt(k, gates.pointer, t, rows, width);
   if (!before) {
     k.gruGatesGrad({ gates: z, dHidden: dh, rows, units });

@@ -2,10 +2,12 @@ import { sequenceKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
-import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, type GRUState } from './gru-steps.js';
+import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, firstProduct, type GRUState } from './gru-steps.js';
 import type { LayerPlan } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
-import { inputGradients, inputProducts, readGradient, recurrentGradient, stepAt, writeOutput } from './sequence.js';
+import { inputGradients, inputProducts, readGradient, recurrentGradient, writeOutput } from './sequence.js';
+import { stepAt } from './sequence-layout.js';
+import { addCarried, carryMasked, holdMasked, writeInitialGradient } from './sequence-steps.js';
 
 const gruOptions = {
   /** The candidates'; there is no other than 'tanh'. */
@@ -49,7 +51,7 @@ export class GRU extends Recurrent<GRUState> {
       ...sequence,
       gates: plan.scratch(steps * width, 'step'),
       products: plan.scratch(resetAfter ? steps * width : 0, 'step'),
-      reset: plan.scratch(resetAfter ? 0 : (steps - 1) * units, 'step'),
+      reset: plan.scratch(resetAfter ? 0 : (steps - 1 + sequence.initial.length) * units, 'step'),
       dHidden: plan.scratch(gradients, 'backward'),
       extra: plan.scratch(gradients, 'backward'),
     };
@@ -60,6 +62,7 @@ export class GRU extends Recurrent<GRUState> {
     for (let t = 0; t < s.steps; t++) {
       if (this.resetAfter) afterReset(k, s, t, rows);
       else beforeReset(k, s, t, rows);
+      holdMasked(k, s, s.hidden, t, rows);
     }
     writeOutput(k, s, rows);
   }
@@ -71,16 +74,19 @@ export class GRU extends Recurrent<GRUState> {
     for (let t = steps - 1; t >= 0; t--) {
       const last = t === steps - 1;
       if (readGradient(k, s, t, last ? dh : extra.pointer, rows) && !last) k.add({ a: dh, b: extra.pointer, y: dh, n: rows * units });
+      carryMasked(k, s, dh, t, rows);
       if (this.resetAfter) afterResetGrad(k, s, t, rows);
       else beforeResetGrad(k, s, t, rows);
+      addCarried(k, s, dh, rows);
     }
+    writeInitialGradient(k, s, dh, rows);
     if (this.resetAfter) {
       recurrentGradient(k, s, hidden.pointer, products.pointer, rows, 0, width);
       if (bias?.gradient)
         k.columnSums({ x: products.pointer, rows: steps * rows, columns: width, y: stepAt(k, bias.gradient, 1, 1, width) });
     } else {
       recurrentGradient(k, s, hidden.pointer, gates.pointer, rows, 0, 2 * units);
-      recurrentGradient(k, s, reset.pointer, gates.pointer, rows, 2 * units, units);
+      recurrentGradient(k, s, reset.pointer, gates.pointer, rows, 2 * units, units, firstProduct(s));
     }
     inputGradients(k, s, gates.pointer, rows);
   }

@@ -5,7 +5,9 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
 import type { LayerPlan, Slot } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
-import { inputGradients, inputProducts, readGradient, recurrentGradient, type Sequence, stepAt, writeOutput } from './sequence.js';
+import { inputGradients, inputProducts, readGradient, recurrentGradient, stateGradient, writeOutput } from './sequence.js';
+import { type Sequence, stepAt } from './sequence-layout.js';
+import { addCarried, carryMasked, holdMasked, stateBefore, writeInitialGradient } from './sequence-steps.js';
 
 const lstmOptions = {
   /** The candidates' and the output's; there is no other than 'tanh'. */
@@ -26,6 +28,15 @@ export interface LSTMState extends Sequence {
   /** Gradients of one step's state and cell. */
   dHidden: Slot;
   dCell: Slot;
+}
+
+/** dCell = the gradient of the last cell, where that is an output; zeros where a mask needs some. Returns whether it holds any. */
+function readCellGradient(k: Kernels, { dCell, dStates, mask, units }: LSTMState, rows: number): boolean {
+  const n = rows * units;
+  const from = dStates[1];
+  if (from) k.copy({ x: from.pointer, xItem: n, y: dCell.pointer, yItem: n, items: 1, run: n });
+  else if (mask) k.fill({ y: dCell.pointer, n, value: 0 });
+  return from !== undefined || mask !== undefined;
 }
 
 /** `otherwise`, but ones for the forget gate, which is the second. */
@@ -61,6 +72,10 @@ export class LSTM extends Recurrent<LSTMState> {
     super(options, lstmOptions, 'LSTM');
   }
 
+  protected override get stateCount(): number {
+    return 2;
+  }
+
   plan(plan: LayerPlan): LSTMState {
     useKernels(sequenceKernels);
     const { units, biasInitializer, unitForgetBias } = this;
@@ -79,8 +94,8 @@ export class LSTM extends Recurrent<LSTMState> {
       const z = stepAt(k, gates.pointer, t, rows, width);
       const c = stepAt(k, cells.pointer, t, rows, units);
       const h = stepAt(k, hidden.pointer, t, rows, units);
-      if (t > 0) {
-        const before = stepAt(k, hidden.pointer, t - 1, rows, units);
+      const before = stateBefore(k, s, hidden, t, rows);
+      if (before)
         k.gemm({
           m: rows,
           n: width,
@@ -93,49 +108,42 @@ export class LSTM extends Recurrent<LSTMState> {
           ldc: width,
           accumulate: true,
         });
-      }
-      k.lstmGates({ gates: z, previousCell: t > 0 ? stepAt(k, cells.pointer, t - 1, rows, units) : 0, cell: c, hidden: h, rows, units });
+      k.lstmGates({ gates: z, previousCell: stateBefore(k, s, cells, t, rows, 1), cell: c, hidden: h, rows, units });
+      holdMasked(k, s, hidden, t, rows);
+      holdMasked(k, s, cells, t, rows, 1);
     }
-    writeOutput(k, s, rows);
+    writeOutput(k, s, rows, [hidden, cells]);
   }
 
   /** From the last step to the first: dh[t] = dy[t] + dGates[t + 1] R^T, and the gates' gradients from dh[t] and dc[t]. */
   backward(k: Kernels, s: LSTMState, rows: number): void {
-    const { hidden, gates, cells, dHidden, dCell, recurrentKernel, steps, units, width } = s;
+    const { hidden, gates, cells, dHidden, dCell, steps, units, width, dInitial } = s;
     const dh = dHidden.pointer;
+    const dc = dCell.pointer;
+    let known = readCellGradient(k, s, rows);
     for (let t = steps - 1; t >= 0; t--) {
-      const last = t === steps - 1;
       const z = stepAt(k, gates.pointer, t, rows, width);
       const c = stepAt(k, cells.pointer, t, rows, units);
       const has = readGradient(k, s, t, dh, rows);
-      if (!last) {
-        const after = stepAt(k, gates.pointer, t + 1, rows, width);
-        k.gemm({
-          transposeB: true,
-          m: rows,
-          n: units,
-          k: width,
-          a: after,
-          lda: width,
-          b: recurrentKernel.pointer,
-          ldb: width,
-          c: dh,
-          ldc: units,
-          accumulate: has,
-        });
-      }
-      const before = t > 0 ? stepAt(k, cells.pointer, t - 1, rows, units) : 0;
+      if (t < steps - 1) stateGradient(k, s, gates.pointer, t + 1, dh, has, rows);
+      carryMasked(k, s, dh, t, rows);
+      carryMasked(k, s, dc, t, rows, 1);
+      const wanted = t > 0 || dInitial[1];
       k.lstmGatesGrad({
         gates: z,
-        previousCell: before,
+        previousCell: stateBefore(k, s, cells, t, rows, 1),
         cell: c,
         dHidden: dh,
-        dCell: last ? 0 : dCell.pointer,
-        dPreviousCell: t > 0 ? dCell.pointer : 0,
+        dCell: known ? dc : 0,
+        dPreviousCell: wanted ? dc : 0,
         rows,
         units,
       });
+      if (wanted) addCarried(k, s, dc, rows, 1);
+      known = true;
     }
+    if (dInitial[0]) stateGradient(k, s, gates.pointer, 0, dInitial[0].pointer, false, rows);
+    writeInitialGradient(k, s, dc, rows, 1);
     recurrentGradient(k, s, hidden.pointer, gates.pointer, rows, 0, width);
     inputGradients(k, s, gates.pointer, rows);
   }

@@ -1,19 +1,28 @@
+import { regularizationKernels, sequenceKernels, useKernels } from '../engine/families.js';
 import { packOnce } from '../engine/packed-products.js';
 import { usePacking } from '../engine/packing.js';
 import { ShapeError } from '../errors.js';
 import { type Initializer, initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import { positiveInteger, trueOrFalse } from '../options.js';
+import { belowOne, positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
-import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
-import type { Sequence } from './sequence.js';
+import { formatShape, sameShape } from '../shape.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, type Slot } from './layer.js';
+import type { Sequence, StepDropout } from './sequence-layout.js';
 
 const recurrentOptions = {
   /** Numbers of the state, and outputs a step. */
   units: positiveInteger,
   /** true: the output of every step, (N, T, units). Default false: that of the last one, (N, units). */
   returnSequences: [trueOrFalse, false],
+  /** true: the state after the last step too, each (N, units): `const [y, h] = gru.apply(x)`, and `[y, h, c]` of an LSTM. Default false. */
+  returnState: [trueOrFalse, false],
+  /** true: takes the steps from the last to the first; of every step, the outputs are in that order. Default false. */
+  goBackwards: [trueOrFalse, false],
+  /** true: the outputs of masked steps are zeros; false, the default: those of the step before. */
+  zeroOutputForMask: [trueOrFalse, false],
+  /** In training the chance of each feature of x to be 0, at all steps of an example. Default 0. */
+  dropout: [belowOne, 0],
   /** Default true. */
   useBias: [trueOrFalse, true],
   /** Default 'glorotUniform'. */
@@ -37,6 +46,15 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     super(options, { ...recurrentOptions, ...own }, kind);
   }
 
+  /** How many states there are: h, and of an LSTM c. */
+  protected get stateCount(): number {
+    return 1;
+  }
+
+  override get outputCount(): number {
+    return this.returnState ? 1 + this.stateCount : 1;
+  }
+
   /** Both kernels, once a step. */
   override macs(_output: readonly number[], parameters: readonly Parameter[], [steps = 0]: readonly number[]): number {
     return steps * parameters.reduce((sum, { name, size }) => sum + (/kernel$/i.test(name) ? size : 0), 0);
@@ -44,7 +62,8 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
 
   /** Checks the input, (T, C) an example, and plans what every recurrent layer has: kernels, bias, output, and what is kept. */
   protected planSequence(plan: LayerPlan, gates: number, biasShape: readonly number[], biasInitializer: Initializer): Sequence {
-    const { input: x, inputGradient: dx } = plan;
+    const [x, ...initial] = plan.inputs as [Slot, ...Slot[]];
+    const [dx, ...dInitial] = plan.inputGradients;
     const { units, returnSequences } = this;
     const [steps, features] = x.shape;
     if (x.shape.length !== 2 || !steps || !features) {
@@ -53,7 +72,9 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
         `${this.name}: received examples of shape ${formatShape(x.shape)}; ${this.kind} expects two dimensions, [steps, features].${below}`,
       );
     }
+    this.#checkInitial(initial);
     usePacking(packOnce);
+    if (plan.inputMasks[0]) useKernels(sequenceKernels);
     const width = gates * units;
     const kernel = plan.parameter('kernel', [features, width], this.kernelInitializer, { regularizer: this.kernelRegularizer });
     const recurrentKernel = plan.parameter('recurrentKernel', [units, width], this.recurrentInitializer, {
@@ -61,11 +82,26 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     });
     const bias = this.useBias ? plan.parameter('bias', biasShape, biasInitializer) : undefined;
     const y = plan.output(returnSequences ? [steps, units] : [units]);
+    const states = this.returnState ? Array.from({ length: this.stateCount }, () => plan.output([units])) : [];
+    const [dy, ...dStates] = plan.outputGradients;
+    const [mask] = plan.inputMasks;
+    if (returnSequences) plan.giveMask(mask);
+    for (const slot of initial) plan.keep(slot);
+    const carries = mask && plan.gradients ? this.stateCount : 0;
     return {
       x,
       y,
       dx,
-      dy: plan.outputGradient,
+      dy,
+      backwards: this.goBackwards,
+      mask: mask?.slot,
+      zeroMasked: this.zeroOutputForMask,
+      initial,
+      dInitial,
+      states,
+      dStates,
+      carried: Array.from({ length: carries }, () => plan.scratch(units, 'backward')),
+      dropout: this.#planDropout(plan, features),
       kernel,
       recurrentKernel,
       bias,
@@ -77,5 +113,23 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
       width,
       returnSequences,
     };
+  }
+
+  #planDropout(plan: LayerPlan, features: number): StepDropout | undefined {
+    if (!plan.training || this.dropout === 0) return undefined;
+    useKernels(regularizationKernels);
+    return { random: plan.random('dropout'), rate: this.dropout, factors: plan.scratch(features, 'step') };
+  }
+
+  #checkInitial(initial: readonly Slot[]): void {
+    const { units, stateCount } = this;
+    const sound = initial.length === stateCount && initial.every(({ shape }) => sameShape(shape, [units]));
+    if (initial.length === 0 || sound) return;
+    const received = initial.map(({ shape }) => formatShape(shape)).join(' and ');
+    const expected =
+      stateCount > 1
+        ? `${stateCount} of ${formatShape([units])}, as in apply([x, h, c])`
+        : `one of ${formatShape([units])}, as in apply([x, h])`;
+    throw new ShapeError(`${this.name}: received initial states of shape ${received}; ${this.kind} expects ${expected}.`);
   }
 }

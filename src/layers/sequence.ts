@@ -1,39 +1,20 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import { type Parameter, type PassState, required, type Slot } from './layer.js';
-
-/**
- * A recurrent layer's plan. Within the layer buffers are time-major, (T, rows, ...): the rows of a step lie side by side, for
- * the passes over its gates, and all steps after one another, for the products that take them together.
- */
-export interface Sequence extends PassState {
-  kernel: Parameter;
-  recurrentKernel: Parameter;
-  bias: Parameter | undefined;
-  /** x, time-major; in backward dx takes its place. */
-  inputs: Slot;
-  /** The state after every step. */
-  hidden: Slot;
-  steps: number;
-  features: number;
-  units: number;
-  /** Columns of the kernels: gates times units. */
-  width: number;
-  returnSequences: boolean;
-}
-
-/** Where step `t` of a time-major buffer begins, of `columns` numbers a row. */
-export function stepAt(k: Kernels, start: Pointer, t: number, rows: number, columns: number): Pointer {
-  return start + t * rows * columns * k.elementBytes;
-}
+import type { Slot } from './layer.js';
+import { type Sequence, stepAt } from './sequence-layout.js';
+import { addCarried, drawDropout, dropInputs, eachInOrder, stepMask, zeroMasked } from './sequence-steps.js';
 
 /** gates (T, rows, width) = x W + b, in one product over all steps. */
 export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: number): void {
   const { x, inputs, kernel, bias, steps, features, width } = s;
-  k.copy({
-    ...{ rows: steps, items: rows, run: features },
-    ...{ x: x.pointer, xRow: features, xItem: x.size },
-    ...{ y: inputs.pointer, yRow: rows * features, yItem: features },
+  eachInOrder(s, (first, count, from) => {
+    k.copy({
+      ...{ rows: count, items: rows, run: features },
+      ...{ x: x.pointer + from * features * k.elementBytes, xRow: features, xItem: x.size },
+      ...{ y: stepAt(k, inputs.pointer, first, rows, features), yRow: rows * features, yItem: features },
+    });
   });
+  drawDropout(k, s, rows);
+  dropInputs(k, s, rows);
   const b = bias ? bias.pointer : 0;
   k.gemm({
     m: steps * rows,
@@ -49,24 +30,63 @@ export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: num
   });
 }
 
-/** y = the states, or the last of them. */
-export function writeOutput(k: Kernels, { y, hidden, steps, units, returnSequences }: Sequence, rows: number): void {
+/** y = the states, or the last of them; and the last state by itself, where it is asked for. */
+export function writeOutput(k: Kernels, s: Sequence, rows: number, buffers: readonly Slot[] = [s.hidden]): void {
+  const { y, hidden, steps, units, returnSequences, states } = s;
   const first = returnSequences ? 0 : steps - 1;
+  states.forEach(({ pointer }, i) => {
+    k.copy({ x: stepAt(k, buffers[i]!.pointer, steps - 1, rows, units), xItem: units, y: pointer, yItem: units, items: rows, run: units });
+  });
   k.copy({
     ...{ rows: steps - first, items: rows, run: units },
     ...{ x: stepAt(k, hidden.pointer, first, rows, units), xRow: rows * units, xItem: units },
     ...{ y: y.pointer, yRow: units, yItem: y.size },
   });
+  zeroMasked(k, s, y.pointer, rows);
 }
 
-/** to (rows, units) = the output's gradient at step `t`. Returns false, and writes nothing, where there is none. */
+/**
+ * to (rows, units) = the gradient of the state at step `t`, from the outputs. Returns false, and writes nothing, where there is none; at the last step
+ * there always is one, of zeros if need be.
+ */
 export function readGradient(k: Kernels, s: Sequence, t: number, to: Pointer, rows: number): boolean {
-  const { steps, units, returnSequences } = s;
-  if (!returnSequences && t < steps - 1) return false;
-  const from = required(s.dy);
-  const x = from.pointer + (returnSequences ? t * units * k.elementBytes : 0);
-  k.copy({ x, xItem: from.size, y: to, yItem: units, items: rows, run: units });
+  const { steps, units, returnSequences, dy, dStates } = s;
+  const last = t === steps - 1;
+  const has = dy !== undefined && (returnSequences || last);
+  const n = rows * units;
+  if (has) {
+    const x = dy.pointer + (returnSequences ? t * units * k.elementBytes : 0);
+    k.copy({ x, xItem: dy.size, y: to, yItem: units, items: rows, run: units });
+    if (s.mask && s.zeroMasked && returnSequences) k.selectRows({ ...stepMask(k, s, t), a: to, y: to, rows, columns: units });
+  }
+  if (!last) return has;
+  const [state] = dStates;
+  if (state && has) k.add({ a: to, b: state.pointer, y: to, n });
+  else if (state) k.copy({ x: state.pointer, xItem: n, y: to, yItem: n, items: 1, run: n });
+  else if (!has) k.fill({ y: to, n, value: 0 });
   return true;
+}
+
+/**
+ * to (rows, units) = dGates[t] R^T, the gradient of the state before step `t`, with what goes past the step where it does not count; or is added to
+ * what is there.
+ */
+export function stateGradient(k: Kernels, s: Sequence, dGates: Pointer, t: number, to: Pointer, accumulate: boolean, rows: number): void {
+  const { recurrentKernel, units, width } = s;
+  k.gemm({
+    transposeB: true,
+    m: rows,
+    n: units,
+    k: width,
+    a: stepAt(k, dGates, t, rows, width),
+    lda: width,
+    b: recurrentKernel.pointer,
+    ldb: width,
+    c: to,
+    ldc: units,
+    accumulate,
+  });
+  addCarried(k, s, to, rows);
 }
 
 /** dW = x^T dGates, db = column sums of dGates, and dx = dGates W^T: each one product over all steps. */
@@ -80,16 +100,19 @@ export function inputGradients(k: Kernels, s: Sequence, dGates: Pointer, rows: n
   }
   if (!dx) return;
   k.gemm({ transposeB: true, m: n, n: features, k: width, a: dGates, lda: width, b: kernel.pointer, ldb: width, c: at, ldc: features });
-  k.copy({
-    ...{ rows: steps, items: rows, run: features },
-    ...{ x: at, xRow: rows * features, xItem: features },
-    ...{ y: dx.pointer, yRow: features, yItem: dx.size },
+  dropInputs(k, s, rows);
+  eachInOrder(s, (first, count, from) => {
+    k.copy({
+      ...{ rows: count, items: rows, run: features },
+      ...{ x: stepAt(k, at, first, rows, features), xRow: rows * features, xItem: features },
+      ...{ y: dx.pointer + from * features * k.elementBytes, yRow: features, yItem: dx.size },
+    });
   });
 }
 
 /**
- * `columns` columns of dR from `column` on: a^T dGates over all steps but the first, whose state was zero. `a` (T - 1, rows,
- * units) is what R was multiplied with.
+ * `columns` columns of dR from `column` on: a^T dGates over all steps but those before `first`, whose state was zero or is the initial one. `a`
+ * (T - first, rows, units) is what R was multiplied with.
  */
 export function recurrentGradient(
   k: Kernels,
@@ -99,14 +122,18 @@ export function recurrentGradient(
   rows: number,
   column: number,
   columns: number,
+  first = 1,
 ): void {
-  const { recurrentKernel, steps, units, width } = s;
+  const { recurrentKernel, steps, units, width, initial } = s;
   if (!recurrentKernel.gradient) return;
-  if (steps === 1) {
+  const [h] = first === 1 ? initial : [];
+  if (steps === first && !h) {
     k.fill({ y: recurrentKernel.gradient, n: recurrentKernel.size, value: 0 });
     return;
   }
-  const from = stepAt(k, dGates, 1, rows, width) + column * k.elementBytes;
+  const from = stepAt(k, dGates, first, rows, width) + column * k.elementBytes;
   const to = recurrentKernel.gradient + column * k.elementBytes;
-  k.gemm({ transposeA: true, m: units, n: columns, k: (steps - 1) * rows, a, lda: units, b: from, ldb: width, c: to, ldc: width });
+  const product = { transposeA: true, m: units, n: columns, lda: units, ldb: width, c: to, ldc: width };
+  if (steps > first) k.gemm({ ...product, k: (steps - first) * rows, a, b: from });
+  if (h) k.gemm({ ...product, k: rows, a: h.pointer, b: dGates + column * k.elementBytes, ...(steps > first && { accumulate: true }) });
 }

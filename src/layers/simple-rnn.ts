@@ -13,7 +13,9 @@ import { OptionError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import type { LayerPlan, Slot } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
-import { inputGradients, inputProducts, readGradient, recurrentGradient, type Sequence, stepAt, writeOutput } from './sequence.js';
+import { inputGradients, inputProducts, readGradient, recurrentGradient, stateGradient, writeOutput } from './sequence.js';
+import { type Sequence, stepAt } from './sequence-layout.js';
+import { carryMasked, holdMasked, stateBefore } from './sequence-steps.js';
 
 const simpleRnnOptions = {
   /** Any that works on each number by itself. Default 'tanh'. */
@@ -71,9 +73,13 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
       const [x, y] = [stepAt(k, kept.pointer, t, rows, units), stepAt(k, hidden.pointer, t, rows, units)];
       if (apart || !isLinear(activation)) activate(k, activation, x, y, rows, units);
     };
-    finish(0);
-    for (let t = 1; t < steps; t++) {
-      const before = stepAt(k, hidden.pointer, t - 1, rows, units);
+    for (let t = 0; t < steps; t++) {
+      const before = stateBefore(k, s, hidden, t, rows);
+      if (!before) {
+        finish(t);
+        holdMasked(k, s, hidden, t, rows);
+        continue;
+      }
       const now = stepAt(k, kept.pointer, t, rows, units);
       k.gemm({
         m: rows,
@@ -89,38 +95,25 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
         ...(apart ? {} : fusedPart(activation)),
       });
       if (apart || activation.apart) finish(t);
+      holdMasked(k, s, hidden, t, rows);
     }
     writeOutput(k, s, rows);
   }
 
   /** dz[t] = (dy[t] + dz[t + 1] R^T) activation'(z[t]), from the last step to the first. */
   backward(k: Kernels, s: SimpleRNNState, rows: number): void {
-    const { hidden, kept, gradients, recurrentKernel, steps, units } = s;
+    const { hidden, kept, gradients, steps, units, dInitial } = s;
     const activation = activationRecord(this.activation);
     const start = gradients.pointer;
-    const r = recurrentKernel.pointer;
     for (let t = steps - 1; t >= 0; t--) {
       const dz = stepAt(k, start, t, rows, units);
       const has = readGradient(k, s, t, dz, rows);
-      if (t < steps - 1) {
-        const after = stepAt(k, start, t + 1, rows, units);
-        k.gemm({
-          transposeB: true,
-          m: rows,
-          n: units,
-          k: units,
-          a: after,
-          lda: units,
-          b: r,
-          ldb: units,
-          c: dz,
-          ldc: units,
-          accumulate: has,
-        });
-      }
+      if (t < steps - 1) stateGradient(k, s, start, t + 1, dz, has, rows);
+      carryMasked(k, s, dz, t, rows);
       const from = stepAt(k, kept.pointer, t, rows, units);
       if (!isLinear(activation)) activateGrad(k, activation, from, dz, dz, rows, units);
     }
+    if (dInitial[0]) stateGradient(k, s, start, 0, dInitial[0].pointer, false, rows);
     recurrentGradient(k, s, hidden.pointer, start, rows, 0, units);
     inputGradients(k, s, start, rows);
   }

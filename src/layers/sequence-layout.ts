@@ -1,0 +1,49 @@
+import type { Kernels, Pointer } from '../engine/kernels.js';
+import type { Parameter, PassState, RandomSource, Slot } from './layer.js';
+
+/**
+ * A recurrent layer's plan. Within the layer buffers are time-major, (T, rows, ...): the rows of a step lie side by side, for
+ * the passes over its gates, and all steps after one another, for the products that take them together.
+ */
+export interface Sequence extends PassState {
+  kernel: Parameter;
+  recurrentKernel: Parameter;
+  bias: Parameter | undefined;
+  /** x, time-major; in backward dx takes its place. */
+  inputs: Slot;
+  /** The state after every step. */
+  hidden: Slot;
+  steps: number;
+  features: number;
+  units: number;
+  /** Columns of the kernels: gates times units. */
+  width: number;
+  returnSequences: boolean;
+  /** From the last step of x to the first. */
+  backwards: boolean;
+  /** Which steps of x count. */
+  mask: Slot | undefined;
+  /** The output of a step that does not count is zeros, not that of the step before. */
+  zeroMasked: boolean;
+  /** What the layer's inputs say of the state before the first step, the hidden one first; none: zeros. And where the gradients go. */
+  initial: readonly Slot[];
+  dInitial: readonly (Slot | undefined)[];
+  /** Outputs for the state after the last step, and their gradients. */
+  states: readonly Slot[];
+  dStates: readonly (Slot | undefined)[];
+  /** What backward carries over steps that do not count, of each state. */
+  carried: readonly Slot[];
+  dropout: StepDropout | undefined;
+}
+
+/** Factors of each feature of x, the same for all steps. */
+export interface StepDropout {
+  random: RandomSource;
+  rate: number;
+  factors: Slot;
+}
+
+/** Where step `t` of a time-major buffer begins, of `columns` numbers a row. */
+export function stepAt(k: Kernels, start: Pointer, t: number, rows: number, columns: number): Pointer {
+  return start + t * rows * columns * k.elementBytes;
+}
