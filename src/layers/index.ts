@@ -2,6 +2,7 @@ export type { AugmentationState, ImageSize } from './augmentation.js';
 export * from './built-in.js';
 export type { ConvolutionState } from './convolution.js';
 export type { DepthwiseState } from './depthwise.js';
+export type { BidirectionalState, Direction, MergeMode } from './directions-layout.js';
 export type { GRUState } from './gru-steps.js';
 export {
   type Call,

@@ -30,6 +30,12 @@ function builtIn(kind: string): LayerClass | undefined {
   return isLayer ? (value as unknown as LayerClass) : undefined;
 }
 
+/** Whether an option of a layer is a layer itself, as plain data. */
+function isLayerConfig(value: unknown): value is { kind: string; config: Record<string, unknown> } {
+  const { kind, config } = (value ?? {}) as Record<string, unknown>;
+  return typeof kind === 'string' && typeof config === 'object' && config !== null;
+}
+
 function makeLayer(kind: string, config: Record<string, unknown>, own: LayerClasses): Layer {
   // a name out of a file: "constructor" must not be found in what every object has
   const Kind = Object.hasOwn(own, kind) ? own[kind] : builtIn(kind);
@@ -39,8 +45,13 @@ function makeLayer(kind: string, config: Record<string, unknown>, own: LayerClas
       `model: the layer kind ${shown} is not known here; pass its class: loadModel(bytes, { layers: { ${shown}: ... } }).`,
     );
   }
+  // layers within it
+  const made = Object.entries(config).map(([name, value]) => [
+    name,
+    isLayerConfig(value) ? makeLayer(value.kind, value.config, own) : value,
+  ]);
   try {
-    return new Kind(config as never);
+    return new Kind(Object.fromEntries(made) as never);
   } catch (cause) {
     throw fileFault(`model: the layer ${show(config.name)} cannot be made`, cause);
   }
