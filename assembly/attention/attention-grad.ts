@@ -7,7 +7,7 @@ import { loadUpTo4 } from '../rows';
 import { sumLanes } from '../simd';
 import { partStart } from '../split';
 import { additiveGradients } from './additive';
-import { anyKey, BLOCK, blockAt, blockProduct, dropBlock, rowOf, rowsAt, scoreBlock } from './block';
+import { anyKey, BLOCK, blockAt, blockProduct, dropBlock, passBytes, rowOf, rowsAt, scoreBlock } from './block';
 
 /** Zeros in the rows of one head of x (batch, rows, heads, width). */
 function clearHead(x: usize, b: usize, rows: usize, heads: usize, h: usize, width: usize): void {
@@ -20,17 +20,23 @@ function dot(x: usize, y: usize, n: usize): f32 {
   return sumLanes(sum);
 }
 
-/** Scores become weights, in place: rows lie BLOCK numbers apart, and what is behind a row's columns does not matter. */
-function weighRow(s: usize, columns: usize, largest: f32, inverse: f32): void {
-  const shift = f32x4.splat(largest == -Infinity ? 0 : largest), by = f32x4.splat(inverse);
-  for (let at = s; at < s + columns * 4; at += 16) v128.store(at, f32x4.mul(Lanes.expNonPositive(f32x4.sub(v128.load(at), shift)), by));
+/** Scores of a block become weights, in place, by every row's largest score and 1 / the sum of its exponentials. */
+function weighBlock(s: usize, rows: usize, columns: usize, largestAt: usize, inverseAt: usize): void {
+  const bytes = passBytes(columns);
+  for (let row: usize = 0; row < rows; row++, s += BLOCK * 4) {
+    const largest = load<f32>(largestAt + row * 4), shift = f32x4.splat(largest == -Infinity ? 0 : largest), by = v128.load32_splat(inverseAt + row * 4);
+    for (let at = s; at < s + bytes; at += 16) v128.store(at, f32x4.mul(Lanes.expNonPositive(f32x4.sub(v128.load(at), shift)), by));
+  }
 }
 
 /** dS = P (dP - along) scale, in dP's place. */
-function scoreGradient(p: usize, dp: usize, columns: usize, along: f32, scale: f32): void {
-  const centre = f32x4.splat(along), by = f32x4.splat(scale), step = dp - p;
-  for (let at = p; at < p + columns * 4; at += 16) {
-    v128.store(at + step, f32x4.mul(f32x4.mul(v128.load(at), f32x4.sub(v128.load(at + step), centre)), by));
+function scoreGradients(p: usize, dp: usize, rows: usize, columns: usize, along: usize, scale: f32): void {
+  const by = f32x4.splat(scale), step = dp - p, bytes = passBytes(columns);
+  for (let row: usize = 0; row < rows; row++, p += BLOCK * 4) {
+    const centre = v128.load32_splat(along + row * 4);
+    for (let at = p; at < p + bytes; at += 16) {
+      v128.store(at + step, f32x4.mul(f32x4.mul(v128.load(at), f32x4.sub(v128.load(at + step), centre)), by));
+    }
   }
 }
 
@@ -42,10 +48,9 @@ function gradientBlock(
   const p = blockAt(scratch, 0), dp = blockAt(scratch, 1), along = rowsAt(scratch), first = ((b * heads + h) * r.queries + i) * 4;
   const q = rowOf(r.q, b, r.queries, i, heads, h, r.depth), k = rowOf(r.k, b, r.keys, j, heads, h, r.depth);
   const dy = rowOf(r.dy, b, r.queries, i, heads, h, r.valueDepth);
-  scoreBlock(r, b, i, rows, j, columns, q, k, p, scratch);
-  for (let row: usize = 0; row < rows; row++) {
-    weighRow(p + row * BLOCK * 4, columns, load<f32>(r.largest + first + row * 4), load<f32>(r.inverse + first + row * 4));
-  }
+  // the rows' largest scores of this block, which nothing asks for, go to where dP comes later
+  scoreBlock(r, b, i, rows, j, columns, q, k, p, dp, scratch);
+  weighBlock(p, rows, columns, r.largest + first, r.inverse + first);
   if (r.dv) {
     const kept = r.rate > 0 ? blockAt(scratch, 2) : p;
     if (r.rate > 0) dropBlock(r, b, h, i, rows, j, columns, p, kept, scratch);
@@ -56,9 +61,7 @@ function gradientBlock(
   const v = rowOf(r.v, b, r.keys, j, heads, h, r.valueDepth);
   blockProduct(r, scratch, false, true, rows, columns, r.valueDepth, dy, ldv, v, ldv, dp, BLOCK, false);
   if (r.rate > 0) dropBlock(r, b, h, i, rows, j, columns, dp, dp, scratch);
-  for (let row: usize = 0; row < rows; row++) {
-    scoreGradient(p + row * BLOCK * 4, dp + row * BLOCK * 4, columns, load<f32>(along + row * 4), r.scale);
-  }
+  scoreGradients(p, dp, rows, columns, along, r.scale);
   const dq = r.dq ? rowOf(r.dq, b, r.queries, i, heads, h, r.depth) : 0, dk = r.dk ? rowOf(r.dk, b, r.keys, j, heads, h, r.depth) : 0;
   if (r.w) {
     additiveGradients(r.w, r.depth, rows, columns, q, k, ld * 4, dp, BLOCK * 4, dq, dk, r.dw ? r.dw + (b * heads + h) * r.depth * 4 : 0);

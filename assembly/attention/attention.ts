@@ -5,9 +5,9 @@ import { scratchBytes } from '../gemm/gemm';
 import { Lanes } from '../math';
 import { Attention } from '../records';
 import { loadUpTo4, storeUpTo4 } from '../rows';
-import { rowExp, rowMax } from '../softmax';
+import { sumLanes } from '../simd';
 import { partStart } from '../split';
-import { anyKey, BLOCK, blockAt, blockProduct, dropBlock, rowOf, scoreBlock } from './block';
+import { anyKey, BLOCK, blockAt, blockProduct, dropBlock, passBytes, rowOf, rowsAt, scoreBlock } from './block';
 
 function scaleRow(x: usize, n: usize, factor: f32): void {
   const by = f32x4.splat(factor);
@@ -15,24 +15,41 @@ function scaleRow(x: usize, n: usize, factor: f32): void {
 }
 
 /**
- * Exponentials of a row of scores, in place. The row's largest score and the sum so far are carried on, and the sums at y, `width` of them, if it has
- * any, made such as belong to them.
+ * Exponentials of a block of scores, in place, of whose rows the largest are at `here`. Each row's largest score of all and the sum of exponentials so far are
+ * carried on, at `largestAt` and `sumAt`, and the sums at y, rows of `width` numbers, if there are any, are made such as belong to them.
  */
-function takeRow(s: usize, columns: usize, largestAt: usize, sumAt: usize, y: usize, width: usize): void {
-  const before = load<f32>(largestAt), here = rowMax(s, columns), largest = here > before ? here : before;
-  // where nothing has been attended to all exponentials are to be 0
-  const shift: f32 = largest == -Infinity ? 0 : largest;
-  const shrink = f32x4.extract_lane(Lanes.expNonPositive(f32x4.splat(before - shift)), 0);
-  store<f32>(sumAt, load<f32>(sumAt) * shrink + rowExp(s, s, columns, shift));
-  store<f32>(largestAt, largest);
-  if (y && shrink != 1) scaleRow(y, width, shrink);
+function takeBlock(
+  s: usize, rows: usize, columns: usize, here: usize, largestAt: usize, sumAt: usize, y: usize, ldyBytes: usize, width: usize,
+): void {
+  const bytes = passBytes(columns);
+  for (let row: usize = 0; row < rows; row++, s += BLOCK * 4, here += 4, largestAt += 4, sumAt += 4) {
+    const before = load<f32>(largestAt), own = load<f32>(here), largest = own > before ? own : before;
+    // where nothing has been attended to all exponentials are to be 0
+    const least: f32 = largest == -Infinity ? 0 : largest, shift = f32x4.splat(least);
+    let a = f32x4.splat(0), b = a;
+    for (let at = s; at < s + bytes; at += 32) {
+      const e = Lanes.expNonPositive(f32x4.sub(v128.load(at), shift)), f = Lanes.expNonPositive(f32x4.sub(v128.load(at, 16), shift));
+      v128.store(at, e);
+      v128.store(at, f, 16);
+      a = f32x4.add(a, e);
+      b = f32x4.add(b, f);
+    }
+    let sum = sumLanes(f32x4.add(a, b));
+    if (y) {
+      const shrink = f32x4.extract_lane(Lanes.expNonPositive(f32x4.splat(before - least)), 0);
+      sum += load<f32>(sumAt) * shrink;
+      if (shrink != 1) scaleRow(y + row * ldyBytes, width, shrink);
+    }
+    store<f32>(sumAt, sum);
+    store<f32>(largestAt, largest);
+  }
 }
 
 /** The rows of y of `rows` queries from i on. */
 function attendBlock(r: Attention, b: usize, h: usize, i: usize, scratch: usize): void {
   const rows = min(BLOCK, r.queries - i), heads = r.heads, ldv = heads * r.valueDepth, s = blockAt(scratch, 0);
   const q = rowOf(r.q, b, r.queries, i, heads, h, r.depth), y = rowOf(r.y, b, r.queries, i, heads, h, r.valueDepth);
-  const first = ((b * heads + h) * r.queries + i) * 4, largest = r.largest + first, sums = r.inverse + first;
+  const first = ((b * heads + h) * r.queries + i) * 4, largest = r.largest + first, sums = r.inverse + first, here = rowsAt(scratch);
   for (let row: usize = 0; row < rows; row++) {
     store<f32>(largest + row * 4, -Infinity);
     store<f32>(sums + row * 4, 0);
@@ -42,10 +59,8 @@ function attendBlock(r: Attention, b: usize, h: usize, i: usize, scratch: usize)
   for (let j: usize = 0; j < end; j += BLOCK) {
     const columns = min(BLOCK, end - j);
     if (!anyKey(r, b, j, columns)) continue;
-    scoreBlock(r, b, i, rows, j, columns, q, rowOf(r.k, b, r.keys, j, heads, h, r.depth), s, scratch);
-    for (let row: usize = 0; row < rows; row++) {
-      takeRow(s + row * BLOCK * 4, columns, largest + row * 4, sums + row * 4, started ? y + row * ldv * 4 : 0, r.valueDepth);
-    }
+    scoreBlock(r, b, i, rows, j, columns, q, rowOf(r.k, b, r.keys, j, heads, h, r.depth), s, here, scratch);
+    takeBlock(s, rows, columns, here, largest, sums, started ? y : 0, ldv * 4, r.valueDepth);
     if (r.rate > 0) dropBlock(r, b, h, i, rows, j, columns, s, s, scratch);
     const v = rowOf(r.v, b, r.keys, j, heads, h, r.valueDepth);
     blockProduct(r, scratch, false, false, rows, r.valueDepth, columns, s, BLOCK, v, ldv, y, ldv, started);

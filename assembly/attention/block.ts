@@ -2,7 +2,7 @@
 import { dropoutRange } from '../noise';
 import { gemm, recordIn } from '../gemm/gemm';
 import { Attending } from '../records';
-import { loadUpTo4 } from '../rows';
+import { largestLane, loadUpTo4 } from '../rows';
 import { additiveScores } from './additive';
 
 /** Queries and keys of a block. Three such blocks, 48 KiB, and what they are made of stay in a second-level cache. */
@@ -59,32 +59,69 @@ export function anyKey(r: Attending, b: usize, j: usize, columns: usize): bool {
   return false;
 }
 
-/** Row i's scores of `columns` keys from j on, times the scale, and -infinity where it does not attend to them; in place. */
-function limitRow(r: Attending, b: usize, i: usize, j: usize, columns: usize, s: usize): void {
-  const scale = f32x4.splat(r.scale), none = f32x4.splat(-Infinity), zero = f32x4.splat(0);
+/** Numbers that the passes over a row of a block take at a time: beyond its columns, up to a multiple, scores are -infinity. */
+const STEP: usize = 8;
+const STEP_BYTES: usize = STEP * 4;
+
+/** Bytes of a row of so many columns that passes go over. */
+export function passBytes(columns: usize): usize {
+  return (columns + STEP - 1) / STEP * STEP_BYTES;
+}
+
+/** A row's scores times the scale, where it attends to all of them; the largest. */
+function scaleRow(s: usize, end: usize, scale: v128): v128 {
+  let a = f32x4.splat(-Infinity), b = a;
+  for (; s < end; s += STEP_BYTES) {
+    const x = f32x4.mul(v128.load(s), scale), y = f32x4.mul(v128.load(s, 16), scale);
+    v128.store(s, x);
+    v128.store(s, y, 16);
+    a = f32x4.pmax(a, x);
+    b = f32x4.pmax(b, y);
+  }
+  return f32x4.pmax(a, b);
+}
+
+/** x, and -infinity in the lanes of numbers at `mask` that are 0 or are not there. */
+function masked(x: v128, mask: usize, left: usize): v128 {
+  return v128.bitselect(f32x4.splat(-Infinity), x, f32x4.eq(loadUpTo4(mask, left, 0), f32x4.splat(0)));
+}
+
+/**
+ * Row i's scores of `columns` keys from j on, times the scale, and -infinity where it does not attend to them; in place. Returns the largest, which may hide a
+ * NaN: the sum of exponentials does not.
+ */
+function limitRow(r: Attending, b: usize, i: usize, j: usize, columns: usize, s: usize): f32 {
+  const scale = f32x4.splat(r.scale), none = f32x4.splat(-Infinity), end = passBytes(columns);
   let allowed: usize = columns;
   if (r.causal) allowed = i < j ? 0 : min(columns, i - j + 1);
   if (r.queryMask && load<f32>(r.queryMask + (b * r.queries + i) * 4) == 0) allowed = 0;
   const keyMask = r.keyMask ? r.keyMask + (b * r.keys + j) * 4 : 0;
   const mask = r.mask ? r.mask + ((b * r.queries + i) * r.keys + j) * 4 : 0;
-  for (let c: usize = 0; c < columns; c += 4) {
-    const at = s + c * 4, left = columns - c;
-    let x = f32x4.mul(v128.load(at), scale);
-    if (c + 4 > allowed) x = v128.bitselect(x, none, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(<i32>allowed - <i32>c)));
-    if (keyMask) x = v128.bitselect(none, x, f32x4.eq(loadUpTo4(keyMask + c * 4, left, 0), zero));
-    if (mask) x = v128.bitselect(none, x, f32x4.eq(loadUpTo4(mask + c * 4, left, 0), zero));
-    v128.store(at, x);
+  if (!keyMask && !mask && allowed * 4 == end) return largestLane(scaleRow(s, s + end, scale));
+  let largest = none;
+  for (let c: usize = 0; c < end >> 2; c += 4) {
+    let x = none;
+    if (c < allowed) {
+      const left = allowed - c;
+      x = f32x4.mul(v128.load(s + c * 4), scale);
+      if (left < 4) x = v128.bitselect(x, none, i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(<i32>left)));
+      if (keyMask) x = masked(x, keyMask + c * 4, left);
+      if (mask) x = masked(x, mask + c * 4, left);
+      largest = f32x4.pmax(largest, x);
+    }
+    v128.store(s + c * 4, x);
   }
+  return largestLane(largest);
 }
 
-/** to (rows, columns) = the scores of a block: of queries from i on, at q, and keys from j on, at k. */
+/** to (rows, columns) = the scores of a block: of queries from i on, at q, and keys from j on, at k; the largest of every row goes to `largest`. */
 export function scoreBlock(
-  r: Attending, b: usize, i: usize, rows: usize, j: usize, columns: usize, q: usize, k: usize, to: usize, scratch: usize,
+  r: Attending, b: usize, i: usize, rows: usize, j: usize, columns: usize, q: usize, k: usize, to: usize, largest: usize, scratch: usize,
 ): void {
   const ld = r.heads * r.depth;
   if (r.w) additiveScores(r.w, r.depth, rows, columns, q, k, ld * 4, to, BLOCK * 4);
   else blockProduct(r, scratch, false, true, rows, columns, r.depth, q, ld, k, ld, to, BLOCK, false);
-  for (let row: usize = 0; row < rows; row++) limitRow(r, b, i + row, j, columns, to + row * BLOCK * 4);
+  for (let row: usize = 0; row < rows; row++) store<f32>(largest + row * 4, limitRow(r, b, i + row, j, columns, to + row * BLOCK * 4));
 }
 
 /** Dropout of a block of weights, or of their gradients: `to` may be `from`. */
