@@ -7,14 +7,14 @@ import type { Layer, LayerPlan, Slot } from './layer.js';
 import { checkTwo, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
 
 /** Neighbouring axes that are repeated at once, in an example. */
-interface Repeat {
+export interface Repeat {
   readonly outer: number;
   readonly times: number;
   readonly inner: number;
 }
 
 /** How an input becomes as large as the output: what is repeated, axis by axis, and where the numbers and their gradients lie after each. */
-interface Expansion {
+export interface Expansion {
   readonly repeats: readonly Repeat[];
   readonly values: readonly Slot[];
   readonly gradients: readonly Slot[];

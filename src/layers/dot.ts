@@ -1,9 +1,10 @@
-import { activationKernels, attentionKernels, regularizationKernels, useKernels } from '../engine/families.js';
+import { attentionKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { show, trueOrFalse } from '../options.js';
-import { formatShape, sizeOf } from '../shape.js';
+import { formatShape } from '../shape.js';
+import { type DotOperand, finishOperand, isTransposed, matrixOf, planOperand, prepareOperand } from './dot-operand.js';
 import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
 
 /** One axis of both inputs or one of each, the batch being axis 0; from the end where below 0. */
@@ -25,32 +26,14 @@ const dotOptions = {
 
 export interface DotOptions extends LayerOptions, OptionsOf<typeof dotOptions> {}
 
-/** An input as a matrix an example: (outside, along), or with `transposed` (along, outside). */
-interface Operand {
-  readonly x: Slot;
-  readonly dx: Slot | undefined;
-  /** Axes before and behind that which is summed over. */
-  readonly before: number;
-  readonly along: number;
-  readonly after: number;
-  /** With the axis last, where it lies elsewhere and must not. */
-  readonly turned: Slot | undefined;
-  /** Divided by its length, with the mean and the factor of every row. */
-  readonly normal: { y: Slot; mean: Slot; rstd: Slot } | undefined;
-  readonly gradient: Slot | undefined;
-}
-
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface DotState {
-  a: Operand;
-  b: Operand;
+  a: DotOperand;
+  b: DotOperand;
   y: Slot;
   dy: Slot | undefined;
   scaled: Slot | undefined;
 }
-
-/** Below the square of every length that a number has: of zeros it leaves zeros. */
-const EPSILON = 1e-14;
 
 export interface Dot extends Settled<typeof dotOptions> {}
 
@@ -89,7 +72,7 @@ export class Dot extends Layer<DotState> {
     const dy = plan.outputGradient;
     for (const slot of inputs) plan.keep(slot);
     const scaled = this.normalize && dy ? plan.scratch(y.size, 'backward') : undefined;
-    return { a: this.operand(plan, 0, first), b: this.operand(plan, 1, second), y, dy, scaled };
+    return { a: planOperand(plan, 0, first, this.normalize), b: planOperand(plan, 1, second, this.normalize), y, dy, scaled };
   }
 
   /** An axis of an example, counted from 0. */
@@ -99,25 +82,8 @@ export class Dot extends Layer<DotState> {
     throw new ShapeError(`${this.name}: received axis ${axis} for examples of shape ${formatShape(shape)}; expected 1 to ${shape.length}.`);
   }
 
-  private operand(plan: LayerPlan, place: number, axis: number): Operand {
-    const x = plan.inputs[place]!;
-    const dx = plan.inputGradients[place];
-    const [before, along, after] = [sizeOf(x.shape.slice(0, axis)), x.shape[axis]!, sizeOf(x.shape.slice(axis + 1))];
-    const turns = after > 1 && (this.normalize || before > 1);
-    if (turns) useKernels(activationKernels);
-    if (this.normalize) useKernels(regularizationKernels);
-    const scratch = (size: number): Slot => plan.scratch(size, 'step');
-    const rows = x.size / along;
-    return {
-      ...{ x, dx, before, along, after },
-      turned: turns ? scratch(x.size) : undefined,
-      normal: this.normalize ? { y: scratch(x.size), mean: scratch(rows), rstd: scratch(rows) } : undefined,
-      gradient: dx && (turns || this.normalize) ? plan.scratch(x.size, 'backward') : undefined,
-    };
-  }
-
   forward(k: Kernels, { a, b, y }: DotState, rows: number): void {
-    for (const operand of [a, b]) prepare(k, operand, rows);
+    for (const operand of [a, b]) prepareOperand(k, operand, rows);
     const [m, n] = [a.x.size / a.along, b.x.size / b.along];
     const operands = { a: matrixOf(a), b: matrixOf(b), transposeA: isTransposed(a), transposeB: !isTransposed(b) };
     k.products({ batch: rows, m, n, k: a.along, ...operands, c: y.pointer });
@@ -137,51 +103,13 @@ export class Dot extends Layer<DotState> {
       const to = (a.gradient ?? a.dx).pointer;
       if (ta) k.products({ batch: rows, m: a.along, n: m, k: n, a: matrixOf(b), transposeA: !tb, b: dy, transposeB: true, c: to });
       else k.products({ batch: rows, m, n: a.along, k: n, a: dy, b: matrixOf(b), transposeB: tb, c: to });
-      finish(k, a, rows);
+      finishOperand(k, a, rows);
     }
     if (b.dx) {
       const to = (b.gradient ?? b.dx).pointer;
       if (tb) k.products({ batch: rows, m: b.along, n, k: m, a: matrixOf(a), transposeA: !ta, b: dy, c: to });
       else k.products({ batch: rows, m: n, n: b.along, k: m, a: dy, transposeA: true, b: matrixOf(a), transposeB: ta, c: to });
-      finish(k, b, rows);
+      finishOperand(k, b, rows);
     }
   }
-}
-
-/** Whether the matrix of an operand is (along, outside). */
-const isTransposed = ({ before, after, turned }: Operand): boolean => before === 1 && after > 1 && !turned;
-
-/** Where the matrix is that is multiplied. */
-const matrixOf = ({ x, turned, normal }: Operand): number => (normal?.y ?? turned ?? x).pointer;
-
-/** Brings the axis to the end, or with `back` to its place. */
-function turn(k: Kernels, { before, along, after }: Operand, x: number, y: number, rows: number, back: boolean): void {
-  const [extent2, extent3] = back ? [along, after] : [after, along];
-  const sizes = { extent0: rows, extent1: before, extent2, extent3 };
-  const inner = along * after;
-  k.permute({ x, y, ...sizes, stride0: before * inner, stride1: inner, stride2: 1, stride3: extent2 });
-}
-
-function prepare(k: Kernels, operand: Operand, rows: number): void {
-  const { x, along, turned, normal } = operand;
-  if (turned) turn(k, operand, x.pointer, turned.pointer, rows, false);
-  if (!normal) return;
-  const { y, mean, rstd } = normal;
-  const from = (turned ?? x).pointer;
-  // by the root of the mean of squares, which leaves a factor of the square root of their number
-  const sizes = { rows: (rows * x.size) / along, channels: along, epsilon: EPSILON, rms: true };
-  k.layerNorm({ x: from, mean: mean.pointer, rstd: rstd.pointer, y: y.pointer, ...sizes });
-}
-
-/** What the gradient of the matrix makes of the input's. */
-function finish(k: Kernels, operand: Operand, rows: number): void {
-  const { x, dx, along, turned, normal, gradient } = operand;
-  if (!dx || !gradient) return;
-  if (normal) {
-    const { mean, rstd } = normal;
-    const common = { x: (turned ?? x).pointer, dy: gradient.pointer, mean: mean.pointer, rstd: rstd.pointer };
-    const to = (turned ? gradient : dx).pointer;
-    k.layerNormGrad({ ...common, dx: to, rows: (rows * x.size) / along, channels: along, rms: true });
-  }
-  if (turned) turn(k, operand, gradient.pointer, dx.pointer, rows, true);
 }

@@ -1,8 +1,12 @@
+export type { AttendedInputs } from './attended-inputs.js';
+export type { Attended } from './attending.js';
 export type { AugmentationState, ImageSize } from './augmentation.js';
+export type { BroadcastState } from './broadcast.js';
 export * from './built-in.js';
 export type { ConvolutionState } from './convolution.js';
 export type { DepthwiseState } from './depthwise.js';
 export type { BidirectionalState, Direction, MergeMode } from './directions-layout.js';
+export type { DotOperand } from './dot-operand.js';
 export type { GRUState } from './gru-steps.js';
 export {
   type Call,
@@ -19,8 +23,9 @@ export {
   SymbolicTensor,
 } from './layer.js';
 export { planMask } from './mask.js';
-export type { MergeState } from './merge-layer.js';
+export type { JoinedMasks, MergeState } from './merge-layer.js';
 export type { OutputActivation } from './output-activation.js';
+export type { AttentionGradient, AttentionState } from './plain-attention.js';
 export type { PoolState } from './pool.js';
 export type { RecurrentOptions } from './recurrent.js';
 export type { SeparableState } from './separable.js';

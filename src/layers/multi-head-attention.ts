@@ -5,8 +5,10 @@ import { initializerOption } from '../initializers/index.js';
 import { joined, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
-import { type Attended, attend, attendedInputs, attendGrad, attendingOptions, clearMaskGradient, planAttended } from './attending.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { attendedInputs } from './attended-inputs.js';
+import { type Attended, attend, attendGrad, attendingOptions, clearMaskGradient, planAttended } from './attending.js';
+import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, type Slot } from './layer.js';
+import { type Projection, project, projectGrad } from './projection.js';
 
 const multiHeadAttentionOptions = /* @__PURE__ */ joined(
   {
@@ -31,21 +33,6 @@ const multiHeadAttentionOptions = /* @__PURE__ */ joined(
 );
 
 export interface MultiHeadAttentionOptions extends LayerOptions, OptionsOf<typeof multiHeadAttentionOptions> {}
-
-/** A product by a kernel, and what is added to it. */
-interface Projection {
-  readonly kernel: Parameter;
-  readonly bias: Parameter | undefined;
-  readonly x: Slot;
-  readonly dx: Slot | undefined;
-  readonly y: Slot;
-  /** The gradient of y, where it is wanted. */
-  readonly dy: Slot | undefined;
-  /** Features of x, of y, and rows an example. */
-  readonly from: number;
-  readonly to: number;
-  readonly steps: number;
-}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface MultiHeadAttentionState extends PassState {
@@ -167,22 +154,4 @@ export class MultiHeadAttention extends Layer<MultiHeadAttentionState> {
       if (dx) written.add(dx);
     }
   }
-}
-
-function project(k: Kernels, { kernel, bias, x, y, from, to, steps }: Projection, rows: number): void {
-  const operands = { a: x.pointer, lda: from, b: kernel.pointer, ldb: to, c: y.pointer, ldc: to };
-  k.gemm({ m: rows * steps, n: to, k: from, ...operands, bias: bias?.pointer });
-}
-
-/** dW = x^T dy, db = column sums of dy, dx = dy W^T, or with `adds` added to what dx holds. */
-function projectGrad(k: Kernels, { kernel, bias, x, dx, dy: slot, from, to, steps }: Projection, adds: boolean, rows: number): void {
-  if (!slot) return;
-  const m = rows * steps;
-  const dy = required(slot).pointer;
-  if (kernel.gradient) {
-    k.gemm({ transposeA: true, m: from, n: to, k: m, a: x.pointer, lda: from, b: dy, ldb: to, c: kernel.gradient, ldc: to });
-    if (bias) k.columnSums({ x: dy, rows: m, columns: to, y: bias.gradient });
-  }
-  const operands = { a: dy, lda: to, b: kernel.pointer, ldb: to, c: dx?.pointer ?? 0, ldc: from };
-  if (dx) k.gemm({ transposeB: true, m, n: from, k: to, ...operands, accumulate: adds });
 }
