@@ -1,4 +1,6 @@
-// Runs an example of this folder by name.
+// Runs an example of this folder, or a program of ../programs, by name.
+import { programs } from '../programs/index.js';
+
 const names = [
   'branching',
   'cifar-cnn',
@@ -15,8 +17,15 @@ const name = process.argv.splice(2, 1)[0] ?? '';
 if (names.includes(name)) {
   await import(`./${name}.ts`);
 } else {
-  console.error(`usage: npm run example -- NAME, one of ${names.join(', ')}`);
-  process.exitCode = 2;
+  const asked = { 'date-conversion': 'date-conversion-attention', vae: 'fashion-mnist-vae', acgan: 'mnist-acgan' }[name] ?? name;
+  const load = Object.entries(programs).find(([known]) => known === asked)?.[1];
+  if (load) {
+    const { runProgram } = await import('./program.js');
+    await runProgram((await load()).default);
+  } else {
+    console.error(
+      `usage: npm run example -- NAME, one of ${[...names, ...Object.keys(programs).filter((known) => !names.includes(known))].join(', ')}`,
+    );
+    process.exitCode = 2;
+  }
 }
-
-export {};

@@ -12,12 +12,14 @@ import {
 } from '../layers/index.js';
 import { Model } from '../models/functional.js';
 import type { OptionSpec, OptionsOf } from '../option-spec.js';
-import { positive } from '../options.js';
+import { fraction, positive } from '../options.js';
 import { settleZoo, type ZooOptions } from './options.js';
 
 const mobilenetOptions = {
   /** How wide the network is: filters are multiplied by it, and rounded to multiples of 8. Default 1. */
   alpha: [positive, 1],
+  /** What batch norms keep of their running statistics at each step; for a short training take 0.9. Default 0.999, as in Keras. */
+  momentum: [fraction, 0.999],
 } as const satisfies OptionSpec;
 
 export interface MobilenetV2Options extends ZooOptions, OptionsOf<typeof mobilenetOptions> {}
@@ -41,16 +43,21 @@ function inEights(n: number): number {
   return nearest < 0.9 * n ? nearest + 8 : nearest;
 }
 
+type Normalized = (x: SymbolicTensor, layer: Layer, norm: string, active?: string) => SymbolicTensor;
+
 /** `layer`, a batch norm with Keras's constants, and ReLU6 if `active`. */
-function normalized(x: SymbolicTensor, layer: Layer, norm: string, active?: string): SymbolicTensor {
-  const y = new BatchNormalization({ name: norm, momentum: 0.999, epsilon: 1e-3 }).apply(layer.apply(x));
-  return active === undefined ? y : new ReLU({ name: active, maxValue: 6 }).apply(y);
-}
+const withMomentum =
+  (momentum: number): Normalized =>
+  (x, layer, norm, active) => {
+    const y = new BatchNormalization({ name: norm, momentum, epsilon: 1e-3 }).apply(layer.apply(x));
+    return active === undefined ? y : new ReLU({ name: active, maxValue: 6 }).apply(y);
+  };
 
 const pointwise = (name: string, filters: number): Conv2D => new Conv2D({ name, filters, kernelSize: 1, padding: 'same', useBias: false });
 
 /** x -> 1x1 to `expansion` times the channels -> 3x3 of each channel -> 1x1 to `filters`, plus x where the shape is the same. */
 function invertedResidual(
+  normalized: Normalized,
   prefix: string,
   x: SymbolicTensor,
   channels: number,
@@ -73,8 +80,9 @@ function invertedResidual(
  * before a stride of 2 is the convolution's. Source: Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks" (2018).
  */
 export function mobilenetV2(options?: MobilenetV2Options): Model {
-  const { classes, inputShape, alpha, model } = settleZoo('mobilenetV2', options, [224, 224, 3], mobilenetOptions, 1000);
+  const { classes, inputShape, alpha, momentum, model } = settleZoo('mobilenetV2', options, [224, 224, 3], mobilenetOptions, 1000);
   const inputs = input({ shape: inputShape });
+  const normalized = withMomentum(momentum);
   let channels = inEights(32 * alpha);
   const first = new Conv2D({ name: 'Conv1', filters: channels, kernelSize: 3, strides: 2, padding: 'same', useBias: false });
   let x = normalized(inputs, first, 'bn_Conv1', 'Conv1_relu');
@@ -83,7 +91,7 @@ export function mobilenetV2(options?: MobilenetV2Options): Model {
     const filters = inEights(Math.trunc(width * alpha));
     for (let i = 0; i < blocks; i++, block++) {
       const prefix = block === 0 ? 'expanded_conv' : `block_${block}`;
-      x = invertedResidual(prefix, x, channels, { filters, strides: i === 0 ? stride : 1, expansion });
+      x = invertedResidual(normalized, prefix, x, channels, { filters, strides: i === 0 ? stride : 1, expansion });
       channels = filters;
     }
   }
