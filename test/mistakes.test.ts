@@ -616,17 +616,23 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   [() => mk().predict(), 'x: received undefined; expected a tensor, { data, shape }, or arrays.'],
   [() => mk().trainOnBatch(x), 'y: received undefined; expected a tensor, { data, shape }, or arrays.'],
   [() => mk().trainOnBatch(x, [0]), 'y: received 1 targets for 2 examples; expected as many of either.'],
-  [() => mk().fitDataset(x), 'fitDataset: received [0, 1, 2] as batch 0; expected { x, y }.'],
+  [() => mk().fitDataset(x), 'fitDataset: received [0, 1, 2] as batch 0; expected { x, y }, { xs, ys } or [x, y].'],
   [
     () => mk().fitDataset({ x, y }),
     'fitDataset: received an object (Object) in epoch 0; expected something to iterate over, or a function that gives it.',
   ],
   [
     () => mk().fitDataset([{ x, y }], { batchSize: 32 }),
-    'fitDataset: unknown option "batchSize". Known options: epochs, initialEpoch, validationData, callbacks, verbose, signal, clipNorm, clipValue, classWeight, negativeWeights.',
+    'fitDataset: unknown option "batchSize". Known options: epochs, initialEpoch, validationData, callbacks, verbose, signal, clipNorm, clipValue, classWeight, negativeWeights, batchesPerEpoch.',
   ],
-  [() => mk().fitDataset([{ xs: x, ys: y }], { verbose: 0 }), 'fitDataset: received an object (Object) as batch 0; expected { x, y }.'],
-  [() => mk().fitDataset([[x, y]], { verbose: 0 }), 'fitDataset: received [[[0, 1, 2], [3, 4, 5]], [0, 1]] as batch 0; expected { x, y }.'],
+  [
+    () => mk().fitDataset([{ inputs: x, labels: y }], { verbose: 0 }),
+    'fitDataset: received an object (Object) as batch 0; expected { x, y }, { xs, ys } or [x, y].',
+  ],
+  [
+    () => mk().fitDataset([[x]], { verbose: 0 }),
+    'fitDataset: received [[[0, 1, 2], [3, 4, 5]]] as batch 0; expected { x, y }, { xs, ys } or [x, y].',
+  ],
   [
     () => mk().fitDataset([], { verbose: 0 }),
     'fitDataset: the data set gave no batch. A generator can be run through once: pass the function that makes it.',

@@ -46,7 +46,8 @@ export function asBatch(owner: string, given: GivenBatch, batch: number): Datase
   if (typeof given === 'object' && given !== null) {
     if ('x' in given && 'y' in given) return given;
     if ('xs' in given && 'ys' in given) return { x: given.xs, y: given.ys };
-    if (Array.isArray(given) && (given.length === 2 || given.length === 3)) return { x: given[0], y: given[1], sampleWeight: given[2] };
+    if (Array.isArray(given) && (given.length === 2 || given.length === 3) && typeof given[0] === 'object')
+      return { x: given[0], y: given[1], sampleWeight: given[2] };
   }
   throw new DataError(`${owner}: received ${show(given)} as batch ${batch}; expected { x, y }, { xs, ys } or [x, y].`);
 }
