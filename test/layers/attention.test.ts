@@ -9,6 +9,7 @@ import {
   input,
   type Layer,
   loadModel,
+  Masking,
   Model,
   OptionError,
   ready,
@@ -98,6 +99,27 @@ for (const [name, make] of kinds) {
     await ready({ threads: 1 });
   });
 }
+
+test('steps that are padding are not attended to, and have zeros: padded to any length, the same bits', () => {
+  const layers = [new Attention({ useScale: true }), new AdditiveAttention()];
+  for (const layer of layers) {
+    const outcome = (steps: number): Float32Array[] => {
+      const [x, memory] = [input({ shape: [6, 3] }), input({ shape: [steps, 3] })];
+      const [from, to] = [x, memory].map((one) => new Masking().apply(one));
+      const model = new Model({ inputs: [x, memory], outputs: layer.apply([from!, to!]) });
+      const numbers = (count: number, of: number) => ({
+        shape: [1, count, 3],
+        data: Float32Array.from({ length: count * 3 }, (_, i) => (i < of * 3 ? ((i * 7) % 11) / 5 - 1 || 0.5 : 0)),
+      });
+      const y = dataOf(model.predict([numbers(6, 4), numbers(steps, 66)]));
+      return [y.slice(0, 12), y.slice(12)];
+    };
+    const [seen, padding] = outcome(66);
+    assert.ok(seen!.every((value) => value !== 0));
+    assert.equal(padding, new Float32Array(6));
+    for (const steps of [67, 80, 140]) assert.equal(outcome(steps), [seen, padding]);
+  }
+});
 
 test('weights have the names, shapes and first values of Keras', () => {
   const parameters = (layer: Layer) => {

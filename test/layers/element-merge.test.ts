@@ -8,13 +8,17 @@ import {
   Flatten,
   gradCheck,
   input,
-  type Layer,
+  type Kernels,
+  Layer,
+  type LayerPlan,
   loadModel,
+  Masking,
   Maximum,
   Minimum,
   Model,
   Multiply,
   OptionError,
+  type PassState,
   Permute,
   Sequential,
   ShapeError,
@@ -152,6 +156,31 @@ for (const [a, b, whole] of [
     });
   }
 }
+
+/** Remembers how many steps the mask of its input has. */
+class Watch extends Layer<PassState> {
+  steps: number | undefined;
+
+  plan(plan: LayerPlan): PassState {
+    this.steps = plan.inputMasks[0]?.slot.size;
+    const { input: x, inputGradient: dx } = plan;
+    return { x, y: plan.output(x.shape), dx, dy: plan.outputGradient };
+  }
+
+  forward(k: Kernels, { x, y }: PassState, rows: number): void {
+    k.affine({ x: x.pointer, y: y.pointer, n: rows * x.size, scale: 1 });
+  }
+
+  backward(): void {}
+}
+
+test('of masks of an input that is repeated, and of one that is not, the second is the mask of what they give', () => {
+  const [x, one] = [input({ shape: [3, 2] }), input({ shape: [1, 2] })];
+  const watch = new Watch();
+  const product = new Multiply().apply([new Masking().apply(one), new Masking().apply(x)]);
+  new Model({ inputs: [x, one], outputs: watch.apply(product) }).predict([normal(2, 3, 2), normal(2, 1, 2)]);
+  assert.is(watch.steps, 3);
+});
 
 test('of equal inputs the first gets the gradient', async () => {
   const x = input({ shape: [1] });
