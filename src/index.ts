@@ -1,5 +1,6 @@
 export { type Activation as ActivationName, activationOption } from './activations.js';
 export * from './callbacks/index.js';
+export * from './constraints/index.js';
 export { type BackendInfo, backendInfo, type Precision, type Simd } from './engine/engine.js';
 export {
   activationKernels,

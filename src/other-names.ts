@@ -83,7 +83,6 @@ const remarks: Readonly<Record<string, string>> = {
   inputsize: "The size of the input is told by the layer before, or by the first layer's inputShape.",
   dataformat: 'Images are [height, width, channels].',
   axis: 'It works along the last dimension.',
-  dropout: 'Put a Dropout layer before or behind it.',
   reduction: 'The loss is the mean over the examples.',
   threshold: 'With a single output the threshold is 0.5.',
   dtype: 'Numbers are float32; ready({ precision: "float64" }) changes all of them.',

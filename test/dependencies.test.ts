@@ -51,7 +51,7 @@ function circleIn(imports: Imports): string[] | undefined {
 const LEVELS: readonly (readonly string[])[] = [
   ['engine'],
   ['activations.ts', 'finite.ts', 'tensor.ts'],
-  ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers'],
+  ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers', 'constraints'],
   ['models', 'ops'],
   ['data', 'zoo'],
   ['index.ts', 'ops.ts', 'data.ts', 'zoo.ts'],

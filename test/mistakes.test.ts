@@ -159,7 +159,7 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
   ],
   [
     () => new Dense({ units: 1, activityRegularizer: 'l2' }),
-    'Dense: unknown option "activityRegularizer". Known options: units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, name, trainable, inputShape.',
+    'Dense: unknown option "activityRegularizer". Known options: units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint, name, trainable, inputShape.',
   ],
   [
     () => {

@@ -24,6 +24,13 @@ const FOLDERS = {
 
 const namesIn = (text, pattern) => Array.from(text.matchAll(pattern), ([, first, second]) => first ?? second);
 
+/** The classes of layers, by a function: a bundle that does not call it holds none of them by it. */
+function layersByName(offered) {
+  const imports = offered.map(({ from, names }) => `import { ${names.join(', ')} } ${from}`);
+  const names = offered.flatMap((file) => file.names).sort();
+  return `${WRITTEN}${imports.join('')}\nexport const layersByName = (): Readonly<Record<string, unknown>> => ({ ${names.join(', ')} });\n`;
+}
+
 for (const [folder, { type, nameOf }] of Object.entries(FOLDERS)) {
   const directory = new URL(`../../src/${folder}/`, import.meta.url);
   const files = readdirSync(directory).filter((file) => !['index.ts', 'built-in.ts', 'by-name.ts'].includes(file));
@@ -34,7 +41,10 @@ for (const [folder, { type, nameOf }] of Object.entries(FOLDERS)) {
     return names.length + named.length > 0 ? [{ from: `from './${file.replace('.ts', '.js')}';\n`, names, named }] : [];
   });
   writeFileSync(new URL('built-in.ts', directory), `${WRITTEN}${offered.map(({ from }) => `export * ${from}`).join('')}`);
-  if (!type) continue;
+  if (!type) {
+    if (folder === 'layers') writeFileSync(new URL('by-name.ts', directory), layersByName(offered));
+    continue;
+  }
   const inAll = offered.filter(({ names }) => names.length > 0 && !UNNAMED.some((name) => names.includes(name)));
   const imports = inAll.map(({ from, names }) => `import { ${names.join(', ')} } ${from}`);
   const all = inAll.flatMap(({ names }) => names).sort();

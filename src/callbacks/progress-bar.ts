@@ -19,9 +19,9 @@ function terminal(): boolean {
 }
 
 /** The library, where it runs: it needs process.getBuiltinModule, of Node 20.16 and later, Deno and Bun. */
-async function loadBars(): Promise<typeof import('cli-progress') | undefined> {
+async function loadBars(): Promise<typeof import('./progress-library.js') | undefined> {
   try {
-    return (await import('cli-progress')).default;
+    return await import('./progress-library.js');
   } catch {
     return undefined;
   }

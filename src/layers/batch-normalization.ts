@@ -3,7 +3,17 @@ import type { Kernels } from '../engine/kernels.js';
 import { getInitializer } from '../initializers/index.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { fraction } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import {
+  type ConstraintsOf,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type PassState,
+  planPass,
+  required,
+  type Slot,
+} from './layer.js';
 import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
 
 const ownOptions = {
@@ -13,7 +23,10 @@ const ownOptions = {
 
 const batchNormalizationOptions = /* @__PURE__ */ joined(ownOptions, learnedScaleOptions);
 
-export interface BatchNormalizationOptions extends LayerOptions, OptionsOf<typeof batchNormalizationOptions> {}
+export interface BatchNormalizationOptions
+  extends LayerOptions,
+    OptionsOf<typeof batchNormalizationOptions>,
+    ConstraintsOf<'gamma' | 'beta'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface BatchNormalizationState extends PassState {

@@ -2,7 +2,7 @@ import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger, wholeNumber } from '../options.js';
 import { filterOptions } from './convolution.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
 import { checkOutputPadding, planTransposed, TransposedLayer, type TransposedState, transposedShape } from './transposed.js';
 import { checkDilation } from './window.js';
@@ -20,7 +20,7 @@ const ownOptions = {
 
 const conv1dTransposeOptions = /* @__PURE__ */ joined(/* @__PURE__ */ joined(ownOptions, sequenceKernelOptions), filterOptions);
 
-export interface Conv1DTransposeOptions extends LayerOptions, OptionsOf<typeof conv1dTransposeOptions> {}
+export interface Conv1DTransposeOptions extends LayerOptions, OptionsOf<typeof conv1dTransposeOptions>, ConstraintsOf<'kernel' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface Conv1DTransposeState extends TransposedState {}

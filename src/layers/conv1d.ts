@@ -2,7 +2,7 @@ import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
 import { type ConvolutionState, checkGroups, FilterLayer, filterOptions, groupsOption, planFilters } from './convolution.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { causalPaddingOption, rowOf, rowWindow, sequenceKernelOptions } from './sequence-window.js';
 import { checkDilation, planConvolution } from './window.js';
 
@@ -20,7 +20,7 @@ const conv1dOptions = /* @__PURE__ */ joined(
   /* @__PURE__ */ joined(groupsOption, filterOptions),
 );
 
-export interface Conv1DOptions extends LayerOptions, OptionsOf<typeof conv1dOptions> {}
+export interface Conv1DOptions extends LayerOptions, OptionsOf<typeof conv1dOptions>, ConstraintsOf<'kernel' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface Conv1DState extends ConvolutionState {}

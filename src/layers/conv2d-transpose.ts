@@ -3,7 +3,7 @@ import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { isWhole, positiveInteger, show } from '../options.js';
 import { filterOptions } from './convolution.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { checkOutputPadding, planTransposed, TransposedLayer, type TransposedState, transposedShape } from './transposed.js';
 import { checkDilation, imageSize, type Pair, paddingOption, pairOption } from './window.js';
 
@@ -36,7 +36,7 @@ const ownOptions = {
 
 const conv2dTransposeOptions = /* @__PURE__ */ joined(ownOptions, filterOptions);
 
-export interface Conv2DTransposeOptions extends LayerOptions, OptionsOf<typeof conv2dTransposeOptions> {}
+export interface Conv2DTransposeOptions extends LayerOptions, OptionsOf<typeof conv2dTransposeOptions>, ConstraintsOf<'kernel' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface Conv2DTransposeState extends TransposedState {}

@@ -2,7 +2,7 @@ import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
 import { type ConvolutionState, checkGroups, FilterLayer, filterOptions, groupsOption, planFilters } from './convolution.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { checkDilation, paddingOption, pairOption, planConvolution } from './window.js';
 
 const ownOptions = {
@@ -22,7 +22,7 @@ const ownOptions = {
 
 const conv2dOptions = /* @__PURE__ */ joined(ownOptions, /* @__PURE__ */ joined(groupsOption, filterOptions));
 
-export interface Conv2DOptions extends LayerOptions, OptionsOf<typeof conv2dOptions> {}
+export interface Conv2DOptions extends LayerOptions, OptionsOf<typeof conv2dOptions>, ConstraintsOf<'kernel' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface Conv2DState extends ConvolutionState {}

@@ -9,7 +9,17 @@ import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { planBias } from './bias.js';
-import { kernelMacs, Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required } from './layer.js';
+import {
+  type ConstraintsOf,
+  kernelMacs,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type PassState,
+  planPass,
+  required,
+} from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 
 const denseOptions = {
@@ -27,7 +37,7 @@ const denseOptions = {
   biasRegularizer: [regularizerOption, undefined],
 } as const satisfies OptionSpec;
 
-export interface DenseOptions extends LayerOptions, OptionsOf<typeof denseOptions> {}
+export interface DenseOptions extends LayerOptions, OptionsOf<typeof denseOptions>, ConstraintsOf<'kernel' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface DenseState extends PassState {

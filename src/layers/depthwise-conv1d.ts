@@ -1,7 +1,7 @@
 import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { DepthwiseLayer, type DepthwiseState, depthwiseOptions, planDepthwiseLayer } from './depthwise.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
 import { checkDilation, planDilated } from './window.js';
 
@@ -14,7 +14,10 @@ const ownOptions = {
 
 const depthwiseConv1dOptions = /* @__PURE__ */ joined(/* @__PURE__ */ joined(sequenceKernelOptions, ownOptions), depthwiseOptions);
 
-export interface DepthwiseConv1DOptions extends LayerOptions, OptionsOf<typeof depthwiseConv1dOptions> {}
+export interface DepthwiseConv1DOptions
+  extends LayerOptions,
+    OptionsOf<typeof depthwiseConv1dOptions>,
+    ConstraintsOf<'depthwise' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface DepthwiseConv1DState extends DepthwiseState {}

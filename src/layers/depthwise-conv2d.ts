@@ -1,7 +1,7 @@
 import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { DepthwiseLayer, type DepthwiseState, depthwiseOptions, planDepthwiseLayer } from './depthwise.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { checkDilation, paddingOption, pairOption, planDilated } from './window.js';
 
 const ownOptions = {
@@ -19,7 +19,10 @@ const ownOptions = {
 
 const depthwiseConv2dOptions = /* @__PURE__ */ joined(ownOptions, depthwiseOptions);
 
-export interface DepthwiseConv2DOptions extends LayerOptions, OptionsOf<typeof depthwiseConv2dOptions> {}
+export interface DepthwiseConv2DOptions
+  extends LayerOptions,
+    OptionsOf<typeof depthwiseConv2dOptions>,
+    ConstraintsOf<'depthwise' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface DepthwiseConv2DState extends DepthwiseState {}

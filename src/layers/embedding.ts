@@ -4,7 +4,17 @@ import { DataError, OptionError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type Mask, type Parameter, type PassState, planPass, required } from './layer.js';
+import {
+  type ConstraintsOf,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Mask,
+  type Parameter,
+  type PassState,
+  planPass,
+  required,
+} from './layer.js';
 import { planMask } from './mask.js';
 
 const embeddingOptions = {
@@ -18,7 +28,7 @@ const embeddingOptions = {
   maskZero: [trueOrFalse, false],
 } as const satisfies OptionSpec;
 
-export interface EmbeddingOptions extends LayerOptions, OptionsOf<typeof embeddingOptions> {}
+export interface EmbeddingOptions extends LayerOptions, OptionsOf<typeof embeddingOptions>, ConstraintsOf<'embeddings'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface EmbeddingState extends PassState {

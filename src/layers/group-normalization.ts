@@ -3,7 +3,17 @@ import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import {
+  type ConstraintsOf,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type PassState,
+  planPass,
+  required,
+  type Slot,
+} from './layer.js';
 import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
 
 const groupNormalizationOptions = /* @__PURE__ */ joined(
@@ -14,7 +24,10 @@ const groupNormalizationOptions = /* @__PURE__ */ joined(
   learnedScaleOptions,
 );
 
-export interface GroupNormalizationOptions extends LayerOptions, OptionsOf<typeof groupNormalizationOptions> {}
+export interface GroupNormalizationOptions
+  extends LayerOptions,
+    OptionsOf<typeof groupNormalizationOptions>,
+    ConstraintsOf<'gamma' | 'beta'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface GroupNormalizationState extends PassState {

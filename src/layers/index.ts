@@ -10,10 +10,13 @@ export type { DotOperand } from './dot-operand.js';
 export type { GRUState } from './gru-steps.js';
 export {
   type Call,
+  type ConstraintsOf,
+  type ExtendedParameter,
   Layer,
   type LayerOptions,
   type LayerPlan,
   type Mask,
+  type MaskedFigures,
   type Parameter,
   type ParameterOptions,
   type PassState,

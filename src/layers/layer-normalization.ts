@@ -1,10 +1,20 @@
 import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionsOf, Settled } from '../option-spec.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import {
+  type ConstraintsOf,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type PassState,
+  planPass,
+  required,
+  type Slot,
+} from './layer.js';
 import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
 
-export interface LayerNormalizationOptions extends LayerOptions, OptionsOf<typeof learnedScaleOptions> {}
+export interface LayerNormalizationOptions extends LayerOptions, OptionsOf<typeof learnedScaleOptions>, ConstraintsOf<'gamma' | 'beta'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface LayerNormalizationState extends PassState {

@@ -99,7 +99,7 @@ export interface LayerPlan {
   parameter(name: string, shape: readonly number[], initializer: Initializer, options?: ParameterOptions): Parameter;
   /** Declares an output. With `alias` it is the input's memory under another shape, and so are the gradients. */
   output(shape: readonly number[], options?: { alias?: boolean }): Slot;
-  /** Which steps of each input count; undefined where all do. Masks last as long as the inputs are read, in backward too. */
+  /** Which steps of each input count; undefined where all do. Masks last to the end of a step. */
   readonly inputMasks: readonly (Mask | undefined)[];
   /**
    * Gives an output that was declared a mask, one of the inputs' or a new one of `planMask`, or with undefined takes it off. Without a call all outputs of a
@@ -146,6 +146,31 @@ const layerOptions = {
 
 /** Options that every layer takes. */
 export interface LayerOptions extends OptionsOf<typeof layerOptions> {}
+
+/** A parameter of a model: of which layer it is, and whether it learns. */
+export interface ExtendedParameter extends Parameter {
+  readonly layer: Layer;
+  readonly trainable: boolean;
+}
+
+/** What constraints add to layers and to steps once they are in a program. */
+export interface Extensions {
+  /** More options for a layer of those of its own. */
+  options?: (own: OptionSpec | undefined) => OptionSpec;
+  /** Records what follows the optimizer's. */
+  afterUpdate?: (kernels: Kernels, parameters: readonly ExtendedParameter[]) => void;
+}
+
+export const extensions: Extensions = {};
+
+/** Options for constraints of weights, each a constraint such as `maxNorm()`, the name of one that is in the program, or its plain data. */
+export type ConstraintsOf<Weight extends string> = {
+  [Name in Weight as `${Name}Constraint`]?:
+    | string
+    | { readonly name: string }
+    | { readonly name: string; readonly [option: string]: unknown }
+    | undefined;
+};
 
 /** A layer's option as plain data: an initializer by its name and options. */
 function plainOption(value: unknown): unknown {
@@ -253,8 +278,8 @@ export abstract class Layer<State = unknown> {
   /** `own` declares the options of the layer's own; without it they are left to the subclass. `kind` is by default the name of the class. */
   constructor(options?: LayerOptions, own?: OptionSpec, kind?: string) {
     this.kind = kind ?? this.constructor.name;
-    const spec = { ...own, ...layerOptions };
-    this.#names = Object.keys({ ...layerOptions, ...own });
+    const spec = { ...own, ...extensions.options?.(own), ...layerOptions };
+    this.#names = Object.keys({ ...layerOptions, ...spec });
     Object.assign(this, own ? settle(this.kind, options, spec) : readOptions(this.kind, options ?? {}, spec));
   }
 

@@ -7,7 +7,16 @@ import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { attendedInputs } from './attended-inputs.js';
 import { type Attended, attend, attendGrad, attendingOptions, clearMaskGradient, planAttended } from './attending.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, type Slot } from './layer.js';
+import {
+  type ConstraintsOf,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type PassState,
+  planPass,
+  type Slot,
+} from './layer.js';
 import { type Projection, project, projectGrad } from './projection.js';
 
 const multiHeadAttentionOptions = /* @__PURE__ */ joined(
@@ -32,7 +41,10 @@ const multiHeadAttentionOptions = /* @__PURE__ */ joined(
   attendingOptions,
 );
 
-export interface MultiHeadAttentionOptions extends LayerOptions, OptionsOf<typeof multiHeadAttentionOptions> {}
+export interface MultiHeadAttentionOptions
+  extends LayerOptions,
+    OptionsOf<typeof multiHeadAttentionOptions>,
+    ConstraintsOf<'kernel' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface MultiHeadAttentionState extends PassState {

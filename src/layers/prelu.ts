@@ -6,7 +6,16 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, show } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required } from './layer.js';
+import {
+  type ConstraintsOf,
+  Layer,
+  type LayerOptions,
+  type LayerPlan,
+  type Parameter,
+  type PassState,
+  planPass,
+  required,
+} from './layer.js';
 
 /** `value`, if it is a list of axes, counted from 1: the batch is 0. */
 function axesOption(owner: string, name: string, value: unknown): readonly number[] {
@@ -22,7 +31,7 @@ const preluOptions = {
   sharedAxes: [axesOption, undefined],
 } as const satisfies OptionSpec;
 
-export interface PReLUOptions extends LayerOptions, OptionsOf<typeof preluOptions> {}
+export interface PReLUOptions extends LayerOptions, OptionsOf<typeof preluOptions>, ConstraintsOf<'alpha'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface PReLUState extends PassState {

@@ -7,7 +7,7 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { belowOne, positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sameShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type Slot } from './layer.js';
+import { type ConstraintsOf, Layer, type LayerOptions, type LayerPlan, type Parameter, type Slot } from './layer.js';
 import type { Sequence, StepDropout } from './sequence-layout.js';
 
 const recurrentOptions = {
@@ -36,7 +36,10 @@ const recurrentOptions = {
 } as const satisfies OptionSpec;
 
 /** Options that every recurrent layer takes. */
-export interface RecurrentOptions extends LayerOptions, OptionsOf<typeof recurrentOptions> {}
+export interface RecurrentOptions
+  extends LayerOptions,
+    OptionsOf<typeof recurrentOptions>,
+    ConstraintsOf<'kernel' | 'recurrent' | 'bias'> {}
 
 export interface Recurrent<State extends Sequence> extends Layer<State>, Settled<typeof recurrentOptions> {}
 

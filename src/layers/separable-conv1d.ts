@@ -1,6 +1,6 @@
 import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { planSeparable, SeparableLayer, type SeparableState, separableOptions } from './separable.js';
 import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
 import { checkDilation, planDilated } from './window.js';
@@ -14,7 +14,10 @@ const ownOptions = {
 
 const separableConv1dOptions = /* @__PURE__ */ joined(/* @__PURE__ */ joined(sequenceKernelOptions, ownOptions), separableOptions);
 
-export interface SeparableConv1DOptions extends LayerOptions, OptionsOf<typeof separableConv1dOptions> {}
+export interface SeparableConv1DOptions
+  extends LayerOptions,
+    OptionsOf<typeof separableConv1dOptions>,
+    ConstraintsOf<'depthwise' | 'pointwise' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface SeparableConv1DState extends SeparableState {}

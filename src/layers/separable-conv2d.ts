@@ -1,6 +1,6 @@
 import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
 import { planSeparable, SeparableLayer, type SeparableState, separableOptions } from './separable.js';
 import { checkDilation, paddingOption, pairOption, planDilated } from './window.js';
 
@@ -19,7 +19,10 @@ const ownOptions = {
 
 const separableConv2dOptions = /* @__PURE__ */ joined(ownOptions, separableOptions);
 
-export interface SeparableConv2DOptions extends LayerOptions, OptionsOf<typeof separableConv2dOptions> {}
+export interface SeparableConv2DOptions
+  extends LayerOptions,
+    OptionsOf<typeof separableConv2dOptions>,
+    ConstraintsOf<'depthwise' | 'pointwise' | 'bias'> {}
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface SeparableConv2DState extends SeparableState {}

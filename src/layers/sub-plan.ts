@@ -36,7 +36,7 @@ export interface SubPlanOptions {
  * The plan of a layer within another. Parameters are the outer layer's, under names of their own; a layer within that is frozen when it is first planned
  * stays so.
  */
-export class SubPlan implements LayerPlan {
+class SubPlan implements LayerPlan {
   readonly inputs: readonly Slot[];
   readonly inputGradients: readonly (Slot | undefined)[];
   readonly inputMasks: readonly (Mask | undefined)[];
@@ -133,3 +133,5 @@ export class SubPlan implements LayerPlan {
     return this.plan.random(this.given.prefix + use);
   }
 }
+
+export { SubPlan };

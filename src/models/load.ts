@@ -1,8 +1,10 @@
+import { maxNorm, minMaxNorm, nonNeg, unitNorm } from '../constraints/built-in.js';
+import { constraintMakers } from '../constraints/constraint.js';
 import { FormatError, OptionError } from '../errors.js';
 import { dirac } from '../initializers/dirac.js';
 import { unlisted } from '../initializers/initializer.js';
-import * as layerKinds from '../layers/index.js';
-import { Layer, type SymbolicTensor } from '../layers/layer.js';
+import { layersByName } from '../layers/by-name.js';
+import type { Layer, SymbolicTensor } from '../layers/layer.js';
 import { input } from '../layers/symbolic.js';
 import type { MetricName } from '../metrics/index.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
@@ -25,9 +27,8 @@ type LayerClasses = Readonly<Record<string, LayerClass>>;
 
 /** A layer of this package by its name. Looked up as it is needed: a table would tie all layers to whoever loads none. */
 function builtIn(kind: string): LayerClass | undefined {
-  const [, value] = Object.entries(layerKinds).find(([name]) => name === kind) ?? [];
-  const isLayer = typeof value === 'function' && value.prototype instanceof Layer;
-  return isLayer ? (value as unknown as LayerClass) : undefined;
+  const classes = layersByName();
+  return Object.hasOwn(classes, kind) ? (classes[kind] as LayerClass) : undefined;
 }
 
 /** Whether an option of a layer is a layer itself, as plain data. */
@@ -122,6 +123,7 @@ export function loadModel<Metrics extends string = MetricName, Output extends Pr
 ): BaseModel<Metrics, Output> {
   const { layers: own } = settle('loadModel', options, loadOptions);
   Object.assign(unlisted, { dirac });
+  Object.assign(constraintMakers, { maxNorm, minMaxNorm, nonNeg, unitNorm });
   const { tensors, metadata } = readSafetensors(bytes, 'model');
   const architecture = readArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);

@@ -30,9 +30,8 @@ export class NetworkPlan {
       this.planNode(i);
     });
     const { buffers, values, ends, lossTime, endTime } = layout;
-    for (const { slot, gradient, mask } of ends) {
+    for (const { slot, gradient } of ends) {
       buffers.touch(slot.storage, lossTime);
-      if (mask) buffers.touch((mask.slot as PlannedSlot).storage, lossTime);
       if (gradient) buffers.touch(gradient.storage, lossTime);
     }
     if (options.keepOutputs) for (const { slot } of values) buffers.touch(slot.storage, endTime);

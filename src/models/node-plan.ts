@@ -91,10 +91,7 @@ export class NodePlan implements LayerPlan {
   }
 
   get inputMasks(): readonly (Mask | undefined)[] {
-    return this.read.map(({ mask }) => {
-      if (mask) this.layout.buffers.touch((mask.slot as PlannedSlot).storage, this.forwardTime);
-      return mask;
-    });
+    return this.read.map(({ mask }) => mask);
   }
 
   get inputGradient(): Slot | undefined {
@@ -119,7 +116,10 @@ export class NodePlan implements LayerPlan {
   }
 
   giveMask(mask: Mask | undefined, output = 0): void {
-    this.layout.values[this.first + output]!.mask = mask;
+    const { buffers, values, endTime } = this.layout;
+    // whoever reads it, in forward, the loss or backward: it is small
+    if (mask) buffers.touch((mask.slot as PlannedSlot).storage, endTime);
+    values[this.first + output]!.mask = mask;
   }
 
   parameter(name: string, shape: readonly number[], initializer: Initializer, options: ParameterOptions = {}): Parameter {

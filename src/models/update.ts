@@ -2,6 +2,7 @@ import { emitsRecords } from '../emits.js';
 import type { Pointer } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
 import type { Recorder } from '../engine/program.js';
+import { extensions } from '../layers/layer.js';
 import type { Optimizer, Update } from '../optimizers/index.js';
 import { floatsView, type View } from './batches.js';
 import type { ParameterStore } from './parameters.js';
@@ -119,6 +120,7 @@ export class Updater {
       if (emitsRecords(optimizer, ['apply', 'update'])) optimizer.apply(recorder.kernels, update);
       else recorder.host(() => optimizer.apply(store.engine.kernels, update));
     }
+    extensions.afterUpdate?.(recorder.kernels, store.list);
   }
 
   private recordCollecting(recorder: Recorder, moves: boolean): void {

@@ -46,4 +46,24 @@ test('selectRows: rows of one or the other, or zeros, also in place and with mas
   }
 });
 
+test('maskedMean: the mean of the steps that count, and its gradient; zeros where none counts', () => {
+  const [rows, steps] = [4, 5];
+  for (const columns of [1, 3, 4, 9]) {
+    const engines = new Engines();
+    const marks = Float64Array.from({ length: rows * steps }, (_, i) => Number(i < 3 * steps && (i * 5) % 7 > 2));
+    const [x, dy] = [engines.random.between(-1, 1, rows * steps * columns), engines.random.between(-1, 1, rows * columns)];
+    const [from, mask, y] = [engines.floats(x), engines.floats(marks), engines.output(rows * columns)];
+    const [gradient, dx] = [engines.floats(dy), engines.output(rows * steps * columns)];
+    engines.run((k, at) => {
+      k.maskedMean({ x: at(from), mask: at(mask), y: at(y), rows, steps, columns });
+      k.maskedMeanGrad({ dy: at(gradient), mask: at(mask), dx: at(dx), rows, steps, columns });
+    });
+    for (const out of [y, dx]) {
+      const { wasm, reference } = engines.read(out);
+      for (let i = 0; i < wasm.length; i++) assert.ok(Math.abs(wasm[i]! - reference[i]!) < 1e-6, `${i}: ${wasm[i]}, not ${reference[i]}`);
+    }
+    assert.equal([...engines.read(y).wasm.slice(3 * columns)], new Array(columns).fill(0));
+  }
+});
+
 test.run();

@@ -9,6 +9,7 @@ import {
   Dense,
   Embedding,
   Flatten,
+  GlobalAveragePooling1D,
   gradCheck,
   input,
   type Kernels,
@@ -129,6 +130,37 @@ test('joins: a step counts where it counts in any input, and all do where an inp
     assert.equal(seen(join(), [new Masking(), new Activation({ activation: 'relu' })]), [1, 0, 1, 0, 1, 0], join().kind);
     assert.is(seen(join(), []), undefined, join().kind);
   }
+});
+
+test('GlobalAveragePooling1D is the mean of the steps that count, the same for more padding, to the bit', async () => {
+  const model = (steps: number) =>
+    new Sequential([new Embedding({ inputDim: 4, outputDim: 5, maskZero: true, inputShape: [steps] }), new GlobalAveragePooling1D()], {
+      seed: 3,
+    });
+  const short = model(3).predict([
+    [2, 0, 1],
+    [3, 3, 1],
+  ]).data;
+  const long = model(6).predict([
+    [2, 0, 1, 0, 0, 0],
+    [0, 3, 3, 0, 1, 0],
+  ]).data;
+  assert.equal(long, short);
+  assert.equal([...model(2).predict([[0, 0]]).data], [0, 0, 0, 0, 0]);
+  const plain = new Sequential([new Embedding({ inputDim: 4, outputDim: 5, inputShape: [2] }), new GlobalAveragePooling1D()], { seed: 3 });
+  for (const [i, value] of plain.predict([[2, 1]]).data.entries()) assert.ok(Math.abs(value - short[i]!) < 1e-6);
+  const learning = new Sequential([...model(3).layers, new Dense({ units: 3, activation: 'softmax' })], { seed: 4 });
+  learning.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
+  const { maxRelativeError, worst } = await gradCheck(
+    learning,
+    [
+      [2, 0, 1],
+      [3, 3, 1],
+      [0, 0, 2],
+    ],
+    [0, 1, 1],
+  );
+  assert.ok(maxRelativeError <= 1e-9, `${maxRelativeError} at ${JSON.stringify(worst)}`);
 });
 
 /** A model whose outputs are masked, and the same without a mask. */

@@ -141,6 +141,7 @@ const layers: Layer[] = [
     units: 3,
     kernelInitializer: package_.randomNormal({ stddev: 0.3 }),
     kernelRegularizer: package_.l1(0.2),
+    kernelConstraint: package_.minMaxNorm({ rate: 0.5, axis: [1] }),
     inputShape: [4],
   }),
   new package_.Dropout({ rate: 0.3, inputShape: [4] }),

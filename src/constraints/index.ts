@@ -1,0 +1,2 @@
+export * from './built-in.js';
+export type { ConstrainedWeight, Constraint } from './constraint.js';
