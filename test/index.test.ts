@@ -59,6 +59,7 @@ const without: Readonly<Record<string, string>> = {
   inRange: 'a reader: an owner, an option and its value',
   initializerOption: 'a reader: an owner, an option and its value',
   oneOf: 'a reader: an owner, an option and its value',
+  planMask: 'a plan and a number',
   positiveInteger: 'a reader: an owner, an option and its value',
   regularizerOption: 'a reader: an owner, an option and its value',
   trueOrFalse: 'a reader: an owner, an option and its value',

@@ -38,3 +38,4 @@ export type { MoveState } from './sides.js';
 export { input } from './symbolic.js';
 export type { TransposedState } from './transposed.js';
 export type { Padding, Pair } from './window.js';
+export type { WrappedConfig } from './wrapped.js';
