@@ -22,6 +22,7 @@ const config: UserConfig = defineConfig({
     index: 'src/index.ts',
     ops: 'src/ops.ts',
     data: 'src/data.ts',
+    tfjs: 'src/tfjs.ts',
     zoo: 'src/zoo.ts',
     // what threads run, as a file for pages whose policy allows no code from text
     worker: 'src/engine/threads/worker-main.ts',

@@ -53,8 +53,9 @@ const LEVELS: readonly (readonly string[])[] = [
   ['activations.ts', 'finite.ts', 'tensor.ts'],
   ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers', 'constraints'],
   ['models', 'ops'],
-  ['data', 'zoo'],
-  ['index.ts', 'ops.ts', 'data.ts', 'zoo.ts'],
+  ['data', 'keras', 'zoo'],
+  ['tfjs'],
+  ['index.ts', 'ops.ts', 'data.ts', 'tfjs.ts', 'zoo.ts'],
 ];
 
 const roomOf = (file: string): string => file.split('/')[0]!;

@@ -26,7 +26,7 @@ export type LayerClass = new (options: never) => Layer;
 type LayerClasses = Readonly<Record<string, LayerClass>>;
 
 /** A layer of this package by its name. Looked up as it is needed: a table would tie all layers to whoever loads none. */
-function builtIn(kind: string): LayerClass | undefined {
+export function builtInLayer(kind: string): LayerClass | undefined {
   const classes = layersByName();
   return Object.hasOwn(classes, kind) ? (classes[kind] as LayerClass) : undefined;
 }
@@ -39,7 +39,7 @@ function isLayerConfig(value: unknown): value is { kind: string; config: Record<
 
 function makeLayer(kind: string, config: Record<string, unknown>, own: LayerClasses): Layer {
   // a name out of a file: "constructor" must not be found in what every object has
-  const Kind = Object.hasOwn(own, kind) ? own[kind] : builtIn(kind);
+  const Kind = Object.hasOwn(own, kind) ? own[kind] : builtInLayer(kind);
   if (!Kind) {
     const shown = show(kind);
     throw new FormatError(

@@ -20,7 +20,7 @@ export interface StoredType {
  * IEEE 754 binary16 to binary32, exact for every value: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits become 1, 8 (bias 127)
  * and 23.
  */
-function widenHalf(raw: Uint8Array<ArrayBuffer>): Float32Array {
+export function widenHalf(raw: Uint8Array<ArrayBuffer>): Float32Array {
   const halves = new Uint16Array(raw.buffer);
   const floats = new Float32Array(halves.length);
   const bits = new Uint32Array(floats.buffer);

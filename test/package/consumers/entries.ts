@@ -2,4 +2,5 @@
 export * from 'wasm-nn';
 export * as data from 'wasm-nn/data';
 export * as ops from 'wasm-nn/ops';
+export * as tfjs from 'wasm-nn/tfjs';
 export * as zoo from 'wasm-nn/zoo';

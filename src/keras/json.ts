@@ -1,0 +1,35 @@
+// Reading of JSON that others wrote: everything in it may be missing or of another kind.
+import { FormatError } from '../errors.js';
+import { show } from '../options.js';
+
+export type Json = unknown;
+export type JsonObject = Readonly<Record<string, Json>>;
+
+export const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function refuse(where: string, expected: string, value: Json): never {
+  throw new FormatError(`${where}: received ${show(value)}; expected ${expected}.`);
+}
+
+export function object(where: string, value: Json): JsonObject {
+  return isObject(value) ? value : refuse(where, 'an object', value);
+}
+
+export function list(where: string, value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : refuse(where, 'a list', value);
+}
+
+export function text(where: string, value: Json): string {
+  return typeof value === 'string' ? value : refuse(where, 'a text', value);
+}
+
+export function count(where: string, value: Json): number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(where, 'a whole number of 0 or more', value);
+}
+
+/** A shape without its batch, which is null; undefined where another extent is open. */
+export function exampleShape(where: string, value: Json): readonly number[] | undefined {
+  const [, ...extents] = list(where, value);
+  if (extents.some((extent) => extent === null || extent === -1)) return undefined;
+  return extents.map((extent) => count(where, extent));
+}

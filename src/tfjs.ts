@@ -1,0 +1,4 @@
+/** `wasm-nn/tfjs`: models of TensorFlow.js, in and out. */
+export { loadTfjs } from './tfjs/load.js';
+export type { ChosenFile, TfjsArtifacts, TfjsSource } from './tfjs/source.js';
+export { type TfjsModel, tfjsFiles, toTfjs, type WeightSpec } from './tfjs/write.js';

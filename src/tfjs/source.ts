@@ -1,0 +1,133 @@
+// Where a model of TensorFlow.js comes from: an address, files, or what tfjs holds in memory.
+import { FormatError, OptionError } from '../errors.js';
+import { isObject, type Json, list, object, text } from '../keras/json.js';
+import { hasNodeModules, nodeModule } from '../node-modules.js';
+import { show } from '../options.js';
+
+/** What `tf.io` hands around: a model in memory. */
+export interface TfjsArtifacts {
+  readonly modelTopology: object;
+  readonly weightSpecs: readonly object[];
+  /** All weights in one piece, or piece by piece. */
+  readonly weightData: ArrayBuffer | Uint8Array | readonly (ArrayBuffer | Uint8Array)[];
+}
+
+/** A file that a user chose in a page: what a browser's `File` has. */
+export interface ChosenFile {
+  readonly name: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/**
+ * The address or the path of a `model.json`, beside which its weights lie; all files, by their names or as a page's `File`s; or what `tf.io` holds in
+ * memory.
+ */
+export type TfjsSource = string | URL | Readonly<Record<string, Uint8Array | ArrayBuffer>> | readonly ChosenFile[] | TfjsArtifacts;
+
+/** A topology, and groups of weights with their bytes. */
+export interface Artifacts {
+  readonly json: Readonly<Record<string, Json>>;
+  readonly groups: readonly { readonly specs: Json; readonly bytes: Uint8Array }[];
+}
+
+const bytesOf = (data: ArrayBuffer | Uint8Array): Uint8Array => (data instanceof Uint8Array ? data : new Uint8Array(data));
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** Reads a file beside another one. */
+type ReadFile = (name: string) => Promise<Uint8Array>;
+
+async function fetched(address: string | URL): Promise<Uint8Array> {
+  const response = await fetch(address);
+  if (!response.ok) throw new FormatError(`tfjs: ${String(address)} gave ${response.status} ${response.statusText}.`.trimEnd());
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The file itself, and what lies beside it. */
+async function readerAt(source: string | URL): Promise<{ name: string; read: ReadFile }> {
+  const address = String(source);
+  const inPage = typeof document !== 'undefined' ? document.baseURI : undefined;
+  if (/^(https?|blob|data):/i.test(address) || !hasNodeModules()) {
+    const whole = new URL(address, inPage);
+    // a query, such as a token, goes with every request
+    return {
+      name: whole.href,
+      read: (name) => fetched(Object.assign(new URL(name, whole), name.includes('?') ? {} : { search: whole.search })),
+    };
+  }
+  const [{ readFile }, { dirname, resolve, basename }, { fileURLToPath }] = await Promise.all([
+    nodeModule('fs/promises'),
+    nodeModule('path'),
+    nodeModule('url'),
+  ]);
+  const path = /^file:/i.test(address) ? fileURLToPath(address) : address;
+  const read: ReadFile = async (name) => {
+    try {
+      return await readFile(resolve(dirname(path), name));
+    } catch (cause) {
+      throw new FormatError(`tfjs: the file ${show(name)} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        cause,
+      });
+    }
+  };
+  return { name: basename(path), read };
+}
+
+function chosen(files: ReadonlyMap<string, () => Promise<Uint8Array>>): { name: string; read: ReadFile } {
+  const name = [...files.keys()].find((file) => /\.json$/.test(file) && !/(^|\/)metadata\.json$/.test(file));
+  if (name === undefined)
+    throw new OptionError(`loadTfjs: none of the files ${Array.from(files.keys(), show).join(', ')} is a model.json.`);
+  const read: ReadFile = (wanted) => {
+    const base = wanted.slice(wanted.lastIndexOf('/') + 1);
+    const file = files.get(wanted) ?? files.get(base) ?? files.get(name.slice(0, name.lastIndexOf('/') + 1) + base);
+    if (!file) throw new FormatError(`tfjs: the file ${show(wanted)} is missing; received ${Array.from(files.keys(), show).join(', ')}.`);
+    return file();
+  };
+  return { name, read };
+}
+
+function filesOf(source: TfjsSource): ReadonlyMap<string, () => Promise<Uint8Array>> {
+  if (Array.isArray(source))
+    return new Map((source as readonly ChosenFile[]).map((file) => [file.name, async () => new Uint8Array(await file.arrayBuffer())]));
+  return new Map(
+    Object.entries(source as Readonly<Record<string, Uint8Array | ArrayBuffer>>).map(([name, data]) => [name, async () => bytesOf(data)]),
+  );
+}
+
+function parsed(file: string, bytes: Uint8Array): Json {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new FormatError(`${file}: it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+/** All that a source holds. Throws OptionError for what is none, FormatError for files that are missing or are not what they should be. */
+export async function readArtifacts(source: TfjsSource): Promise<Artifacts> {
+  if (isObject(source) && 'modelTopology' in source && 'weightData' in source) {
+    const { weightSpecs, weightData } = source as unknown as TfjsArtifacts;
+    const pieces = (Array.isArray(weightData) ? weightData : [weightData]).map(bytesOf);
+    return { json: source as Artifacts['json'], groups: [{ specs: weightSpecs, bytes: joined(pieces) }] };
+  }
+  if (!(typeof source === 'string' || source instanceof URL || (typeof source === 'object' && source !== null)))
+    throw new OptionError(
+      `loadTfjs: received ${show(source)}; expected the address of a model.json, its files, or { modelTopology, weightSpecs, weightData }.`,
+    );
+  const { name, read } = typeof source === 'string' || source instanceof URL ? await readerAt(source) : chosen(filesOf(source));
+  const json = object(name, parsed(name, await read(name)));
+  const groups = list(`${name}: "weightsManifest"`, json.weightsManifest ?? []).map(async (value) => {
+    const group = object(`${name}: a group of weights`, value);
+    const paths = list(`${name}: "paths"`, group.paths).map((path) => text(`${name}: a path`, path).replace(/^\.\//, ''));
+    return { specs: group.weights, bytes: joined(await Promise.all(paths.map(read))) };
+  });
+  return { json, groups: await Promise.all(groups) };
+}

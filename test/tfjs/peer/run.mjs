@@ -1,0 +1,37 @@
+// npm run test:tfjs: models go to TensorFlow.js itself and come back.
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { loadTfjs, toTfjs } from '../../../src/tfjs.ts';
+import { installTools } from '../../portable/package.mjs';
+import { Table } from '../../portable/table.mjs';
+import { cases, examples, predicted } from '../models.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+installTools(here);
+const { log } = console;
+// it greets whoever loads it
+console.log = () => {};
+console.warn = () => {};
+const tf = createRequire(`${here}package.json`)('@tensorflow/tfjs');
+console.log = log;
+
+const table = new Table(['network', 'TensorFlow.js of ours', 'ours of its own file'], [16, 22, 22]);
+for (const [name, make] of Object.entries(cases)) {
+  const of = make();
+  const own = predicted(of.model, of);
+  const there = await tf.loadLayersModel(tf.io.fromMemory(toTfjs(of.model)));
+  const given = examples(of).map(({ data, shape }) => tf.tensor(data, shape));
+  const theirs = there.predict(given.length > 1 ? given : given[0]).dataSync();
+  let saved;
+  const handler = tf.io.withSaveHandler(async (artifacts) => {
+    saved = artifacts;
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+  });
+  await there.save(handler);
+  const back = predicted(await loadTfjs(saved), of);
+  const apart = own.reduce((most, y, i) => Math.max(most, Math.abs(y - theirs[i])), 0);
+  const same = own.every((y, i) => Object.is(y, back[i]));
+  const wrong = apart < 1e-5 ? (same ? '' : 'what came back predicts otherwise') : `${apart} apart`;
+  table.row([name, apart.toExponential(1), same ? 'the same bits' : 'other bits'], wrong);
+}
+table.end();
