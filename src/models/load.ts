@@ -1,4 +1,4 @@
-import { maxNorm, minMaxNorm, nonNeg, unitNorm } from '../constraints/built-in.js';
+import { maxNorm, minMaxNorm, nonNeg, unitNorm } from '../constraints/makers.js';
 import { constraintMakers } from '../constraints/constraint.js';
 import { FormatError, OptionError } from '../errors.js';
 import { dirac } from '../initializers/dirac.js';
