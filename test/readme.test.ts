@@ -17,13 +17,13 @@ const snippets = Array.from(text.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) =
 /** What snippets for a page need that Node lacks, and calls of the functions that they define. */
 const pages: Record<string, string> = {
   readImages: `
-    globalThis.createImageBitmap = async (file) => file;
+    globalThis.createImageBitmap = async (file, { resizeWidth, resizeHeight }) => ({ width: resizeWidth, height: resizeHeight, drawn: file });
     globalThis.OffscreenCanvas = class {
       getContext() {
         let drawn = 0;
         return {
-          drawImage: (image) => (drawn = image),
-          getImageData: (x, y, width, height) => ({ data: Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => drawn + (i % 4)) }),
+          drawImage: (image) => (drawn = image.drawn),
+          getImageData: (x, y, width, height) => ({ width, height, data: Uint8ClampedArray.from({ length: width * height * 4 }, (_, i) => drawn + (i % 4)) }),
         };
       }
     };
