@@ -27,6 +27,13 @@ export class Gates {
     return f32x4.mul(y, f32x4.sub(f32x4.splat(1), y));
   }
 
+  /** The derivative of gates: the sigmoid's, or with a slope that of clip(slope x + 1/2, 0, 1). */
+  @inline
+  static slope(y: v128, slope: f32): v128 {
+    if (slope == 0) return Gates.sigmoidSlope(y);
+    return v128.and(f32x4.splat(slope), v128.and(f32x4.gt(y, f32x4.splat(0)), f32x4.lt(y, f32x4.splat(1))));
+  }
+
   /** 1 - y^2, the derivative of tanh. */
   @inline
   static tanhSlope(y: v128): v128 {

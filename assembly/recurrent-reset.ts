@@ -3,6 +3,7 @@
 import { Gates } from './gates';
 import { GruMix, GruMixGrad, GruReset, GruResetGrad } from './records';
 import { partStart } from './split';
+import { gateRows } from './squash';
 
 /** hidden = z previous + (1 - z) c. */
 function gruMixRange(gates: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
@@ -24,13 +25,13 @@ export function gruMix(r: GruMix, part: usize, parts: usize): void {
  * z and c of the gates become the gradients before their activations, dHidden (previous - c) z' and dHidden (1 - z) c'; r stays.
  * dPrevious = dHidden z; it may be dHidden.
  */
-function gruMixGradRange(gates: usize, previous: usize, dHidden: usize, dPrevious: usize, rows: usize, units: usize): void {
+function gruMixGradRange(gates: usize, previous: usize, dHidden: usize, dPrevious: usize, rows: usize, units: usize, slope: f32): void {
   const gate = units * 4, one = f32x4.splat(1);
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate, previous += gate, dHidden += gate, dPrevious += gate) {
     for (let left = units, at: usize = 0; left > 0; left -= min<usize>(left, 4), at += 16) {
       const z = Gates.load(gates + at, left), c = Gates.load(gates + at + 2 * gate, left), d = Gates.load(dHidden + at, left);
       const toMix = f32x4.mul(d, f32x4.sub(Gates.load(previous + at, left), c));
-      Gates.store(gates + at, f32x4.mul(toMix, Gates.sigmoidSlope(z)), left);
+      Gates.store(gates + at, f32x4.mul(toMix, Gates.slope(z, slope)), left);
       Gates.store(gates + at + 2 * gate, f32x4.mul(f32x4.mul(d, f32x4.sub(one, z)), Gates.tanhSlope(c)), left);
       Gates.store(dPrevious + at, f32x4.mul(d, z), left);
     }
@@ -39,10 +40,10 @@ function gruMixGradRange(gates: usize, previous: usize, dHidden: usize, dPreviou
 
 export function gruMixGrad(r: GruMixGrad, part: usize, parts: usize): void {
   const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
-  gruMixGradRange(r.gates + 3 * skip, r.previous + skip, r.dHidden + skip, r.dPrevious + skip, count, r.units);
+  gruMixGradRange(r.gates + 3 * skip, r.previous + skip, r.dHidden + skip, r.dPrevious + skip, count, r.units, r.slope);
 }
 
-/** y = r previous. */
+/** y = r previous; with a slope z and r become gates first. */
 function gruResetRange(gates: usize, previous: usize, y: usize, rows: usize, units: usize): void {
   const gate = units * 4;
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate, previous += gate, y += gate) {
@@ -54,17 +55,18 @@ function gruResetRange(gates: usize, previous: usize, y: usize, rows: usize, uni
 
 export function gruReset(r: GruReset, part: usize, parts: usize): void {
   const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
+  if (r.slope != 0) gateRows(r.gates + 3 * skip, r.units * 12, count, 2 * r.units, r.slope);
   gruResetRange(r.gates + 3 * skip, r.previous + skip, r.y + skip, count, r.units);
 }
 
-/** dPrevious += dy r, and r of the gates becomes dy previous r (1 - r). */
-function gruResetGradRange(gates: usize, previous: usize, dy: usize, dPrevious: usize, rows: usize, units: usize): void {
+/** dPrevious += dy r, and r of the gates becomes dy previous r'. */
+function gruResetGradRange(gates: usize, previous: usize, dy: usize, dPrevious: usize, rows: usize, units: usize, slope: f32): void {
   const gate = units * 4;
   for (let row: usize = 0; row < rows; row++, gates += 3 * gate, previous += gate, dy += gate, dPrevious += gate) {
     for (let left = units, at: usize = 0; left > 0; left -= min<usize>(left, 4), at += 16) {
       const r = Gates.load(gates + at + gate, left), d = Gates.load(dy + at, left);
       Gates.store(dPrevious + at, f32x4.add(Gates.load(dPrevious + at, left), f32x4.mul(d, r)), left);
-      const dr = f32x4.mul(f32x4.mul(d, Gates.load(previous + at, left)), Gates.sigmoidSlope(r));
+      const dr = f32x4.mul(f32x4.mul(d, Gates.load(previous + at, left)), Gates.slope(r, slope));
       Gates.store(gates + at + gate, dr, left);
     }
   }
@@ -72,5 +74,5 @@ function gruResetGradRange(gates: usize, previous: usize, dy: usize, dPrevious: 
 
 export function gruResetGrad(r: GruResetGrad, part: usize, parts: usize): void {
   const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
-  gruResetGradRange(r.gates + 3 * skip, r.previous + skip, r.dy + skip, r.dPrevious + skip, count, r.units);
+  gruResetGradRange(r.gates + 3 * skip, r.previous + skip, r.dy + skip, r.dPrevious + skip, count, r.units, r.slope);
 }

@@ -5,7 +5,7 @@ import { Gates } from './gates';
 import { Lanes } from './math';
 import { GruGates, GruGatesGrad, LstmGates, LstmGatesGrad } from './records';
 import { partStart } from './split';
-import { sigmoidRows, tanhRows } from './squash';
+import { gateRows, tanhRows } from './squash';
 
 /** Rows that the passes of a step go over in turn, while their gates are in the first-level cache. */
 const ROWS_AT_ONCE: usize = 8;
@@ -14,13 +14,13 @@ const ROWS_AT_ONCE: usize = 8;
  * gates (i, f, g, o) = (sigmoid, sigmoid, tanh, sigmoid) in place; cell = f previousCell + i g; hidden = o tanh(cell).
  * previousCell 0: zeros. (rows, 4 units) and (rows, units).
  */
-function lstmGatesRange(gates: usize, previousCell: usize, cell: usize, hidden: usize, rows: usize, units: usize): void {
+function lstmGatesRange(gates: usize, previousCell: usize, cell: usize, hidden: usize, rows: usize, units: usize, slope: f32): void {
   const gate = units * 4, row = gate * 4;
   for (let done: usize = 0; done < rows; done += ROWS_AT_ONCE) {
     const count = min(ROWS_AT_ONCE, rows - done), start = gates + done * row, at = done * gate;
-    sigmoidRows(start, row, start, row, count, 2 * units);
+    gateRows(start, row, count, 2 * units, slope);
     tanhRows(start + 2 * gate, row, start + 2 * gate, row, count, units);
-    sigmoidRows(start + 3 * gate, row, start + 3 * gate, row, count, units);
+    gateRows(start + 3 * gate, row, count, units, slope);
     lstmCells(start, previousCell ? previousCell + at : 0, cell + at, count, units);
     tanhRows(cell + at, 0, hidden + at, 0, 1, count * units);
     lstmOutputs(start + 3 * gate, row, hidden + at, count, units);
@@ -54,7 +54,7 @@ function lstmOutputs(o: usize, ldo: usize, hidden: usize, rows: usize, units: us
 
 export function lstmGates(r: LstmGates, part: usize, parts: usize): void {
   const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
-  lstmGatesRange(r.gates + 4 * skip, r.previousCell ? r.previousCell + skip : 0, r.cell + skip, r.hidden + skip, count, r.units);
+  lstmGatesRange(r.gates + 4 * skip, r.previousCell ? r.previousCell + skip : 0, r.cell + skip, r.hidden + skip, count, r.units, r.slope);
 }
 
 /**
@@ -63,7 +63,7 @@ export function lstmGates(r: LstmGates, part: usize, parts: usize): void {
  * 0 where it is not wanted.
  */
 function lstmGatesGradRange(
-  gates: usize, previousCell: usize, cell: usize, dHidden: usize, dCell: usize, dPreviousCell: usize, rows: usize, units: usize,
+  gates: usize, previousCell: usize, cell: usize, dHidden: usize, dCell: usize, dPreviousCell: usize, rows: usize, units: usize, slope: f32,
 ): void {
   const gate = units * 4;
   let at: usize = 0;
@@ -74,10 +74,10 @@ function lstmGatesGradRange(
       const squashed = Lanes.tanh(Gates.load(cell + at, left)), dh = Gates.load(dHidden + at, left);
       const d = f32x4.add(Gates.loadAny(dCell, at, left), f32x4.mul(f32x4.mul(dh, o), Gates.tanhSlope(squashed)));
       const df = f32x4.mul(d, Gates.loadAny(previousCell, at, left));
-      Gates.store(gates, f32x4.mul(f32x4.mul(d, g), Gates.sigmoidSlope(i)), left);
-      Gates.store(gates + gate, f32x4.mul(df, Gates.sigmoidSlope(f)), left);
+      Gates.store(gates, f32x4.mul(f32x4.mul(d, g), Gates.slope(i, slope)), left);
+      Gates.store(gates + gate, f32x4.mul(df, Gates.slope(f, slope)), left);
       Gates.store(gates + 2 * gate, f32x4.mul(f32x4.mul(d, i), Gates.tanhSlope(g)), left);
-      Gates.store(gates + 3 * gate, f32x4.mul(f32x4.mul(dh, squashed), Gates.sigmoidSlope(o)), left);
+      Gates.store(gates + 3 * gate, f32x4.mul(f32x4.mul(dh, squashed), Gates.slope(o, slope)), left);
       if (dPreviousCell) Gates.store(dPreviousCell + at, f32x4.mul(d, f), left);
       const step = min<usize>(left, 4) * 4;
       at += step;
@@ -88,19 +88,19 @@ function lstmGatesGradRange(
 
 export function lstmGatesGrad(r: LstmGatesGrad, part: usize, parts: usize): void {
   const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
-  lstmGatesGradRange(r.gates + 4 * skip, r.previousCell ? r.previousCell + skip : 0, r.cell + skip, r.dHidden + skip, r.dCell ? r.dCell + skip : 0, r.dPreviousCell ? r.dPreviousCell + skip : 0, count, r.units);
+  lstmGatesGradRange(r.gates + 4 * skip, r.previousCell ? r.previousCell + skip : 0, r.cell + skip, r.dHidden + skip, r.dCell ? r.dCell + skip : 0, r.dPreviousCell ? r.dPreviousCell + skip : 0, count, r.units, r.slope);
 }
 
 /**
  * gates (z, r, c) = (sigmoid(z + mz), sigmoid(r + mr), tanh(c + r mc)) in place; hidden = z previous + (1 - z) c.
  * m and previous 0: zeros. (rows, 3 units) and (rows, units).
  */
-function gruGatesRange(gates: usize, m: usize, previous: usize, hidden: usize, rows: usize, units: usize): void {
+function gruGatesRange(gates: usize, m: usize, previous: usize, hidden: usize, rows: usize, units: usize, slope: f32): void {
   const gate = units * 4, row = gate * 3;
   for (let done: usize = 0; done < rows; done += ROWS_AT_ONCE) {
     const count = min(ROWS_AT_ONCE, rows - done), start = gates + done * row, third = start + 2 * gate, from = m ? m + done * row : 0;
     if (m) addRows(from, row, start, row, count, 2 * units);
-    sigmoidRows(start, row, start, row, count, 2 * units);
+    gateRows(start, row, count, 2 * units, slope);
     if (m) gruCandidates(start, from, count, units);
     tanhRows(third, row, third, row, count, units);
     gruStates(start, previous ? previous + done * gate : 0, hidden + done * gate, count, units);
@@ -138,7 +138,7 @@ function gruStates(gates: usize, previous: usize, hidden: usize, rows: usize, un
 
 export function gruGates(r: GruGates, part: usize, parts: usize): void {
   const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
-  gruGatesRange(r.gates + 3 * skip, r.m ? r.m + 3 * skip : 0, r.previous ? r.previous + skip : 0, r.hidden + skip, count, r.units);
+  gruGatesRange(r.gates + 3 * skip, r.m ? r.m + 3 * skip : 0, r.previous ? r.previous + skip : 0, r.hidden + skip, count, r.units, r.slope);
 }
 
 /**
@@ -147,7 +147,7 @@ export function gruGates(r: GruGates, part: usize, parts: usize): void {
  * 0: zeros.
  */
 function gruGatesGradRange(
-  gates: usize, m: usize, previous: usize, dHidden: usize, dPrevious: usize, rows: usize, units: usize,
+  gates: usize, m: usize, previous: usize, dHidden: usize, dPrevious: usize, rows: usize, units: usize, slope: f32,
 ): void {
   const gate = units * 4;
   let at: usize = 0, place: usize = 0;
@@ -156,9 +156,9 @@ function gruGatesGradRange(
       const first = gates + place, second = first + gate, third = second + gate;
       const z = Gates.load(first, left), r = Gates.load(second, left), c = Gates.load(third, left), d = Gates.load(dHidden + at, left);
       const toMix = f32x4.mul(d, f32x4.sub(Gates.loadAny(previous, at, left), c));
-      const dz = f32x4.mul(toMix, Gates.sigmoidSlope(z));
+      const dz = f32x4.mul(toMix, Gates.slope(z, slope));
       const dc = f32x4.mul(f32x4.mul(d, f32x4.sub(f32x4.splat(1), z)), Gates.tanhSlope(c));
-      const dr = f32x4.mul(f32x4.mul(dc, Gates.loadAny(m, place + 2 * gate, left)), Gates.sigmoidSlope(r));
+      const dr = f32x4.mul(f32x4.mul(dc, Gates.loadAny(m, place + 2 * gate, left)), Gates.slope(r, slope));
       Gates.store(first, dz, left);
       Gates.store(second, dr, left);
       Gates.store(third, dc, left);
@@ -177,5 +177,5 @@ function gruGatesGradRange(
 
 export function gruGatesGrad(r: GruGatesGrad, part: usize, parts: usize): void {
   const first = partStart(r.rows, 1, part, parts), count = partStart(r.rows, 1, part + 1, parts) - first, skip = first * r.units * 4;
-  gruGatesGradRange(r.gates + 3 * skip, r.m ? r.m + 3 * skip : 0, r.previous ? r.previous + skip : 0, r.dHidden + skip, r.dPrevious ? r.dPrevious + skip : 0, count, r.units);
+  gruGatesGradRange(r.gates + 3 * skip, r.m ? r.m + 3 * skip : 0, r.previous ? r.previous + skip : 0, r.dHidden + skip, r.dPrevious ? r.dPrevious + skip : 0, count, r.units, r.slope);
 }

@@ -67,3 +67,18 @@ export function sigmoidRows(x: usize, ldx: usize, y: usize, ldy: usize, rows: us
     }
   }
 }
+
+/** Gates in place, rows ld bytes apart: sigmoid, or with a slope clip(slope x + 1/2, 0, 1). */
+export function gateRows(x: usize, ld: usize, rows: usize, n: usize, slope: f32): void {
+  if (slope == 0) {
+    sigmoidRows(x, ld, x, ld, rows, n);
+    return;
+  }
+  const steep = f32x4.splat(slope), half = f32x4.splat(0.5), zero = f32x4.splat(0), one = f32x4.splat(1);
+  for (; rows > 0; rows--, x += ld) {
+    for (let i: usize = 0; i < n; i += 4) {
+      const left = n - i, at = x + i * 4, line = f32x4.add(f32x4.mul(loadUpTo4(at, left, 0), steep), half);
+      storeUpTo4(at, f32x4.min(f32x4.max(line, zero), one), left);
+    }
+  }
+}

@@ -1,2 +1,2 @@
-export * from './makers.js';
 export type { ConstrainedWeight, Constraint } from './constraint.js';
+export * from './makers.js';

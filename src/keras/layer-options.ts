@@ -27,12 +27,12 @@ const targetShape: Codec = {
   write: same.write,
 };
 
-/** The gates of recurrent layers: older versions of Keras made them by pieces of lines. */
+/** The gates of recurrent layers. */
 const gates: Codec = {
   read: (value, context) => {
     const name = activation.read(value, context);
-    if (name === 'sigmoid') return name;
-    throw new FormatError(`${context.where}: its gates are ${show(value)}; here they are "sigmoid".`);
+    if (name === 'sigmoid' || name === 'hardSigmoid' || name === 'hardSigmoidKeras2') return name;
+    throw new FormatError(`${context.where}: its gates are ${show(value)}; here they are "sigmoid" or "hard_sigmoid".`);
   },
   write: activation.write,
 };

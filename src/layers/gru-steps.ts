@@ -4,6 +4,8 @@ import { type Sequence, stepAt } from './sequence-layout.js';
 import { stateBefore } from './sequence-steps.js';
 
 export interface GRUState extends Sequence {
+  /** Of hard gates; 0: sigmoid. */
+  slope: number;
   /** Gates (z, r, c) of every step; in backward their gradients take their place. */
   gates: Slot;
   /** With the reset after it, the state's product at every step; likewise. */
@@ -36,6 +38,7 @@ export function afterReset(k: Kernels, s: GRUState, t: number, rows: number): vo
     hidden: stepAt(k, hidden.pointer, t, rows, units),
     rows,
     units,
+    slope: s.slope,
   });
 }
 
@@ -53,6 +56,7 @@ export function afterResetGrad(k: Kernels, s: GRUState, t: number, rows: number)
     dPrevious: before && dh,
     rows,
     units,
+    slope: s.slope,
   });
   if (before)
     k.gemm({
@@ -73,12 +77,12 @@ export function afterResetGrad(k: Kernels, s: GRUState, t: number, rows: number)
 /** Step `t`, the reset gate before the product: two products, onto those of the input, with the activations fused into them. */
 export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): void {
   const { gates, reset, hidden, recurrentKernel, units, width } = s;
-  const { sigmoid, tanh } = ActivationKind;
+  const { linear, sigmoid, tanh } = ActivationKind;
   const before = stateBefore(k, s, hidden, t, rows);
   const z = stepAt(k, gates.pointer, t, rows, width);
   const h = stepAt(k, hidden.pointer, t, rows, units);
   if (!before) {
-    k.gruGates({ gates: z, hidden: h, rows, units });
+    k.gruGates({ gates: z, hidden: h, rows, units, slope: s.slope });
     return;
   }
   const toCandidate = 2 * units * k.elementBytes;
@@ -95,9 +99,10 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
     c: z,
     ldc: width,
     accumulate: true,
-    activation: sigmoid,
+    // hard gates are made where the reset gate is read
+    activation: s.slope ? linear : sigmoid,
   });
-  k.gruReset({ gates: z, previous: before, y: held, rows, units });
+  k.gruReset({ gates: z, previous: before, y: held, rows, units, slope: s.slope });
   k.gemm({
     m: rows,
     n: units,
@@ -121,12 +126,12 @@ export function beforeResetGrad(k: Kernels, s: GRUState, t: number, rows: number
   const before = stateBefore(k, s, hidden, t, rows);
   const z = stepAt(k, gates.pointer, t, rows, width);
   if (!before) {
-    k.gruGatesGrad({ gates: z, dHidden: dh, rows, units });
+    k.gruGatesGrad({ gates: z, dHidden: dh, rows, units, slope: s.slope });
     return;
   }
   const toCandidate = 2 * units * k.elementBytes;
   const r = recurrentKernel.pointer;
-  k.gruMixGrad({ gates: z, previous: before, dHidden: dh, dPrevious: dh, rows, units });
+  k.gruMixGrad({ gates: z, previous: before, dHidden: dh, dPrevious: dh, rows, units, slope: s.slope });
   k.gemm({
     transposeB: true,
     m: rows,
@@ -139,6 +144,6 @@ export function beforeResetGrad(k: Kernels, s: GRUState, t: number, rows: number
     c: extra.pointer,
     ldc: units,
   });
-  k.gruResetGrad({ gates: z, previous: before, dy: extra.pointer, dPrevious: dh, rows, units });
+  k.gruResetGrad({ gates: z, previous: before, dy: extra.pointer, dPrevious: dh, rows, units, slope: s.slope });
   k.gemm({ transposeB: true, m: rows, n: units, k: 2 * units, a: z, lda: width, b: r, ldb: width, c: dh, ldc: units, accumulate: true });
 }

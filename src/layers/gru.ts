@@ -2,6 +2,7 @@ import { sequenceKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
+import { gatesOption, slopeOf } from './gates.js';
 import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, firstProduct, type GRUState } from './gru-steps.js';
 import type { LayerPlan } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
@@ -12,8 +13,8 @@ import { addCarried, carryMasked, holdMasked, writeInitialGradient } from './seq
 const gruOptions = {
   /** The candidates'; there is no other than 'tanh'. */
   activation: [(...given) => oneOf(...given, ['tanh']), 'tanh'],
-  /** The gates'; there is no other than 'sigmoid'. */
-  recurrentActivation: [(...given) => oneOf(...given, ['sigmoid']), 'sigmoid'],
+  /** The gates'. Default 'sigmoid'. */
+  recurrentActivation: [gatesOption, 'sigmoid'],
   /** Whether the reset gate is applied after the state's product (as in cuDNN and PyTorch) or before it. Default true. */
   resetAfter: [trueOrFalse, true],
 } as const satisfies OptionSpec;
@@ -49,6 +50,7 @@ export class GRU extends Recurrent<GRUState> {
     const gradients = plan.gradients ? units : 0;
     return {
       ...sequence,
+      slope: slopeOf(this),
       gates: plan.scratch(steps * width, 'step'),
       products: plan.scratch(resetAfter ? steps * width : 0, 'step'),
       reset: plan.scratch(resetAfter ? 0 : (steps - 1 + sequence.initial.length) * units, 'step'),

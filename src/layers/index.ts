@@ -7,6 +7,7 @@ export type { ConvolutionState } from './convolution.js';
 export type { DepthwiseState } from './depthwise.js';
 export type { BidirectionalState, Direction, MergeMode } from './directions-layout.js';
 export type { DotOperand } from './dot-operand.js';
+export type { Gates } from './gates.js';
 export type { GRUState } from './gru-steps.js';
 export {
   type Call,

@@ -3,6 +3,7 @@ import type { Kernels } from '../engine/kernels.js';
 import type { Initializer } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
+import { gatesOption, slopeOf } from './gates.js';
 import type { LayerPlan, Slot } from './layer.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, stateGradient, writeOutput } from './sequence.js';
@@ -12,8 +13,8 @@ import { addCarried, carryMasked, holdMasked, stateBefore, writeInitialGradient 
 const lstmOptions = {
   /** The candidates' and the output's; there is no other than 'tanh'. */
   activation: [(...given) => oneOf(...given, ['tanh']), 'tanh'],
-  /** The gates'; there is no other than 'sigmoid'. */
-  recurrentActivation: [(...given) => oneOf(...given, ['sigmoid']), 'sigmoid'],
+  /** The gates'. Default 'sigmoid'. */
+  recurrentActivation: [gatesOption, 'sigmoid'],
   /** The forget gate's bias starts at 1 (Jozefowicz, Zaremba, Sutskever, 2015). Default true. */
   unitForgetBias: [trueOrFalse, true],
 } as const satisfies OptionSpec;
@@ -108,7 +109,7 @@ export class LSTM extends Recurrent<LSTMState> {
           ldc: width,
           accumulate: true,
         });
-      k.lstmGates({ gates: z, previousCell: stateBefore(k, s, cells, t, rows, 1), cell: c, hidden: h, rows, units });
+      k.lstmGates({ gates: z, previousCell: stateBefore(k, s, cells, t, rows, 1), cell: c, hidden: h, rows, units, slope: slopeOf(this) });
       holdMasked(k, s, hidden, t, rows);
       holdMasked(k, s, cells, t, rows, 1);
     }
@@ -138,6 +139,7 @@ export class LSTM extends Recurrent<LSTMState> {
         dPreviousCell: wanted ? dc : 0,
         rows,
         units,
+        slope: slopeOf(this),
       });
       if (wanted) addCarried(k, s, dc, rows, 1);
       known = true;

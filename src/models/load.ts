@@ -1,5 +1,5 @@
-import { maxNorm, minMaxNorm, nonNeg, unitNorm } from '../constraints/makers.js';
 import { constraintMakers } from '../constraints/constraint.js';
+import { maxNorm, minMaxNorm, nonNeg, unitNorm } from '../constraints/makers.js';
 import { FormatError, OptionError } from '../errors.js';
 import { dirac } from '../initializers/dirac.js';
 import { unlisted } from '../initializers/initializer.js';

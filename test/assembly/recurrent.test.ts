@@ -15,6 +15,9 @@ const shapes = [
   [33, 32],
 ] as const;
 
+/** Of hard gates; 0 are sigmoids. */
+const slopes = [0, 0.2, Math.fround(1 / 6)];
+
 /** Activations are within 2 ulp, and a few of them are multiplied. */
 const RELATIVE = 2e-6;
 const ABSOLUTE = 2e-6;
@@ -33,16 +36,17 @@ function prepare(): { engines: Engines; make: (n: number, low?: number, high?: n
   };
 }
 
-for (const [rows, units] of shapes) {
+for (const [rows, units, slope] of shapes.flatMap(([rows, units]) => slopes.map((slope) => [rows, units, slope] as const))) {
   const n = rows * units;
+  const named = `(${rows}, ${units})${slope ? `, hard gates of slope ${slope}` : ''}`;
 
-  test(`lstmGates and their gradient, (${rows}, ${units}), with and without a step before and after`, () => {
+  test(`lstmGates and their gradient, ${named}, with and without a step before and after`, () => {
     const { engines, make, close } = prepare();
     for (const ends of [false, true]) {
       const [gates, previous, dHidden, dCell] = [make(4 * n), make(n), make(n), make(n)];
       const [cell, hidden, dPrevious] = [engines.output(n), engines.output(n), engines.output(n)];
       engines.run((k, at) =>
-        k.lstmGates({ gates: at(gates), previousCell: ends ? 0 : at(previous), cell: at(cell), hidden: at(hidden), rows, units }),
+        k.lstmGates({ gates: at(gates), previousCell: ends ? 0 : at(previous), cell: at(cell), hidden: at(hidden), rows, units, slope }),
       );
       close(gates, cell, hidden);
       engines.run((k, at) => {
@@ -56,38 +60,39 @@ for (const [rows, units] of shapes) {
           dPreviousCell: out,
           rows,
           units,
+          slope,
         });
       });
       close(gates, dPrevious);
     }
   });
 
-  test(`gruGates and their gradient, (${rows}, ${units}), with and without a step before`, () => {
+  test(`gruGates and their gradient, ${named}, with and without a step before`, () => {
     const { engines, make, close } = prepare();
     for (const first of [false, true]) {
       const [gates, m, previous, dHidden] = [make(3 * n), make(3 * n), make(n), make(n)];
       const [hidden, dPrevious] = [engines.output(n), engines.output(n)];
       engines.run((k, at) =>
-        k.gruGates({ gates: at(gates), m: first ? 0 : at(m), previous: first ? 0 : at(previous), hidden: at(hidden), rows, units }),
+        k.gruGates({ gates: at(gates), m: first ? 0 : at(m), previous: first ? 0 : at(previous), hidden: at(hidden), rows, units, slope }),
       );
       close(gates, hidden);
       engines.run((k, at) => {
         const [product, before, out] = first ? [0, 0, 0] : [at(m), at(previous), at(dPrevious)];
-        k.gruGatesGrad({ gates: at(gates), m: product, previous: before, dHidden: at(dHidden), dPrevious: out, rows, units });
+        k.gruGatesGrad({ gates: at(gates), m: product, previous: before, dHidden: at(dHidden), dPrevious: out, rows, units, slope });
       });
       close(gates, m, dPrevious);
     }
   });
 
-  test(`gruMix, gruReset and their gradients, (${rows}, ${units})`, () => {
+  test(`gruMix, gruReset and their gradients, ${named}`, () => {
     const { engines, make, close } = prepare();
     const [gates, previous, dHidden, dy] = [make(3 * n, 0, 1), make(n), make(n), make(n)];
     const [hidden, reset] = [engines.output(n), engines.output(n)];
     engines.run((k, at) => {
       k.gruMix({ gates: at(gates), previous: at(previous), hidden: at(hidden), rows, units });
-      k.gruReset({ gates: at(gates), previous: at(previous), y: at(reset), rows, units });
-      k.gruMixGrad({ gates: at(gates), previous: at(previous), dHidden: at(dHidden), dPrevious: at(dHidden), rows, units });
-      k.gruResetGrad({ gates: at(gates), previous: at(previous), dy: at(dy), dPrevious: at(dHidden), rows, units });
+      k.gruReset({ gates: at(gates), previous: at(previous), y: at(reset), rows, units, slope });
+      k.gruMixGrad({ gates: at(gates), previous: at(previous), dHidden: at(dHidden), dPrevious: at(dHidden), rows, units, slope });
+      k.gruResetGrad({ gates: at(gates), previous: at(previous), dy: at(dy), dPrevious: at(dHidden), rows, units, slope });
     });
     close(hidden, reset, gates, dHidden);
   });

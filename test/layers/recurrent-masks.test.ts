@@ -31,6 +31,9 @@ const kinds: Record<string, (options: Options) => Layer> = {
   LSTM: (options) => new LSTM({ biasInitializer: { name: 'randomNormal', stddev: 0.5 }, ...options }),
   GRU: (options) => new GRU({ biasInitializer: { name: 'randomNormal', stddev: 0.5 }, ...options }),
   'GRU, reset before': (options) => new GRU({ resetAfter: false, ...options }),
+  'LSTM, hard gates': (options) => new LSTM({ recurrentActivation: 'hardSigmoidKeras2', ...options }),
+  'GRU, hard gates': (options) => new GRU({ recurrentActivation: 'hardSigmoid', ...options }),
+  'GRU, reset before, hard gates': (options) => new GRU({ resetAfter: false, recurrentActivation: 'hardSigmoidKeras2', ...options }),
 };
 
 const random = new RandomStream(8, 'masks');

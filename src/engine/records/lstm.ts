@@ -1,7 +1,7 @@
 import type { ReferenceMemory } from '../memory.js';
 import { each, numbersOf, sigmoidSlope, tanhSlope } from '../reference/numbers.js';
 import { sigmoid } from './activations.js';
-import { address, count, type Definitions, declare, pass, pure, reads, updates, writes } from './declare.js';
+import { address, count, type Definitions, declare, number, pass, pure, reads, updates, writes } from './declare.js';
 
 /**
  * One time step of recurrent layers, over (rows, units) blocks; the gates of a row lie side by side, (rows, gates units). An address of what was
@@ -10,6 +10,10 @@ import { address, count, type Definitions, declare, pass, pure, reads, updates, 
 export const rows = count('rows');
 export const units = count('units');
 export const block = (r: { rows: number; units: number }): number => r.rows * r.units;
+export const slope = number.optional('the slope of hard gates, clip(slope x + 1/2, 0, 1); absent: sigmoid');
+/** A gate, and its derivative told from its value. */
+export const gateOf = (x: number, hard: number): number => (hard ? Math.min(Math.max(hard * x + 0.5, 0), 1) : sigmoid(x));
+export const gateSlope = (y: number, hard: number): number => (hard ? (y > 0 && y < 1 ? hard : 0) : sigmoidSlope(y));
 export const gates = address('gates (rows, gates units)');
 export const cell = (ns: number, numbers: number, flop: number) => (r: { rows: number; units: number }) =>
   pass(numbers * r.rows * r.units, flop * r.rows * r.units, ns * r.rows * r.units);
@@ -25,6 +29,7 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
       hidden: address('hidden, as cell'),
       rows,
       units,
+      slope,
     },
     touches: (r) => ({ gates: updates(4 * block(r)), previousCell: reads(block(r)), cell: writes(block(r)), hidden: writes(block(r)) }),
     split: 'rows',
@@ -43,6 +48,7 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
       dPreviousCell: address.optional('may be dCell; absent: not wanted'),
       rows,
       units,
+      slope,
     },
     touches: (r) => ({
       gates: updates(4 * block(r)),
@@ -61,9 +67,9 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
 export function createLstm(memory: ReferenceMemory): Definitions<typeof lstmRecords> {
   const { at, put } = numbersOf(memory);
   return {
-    lstmGates({ gates, previousCell, cell, hidden, rows, units }) {
+    lstmGates({ gates, previousCell, cell, hidden, rows, units, slope }) {
       each(rows, units, 4, (i, first) => {
-        const [input, forget, output] = [0, 1, 3].map((gate) => sigmoid(at(gates, first + gate * units))) as [number, number, number];
+        const [input, forget, output] = [0, 1, 3].map((gate) => gateOf(at(gates, first + gate * units), slope)) as [number, number, number];
         const candidate = Math.tanh(at(gates, first + 2 * units));
         const c = forget * at(previousCell, i) + input * candidate;
         [input, forget, candidate, output].forEach((value, gate) => {
@@ -73,7 +79,7 @@ export function createLstm(memory: ReferenceMemory): Definitions<typeof lstmReco
         put(hidden, i, output * Math.tanh(c));
       });
     },
-    lstmGatesGrad({ gates, previousCell, cell, dHidden, dCell, dPreviousCell, rows, units }) {
+    lstmGatesGrad({ gates, previousCell, cell, dHidden, dCell, dPreviousCell, rows, units, slope }) {
       each(rows, units, 4, (i, first) => {
         const [input, forget, candidate, output] = [0, 1, 2, 3].map((gate) => at(gates, first + gate * units)) as [
           number,
@@ -83,10 +89,10 @@ export function createLstm(memory: ReferenceMemory): Definitions<typeof lstmReco
         ];
         const squashed = Math.tanh(at(cell, i));
         const d = at(dCell, i) + at(dHidden, i) * output * tanhSlope(squashed);
-        put(gates, first, d * candidate * sigmoidSlope(input));
-        put(gates, first + units, d * at(previousCell, i) * sigmoidSlope(forget));
+        put(gates, first, d * candidate * gateSlope(input, slope));
+        put(gates, first + units, d * at(previousCell, i) * gateSlope(forget, slope));
         put(gates, first + 2 * units, d * input * tanhSlope(candidate));
-        put(gates, first + 3 * units, at(dHidden, i) * squashed * sigmoidSlope(output));
+        put(gates, first + 3 * units, at(dHidden, i) * squashed * gateSlope(output, slope));
         put(dPreviousCell, i, d * forget);
       });
     },
