@@ -165,7 +165,8 @@ export async function fitDataset(trainer: Trainer, dataset: DatasetSource, optio
   const { classWeight, negativeWeights } = settled;
   const validation = validationOf(trainer, 'fitDataset', settled.validationData, settled);
   // apart, as programs that train on arrays alone need not load it
-  const { DatasetFeed } = await import('./dataset-feed.js');
-  const feed = new DatasetFeed(trainer, dataset, run.waiting, { classWeight, negativeWeights }, settled.batchesPerEpoch);
+  const feed = import('./dataset-feed.js').then(
+    ({ DatasetFeed }) => new DatasetFeed(trainer, dataset, run.waiting, { classWeight, negativeWeights }, settled.batchesPerEpoch),
+  );
   return train(trainer, { ...run, feed, validation, validationBatch: VALIDATION_BATCH });
 }

@@ -37,15 +37,18 @@ function noticeNaN(history: History, epoch: number, batch: number, flaw: string 
  * Epochs of batches until the last epoch, the signal, or a callback's `stopTraining`. A run that was resumed from a
  * checkpoint starts at the epoch and batch where that was taken.
  */
-export async function train(trainer: Trainer, run: Run): Promise<History> {
-  trainer.begin(run.owner);
-  const callbacks = new Callbacks(run.callbacks, run.waiting);
+export async function train(trainer: Trainer, given: Omit<Run, 'feed'> & { readonly feed: Feed | Promise<Feed> }): Promise<History> {
+  // from here on, also while the feed's code is loaded, the model is this run's
+  trainer.begin(given.owner);
+  const callbacks = new Callbacks(given.callbacks, given.waiting);
+  let feed: Feed | undefined;
   try {
-    return await new TrainingLoop(trainer, run, callbacks).train();
+    feed = given.feed instanceof Promise ? await given.feed : given.feed;
+    return await new TrainingLoop(trainer, { ...given, feed }, callbacks).train();
   } catch (error) {
     callbacks.trainError(error);
     // the first error is the one to tell
-    await run.feed.end().catch(() => {});
+    await feed?.end().catch(() => {});
     throw error;
   } finally {
     trainer.end();

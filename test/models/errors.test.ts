@@ -208,8 +208,11 @@ refuses('one number for all weights', OptionError, /^fit: option "sampleWeight" 
 refuses('shuffle that is a text', OptionError, /^fit: option "shuffle" must be true or false, received "yes"\.$/, (m) =>
   m.fit(x, y, { ...quiet, shuffle: 'yes' as never }),
 );
-refuses('batches that are pairs', DataError, /^fitDataset: received \[.*\] as batch 0; expected \{ x, y \}\.$/, (m) =>
-  m.fitDataset([[x, y]] as never, quiet),
+refuses(
+  'batches that are lists of one',
+  DataError,
+  /^fitDataset: received \[.*\] as batch 0; expected \{ x, y \}, \{ xs, ys \} or \[x, y\]\.$/,
+  (m) => m.fitDataset([[x]] as never, quiet),
 );
 refuses('weights that are missing', ShapeError, /^sequential: received undefined for the weights; expected an array/, (m) =>
   m.setWeights(undefined as never),
