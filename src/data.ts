@@ -18,7 +18,7 @@ export { type Dataset, type LoadDatasetOptions, loadDataset } from './data/datas
 export type { DatasetName } from './data/dataset-table.js';
 export { Discretization, type DiscretizationOptions } from './data/discretization.js';
 export type { DownloadProgress } from './data/download.js';
-export { type FromPixelsOptions, fromPixels, type Pixels } from './data/from-pixels.js';
+export { type Canvas, type Drawable, type FromPixelsOptions, fromPixels, type Pixels } from './data/from-pixels.js';
 export { gunzip, isGzip } from './data/gzip.js';
 export { type Idx, type IdxArray, parseIdx, readIdx } from './data/idx.js';
 export { type ImageBatchesOptions, type ImageExamples, imageBatches } from './data/image-batches.js';

@@ -4,8 +4,8 @@ import { formatShape } from '../shape.js';
 import { Tensor } from '../tensor.js';
 
 /** How numbers of categories become what a model reads. */
-const MODES = ['int', 'oneHot', 'multiHot', 'count', 'tfIdf'] as const;
-export type OutputMode = (typeof MODES)[number];
+const MODES = ['int', 'oneHot', 'multiHot', 'count', 'tfIdf'] as const satisfies readonly OutputMode[];
+export type OutputMode = 'int' | 'oneHot' | 'multiHot' | 'count' | 'tfIdf';
 
 export const outputModeOption = (owner: string, name: string, given: OutputMode): OutputMode => oneOf(owner, name, given, MODES);
 

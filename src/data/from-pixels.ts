@@ -16,14 +16,14 @@ interface Context {
 }
 
 /** A canvas, in the page or off it. */
-interface Canvas {
+export interface Canvas {
   readonly width: number;
   readonly height: number;
   getContext(kind: '2d', options?: { willReadFrequently?: boolean }): unknown;
 }
 
 /** What a canvas can draw: an ImageBitmap, an image, a video. */
-interface Drawable {
+export interface Drawable {
   readonly width: number;
   readonly height: number;
 }
