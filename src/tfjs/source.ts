@@ -1,5 +1,6 @@
 // Where a model of TensorFlow.js comes from: an address, files, or what tfjs holds in memory.
 import { FormatError, OptionError } from '../errors.js';
+import type { HostURL } from '../host-types.js';
 import { isObject, type Json, list, object, text } from '../keras/json.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
 import { show } from '../options.js';
@@ -22,7 +23,7 @@ export interface ChosenFile {
  * The address or the path of a `model.json`, beside which its weights lie; all files, by their names or as a page's `File`s; or what `tf.io` holds in
  * memory.
  */
-export type TfjsSource = string | URL | Readonly<Record<string, Uint8Array | ArrayBuffer>> | readonly ChosenFile[] | TfjsArtifacts;
+export type TfjsSource = string | HostURL | Readonly<Record<string, Uint8Array | ArrayBuffer>> | readonly ChosenFile[] | TfjsArtifacts;
 
 /** A topology, and groups of weights with their bytes. */
 export interface Artifacts {
