@@ -51,6 +51,10 @@ function microKernelFor(backend: Backend, product: RecordEntry<'gemm'>, leastNs:
   return m >= n ? backend.choice.for(Math.ceil(m / threads), n) : backend.choice.for(m, Math.ceil(n / threads));
 }
 
+/** Whether a kernel works in the engine's memory: it has a field for it, and its caller gave none. Of its declaration a bundle keeps the kinds of fields alone. */
+const worksInScratch = ({ record }: RecordEntry, { declaration }: KernelLayout): boolean =>
+  Object.hasOwn(declaration.fields, 'scratch') && !(record as { readonly scratch?: number }).scratch;
+
 /**
  * Writes a record at `at`, with what the engine adds to it: where to work, and by which micro-kernel, which one that packs has in common with its
  * `reader`. Returns the threads that share it.
@@ -69,7 +73,7 @@ export function placeRecord(
   let whole: object = record;
   const product = isProduct(entry) ? entry : reader;
   if (product) whole = { ...record, scratch, microKernel: microKernelFor(backend, product, leastNs) };
-  else if (layout.declaration.fields.scratch?.optional) whole = { ...record, scratch, microKernel: backend.choice.for(BLOCK, BLOCK) };
+  else if (worksInScratch(entry, layout)) whole = { ...record, scratch, microKernel: backend.choice.for(BLOCK, BLOCK) };
   writeRecord(backend.memory, at, layout, whole);
   return threads;
 }
