@@ -18,6 +18,13 @@ export const learnedScaleOptions = {
   gammaRegularizer: [regularizerOption, undefined],
 } as const satisfies OptionSpec;
 
+/** The channels of examples of `shape`, its last dimension. Throws ShapeError, naming the layer, where there is none. */
+export function channelsOf(layer: string, shape: readonly number[]): number {
+  const channels = shape[shape.length - 1];
+  if (channels !== undefined) return channels;
+  throw new ShapeError(`${layer}: received examples of shape ${formatShape(shape)}; expected a last dimension, [..., channels].`);
+}
+
 /** The channels of the examples, gamma at 1 and beta at 0. Throws ShapeError for examples without dimensions. */
 export function planLearnedScale(
   plan: LayerPlan,
@@ -30,10 +37,7 @@ export function planLearnedScale(
   },
 ): { channels: number; gamma: Parameter | undefined; beta: Parameter | undefined } {
   const { name, center, scale, betaRegularizer, gammaRegularizer } = layer;
-  const { shape } = plan.input;
-  const channels = shape[shape.length - 1];
-  if (channels === undefined)
-    throw new ShapeError(`${name}: received examples of shape ${formatShape(shape)}; expected a last dimension, [..., channels].`);
+  const channels = channelsOf(name, plan.input.shape);
   const gamma = scale ? plan.parameter('gamma', [channels], getInitializer('ones'), { regularizer: gammaRegularizer }) : undefined;
   const beta = center ? plan.parameter('beta', [channels], getInitializer('zeros'), { regularizer: betaRegularizer }) : undefined;
   return { channels, gamma, beta };
