@@ -21,6 +21,7 @@ import {
   required,
 } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
+import { projectGrad } from './projection.js';
 
 const denseOptions = {
   /** Outputs an example. */
@@ -116,16 +117,11 @@ export class Dense extends Layer<DenseState> {
   }
 
   /** dz = dy * activation'(z), in place; dW = x^T dz, db = column sums of dz, dx = dz W^T. */
-  backward(k: Kernels, { x, dx, dy, kernel, bias, activation, repeat, fanIn }: DenseState, rows: number): void {
+  backward(k: Kernels, s: DenseState, rows: number): void {
     const { units } = this;
-    const m = rows * repeat;
+    const { dy, activation, repeat, fanIn } = s;
     const dz = required(dy).pointer;
-    applyActivationGrad(k, activation, dz, dz, m, units);
-    if (kernel.gradient) {
-      k.gemm({ transposeA: true, m: fanIn, n: units, k: m, a: x.pointer, lda: fanIn, b: dz, ldb: units, c: kernel.gradient, ldc: units });
-      if (bias) k.columnSums({ x: dz, rows: m, columns: units, y: bias.gradient });
-    }
-    if (dx)
-      k.gemm({ transposeB: true, m, n: fanIn, k: units, a: dz, lda: units, b: kernel.pointer, ldb: units, c: dx.pointer, ldc: fanIn });
+    applyActivationGrad(k, activation, dz, dz, rows * repeat, units);
+    projectGrad(k, { ...s, from: fanIn, to: units, steps: repeat }, false, rows);
   }
 }

@@ -4,7 +4,7 @@ import { OptionError } from '../errors.js';
 import { type BroadcastState, expand, planBroadcast, sumRepeated } from './broadcast.js';
 import type { LayerOptions, LayerPlan } from './layer.js';
 import { required } from './layer.js';
-import { MergeLayer, type MergeState } from './merge-layer.js';
+import { fold, MergeLayer, type MergeState } from './merge-layer.js';
 
 /** What layers share that join inputs element by element: of one shape, or of shapes that `Add` takes. */
 abstract class ElementMerge extends MergeLayer<BroadcastState> {
@@ -46,10 +46,7 @@ export class Multiply extends ElementMerge {
   }
 
   protected join(k: Kernels, { inputs, y }: MergeState, rows: number): void {
-    const n = rows * y.size;
-    inputs.forEach(({ pointer }, i) => {
-      if (i > 0) k.multiply({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
-    });
+    fold(k, 'multiply', inputs, y, rows * y.size);
   }
 
   /** The gradient of each is dy times all others. */
@@ -114,9 +111,7 @@ export class Average extends ElementMerge {
 
   protected join(k: Kernels, { inputs, y }: MergeState, rows: number): void {
     const n = rows * y.size;
-    inputs.forEach(({ pointer }, i) => {
-      if (i > 0) k.add({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
-    });
+    fold(k, 'add', inputs, y, n);
     k.affine({ x: y.pointer, y: y.pointer, n, scale: 1 / inputs.length });
   }
 
@@ -137,10 +132,7 @@ abstract class Extreme extends ElementMerge {
   }
 
   protected join(k: Kernels, { inputs, y }: MergeState, rows: number): void {
-    const n = rows * y.size;
-    inputs.forEach(({ pointer }, i) => {
-      if (i > 0) k[this.kernel]({ a: i > 1 ? y.pointer : inputs[0]!.pointer, b: pointer, y: y.pointer, n });
-    });
+    fold(k, this.kernel, inputs, y, rows * y.size);
   }
 
   protected joinGrad(k: Kernels, { inputs, inputGradients, y, dy }: MergeState, rows: number): void {

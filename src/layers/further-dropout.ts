@@ -4,7 +4,8 @@ import { SELU_ALPHA, SELU_SCALE } from '../engine/records/further-activations.js
 import { ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { belowOne } from '../options.js';
-import { formatShape } from '../shape.js';
+import { formatShape, sizeOf } from '../shape.js';
+import { drawFactors } from './drop-factors.js';
 import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, type RandomSource, required, type Slot } from './layer.js';
 
 const rateOptions = {
@@ -53,6 +54,10 @@ abstract class RateLayer extends Layer<RateState> {
 abstract class SpatialDropout extends RateLayer {
   protected abstract readonly axes: number;
 
+  override get emits(): boolean {
+    return true;
+  }
+
   override plan(plan: LayerPlan): RateState {
     useKernels(activationKernels);
     const { shape } = plan.input;
@@ -70,9 +75,7 @@ abstract class SpatialDropout extends RateLayer {
   forward(k: Kernels, { x, y, random, active, factors }: RateState, rows: number): void {
     if (!active) return;
     const s = factors.pointer;
-    const n = rows * factors.size;
-    k.fill({ y: s, n, value: 1 });
-    k.dropout({ ...random, x: s, y: s, n, rate: this.rate });
+    drawFactors(k, { random, rate: this.rate, factors }, rows);
     k.scaleChannels({ x: x.pointer, s, y: y.pointer, rows, places: x.size / factors.size, channels: factors.size });
   }
 
@@ -85,9 +88,6 @@ abstract class SpatialDropout extends RateLayer {
 
 /** Dropout of whole channels of sequences (N, steps, C): in training each is 0 with a chance of `rate`. Tompson et al. (2015). */
 export class SpatialDropout1D extends SpatialDropout {
-  override get emits(): boolean {
-    return true;
-  }
   protected readonly axes = 2;
 
   constructor(options: RateOptions) {
@@ -97,9 +97,6 @@ export class SpatialDropout1D extends SpatialDropout {
 
 /** Dropout of whole channels of images (N, height, width, C): in training each is 0 with a chance of `rate`. Tompson et al. (2015). */
 export class SpatialDropout2D extends SpatialDropout {
-  override get emits(): boolean {
-    return true;
-  }
   protected readonly axes = 3;
 
   constructor(options: RateOptions) {
@@ -118,7 +115,7 @@ export class GaussianDropout extends RateLayer {
   }
 
   protected override factorsOf(shape: readonly number[]): number {
-    return shape.reduce((size, extent) => size * extent, 1);
+    return sizeOf(shape);
   }
 
   forward(k: Kernels, { x, y, random, active, factors: { pointer: s } }: RateState, rows: number): void {

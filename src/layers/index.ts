@@ -7,6 +7,7 @@ export type { ConvolutionState } from './convolution.js';
 export type { DepthwiseState } from './depthwise.js';
 export type { BidirectionalState, Direction, MergeMode } from './directions-layout.js';
 export type { DotOperand } from './dot-operand.js';
+export type { DropFactors } from './drop-factors.js';
 export type { Gates } from './gates.js';
 export type { GRUState } from './gru-steps.js';
 export {
@@ -33,7 +34,7 @@ export type { AttentionGradient, AttentionState } from './plain-attention.js';
 export type { PoolState } from './pool.js';
 export type { RecurrentOptions } from './recurrent.js';
 export type { SeparableState } from './separable.js';
-export type { Sequence, StepDropout } from './sequence-layout.js';
+export type { Sequence } from './sequence-layout.js';
 export type { SequencePadding } from './sequence-window.js';
 export type { MoveState } from './sides.js';
 export { input } from './symbolic.js';

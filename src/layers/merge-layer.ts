@@ -50,13 +50,16 @@ export function planJoinedMasks(plan: LayerPlan): JoinedMasks | undefined {
   return { masks: masks.map(({ slot }) => slot), to };
 }
 
+/** to = all of `slots`, two or more, `n` numbers each, joined one after the other by a kernel. */
+export function fold(k: Kernels, join: 'add' | 'multiply' | 'maximum' | 'minimum', slots: readonly Slot[], to: Slot, n: number): void {
+  for (let i = 1; i < slots.length; i++) k[join]({ a: (i > 1 ? to : slots[0]!).pointer, b: slots[i]!.pointer, y: to.pointer, n });
+}
+
 /** The sum of the masks, which is 1 at most. */
 export function writeJoinedMasks(k: Kernels, joined: JoinedMasks | undefined, rows: number): void {
   if (!joined) return;
   const { masks, to } = joined;
   const n = rows * to.size;
-  masks.forEach(({ pointer: b }, i) => {
-    if (i > 0) k.add({ a: i > 1 ? to.pointer : masks[0]!.pointer, b, y: to.pointer, n });
-  });
+  fold(k, 'add', masks, to, n);
   k.clamp({ x: to.pointer, y: to.pointer, n, low: 0, high: 1 });
 }

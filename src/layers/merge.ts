@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.js';
 import { formatShape, sameShape } from '../shape.js';
 import { type BroadcastState, expand, planBroadcast, sumRepeated } from './broadcast.js';
 import { type LayerOptions, type LayerPlan, required } from './layer.js';
-import { checkTwo, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
+import { checkTwo, fold, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
 
 /**
  * y = a + b + ...: the join of a residual branch. Of one shape, or of shapes where axes of 1, and those that are missing in front, are repeated: (N, T, C)
@@ -24,10 +24,7 @@ export class Add extends MergeLayer<BroadcastState> {
 
   forward(k: Kernels, state: BroadcastState, rows: number): void {
     expand(k, state, rows);
-    const { inputs, y } = state;
-    const n = rows * y.size;
-    k.add({ a: inputs[0]!.pointer, b: inputs[1]!.pointer, y: y.pointer, n });
-    for (let i = 2; i < inputs.length; i++) k.add({ a: y.pointer, b: inputs[i]!.pointer, y: y.pointer, n });
+    fold(k, 'add', state.inputs, state.y, rows * state.y.size);
   }
 
   backward(k: Kernels, state: BroadcastState, rows: number): void {

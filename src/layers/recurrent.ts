@@ -7,8 +7,9 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { belowOne, positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sameShape } from '../shape.js';
+import type { DropFactors } from './drop-factors.js';
 import { type ConstraintsOf, Layer, type LayerOptions, type LayerPlan, type Parameter, type Slot } from './layer.js';
-import type { Sequence, StepDropout } from './sequence-layout.js';
+import type { Sequence } from './sequence-layout.js';
 
 const recurrentOptions = {
   /** Numbers of the state, and outputs a step. */
@@ -118,7 +119,7 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     };
   }
 
-  #planDropout(plan: LayerPlan, features: number): StepDropout | undefined {
+  #planDropout(plan: LayerPlan, features: number): DropFactors | undefined {
     if (!plan.training || this.dropout === 0) return undefined;
     useKernels(regularizationKernels);
     return { random: plan.random('dropout'), rate: this.dropout, factors: plan.scratch(features, 'step') };

@@ -1,5 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import type { Parameter, PassState, RandomSource, Slot } from './layer.js';
+import type { DropFactors } from './drop-factors.js';
+import type { Parameter, PassState, Slot } from './layer.js';
 
 /**
  * A recurrent layer's plan. Within the layer buffers are time-major, (T, rows, ...): the rows of a step lie side by side, for
@@ -33,14 +34,8 @@ export interface Sequence extends PassState {
   dStates: readonly (Slot | undefined)[];
   /** What backward carries over steps that do not count, of each state. */
   carried: readonly Slot[];
-  dropout: StepDropout | undefined;
-}
-
-/** Factors of each feature of x, the same for all steps. */
-export interface StepDropout {
-  random: RandomSource;
-  rate: number;
-  factors: Slot;
+  /** Of each feature of x, the same for all steps. */
+  dropout: DropFactors | undefined;
 }
 
 /** Where step `t` of a time-major buffer begins, of `columns` numbers a row. */

@@ -1,6 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { Slot } from './layer.js';
-import type { Sequence } from './sequence-layout.js';
+import { type Sequence, stepAt } from './sequence-layout.js';
 
 // What masks, an initial state, dropout and the order of the steps add to a recurrent layer.
 
@@ -18,19 +18,15 @@ export function stepMask(k: Kernels, s: Sequence, t: number): { mask: Pointer; s
   return { mask: s.mask!.pointer + sourceOf(s, t) * k.elementBytes, stride: s.steps };
 }
 
-/** Where step `t` of a buffer (T, rows, units) begins. */
-const at = (k: Kernels, { units }: Sequence, buffer: Slot, t: number, rows: number): Pointer =>
-  buffer.pointer + t * rows * units * k.elementBytes;
-
 /** The state before step `t`, of those kept in `buffer`: before the first the initial one, 0 where that is zeros. */
 export function stateBefore(k: Kernels, s: Sequence, buffer: Slot, t: number, rows: number, state = 0): Pointer {
-  return t > 0 ? at(k, s, buffer, t - 1, rows) : (s.initial[state]?.pointer ?? 0);
+  return t > 0 ? stepAt(k, buffer.pointer, t - 1, rows, s.units) : (s.initial[state]?.pointer ?? 0);
 }
 
 /** Rows whose step `t` does not count keep the state from before. */
 export function holdMasked(k: Kernels, s: Sequence, buffer: Slot, t: number, rows: number, state = 0): void {
   if (!s.mask) return;
-  const y = at(k, s, buffer, t, rows);
+  const y = stepAt(k, buffer.pointer, t, rows, s.units);
   k.selectRows({ ...stepMask(k, s, t), a: y, b: stateBefore(k, s, buffer, t, rows, state), y, rows, columns: s.units });
 }
 
@@ -67,15 +63,6 @@ export function zeroMasked(k: Kernels, s: Sequence, y: Pointer, rows: number): v
       const to = y + (row * steps + t) * units * k.elementBytes;
       k.selectRows({ mask: mask.pointer + (row * steps + sourceOf(s, t)) * k.elementBytes, a: to, y: to, rows: 1, columns: units });
     }
-}
-
-/** Factors of a step of training, 0 or 1 / (1 - rate). */
-export function drawDropout(k: Kernels, { dropout }: Sequence, rows: number): void {
-  if (!dropout) return;
-  const { random, rate, factors } = dropout;
-  const call = { y: factors.pointer, n: rows * factors.size };
-  k.fill({ ...call, value: 1 });
-  k.dropout({ ...random, ...call, x: factors.pointer, rate });
 }
 
 /** Multiplies the inputs of every step, or their gradients, which take the same place, by the factors. */

@@ -1,7 +1,8 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
+import { drawFactors } from './drop-factors.js';
 import type { Slot } from './layer.js';
 import { type Sequence, stepAt } from './sequence-layout.js';
-import { addCarried, drawDropout, dropInputs, eachInOrder, stepMask, zeroMasked } from './sequence-steps.js';
+import { addCarried, dropInputs, eachInOrder, stepMask, zeroMasked } from './sequence-steps.js';
 
 /** gates (T, rows, width) = x W + b, in one product over all steps. */
 export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: number): void {
@@ -13,7 +14,7 @@ export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: num
       ...{ y: stepAt(k, inputs.pointer, first, rows, features), yRow: rows * features, yItem: features },
     });
   });
-  drawDropout(k, s, rows);
+  if (s.dropout) drawFactors(k, s.dropout, rows);
   dropInputs(k, s, rows);
   const b = bias ? bias.pointer : 0;
   k.gemm({
