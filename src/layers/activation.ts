@@ -3,8 +3,9 @@ import { activationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { nonNegative } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
 import { applyActivation, applyActivationGrad, type OutputActivation, type OwnActivation, planOnly } from './output-activation.js';
+import { type LayerPlan, type PassState, required } from './plan.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface ActivationState extends PassState {

@@ -1,6 +1,7 @@
 import { OptionError, ShapeError } from '../errors.js';
 import { formatShape } from '../shape.js';
-import type { Layer, LayerPlan, Mask, Slot } from './layer.js';
+import type { Layer } from './layer.js';
+import type { LayerPlan, Mask, Slot } from './plan.js';
 
 /** The inputs of an attention layer: of self attention all three are one. */
 export interface AttendedInputs {

@@ -4,7 +4,7 @@ import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { OptionSpec } from '../option-spec.js';
 import { belowOne, trueOrFalse } from '../options.js';
 import type { AttendedInputs } from './attended-inputs.js';
-import type { LayerPlan, Mask, RandomSource, Slot } from './layer.js';
+import type { LayerPlan, Mask, RandomSource, Slot } from './plan.js';
 
 /** Options of all of them. */
 export const attendingOptions = {

@@ -2,8 +2,9 @@ import { getInitializer } from '../initializers/index.js';
 import { joined, type OptionsOf, type Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
 import { attendingOptions } from './attending.js';
-import type { LayerOptions, LayerPlan, Parameter } from './layer.js';
+import type { LayerOptions } from './layer.js';
 import { PlainAttention } from './plain-attention.js';
+import type { LayerPlan, Parameter } from './plan.js';
 
 const attentionOptions = /* @__PURE__ */ joined(
   {

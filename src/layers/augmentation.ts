@@ -1,6 +1,7 @@
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import { Layer, type LayerPlan, type PassState, planPass, type RandomSource, type Slot } from './layer.js';
+import { Layer } from './layer.js';
+import { type LayerPlan, type PassState, planPass, type RandomSource, type Slot } from './plan.js';
 import { type ImageSize, imageSize } from './window.js';
 
 export type { ImageSize } from './window.js';

@@ -1,6 +1,6 @@
 import type { Initializer } from '../initializers/index.js';
 import type { Regularizer } from '../regularizers/index.js';
-import type { LayerPlan, Parameter } from './layer.js';
+import type { LayerPlan, Parameter } from './plan.js';
 
 /** What a layer is told about its bias. */
 export interface BiasOptions {

@@ -3,8 +3,9 @@ import { broadcastKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { formatShape, sameShape, sizeOf } from '../shape.js';
-import type { Layer, LayerPlan, Slot } from './layer.js';
+import type { Layer } from './layer.js';
 import { checkTwo, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
+import type { LayerPlan, Slot } from './plan.js';
 
 /** Neighbouring axes that are repeated at once, in an example. */
 export interface Repeat {

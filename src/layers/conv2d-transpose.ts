@@ -3,7 +3,8 @@ import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { isWhole, positiveInteger, show } from '../options.js';
 import { filterOptions } from './convolution.js';
-import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { checkOutputPadding, planTransposed, TransposedLayer, type TransposedState, transposedShape } from './transposed.js';
 import { checkDilation, imageSize, type Pair, paddingOption, pairOption } from './window.js';
 

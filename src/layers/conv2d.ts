@@ -2,7 +2,8 @@ import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
 import { type ConvolutionState, checkGroups, FilterLayer, filterOptions, groupsOption, planFilters } from './convolution.js';
-import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { checkDilation, paddingOption, pairOption, planConvolution } from './window.js';
 
 const ownOptions = {

@@ -9,18 +9,9 @@ import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { planBias } from './bias.js';
-import {
-  type ConstraintsOf,
-  kernelMacs,
-  Layer,
-  type LayerOptions,
-  type LayerPlan,
-  type Parameter,
-  type PassState,
-  planPass,
-  required,
-} from './layer.js';
+import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
+import { kernelMacs, type LayerPlan, type Parameter, type PassState, planPass, required } from './plan.js';
 import { projectGrad } from './projection.js';
 
 const denseOptions = {

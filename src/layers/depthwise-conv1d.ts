@@ -1,7 +1,8 @@
 import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { DepthwiseLayer, type DepthwiseState, depthwiseOptions, planDepthwiseLayer } from './depthwise.js';
-import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { rowOf, rowWindow, sequenceKernelOptions, sequencePaddingOption } from './sequence-window.js';
 import { checkDilation, planDilated } from './window.js';
 

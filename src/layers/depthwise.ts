@@ -7,8 +7,9 @@ import type { OptionSpec } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { type BiasOptions, planBias } from './bias.js';
-import { kernelMacs, Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
+import { kernelMacs, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 import type { DilatedWindow } from './window.js';
 
 /** What depthwise layers are told besides their window and activation. */

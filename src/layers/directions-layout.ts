@@ -1,4 +1,4 @@
-import type { Slot } from './layer.js';
+import type { Slot } from './plan.js';
 import type { Sequence } from './sequence-layout.js';
 
 /** How the outputs of both directions become one; 'none': they stay two. */

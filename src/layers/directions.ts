@@ -1,6 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { BidirectionalState, MergeMode } from './directions-layout.js';
-import type { Slot } from './layer.js';
+import type { Slot } from './plan.js';
 
 /** n numbers of a slot, copied, or zeros where there is none. */
 function copyAll(k: Kernels, from: Slot | undefined, to: Slot, n: number): void {

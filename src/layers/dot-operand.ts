@@ -1,7 +1,7 @@
 import { activationKernels, regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { sizeOf } from '../shape.js';
-import type { LayerPlan, Slot } from './layer.js';
+import type { LayerPlan, Slot } from './plan.js';
 
 /** An input as a matrix an example: (outside, along), or where `isTransposed` (along, outside). */
 export interface DotOperand {

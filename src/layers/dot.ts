@@ -5,7 +5,8 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { show, trueOrFalse } from '../options.js';
 import { formatShape } from '../shape.js';
 import { type DotOperand, finishOperand, isTransposed, matrixOf, planOperand, prepareOperand } from './dot-operand.js';
-import { Layer, type LayerOptions, type LayerPlan, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, required, type Slot } from './plan.js';
 
 /** One axis of both inputs or one of each, the batch being axis 0; from the end where below 0. */
 function axesOption(owner: string, name: string, value: number | readonly number[]): number | readonly number[] {

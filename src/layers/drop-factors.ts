@@ -1,5 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
-import type { RandomSource, Slot } from './layer.js';
+import type { RandomSource, Slot } from './plan.js';
 
 /** Factors that drop what they multiply. */
 export interface DropFactors {

@@ -2,9 +2,10 @@ import { activationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import { type BroadcastState, expand, planBroadcast, sumRepeated } from './broadcast.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
-import { required } from './layer.js';
+import type { LayerOptions } from './layer.js';
 import { fold, MergeLayer, type MergeState } from './merge-layer.js';
+import type { LayerPlan } from './plan.js';
+import { required } from './plan.js';
 
 /** What layers share that join inputs element by element: of one shape, or of shapes that `Add` takes. */
 abstract class ElementMerge extends MergeLayer<BroadcastState> {

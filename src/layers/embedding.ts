@@ -4,18 +4,9 @@ import { DataError, OptionError } from '../errors.js';
 import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
-import {
-  type ConstraintsOf,
-  Layer,
-  type LayerOptions,
-  type LayerPlan,
-  type Mask,
-  type Parameter,
-  type PassState,
-  planPass,
-  required,
-} from './layer.js';
+import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
 import { planMask } from './mask.js';
+import { type LayerPlan, type Mask, type Parameter, type PassState, planPass, required } from './plan.js';
 
 const embeddingOptions = {
   /** How many indices there are: 0 to inputDim - 1. At most 2^24, up to which every whole number is an f32. */

@@ -1,5 +1,6 @@
 import type { Kernels } from '../engine/kernels.js';
-import { Layer, type LayerOptions, type LayerPlan } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 
 /** Every example as one row: x (N, ...) becomes (N, product of ...). The numbers stay where they are; only the shape changes. */
 export class Flatten extends Layer<void> {

@@ -6,7 +6,8 @@ import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { belowOne } from '../options.js';
 import { formatShape, sizeOf } from '../shape.js';
 import { drawFactors } from './drop-factors.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, type RandomSource, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, type RandomSource, required, type Slot } from './plan.js';
 
 const rateOptions = {
   /** The chance to be dropped, at least 0 and below 1. */

@@ -1,6 +1,7 @@
 import { imageKernels, sequenceKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required, type Slot } from './plan.js';
 import { rowOf } from './sequence-window.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */

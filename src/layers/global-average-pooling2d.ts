@@ -1,6 +1,7 @@
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required } from './plan.js';
 import { imageSize } from './window.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */

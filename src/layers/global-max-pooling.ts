@@ -1,5 +1,6 @@
 import type { Window } from '../engine/records/window.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { MaxPool, type PoolState, planMaxPool } from './pool.js';
 import { rowOf } from './sequence-window.js';
 import { imageSize } from './window.js';

@@ -3,18 +3,9 @@ import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
-import {
-  type ConstraintsOf,
-  Layer,
-  type LayerOptions,
-  type LayerPlan,
-  type Parameter,
-  type PassState,
-  planPass,
-  required,
-  type Slot,
-} from './layer.js';
+import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
 import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 
 const groupNormalizationOptions = /* @__PURE__ */ joined(
   {

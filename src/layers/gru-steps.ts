@@ -1,5 +1,5 @@
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
-import type { Slot } from './layer.js';
+import type { Slot } from './plan.js';
 import { type Sequence, stepAt } from './sequence-layout.js';
 import { stateBefore } from './sequence-steps.js';
 

@@ -4,7 +4,7 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
 import { gatesOption, slopeOf } from './gates.js';
 import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, firstProduct, type GRUState } from './gru-steps.js';
-import type { LayerPlan } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, writeOutput } from './sequence.js';
 import { stepAt } from './sequence-layout.js';

@@ -1,5 +1,6 @@
 import type { Kernels } from '../engine/kernels.js';
-import { Layer, type LayerOptions, type LayerPlan } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 
 /** y = x: a place in a network that has a name. x and y (N, ...) are the same memory. */
 export class Identity extends Layer<void> {

@@ -10,27 +10,12 @@ export type { DotOperand } from './dot-operand.js';
 export type { DropFactors } from './drop-factors.js';
 export type { Gates } from './gates.js';
 export type { GRUState } from './gru-steps.js';
-export {
-  type Call,
-  type ConstraintsOf,
-  type ExtendedParameter,
-  Layer,
-  type LayerOptions,
-  type LayerPlan,
-  type Mask,
-  type MaskedFigures,
-  type Parameter,
-  type ParameterOptions,
-  type PassState,
-  type RandomSource,
-  type Scope,
-  type Slot,
-  SymbolicTensor,
-} from './layer.js';
+export { type Call, type ConstraintsOf, type ExtendedParameter, Layer, type LayerOptions, type Scope, SymbolicTensor } from './layer.js';
 export { planMask } from './mask.js';
 export type { JoinedMasks, MergeState } from './merge-layer.js';
 export type { OutputActivation } from './output-activation.js';
 export type { AttentionGradient, AttentionState } from './plain-attention.js';
+export type { LayerPlan, Mask, MaskedFigures, Parameter, ParameterOptions, PassState, RandomSource, Slot } from './plan.js';
 export type { PoolState } from './pool.js';
 export type { RecurrentOptions } from './recurrent.js';
 export type { SeparableState } from './separable.js';

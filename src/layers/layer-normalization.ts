@@ -1,6 +1,7 @@
 import type { OptionsOf, Settled } from '../option-spec.js';
-import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions } from './layer.js';
 import { learnedScaleOptions, planLearnedScale } from './learned-scale.js';
+import type { LayerPlan } from './plan.js';
 import { RowNormalization, type RowNormalizationState } from './row-normalization.js';
 
 export interface LayerNormalizationOptions extends LayerOptions, OptionsOf<typeof learnedScaleOptions>, ConstraintsOf<'gamma' | 'beta'> {}

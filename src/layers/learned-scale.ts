@@ -4,7 +4,7 @@ import type { OptionSpec } from '../option-spec.js';
 import { positive, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { formatShape } from '../shape.js';
-import type { LayerPlan, Parameter } from './layer.js';
+import type { LayerPlan, Parameter } from './plan.js';
 
 /** The options of layers that normalize, then scale and shift every channel by what they learn. */
 export const learnedScaleOptions = {

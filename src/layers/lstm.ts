@@ -4,7 +4,7 @@ import type { Initializer } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
 import { gatesOption, slopeOf } from './gates.js';
-import type { LayerPlan, Slot } from './layer.js';
+import type { LayerPlan, Slot } from './plan.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, stateGradient, writeOutput } from './sequence.js';
 import { type Sequence, stepAt } from './sequence-layout.js';

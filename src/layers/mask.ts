@@ -1,7 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
 import type { Metric, MetricCall } from '../metrics/metric.js';
-import type { LayerPlan, Mask, MaskedFigures } from './layer.js';
+import type { LayerPlan, Mask, MaskedFigures } from './plan.js';
 
 /**
  * A mask for an output, of `steps` steps an example, to be handed to `plan.giveMask`: forward writes a 1 to `mask.slot` for each step that counts, and a 0

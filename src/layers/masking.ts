@@ -4,8 +4,9 @@ import { ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { finiteNumber } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type Mask, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
 import { planMask } from './mask.js';
+import { type LayerPlan, type Mask, type PassState, planPass, required } from './plan.js';
 
 const maskingOptions = {
   /** A step whose numbers all are this one is padding. Default 0. */

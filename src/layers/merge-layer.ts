@@ -1,6 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
-import { Layer, type LayerOptions, type LayerPlan, type Mask, type Slot } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import type { LayerPlan, Mask, Slot } from './plan.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface MergeState {

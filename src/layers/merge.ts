@@ -2,8 +2,9 @@ import type { Kernels } from '../engine/kernels.js';
 import { ShapeError } from '../errors.js';
 import { formatShape, sameShape } from '../shape.js';
 import { type BroadcastState, expand, planBroadcast, sumRepeated } from './broadcast.js';
-import { type LayerOptions, type LayerPlan, required } from './layer.js';
+import type { LayerOptions } from './layer.js';
 import { checkTwo, fold, MergeLayer, type MergeState, planJoinedMasks, writeJoinedMasks } from './merge-layer.js';
+import { type LayerPlan, required } from './plan.js';
 
 /**
  * y = a + b + ...: the join of a residual branch. Of one shape, or of shapes where axes of 1, and those that are missing in front, are repeated: (N, T, C)

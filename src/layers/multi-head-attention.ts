@@ -7,16 +7,8 @@ import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { attendedInputs } from './attended-inputs.js';
 import { type Attended, attend, attendGrad, attendingOptions, clearMaskGradient, planAttended } from './attending.js';
-import {
-  type ConstraintsOf,
-  Layer,
-  type LayerOptions,
-  type LayerPlan,
-  type Parameter,
-  type PassState,
-  planPass,
-  type Slot,
-} from './layer.js';
+import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, type Slot } from './plan.js';
 import { type Projection, project, projectGrad } from './projection.js';
 
 const multiHeadAttentionOptions = /* @__PURE__ */ joined(

@@ -2,7 +2,8 @@ import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { belowOne, nonNegative } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, type RandomSource, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, type RandomSource, required } from './plan.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface NoiseState extends PassState {

@@ -7,7 +7,8 @@ import type { OptionSpec, OptionsOf } from '../option-spec.js';
 import { show } from '../options.js';
 import { formatShape } from '../shape.js';
 import { tensorOf } from '../tensor.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface NormalizationState extends PassState {

@@ -10,7 +10,7 @@ import {
   isLinear,
 } from '../activations.js';
 import type { ActivationKind, Kernels, Pointer } from '../engine/kernels.js';
-import type { LayerPlan, Slot } from './layer.js';
+import type { LayerPlan, Slot } from './plan.js';
 
 /** An activation at the end of a layer, as its plan settled it. */
 export interface OutputActivation {

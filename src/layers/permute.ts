@@ -4,7 +4,8 @@ import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { show } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required } from './plan.js';
 
 /** `value`, if it is an order of axes that are counted from 1. */
 function dimsOption(owner: string, name: string, value: unknown): readonly number[] {

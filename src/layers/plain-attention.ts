@@ -3,7 +3,8 @@ import { OptionError, ShapeError } from '../errors.js';
 import { formatShape } from '../shape.js';
 import { attendedInputs } from './attended-inputs.js';
 import { type Attended, attend, attendGrad, clearMaskGradient, planAttended } from './attending.js';
-import { Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer } from './layer.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface AttentionState extends PassState {

@@ -2,7 +2,8 @@
 import { imageKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { Window } from '../engine/records/window.js';
-import { Layer, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required } from './plan.js';
 
 /** What a pool lays out. */
 export interface PoolState extends PassState {

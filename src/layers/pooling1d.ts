@@ -1,5 +1,6 @@
 import type { OptionsOf, Settled } from '../option-spec.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { AveragePool, MaxPool, type PoolState, planAveragePool, planMaxPool } from './pool.js';
 import { rowOf, rowPool, sequencePoolOptions } from './sequence-window.js';
 import { planPool } from './window.js';

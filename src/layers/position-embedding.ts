@@ -4,7 +4,8 @@ import { initializerOption } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, required } from './plan.js';
 
 const positionEmbeddingOptions = {
   /** The most steps of an example. */

@@ -6,16 +6,8 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, show } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
-import {
-  type ConstraintsOf,
-  Layer,
-  type LayerOptions,
-  type LayerPlan,
-  type Parameter,
-  type PassState,
-  planPass,
-  required,
-} from './layer.js';
+import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, required } from './plan.js';
 
 /** `value`, if it is a list of axes, counted from 1: the batch is 0. */
 function axesOption(owner: string, name: string, value: unknown): readonly number[] {

@@ -1,5 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
-import type { Parameter, Slot } from './layer.js';
+import type { Parameter, Slot } from './plan.js';
 
 /** A product by a kernel, and what is added to it. */
 export interface Projection {

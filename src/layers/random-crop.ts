@@ -4,7 +4,8 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, wholeNumber } from '../options.js';
 import { formatShape } from '../shape.js';
 import { Augmentation, type AugmentationState, type ImageSize } from './augmentation.js';
-import type { LayerOptions, Slot } from './layer.js';
+import type { LayerOptions } from './layer.js';
+import type { Slot } from './plan.js';
 
 const randomCropOptions = {
   height: positiveInteger,

@@ -3,7 +3,8 @@ import { FlipMode } from '../engine/records/flip-mode.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf } from '../options.js';
 import { Augmentation, type AugmentationState } from './augmentation.js';
-import type { LayerOptions, Slot } from './layer.js';
+import type { LayerOptions } from './layer.js';
+import type { Slot } from './plan.js';
 
 const modes = Object.keys(FlipMode) as (keyof typeof FlipMode)[];
 

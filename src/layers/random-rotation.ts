@@ -4,7 +4,8 @@ import { OptionError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, show } from '../options.js';
 import { Augmentation, type AugmentationState } from './augmentation.js';
-import type { LayerOptions, Slot } from './layer.js';
+import type { LayerOptions } from './layer.js';
+import type { Slot } from './plan.js';
 
 const randomRotationOptions = {
   /** The largest angle as a part of a whole turn, either way; or the `[least, largest]` angle, negative ones clockwise. */

@@ -8,7 +8,8 @@ import { belowOne, positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sameShape } from '../shape.js';
 import type { DropFactors } from './drop-factors.js';
-import { type ConstraintsOf, Layer, type LayerOptions, type LayerPlan, type Parameter, type Slot } from './layer.js';
+import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
+import type { LayerPlan, Parameter, Slot } from './plan.js';
 import type { Sequence } from './sequence-layout.js';
 
 const recurrentOptions = {

@@ -3,7 +3,8 @@ import { ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required, type Slot } from './plan.js';
 
 const repeatVectorOptions = {
   /** How many times. */

@@ -1,7 +1,8 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { finiteNumber } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required } from './plan.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */
 export interface RescalingState extends PassState {}

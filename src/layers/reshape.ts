@@ -3,7 +3,8 @@ import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { show } from '../options.js';
 import { formatShape, sizeOf } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 
 /** `value`, if it is a shape of which at most one extent is open. */
 function targetShapeOption(owner: string, name: string, value: unknown): readonly number[] {

@@ -2,7 +2,8 @@ import { resizingKernels, useKernels } from '../engine/families.js';
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, positiveInteger } from '../options.js';
-import { Layer, type LayerOptions, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required } from './plan.js';
 import { rowOf } from './sequence-window.js';
 import { imageSize, pairOption } from './window.js';
 

@@ -1,8 +1,9 @@
 import { getInitializer } from '../initializers/index.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positive } from '../options.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { LayerOptions } from './layer.js';
 import { channelsOf } from './learned-scale.js';
+import type { LayerPlan } from './plan.js';
 import { RowNormalization, type RowNormalizationState } from './row-normalization.js';
 
 const rmsNormalizationOptions = {

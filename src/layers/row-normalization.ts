@@ -1,7 +1,8 @@
 // Normalization of each row, the last dimension, by itself.
 import { regularizationKernels, useKernels } from '../engine/families.js';
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import { Layer, type LayerPlan, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required, type Slot } from './plan.js';
 
 /** What channels are multiplied by, or what is added to them: learned where there is a gradient. */
 interface ChannelNumbers {

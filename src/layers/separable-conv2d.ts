@@ -1,6 +1,7 @@
 import { activationOption } from '../activations.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled } from '../option-spec.js';
-import type { ConstraintsOf, LayerOptions, LayerPlan } from './layer.js';
+import type { ConstraintsOf, LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { planSeparable, SeparableLayer, type SeparableState, separableOptions } from './separable.js';
 import { checkDilation, paddingOption, pairOption, planDilated } from './window.js';
 

@@ -10,8 +10,9 @@ import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { sizeOf } from '../shape.js';
 import { type BiasOptions, planBias } from './bias.js';
 import { type Depthwise, depthwiseBackward, depthwiseForward, planDepthwise } from './depthwise.js';
-import { Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
+import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 import type { DilatedWindow } from './window.js';
 
 /** What separable layers are told besides their window and activation. */

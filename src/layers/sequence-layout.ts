@@ -1,6 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { DropFactors } from './drop-factors.js';
-import type { Parameter, PassState, Slot } from './layer.js';
+import type { Parameter, PassState, Slot } from './plan.js';
 
 /**
  * A recurrent layer's plan. Within the layer buffers are time-major, (T, rows, ...): the rows of a step lie side by side, for

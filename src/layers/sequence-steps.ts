@@ -1,5 +1,5 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
-import type { Slot } from './layer.js';
+import type { Slot } from './plan.js';
 import { type Sequence, stepAt } from './sequence-layout.js';
 
 // What masks, an initial state, dropout and the order of the steps add to a recurrent layer.

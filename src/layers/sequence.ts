@@ -1,6 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import { drawFactors } from './drop-factors.js';
-import type { Slot } from './layer.js';
+import type { Slot } from './plan.js';
 import { type Sequence, stepAt } from './sequence-layout.js';
 import { addCarried, dropInputs, eachInOrder, stepMask, zeroMasked } from './sequence-steps.js';
 

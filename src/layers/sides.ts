@@ -4,7 +4,8 @@ import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { isWhole, show } from '../options.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerPlan, type PassState, planPass, required } from './layer.js';
+import { Layer } from './layer.js';
+import { type LayerPlan, type PassState, planPass, required } from './plan.js';
 
 /** Rows or columns on either side. */
 export type Sides = readonly [before: number, after: number];

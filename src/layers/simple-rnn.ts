@@ -11,7 +11,7 @@ import {
 import type { Kernels } from '../engine/kernels.js';
 import { OptionError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import type { LayerPlan, Slot } from './layer.js';
+import type { LayerPlan, Slot } from './plan.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, stateGradient, writeOutput } from './sequence.js';
 import { type Sequence, stepAt } from './sequence-layout.js';

@@ -2,7 +2,8 @@ import type { KernelInfo } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
 import type { Initializer } from '../initializers/index.js';
 import { sizeOf } from '../shape.js';
-import type { Layer, LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from './layer.js';
+import type { Layer } from './layer.js';
+import type { LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from './plan.js';
 
 /** A slot as a layer within another sees it. */
 class View implements Slot {

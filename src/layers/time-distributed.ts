@@ -4,7 +4,8 @@ import type { Kernels } from '../engine/kernels.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { formatShape } from '../shape.js';
-import { Layer, type LayerOptions, type LayerPlan, type Parameter } from './layer.js';
+import { Layer, type LayerOptions } from './layer.js';
+import type { LayerPlan, Parameter } from './plan.js';
 import { SubPlan } from './sub-plan.js';
 import { layerOption, wrappedConfig } from './wrapped.js';
 

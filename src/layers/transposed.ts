@@ -11,8 +11,9 @@ import { show } from '../options.js';
 import { formatShape } from '../shape.js';
 import { planBias } from './bias.js';
 import type { Convolving } from './convolution.js';
-import { kernelMacs, Layer, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './layer.js';
+import { Layer } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
+import { kernelMacs, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 import { type DirectionPadding, directions, type ImageSize, type Padding } from './window.js';
 
 /** How a kernel goes over what comes out. */

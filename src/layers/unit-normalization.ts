@@ -1,6 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { LayerOptions } from './layer.js';
 import { channelsOf } from './learned-scale.js';
+import type { LayerPlan } from './plan.js';
 import { RowNormalization, type RowNormalizationState } from './row-normalization.js';
 
 /** What `plan` lays out: where forward and backward find their tensors. */

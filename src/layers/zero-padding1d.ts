@@ -1,5 +1,6 @@
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { rowOf } from './sequence-window.js';
 import { MoveLayer, type MoveState, planMove, stepsOption } from './sides.js';
 

@@ -1,5 +1,6 @@
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
-import type { LayerOptions, LayerPlan } from './layer.js';
+import type { LayerOptions } from './layer.js';
+import type { LayerPlan } from './plan.js';
 import { MoveLayer, type MoveState, planMove, sidesOption } from './sides.js';
 import { imageSize } from './window.js';
 

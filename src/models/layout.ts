@@ -1,5 +1,5 @@
 import type { Pointer } from '../engine/kernels.js';
-import type { Mask, Slot } from '../layers/layer.js';
+import type { Mask, Slot } from '../layers/plan.js';
 import { sizeOf } from '../shape.js';
 import { Buffers } from './buffers.js';
 import { firstValues, type Graph, valuesBelow } from './graph.js';

@@ -2,7 +2,7 @@ import { emitsRecords } from '../emits.js';
 import type { Recorder } from '../engine/program.js';
 import type { Stretch } from '../engine/touches.js';
 import { OptionError, WasmNnError } from '../errors.js';
-import type { Slot } from '../layers/layer.js';
+import type { Slot } from '../layers/plan.js';
 import type { Graph } from './graph.js';
 import { Layout, type Part, type PlanOptions, type Value } from './layout.js';
 import { NodePlan } from './node-plan.js';

@@ -1,7 +1,8 @@
 import type { KernelInfo, Pointer } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
 import type { Initializer } from '../initializers/index.js';
-import type { Layer, LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from '../layers/layer.js';
+import type { Layer } from '../layers/layer.js';
+import type { LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from '../layers/plan.js';
 import type { Layout, Part, Value } from './layout.js';
 import type { StoredParameter } from './parameters.js';
 import type { PlannedSlot } from './storage.js';

@@ -2,7 +2,8 @@ import type { DerivedWeights } from '../engine/derived.js';
 import type { Engine } from '../engine/engine.js';
 import type { Pointer } from '../engine/kernels.js';
 import type { Stretch } from '../engine/touches.js';
-import type { Layer, Parameter } from '../layers/layer.js';
+import type { Layer } from '../layers/layer.js';
+import type { Parameter } from '../layers/plan.js';
 
 /** Values of parameters side by side, and the stores that use them: it is given back with the last. */
 export interface WeightBlock extends Stretch {

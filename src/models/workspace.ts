@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { reduce } from '../engine/reduction.js';
-import type { Layer, Mask } from '../layers/layer.js';
+import type { Layer } from '../layers/layer.js';
+import type { Mask } from '../layers/plan.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { BatchPlan } from './batch-plan.js';
 import type { Compiled } from './compile.js';

@@ -19,7 +19,7 @@ import {
   Sequential,
   ZeroPadding2D,
 } from '../../src/index.js';
-import type { LayerPlan } from '../../src/layers/layer.js';
+import type { LayerPlan } from '../../src/layers/plan.js';
 import { RandomStream } from '../../src/random.js';
 
 type Shape = readonly [height: number, width: number, channels: number];
