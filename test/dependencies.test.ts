@@ -54,8 +54,8 @@ const LEVELS: readonly (readonly string[])[] = [
   ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers', 'constraints'],
   ['models', 'ops'],
   ['data', 'keras', 'zoo'],
-  ['tfjs'],
-  ['index.ts', 'ops.ts', 'data.ts', 'tfjs.ts', 'zoo.ts'],
+  ['onnx', 'tfjs'],
+  ['index.ts', 'ops.ts', 'data.ts', 'onnx.ts', 'tfjs.ts', 'zoo.ts'],
 ];
 
 const roomOf = (file: string): string => file.split('/')[0]!;

@@ -37,7 +37,7 @@ export function widenHalf(raw: Uint8Array<ArrayBuffer>): Float32Array {
 }
 
 /** bfloat16 is the upper half of binary32. */
-function widenBrain(raw: Uint8Array<ArrayBuffer>): Float32Array {
+export function widenBrain(raw: Uint8Array<ArrayBuffer>): Float32Array {
   const upper = new Uint16Array(raw.buffer);
   const floats = new Float32Array(upper.length);
   const bits = new Uint32Array(floats.buffer);
