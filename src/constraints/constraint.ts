@@ -4,6 +4,7 @@ import { OptionError } from '../errors.js';
 import { type ExtendedParameter, extensions } from '../layers/layer.js';
 import type { OptionSpec } from '../option-spec.js';
 import { oneOf, show } from '../options.js';
+import { sizeOf } from '../shape.js';
 
 /** What is done to a weight after every step of the optimizer. */
 export interface Constraint {
@@ -70,8 +71,7 @@ function extentsOf(name: string, axes: readonly number[], shape: readonly number
     throw new OptionError(
       `${name}: received the axis ${show(axes)} for a weight of ${shape.length} dimensions; expected axes of it that lie beside each other.`,
     );
-  const product = (from: number, to: number): number => shape.slice(from, to).reduce((size, extent) => size * extent, 1);
-  return { outer: product(0, first), length: product(first, last + 1), inner: product(last + 1, shape.length) };
+  return { outer: sizeOf(shape.slice(0, first)), length: sizeOf(shape.slice(first, last + 1)), inner: sizeOf(shape.slice(last + 1)) };
 }
 
 /** Moves the norms over `axes` of a weight between `low` and `high`, by the share `share` of the way. */

@@ -45,8 +45,7 @@ export class IntegerLookup {
 
   /** Learns the vocabulary from numbers: of arrays in arrays each of the first is a document, for 'tfIdf'. */
   adapt(data: Nested<number>): void {
-    const rows = Array.isArray(data) ? (data as readonly Nested<number>[]) : [data];
-    this.lookup.adapt(rows.map((row) => [row].flat(Number.POSITIVE_INFINITY as 1) as number[]));
+    this.lookup.adaptNested(data);
   }
 
   /** The places of numbers (..., n), encoded. */

@@ -2,6 +2,7 @@ import { OptionError } from '../errors.js';
 import type { OptionReader, OptionSpec } from '../option-spec.js';
 import { positiveInteger, show, trueOrFalse, wholeNumber } from '../options.js';
 import { outputModeOption } from './category-rows.js';
+import { isText } from './nested-values.js';
 
 /** A list of what `isToken` takes. */
 export const tokens =
@@ -10,6 +11,10 @@ export const tokens =
     if (Array.isArray(given) && given.every(isToken)) return given;
     throw new OptionError(`${owner}: option "${name}" must be an array of ${kind}, received ${show(given)}.`);
   };
+
+/** The tokens of texts, in order. */
+export const textVocabulary: OptionReader<readonly string[], readonly string[]> = (owner, name, given) =>
+  tokens(isText, 'strings')(owner, name, given);
 
 export const weightsOption: OptionReader<readonly number[], readonly number[]> = (owner, name, given) => {
   if (Array.isArray(given) && given.every(Number.isFinite)) return given;

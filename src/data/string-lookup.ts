@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { string } from '../options.js';
 import type { Tensor } from '../tensor.js';
-import { lookupOptions, tokens } from './lookup-options.js';
+import { lookupOptions, textVocabulary } from './lookup-options.js';
 import { flatValues, isInteger, isText, type Nested } from './nested-values.js';
 import { TokenLookup } from './token-lookup.js';
 
@@ -11,7 +11,7 @@ const OWNER = 'StringLookup';
 const stringLookupOptions = /* @__PURE__ */ joined(
   {
     /** The tokens, in order. Learned by `adapt` where they are not given. */
-    vocabulary: [(owner, name, given: readonly string[]) => tokens(isText, 'strings')(owner, name, given), undefined],
+    vocabulary: [textVocabulary, undefined],
     /** One that stands for nothing: place 0 in 'int', left out in other modes. Default: none. */
     maskToken: [string, undefined],
     /** What `decode` gives for places outside of the vocabulary. Default '[UNK]'. */
@@ -41,8 +41,7 @@ export class StringLookup {
 
   /** Learns the vocabulary from strings: of arrays in arrays each of the first is a document, for 'tfIdf'. */
   adapt(data: Nested<string>): void {
-    const rows = Array.isArray(data) ? (data as readonly Nested<string>[]) : [data];
-    this.lookup.adapt(rows.map((row) => [row].flat(Number.POSITIVE_INFINITY as 1) as string[]));
+    this.lookup.adaptNested(data);
   }
 
   /** The places of strings (..., n), encoded. */

@@ -3,7 +3,7 @@ import { type OptionReader, type OptionSpec, type OptionsOf, settle } from '../o
 import { positiveInteger, show, trueOrFalse } from '../options.js';
 import { Tensor } from '../tensor.js';
 import { categoryRows, type OutputMode, outputModeOption } from './category-rows.js';
-import { tokens, weightsOption } from './lookup-options.js';
+import { textVocabulary, weightsOption } from './lookup-options.js';
 import { isText } from './nested-values.js';
 import { TokenLookup } from './token-lookup.js';
 
@@ -64,7 +64,7 @@ const textVectorizationOptions = {
   /** Rows are `maxTokens` long in other modes, however few tokens there are. Default false. */
   padToMaxTokens: [trueOrFalse, false],
   /** The tokens, in order, without '' and '[UNK]'. Learned by `adapt` where they are not given. */
-  vocabulary: [(owner, name, given: readonly string[]) => tokens(isText, 'strings')(owner, name, given), undefined],
+  vocabulary: [textVocabulary, undefined],
   /** What each token of the vocabulary counts, for 'tfIdf'. */
   idfWeights: [weightsOption, undefined],
 } as const satisfies OptionSpec;
@@ -118,14 +118,14 @@ export class TextVectorization {
   call(texts: Iterable<string>): Tensor {
     const { lookup } = this;
     const { outputMode, outputSequenceLength } = this.settled;
-    const size = lookup.vocabularySize();
+    lookup.vocabularySize(); // says so where there is none yet
     const rows = Array.from(texts, (text) => this.tokensOf(text).map((token) => lookup.place(token)));
     if (outputMode !== 'int')
       return new Tensor(categoryRows(rows, lookup.rowSize, outputMode as Exclude<OutputMode, 'int' | 'oneHot'>, lookup.weights), [
         rows.length,
         lookup.rowSize,
       ]);
-    const length = outputSequenceLength ?? rows.reduce((most, row) => Math.max(most, row.length), size > 0 ? 0 : 1);
+    const length = outputSequenceLength ?? rows.reduce((most, row) => Math.max(most, row.length), 0);
     const data = new Int32Array(rows.length * length);
     for (const [r, row] of rows.entries()) data.set(row.slice(0, length), r * length);
     return new Tensor(data, [rows.length, length]);

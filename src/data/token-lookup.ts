@@ -109,6 +109,12 @@ export class TokenLookup<Token extends string | number> {
     this.setVocabulary(tokens, idf);
   }
 
+  /** The same of arrays in arrays: each of the first is a document. */
+  adaptNested(data: Nested<Token>): void {
+    const rows = Array.isArray(data) ? (data as readonly Nested<Token>[]) : [data];
+    this.adapt(rows.map((row) => [row].flat(Number.POSITIVE_INFINITY as 1) as Token[]));
+  }
+
   /** The tokens in the order of their places; without `includeSpecialTokens` those for masked and unknown ones are left out. */
   getVocabulary(includeSpecialTokens = true): Token[] {
     const { maskToken, oovToken, numOovIndices } = this.options;

@@ -11,8 +11,8 @@ import { type Initializer, initializerOption } from '../initializers/index.js';
 import type { OptionSpec } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
+import { ActivatedLayer } from './activated-layer.js';
 import { type BiasOptions, planBias } from './bias.js';
-import { Layer } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import { kernelMacs, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 
@@ -153,15 +153,9 @@ function groupsBackward(k: Kernels, s: ConvolutionState, groups: Groups, dz: Poi
 }
 
 /** A convolution with filters: what those of images and sequences share. */
-export abstract class FilterLayer extends Layer<ConvolutionState> {
-  declare readonly activation: Activation;
-
+export abstract class FilterLayer extends ActivatedLayer<ConvolutionState> {
   override get emits(): boolean {
     return true;
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
   }
 
   override macs(output: readonly number[], parameters: readonly Parameter[]): number {

@@ -1,4 +1,4 @@
-import { type Activation, activationOption } from '../activations.js';
+import { activationOption } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
 import { packOnce } from '../engine/packed-products.js';
 import { usePacking } from '../engine/packing.js';
@@ -8,8 +8,9 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sizeOf } from '../shape.js';
+import { ActivatedLayer } from './activated-layer.js';
 import { planBias } from './bias.js';
-import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
+import type { ConstraintsOf, LayerOptions } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import { kernelMacs, type LayerPlan, type Parameter, type PassState, planPass, required } from './plan.js';
 import { projectGrad } from './projection.js';
@@ -49,7 +50,7 @@ export interface Dense extends Settled<typeof denseOptions> {}
  * x (N, ..., I), kernel W (I, units), bias b (units), y (N, ..., units). Keeps x, and y where there is an activation, or the sums before it where its derivative needs them.
  * Throws ShapeError for an input without dimensions.
  */
-export class Dense extends Layer<DenseState> {
+export class Dense extends ActivatedLayer<DenseState> {
   override get emits(): boolean {
     return true;
   }
@@ -60,10 +61,6 @@ export class Dense extends Layer<DenseState> {
 
   override get supportsMasking(): boolean {
     return true;
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
   }
 
   override macs(output: readonly number[], parameters: readonly Parameter[]): number {

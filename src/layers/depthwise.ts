@@ -6,8 +6,8 @@ import { type Initializer, initializerOption } from '../initializers/index.js';
 import type { OptionSpec } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
+import { ActivatedLayer } from './activated-layer.js';
 import { type BiasOptions, planBias } from './bias.js';
-import { Layer } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import { kernelMacs, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 import type { DilatedWindow } from './window.js';
@@ -129,15 +129,9 @@ export function planDepthwiseLayer(
 }
 
 /** A convolution of each channel by itself: what those of images and sequences share. */
-export abstract class DepthwiseLayer extends Layer<DepthwiseState> {
-  declare readonly activation: Activation;
-
+export abstract class DepthwiseLayer extends ActivatedLayer<DepthwiseState> {
   override get emits(): boolean {
     return true;
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
   }
 
   override macs(output: readonly number[], parameters: readonly Parameter[]): number {

@@ -8,9 +8,9 @@ import type { OptionSpec } from '../option-spec.js';
 import { positiveInteger, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { sizeOf } from '../shape.js';
+import { ActivatedLayer } from './activated-layer.js';
 import { type BiasOptions, planBias } from './bias.js';
 import { type Depthwise, depthwiseBackward, depthwiseForward, planDepthwise } from './depthwise.js';
-import { Layer } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import { type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 import type { DilatedWindow } from './window.js';
@@ -97,15 +97,9 @@ function productOf({ depthwise: { shape }, y }: SeparableState, rows: number) {
 }
 
 /** A separable convolution: what those of images and sequences share. */
-export abstract class SeparableLayer extends Layer<SeparableState> {
-  declare readonly activation: Activation;
-
+export abstract class SeparableLayer extends ActivatedLayer<SeparableState> {
   override get emits(): boolean {
     return true;
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
   }
 
   /** Every place takes both kernels. */

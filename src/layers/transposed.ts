@@ -1,5 +1,4 @@
 // Transposed convolution: the input gradient of a convolution of images as large as what comes out.
-import type { Activation } from '../activations.js';
 import { convolve, convolveInputGrad, convolveKernelGrad } from '../engine/convolution.js';
 import { imageKernels, useKernels } from '../engine/families.js';
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
@@ -9,9 +8,9 @@ import type { ConvolutionShape } from '../engine/records/conv.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { show } from '../options.js';
 import { formatShape } from '../shape.js';
+import { ActivatedLayer } from './activated-layer.js';
 import { planBias } from './bias.js';
 import type { Convolving } from './convolution.js';
-import { Layer } from './layer.js';
 import { applyActivationGrad, finishActivation, fusedActivation, type OutputActivation, planActivation } from './output-activation.js';
 import { kernelMacs, type LayerPlan, type Parameter, type PassState, planPass, required, type Slot } from './plan.js';
 import { type DirectionPadding, directions, type ImageSize, type Padding } from './window.js';
@@ -110,15 +109,9 @@ export function planTransposed(
 }
 
 /** A transposed convolution: what those of images and sequences share. */
-export abstract class TransposedLayer extends Layer<TransposedState> {
-  declare readonly activation: Activation;
-
+export abstract class TransposedLayer extends ActivatedLayer<TransposedState> {
   override get emits(): boolean {
     return true;
-  }
-
-  override get finalActivation(): Activation {
-    return this.activation;
   }
 
   /** Every place of the input takes the whole kernel. */
