@@ -35,8 +35,8 @@ export {
   palindromes,
 } from './data/palindromes.js';
 export type { LabelledPoints } from './data/points.js';
-export type { RequestOptions } from './data/receive.js';
 export type { Source } from './data/sources.js';
 export { StringLookup, type StringLookupOptions } from './data/string-lookup.js';
 export { TextVectorization, type TextVectorizationOptions } from './data/text-vectorization.js';
 export { type WhiteningOptions, whiteningFilters } from './data/whitening.js';
+export type { RequestOptions } from './files/receive.js';

@@ -25,6 +25,15 @@ export type { Family as KernelFamily } from './engine/records/declare.js';
 export type { GivenRecord, KernelName } from './engine/records/index.js';
 export type { Window as KernelWindow } from './engine/records/window.js';
 export { DataError, FormatError, OptionError, ShapeError, WasmNnError } from './errors.js';
+export {
+  type BytesLater,
+  type FileInput,
+  type FileSource,
+  type ReadFromOptions,
+  type ReadProgress,
+  readFrom,
+} from './files/read-from.js';
+export { type FileTarget, type SaveToOptions, saveTo } from './files/save-to.js';
 export type { HostAbortSignal, HostURL, HostWasmModule } from './host-types.js';
 export * from './initializers/index.js';
 export * from './layers/index.js';

@@ -49,7 +49,7 @@ function circleIn(imports: Imports): string[] | undefined {
 
 /** From the bottom up. A folder, or a file of src itself; what is not named here lies at the bottom. */
 const LEVELS: readonly (readonly string[])[] = [
-  ['engine'],
+  ['engine', 'files'],
   ['activations.ts', 'finite.ts', 'tensor.ts'],
   ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers', 'constraints'],
   ['models', 'ops'],

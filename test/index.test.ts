@@ -16,6 +16,8 @@ const otherwise: Readonly<Record<string, (options: never) => unknown>> = {
   ready: api.ready,
   gradCheck: (options) => api.gradCheck(model, x, [0], options),
   inputGradient: (options) => api.inputGradient(model, x, [0], options),
+  saveTo: (options) => api.saveTo('indexeddb://x', new Uint8Array(), options),
+  readFrom: (options) => api.readFrom(new Uint8Array(), options),
   loadModel: (options) => api.loadModel(model.save(), options),
   confusionMatrix: (options) => api.confusionMatrix([0], [0], options),
   precisionRecallF1: (options) => api.precisionRecallF1([0], [0], options),

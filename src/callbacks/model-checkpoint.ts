@@ -1,5 +1,5 @@
 import { OptionError } from '../errors.js';
-import { checkFilePath, writeFileSafely } from '../files.js';
+import { checkTarget, saveTo } from '../files/save-to.js';
 import type { HostURL } from '../host-types.js';
 import type { Logs } from '../logs.js';
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
@@ -18,7 +18,7 @@ function filepathOption(owner: string, name: string, given: Filepath): Filepath 
 
 const modelCheckpointOptions = /* @__PURE__ */ joined(
   {
-    /** Where to: a file (Node, Deno, Bun), which is written beside and renamed, or a function that keeps the bytes. */
+    /** Where to: what `saveTo` takes, such as a file, which is written beside and renamed, or `indexeddb://NAME`; or a function that keeps the bytes. */
     filepath: filepathOption,
     /** At the end of an epoch, only when the figure has improved. Default false. */
     saveBestOnly: [trueOrFalse, false],
@@ -55,7 +55,7 @@ export class ModelCheckpoint implements Callback {
   async onTrainBegin(run: TrainingRun): Promise<void> {
     this.model = run.model;
     this.monitor?.expect(run);
-    if (typeof this.filepath !== 'function') await checkFilePath('ModelCheckpoint', this.filepath);
+    if (typeof this.filepath !== 'function') await checkTarget('ModelCheckpoint', this.filepath);
   }
 
   async onEpochEnd(_epoch: number, logs: Logs): Promise<void> {
@@ -73,6 +73,6 @@ export class ModelCheckpoint implements Callback {
   private async write(): Promise<void> {
     const bytes = this.model!.checkpoint();
     if (typeof this.filepath === 'function') await this.filepath(bytes);
-    else await writeFileSafely(this.filepath, bytes);
+    else await saveTo(this.filepath, bytes);
   }
 }

@@ -1,8 +1,8 @@
+import { requestOptions } from '../files/receive.js';
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { oneOf } from '../options.js';
 import { type CifarRecords, type LabelByte, readRecords } from './cifar-records.js';
 import type { LabelledImages } from './images.js';
-import { requestOptions } from './receive.js';
 import { openFrom, type ReadFirst, type SourceFile, sourceOption } from './sources.js';
 
 /** CIFAR-10's official split: 50,000 images to train on, 10,000 to test on, of 32 x 32 x 3. */

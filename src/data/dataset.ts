@@ -1,4 +1,5 @@
 import { DataError, OptionError } from '../errors.js';
+import { requestOptions } from '../files/receive.js';
 import type { HostURL } from '../host-types.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
@@ -11,7 +12,6 @@ import type { LabelledImages } from './images.js';
 import { readMnist } from './mnist.js';
 import { folderSource, publisherSource } from './page-source.js';
 import { cacheFolder, findFolder, notFound, placesFor } from './places.js';
-import { requestOptions } from './receive.js';
 import { openFrom, type ReadFirst } from './sources.js';
 
 function directoryOption(owner: string, name: string, given: string | HostURL): string {

@@ -1,5 +1,5 @@
 import { DataError, WasmNnError } from '../errors.js';
-import { bodyLength, type RequestOptions, receive, TransferError } from './receive.js';
+import { bodyLength, type RequestOptions, receive, TransferError } from '../files/receive.js';
 import type { Sink } from './sink.js';
 
 /** A file to fetch; what its publisher says of it, where that is known. */

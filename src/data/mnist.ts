@@ -1,8 +1,8 @@
 import { FormatError } from '../errors.js';
+import { requestOptions } from '../files/receive.js';
 import { joined, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { readIdxOf } from './idx.js';
 import type { LabelledImages } from './images.js';
-import { requestOptions } from './receive.js';
 import { openFrom, type ReadFirst, sourceOption } from './sources.js';
 
 /** The official split: 60,000 images to train on, 10,000 to test on. */

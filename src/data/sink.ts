@@ -1,4 +1,4 @@
-import { joined } from './receive.js';
+import { joined } from '../files/receive.js';
 
 /** Where the bytes go. What is in it when a download begins is taken for the file's beginning. */
 export interface Sink {

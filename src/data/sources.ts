@@ -1,9 +1,10 @@
 import { DataError, OptionError } from '../errors.js';
+import { pageBase } from '../files/page-base.js';
+import { joined, type RequestOptions, receive } from '../files/receive.js';
 import { readFileBytes } from '../files.js';
 import type { HostURL } from '../host-types.js';
 import { hasNodeModules } from '../node-modules.js';
 import { show } from '../options.js';
-import { joined, type RequestOptions, receive } from './receive.js';
 
 /**
  * Where files are read from: a directory (a path or `file:` URL, in Node, Deno and Bun), the http(s) URL of a folder, or a
@@ -43,9 +44,7 @@ async function readFromDirectory(directory: string | URL, file: string): Promise
 
 /** The URL of `file` in the folder `base`, whether or not that ends in a slash. A query stays (signed addresses have one). */
 export function inFolder(base: string, file: string): URL {
-  // a worker has no document, but a location
-  const page = typeof document === 'undefined' ? globalThis.location?.href : document.baseURI;
-  const url = new URL(base, page);
+  const url = new URL(base, pageBase());
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${file}`;
   return url;
 }

@@ -1,5 +1,7 @@
 // Where a model of TensorFlow.js comes from: an address, files, or what tfjs holds in memory.
 import { FormatError, OptionError } from '../errors.js';
+import { pageBase } from '../files/page-base.js';
+import { readFrom } from '../files/read-from.js';
 import type { HostURL } from '../host-types.js';
 import { isObject, type Json, list, object, text } from '../keras/json.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
@@ -47,40 +49,32 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 /** Reads a file beside another one. */
 type ReadFile = (name: string) => Promise<Uint8Array>;
 
-async function fetched(address: string | URL): Promise<Uint8Array> {
-  const response = await fetch(address);
-  if (!response.ok) throw new FormatError(`tfjs: ${String(address)} gave ${response.status} ${response.statusText}.`.trimEnd());
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 /** The file itself, and what lies beside it. */
 async function readerAt(source: string | URL): Promise<{ name: string; read: ReadFile }> {
-  const address = String(source);
-  const inPage = typeof document !== 'undefined' ? document.baseURI : undefined;
-  if (/^(https?|blob|data):/i.test(address) || !hasNodeModules()) {
-    const whole = new URL(address, inPage);
-    // a query, such as a token, goes with every request
-    return {
-      name: whole.href,
-      read: (name) => fetched(Object.assign(new URL(name, whole), name.includes('?') ? {} : { search: whole.search })),
-    };
-  }
-  const [{ readFile }, { dirname, resolve, basename }, { fileURLToPath }] = await Promise.all([
-    nodeModule('fs/promises'),
-    nodeModule('path'),
-    nodeModule('url'),
-  ]);
-  const path = /^file:/i.test(address) ? fileURLToPath(address) : address;
+  const { name: first, beside } = await placeOf(String(source));
   const read: ReadFile = async (name) => {
     try {
-      return await readFile(resolve(dirname(path), name));
+      return await readFrom(beside(name));
     } catch (cause) {
       throw new FormatError(`tfjs: the file ${show(name)} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,
       });
     }
   };
-  return { name: basename(path), read };
+  return { name: first, read };
+}
+
+/** A file's name, and where those lie that are named beside it. */
+async function placeOf(address: string): Promise<{ name: string; beside: (name: string) => string | URL }> {
+  if (/^(https?|blob|data):/i.test(address) || !hasNodeModules()) {
+    const whole = new URL(address, pageBase());
+    // a query, such as a token, goes with every request
+    const beside = (name: string): URL => Object.assign(new URL(name, whole), name.includes('?') ? {} : { search: whole.search });
+    return { name: whole.href, beside };
+  }
+  const [{ dirname, resolve, basename }, { fileURLToPath }] = await Promise.all([nodeModule('path'), nodeModule('url')]);
+  const path = /^file:/i.test(address) ? fileURLToPath(address) : address;
+  return { name: basename(path), beside: (name) => resolve(dirname(path), name) };
 }
 
 function chosen(files: ReadonlyMap<string, () => Promise<Uint8Array>>): { name: string; read: ReadFile } {

@@ -1,7 +1,7 @@
 // The three engines that browsers are made of, as Debian packages them. They are started with an address and report over HTTP, so
 // that no driver is needed.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -34,13 +34,19 @@ export const browsers = {
   Chromium: {
     packages: ['chromium'],
     present: () => existsSync('/usr/bin/chromium'),
-    command: (url, profile) => ['chromium', ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, url],
+    command: (url, profile, downloads) => {
+      const preferences = { download: { default_directory: downloads, prompt_for_download: false } };
+      mkdirSync(join(profile, 'Default'));
+      writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+      return ['chromium', ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, url];
+    },
   },
   Firefox: {
     packages: ['firefox-esr'],
     present: () => existsSync('/usr/bin/firefox-esr'),
-    command: (url, profile) => {
-      const lines = Object.entries(FIREFOX_PREFERENCES).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
+    command: (url, profile, downloads) => {
+      const preferences = { ...FIREFOX_PREFERENCES, 'browser.download.folderList': 2, 'browser.download.dir': downloads };
+      const lines = Object.entries(preferences).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
       writeFileSync(join(profile, 'user.js'), lines.join('\n'));
       return ['firefox-esr', '--headless', '--no-remote', '--profile', profile, url];
     },
@@ -65,12 +71,12 @@ export function installBrowsers(names) {
 }
 
 /**
- * Opens `url` in a new profile.
+ * Opens `url` in a new profile, from which Chromium and Firefox put downloads in the folder `downloads`.
  * @returns what ends the browser, with all of its processes.
  */
-export function open(name, url) {
+export function open(name, url, downloads) {
   const profile = mkdtempSync(join(tmpdir(), 'wasm-nn-browser-'));
-  const [command, ...args] = browsers[name].command(url, profile);
+  const [command, ...args] = browsers[name].command(url, profile, downloads);
   // a group of its own: xvfb-run would else leave its server and its browser behind
   const env = { ...process.env, HOME: profile, TMPDIR: profile, XDG_RUNTIME_DIR: profile };
   const child = spawn(command, args, { detached: true, stdio: 'ignore', env });

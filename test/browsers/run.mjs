@@ -1,5 +1,6 @@
 // npm run test:browsers: the packed package trains in Chromium, Firefox and WebKit to the bits that it gives here, under a
-// content-security policy, isolated and not; the examples for browsers learn; and a data set is loaded, and kept by the browser.
+// content-security policy, isolated and not; the examples for browsers learn; a data set is loaded, and kept by the browser; and files go where a page
+// has them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,22 +25,37 @@ installBrowsers(Object.keys(browsers));
 const { folder } = installPackage();
 const dist = join(folder, 'node_modules/wasm-nn/dist/');
 const { hash, runtime } = await suite(await import(pathToFileURL(join(dist, 'index.js')).href));
-mkdirSync(join(folder, 'files'));
+for (const name of ['files', 'downloads']) mkdirSync(join(folder, name));
 for (const [name, bytes] of DATASET) writeFileSync(join(folder, 'files', name), Uint8Array.from(bytes));
 const server = await serve({
   '/dist/': dist,
   '/files/': join(folder, 'files/'),
+  '/downloads/': join(folder, 'downloads/'),
   '/test/': join(root, 'test/'),
   '/examples/': join(root, 'examples/'),
 });
 
 const suites = MODES.flatMap((mode) => THREADS.map((threads) => `/${mode}/test/browsers/suite.html?threads=${threads}`));
+/** What pages report beside the suite, and what they are to say. */
+const CHECKS = {
+  'dataset.html': '3 + 2 images, kept by the browser',
+  'files.html': 'read from the server, an input and IndexedDB',
+  'files.html?again': 'still in IndexedDB',
+};
+/** Where a download lies is set in these. */
+const DOWNLOADING = ['Chromium', 'Firefox'];
+const DOWNLOADED = 'downloaded';
 const examples = Object.keys(EXAMPLES).map((page) => `/plain/test/browsers/example.html?page=${page}`);
 
 console.log(`${runtime} gives ${hash}\n`);
 const table = new Table(['browser', 'page', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [13, 12, 26, 26]);
 for (const browser of Object.keys(browsers)) {
-  const results = await server.visit(browser, [...suites, ...examples, '/plain/test/browsers/dataset.html']);
+  const checks = { ...CHECKS, ...(DOWNLOADING.includes(browser) && { [`files.html?download=${browser}.bin`]: DOWNLOADED }) };
+  const results = await server.visit(browser, [
+    ...suites,
+    ...examples,
+    ...Object.keys(checks).map((page) => `/plain/test/browsers/${page}`),
+  ]);
   const version = /(?:Chrome|Firefox|Version)\/([\d.]+)/.exec(results[0].runtime)?.[1] ?? '';
   const name = `${browser} ${version.split('.')[0]}`;
   MODES.forEach((mode, i) => {
@@ -55,10 +71,9 @@ for (const browser of Object.keys(browsers)) {
     const accuracy = Number(/accuracy ([\d.]+) %/.exec(text)?.[1]);
     table.row([name, page, text ?? 'error', ''], accuracy >= least ? '' : (error ?? `expected an accuracy of at least ${least} %`));
   });
-  const { text, error } = results.at(-1);
-  table.row(
-    [name, 'dataset.html', text ?? 'error', ''],
-    text === '3 + 2 images, kept by the browser' ? '' : (error ?? 'expected 3 + 2, kept'),
-  );
+  Object.entries(checks).forEach(([page, expected], i) => {
+    const { text, error } = results[suites.length + examples.length + i];
+    table.row([name, page.replace(/=.*/, ''), text ?? 'error', ''], text === expected ? '' : (error ?? `expected ${expected}`));
+  });
 }
 table.end();

@@ -16,7 +16,7 @@ async function textOf(request) {
   return text;
 }
 
-/** Serves `mounts`, pairs of a path and its folder, such as `{ '/dist/': folder }`; the first that fits is taken. */
+/** Serves `mounts`, pairs of a path and its folder, such as `{ '/dist/': folder }`; the first that fits is taken. Browsers download to '/downloads/'. */
 export async function serve(mounts) {
   let reported = () => {};
   const server = createServer(async (request, response) => {
@@ -52,7 +52,7 @@ export async function serve(mounts) {
       return pages[results.length] ?? null;
     };
     awaitNext();
-    const close = open(browser, origin + pages[0]);
+    const close = open(browser, origin + pages[0], mounts['/downloads/']);
     const error = await ended;
     clearTimeout(overdue);
     close();

@@ -139,7 +139,9 @@ test('ModelCheckpoint refuses what is no file before any training', async () => 
   for (const [filepath, message] of [
     ['/dev/full', /^ModelCheckpoint: "\/dev\/full" is a device/],
     ['/tmp', /^ModelCheckpoint: "\/tmp" is a folder/],
-    ['https://example.org/a', /^ModelCheckpoint: the path must be that of a local file/],
+    ['ftp://example.org/a', /^ModelCheckpoint: the address "ftp:\/\/example.org\/a" is of no kind that is known: http:/],
+    ['indexeddb://a', /^ModelCheckpoint: there is no IndexedDB here for "indexeddb:\/\/a"/],
+    ['download://a', /^ModelCheckpoint: there is no page here/],
   ] as const) {
     const error = await fit(model, [new ModelCheckpoint({ filepath })]).catch((reason: unknown) => reason);
     assert.instance(error, OptionError);

@@ -74,6 +74,13 @@ function reasons(error: unknown): string {
 /** A request that failed on its way, not by what the server answered; asking again may help. */
 export class TransferError extends DataError {}
 
+/** What a request asks for; without a body, a file. */
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: Uint8Array<ArrayBuffer>;
+}
+
 /** How far a transfer came, as a message says it. */
 function reached(received: number, total: number | undefined): string {
   return `after ${received}${total === undefined ? '' : ` of ${total}`} bytes`;
@@ -86,7 +93,7 @@ export function bodyLength(response: Response): number | undefined {
 }
 
 /**
- * Fetches `url`. `start` looks at the answer's head and gives what takes the chunks of its body, or `undefined` where the body is not
+ * Fetches `url`, or sends a body there. `start` looks at the answer's head and gives what takes the chunks of its body, or `undefined` where the body is not
  * wanted; errors it throws go to the caller as they are.
  *
  * @throws TransferError, a DataError that names the URL and the reason, where the request fails, stalls or is cut off. The reason of
@@ -94,7 +101,7 @@ export function bodyLength(response: Response): number | undefined {
  */
 export async function receive(
   url: URL,
-  { headers, ...options }: RequestOptions & { headers?: Record<string, string> },
+  { headers, method, body, ...options }: RequestOptions & Asked,
   start: (response: Response) => ((chunk: Uint8Array) => unknown) | undefined | Promise<((chunk: Uint8Array) => unknown) | undefined>,
 ): Promise<void> {
   const watch = new Watch(options);
@@ -115,9 +122,9 @@ export async function receive(
   };
   try {
     const response = await onNetwork(
-      () => fetch(url, { signal: watch.controller.signal, ...(headers ? { headers } : {}) }),
+      () => fetch(url, { signal: watch.controller.signal, ...(headers && { headers }), ...(method && { method }), ...(body && { body }) }),
       (reason) =>
-        `the file could not be fetched (${reason}). Check the address and the connection; to a page, servers of other origins must allow it (CORS).`,
+        `the file could not be ${body ? 'sent' : 'fetched'} (${reason}). Check the address and the connection; to a page, servers of other origins must allow it (CORS).`,
     );
     total = bodyLength(response);
     const take = await start(response);

@@ -1,9 +1,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { joined, type RequestOptions, receive, requestOptions } from '../../src/data/receive.js';
 import { DataError, OptionError } from '../../src/errors.js';
+import { joined, type RequestOptions, receive, requestOptions } from '../../src/files/receive.js';
 import { settle } from '../../src/option-spec.js';
-import { type FileServer, serveFiles } from './file-server.js';
+import { type FileServer, serveFiles } from '../data/file-server.js';
 
 const file = Uint8Array.from({ length: 5000 }, (_, i) => i % 251);
 
