@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { AccuracyResult } from './accuracy/accuracy.js';
 import type { Effort } from './measure.js';
+import { WORKS } from './parity/contest.js';
 import type { ParityResult } from './parity/parity.js';
-import { PEER_NAMES, type PeerName } from './parity/peers.js';
+import { PEER_NAMES } from './parity/peers.js';
 import { environment, formatTable, type Report } from './report.js';
 
 const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FILE] [--peers A,B] [--threads N] [--only A,B]
@@ -32,6 +33,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   --time MS    milliseconds that each measures in a round (default 200)
   --json FILE  writes the figures there as well
   --peers A,B  of parity: ${PEER_NAMES.join(', ')} (default numpy,torch,tfjs)
+  --work A,B   of parity: ${WORKS.join(', ')} (default all)
   --threads N  of parity and accuracy: threads of each (default 1)
   --only A,B   of parity and roofline: the networks of these ids; of accuracy: its rows, such as mnist-97, and step
   --seeds N    of accuracy: runs of each row (default 1)
@@ -47,6 +49,7 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
       peers: new Set(listed(values.peers, 'peers', PEER_NAMES)),
       threads: Math.ceil(positive('threads', values.threads)),
       only: values.only?.split(',') ?? [],
+      works: values.work ? listed(values.work, 'work', WORKS) : [],
     }),
   ],
   gemm: async (effort) => [(await import('./gemm.js')).gemm(effort)],
@@ -96,7 +99,7 @@ function positive(name: string, text: string): number {
 }
 
 /** Names with commas between, all of which must be known. */
-function listed(text: string, option: string, known: readonly PeerName[]): PeerName[] {
+function listed<Name extends string>(text: string, option: string, known: readonly Name[]): Name[] {
   const names = text.split(',');
   const unknown = names.find((name) => !known.some((one) => one === name));
   if (unknown === undefined) return known.filter((one) => names.includes(one));
@@ -113,6 +116,7 @@ const { values, positionals } = parseArgs({
     peers: { type: 'string', default: 'numpy,torch,tfjs' },
     threads: { type: 'string', default: '1' },
     only: { type: 'string' },
+    work: { type: 'string' },
     seeds: { type: 'string', default: '1' },
     results: { type: 'string', default: 'build/accuracy' },
     page: { type: 'string' },

@@ -30,7 +30,8 @@ export interface Entrant {
 /** A network as far as it is handed to peers. */
 type Contender = Omit<Network, 'id' | 'target'>;
 
-export type Work = 'step' | 'epoch' | 'predict';
+export const WORKS = ['step', 'epoch', 'predict'] as const;
+export type Work = (typeof WORKS)[number];
 
 interface Files {
   model: string;

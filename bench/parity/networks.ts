@@ -182,7 +182,8 @@ export const NETWORKS: readonly Network[] = [
     name: 'MobileNetV2 at 224 x 224',
     batch: 16,
     classes: 1000,
-    optimizer: sgd(0.01, 0.9),
+    // At higher rates f32 says no more after three steps who is right: PyTorch's own f32 and f64 are a hundredth apart.
+    optimizer: sgd(1e-4, 0.9),
     target: 0.8,
     build: () => zoo.mobilenetV2({ seed: 1 }),
   },

@@ -44,6 +44,8 @@ export interface ParityOptions extends Effort {
   only: readonly string[];
   /** Default: steps of all networks, epochs and inference of some. */
   jobs?: readonly Job[];
+  /** Which of them; all if empty. */
+  works?: readonly Work[];
   /** The report's name; default "parity". */
   suite?: string;
 }
@@ -91,11 +93,11 @@ function progress({ name, work, batch, times }: ParityRow): void {
 }
 
 /** All networks beside all peers that are there. */
-async function parity({ peers: names, threads, only, jobs = JOBS, ...effort }: ParityOptions): Promise<ParityResult> {
+async function parity({ peers: names, threads, only, jobs = JOBS, works = [], ...effort }: ParityOptions): Promise<ParityResult> {
   const { peers, missing } = await startPeers(names, threads);
   const rows: ParityRow[] = [];
   try {
-    for (const { work, ids, batches } of jobs) {
+    for (const { work, ids, batches } of jobs.filter((job) => works.length === 0 || works.includes(job.work))) {
       for (const network of NETWORKS.filter(({ id }) => (only.length === 0 || only.includes(id)) && (!ids || ids.includes(id)))) {
         for (const batch of batches ?? [network.batch]) {
           rows.push(await measure(network, work, batch, peers, effort));
