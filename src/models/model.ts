@@ -5,7 +5,7 @@ import type { Layer, SymbolicTensor } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
 import { figuresOf } from '../metrics/metric.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
-import { nameHint, positiveInteger, show, string, trueOrFalse, wholeNumber } from '../options.js';
+import { nameHint, oneOf, positiveInteger, show, string, trueOrFalse, wholeNumber } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import type { SavedLayer } from './architecture.js';
 import type { Compiled, CompileOptions } from './compile.js';
@@ -19,12 +19,14 @@ import type { History } from './history.js';
 import type { ModelInput } from './inputs.js';
 import { nameLayers } from './layer-names.js';
 import { listEntries, type Profile } from './listing.js';
+import { type LoadWeightsOptions, loadWeights } from './load-weights.js';
 import { type ParameterView, readWeights, viewParameters, writeWeights } from './parameter-values.js';
 import { profileStep, stepEntries } from './profile.js';
-import { resumeModel, saveCheckpoint, saveModel } from './save.js';
+import { resumeModel, type SavedType, saveCheckpoint, saveModel } from './save.js';
 import { summarize } from './summary.js';
 import type { ModelEnds } from './symbolic-graph.js';
 import { Trainer } from './trainer.js';
+import type { WeightsReport } from './weights-fit.js';
 
 const ON_BATCH = { owner: 'trainOnBatch', quiet: false, clipping: undefined } as const;
 
@@ -41,6 +43,13 @@ const evaluateOptions = {
   /** As for `fit`. */
   sampleWeight: sampleWeightOption,
 } as const satisfies OptionSpec;
+
+const saveOptions = {
+  /** Of the weights in the file. Default: as they are computed. */
+  dtype: [(owner, name, given: SavedType): SavedType => oneOf(owner, name, given, ['float32', 'float16']), undefined],
+} as const satisfies OptionSpec;
+
+export interface SaveOptions extends OptionsOf<typeof saveOptions> {}
 
 export interface EvaluateOptions extends OptionsOf<typeof evaluateOptions> {}
 
@@ -304,11 +313,21 @@ export abstract class BaseModel<Metrics extends string = string, Output extends 
   }
 
   /**
-   * A safetensors file of the weights with the architecture in its metadata, for `loadModel`. Throws OptionError for a layer of your own whose
-   * `config` does not hold all of its options.
+   * A safetensors file of the weights with the architecture in its metadata, for `loadModel`. With `dtype: 'float16'` the weights are rounded to half as
+   * many bytes, but for arrays with numbers beyond 65504, which stay float32; they are read back as float32. Default: as they are computed. Throws
+   * OptionError for a layer of your own whose `config` does not hold all of its options.
    */
-  save(): Uint8Array<ArrayBuffer> {
-    return saveModel(this.trainer);
+  save(options: SaveOptions = {}): Uint8Array<ArrayBuffer> {
+    return saveModel(this.trainer, settle('save', options, saveOptions).dtype);
+  }
+
+  /**
+   * Sets weights from a safetensors file, of this package or another, by their names `layer/parameter`, whatever the architecture is that it tells of.
+   * The file must hold all weights of the model in their shapes, and nothing else; with `partial` what fits is loaded, and what did not is reported. Throws
+   * FormatError that lists all that does not fit, with nothing changed.
+   */
+  loadWeights(bytes: Uint8Array, options: LoadWeightsOptions = {}): WeightsReport {
+    return loadWeights(this.name, this.trainer, bytes, options);
   }
 
   /**

@@ -6,16 +6,22 @@ import { MAX_HEADER_BYTES, parseHeader } from './safetensors-header.js';
 
 export type { SafeTensor } from './safetensors-dtypes.js';
 
-/** Writable dtypes, in the order of their data in the file: the widest first, so that every value stands at a multiple of its size. */
+/** The arrays of the dtypes that are read. */
 export const ARRAY_TYPES = { F64: 'Float64Array', F32: 'Float32Array', I32: 'Int32Array', U8: 'Uint8Array' } as const;
-const DTYPES = Object.keys(ARRAY_TYPES) as SafeTensor['dtype'][];
 
-function checkTensor(name: string, { dtype, shape, data }: SafeTensor): void {
+/** A tensor as it is written: F16 as its bits, which come back as F32. */
+export type WrittenTensor = SafeTensor | { readonly dtype: 'F16'; readonly shape: readonly number[]; readonly data: Uint16Array };
+
+/** Writable dtypes, in the order of their data in the file: the widest first, so that every value stands at a multiple of its size. */
+const WRITTEN_TYPES = { F64: 'Float64Array', F32: 'Float32Array', I32: 'Int32Array', F16: 'Uint16Array', U8: 'Uint8Array' } as const;
+const DTYPES = Object.keys(WRITTEN_TYPES) as WrittenTensor['dtype'][];
+
+function checkTensor(name: string, { dtype, shape, data }: WrittenTensor): void {
   const place = `writeSafetensors: tensor ${show(name)}`;
   if (name === '__metadata__') throw new OptionError(`${place}: the format keeps this name for the metadata, choose another.`);
   if (!DTYPES.includes(dtype)) throw new OptionError(`${place}: dtype must be one of ${DTYPES.join(', ')}, received ${show(dtype)}.`);
-  if (!ArrayBuffer.isView(data) || data[Symbol.toStringTag] !== ARRAY_TYPES[dtype]) {
-    throw new OptionError(`${place}: data of dtype ${dtype} must be a ${ARRAY_TYPES[dtype]}, received ${show(data)}.`);
+  if (!ArrayBuffer.isView(data) || data[Symbol.toStringTag] !== WRITTEN_TYPES[dtype]) {
+    throw new OptionError(`${place}: data of dtype ${dtype} must be a ${WRITTEN_TYPES[dtype]}, received ${show(data)}.`);
   }
   if (!shape.every((extent) => Number.isSafeInteger(extent) && extent >= 0) || sizeOf(shape) !== data.length) {
     throw new ShapeError(`${place}: shape ${formatShape(shape)} must be whole numbers whose product is the data's length, ${data.length}.`);
@@ -23,7 +29,7 @@ function checkTensor(name: string, { dtype, shape, data }: SafeTensor): void {
 }
 
 /** By dtype, then by name in the order of code points, as the Python library does it. */
-function inFileOrder(tensors: ReadonlyMap<string, SafeTensor>): [string, SafeTensor][] {
+function inFileOrder(tensors: ReadonlyMap<string, WrittenTensor>): [string, WrittenTensor][] {
   const encoder = new TextEncoder();
   const keyed = Array.from(tensors, (entry) => ({ entry, name: encoder.encode(entry[0]), rank: DTYPES.indexOf(entry[1].dtype) }));
   keyed.sort((a, b) => {
@@ -35,7 +41,7 @@ function inFileOrder(tensors: ReadonlyMap<string, SafeTensor>): [string, SafeTen
 }
 
 /** The header's bytes: JSON, then spaces up to a multiple of 8, so that the data after it start on one. */
-function encodeHeader(tensors: readonly [string, SafeTensor][], metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
+function encodeHeader(tensors: readonly [string, WrittenTensor][], metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   for (const [key, value] of Object.entries(metadata)) {
     if (typeof value !== 'string')
       throw new OptionError(`writeSafetensors: metadata ${show(key)} must be a string, received ${show(value)}.`);
@@ -69,7 +75,7 @@ function encodeHeader(tensors: readonly [string, SafeTensor][], metadata: Readon
  * @throws ShapeError where a shape does not fit the data's length.
  */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, SafeTensor>,
+  tensors: ReadonlyMap<string, WrittenTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   for (const [name, tensor] of tensors) checkTensor(name, tensor);

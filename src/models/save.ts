@@ -3,10 +3,11 @@ import type { Optimizer } from '../optimizers/index.js';
 import { isWhole } from '../options.js';
 import { ARCHITECTURE, architectureOf, savedShapes } from './architecture.js';
 import { workspaceFromFile } from './from-file.js';
-import type { ParameterStore } from './parameters.js';
+import { heldByHalf, narrowHalf } from './half.js';
+import type { ParameterStore, StoredParameter } from './parameters.js';
 import { decodePlain, encodePlain } from './plain-data.js';
 import { type Position, readPosition } from './position.js';
-import { readSafetensors, type SafeTensor, writeSafetensors } from './safetensors.js';
+import { readSafetensors, type SafeTensor, type WrittenTensor, writeSafetensors } from './safetensors.js';
 import type { Trainer } from './trainer.js';
 import type { StartValues, Workspace } from './workspace.js';
 
@@ -31,10 +32,22 @@ function weightTensors(space: Workspace): Map<string, SafeTensor> {
   return new Map(space.store.list.map((p) => [p.fullName, floatTensor(space.store.read(p).slice(), p.shape)]));
 }
 
+/** How weights are written: as they are computed, or rounded. */
+export type SavedType = 'float32' | 'float16';
+
+/** Rounded to `dtype`; what that cannot hold stays as it is. */
+function rounded(tensor: SafeTensor, dtype: SavedType): WrittenTensor {
+  const { data, shape } = tensor;
+  if (dtype === 'float16') return heldByHalf(data) ? { dtype: 'F16', shape, data: narrowHalf(data) } : tensor;
+  return tensor.dtype === 'F64' && heldByFloat32(data) ? floatTensor(Float32Array.from(data), shape) : tensor;
+}
+
 /** A safetensors file of the weights, `layer/parameter`, with the architecture as metadata. The same model gives the same bytes. */
-export function saveModel(trainer: Trainer): Uint8Array<ArrayBuffer> {
+export function saveModel(trainer: Trainer, dtype?: SavedType): Uint8Array<ArrayBuffer> {
   const space = trainer.workspace();
-  return writeSafetensors(weightTensors(space), { [ARCHITECTURE]: JSON.stringify(architectureOf(trainer.model, space)) });
+  const tensors = weightTensors(space);
+  const written = dtype ? new Map(Array.from(tensors, ([name, tensor]) => [name, rounded(tensor, dtype)])) : tensors;
+  return writeSafetensors(written, { [ARCHITECTURE]: JSON.stringify(architectureOf(trainer.model, space)) });
 }
 
 /** As JSON can hold it; the arrays in callbacks' states become tensors. */
@@ -73,24 +86,35 @@ export function saveCheckpoint(trainer: Trainer): Uint8Array<ArrayBuffer> {
 /** Whether every number stays one in f32; NaN and infinities are what the file says. */
 const heldByFloat32 = (values: SafeTensor['data']): boolean => values.every((v) => !Number.isFinite(v) || Number.isFinite(Math.fround(v)));
 
-/** The weights of `tensors` in the store's order, checked by name, shape and range. */
-export function matchWeights(file: string, store: ParameterStore, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor['data'][] {
-  return store.list.map((p) => {
-    const found = tensors.get(p.fullName);
-    if (!found) throw new FormatError(`${file}: the tensor "${p.fullName}" is missing.`);
-    if (found.data.length !== p.size || found.shape.join() !== p.shape.join()) {
-      throw new FormatError(
-        `${file}: the tensor "${p.fullName}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`,
-      );
-    }
-    if (found.data instanceof Float64Array && store.engine.precision === 'float32' && !heldByFloat32(found.data)) {
-      throw new FormatError(
-        `${file}: the tensor "${p.fullName}" holds numbers beyond float32's range; ready({ precision: 'float64' }) reads it.`,
-      );
-    }
-    return found.data;
-  });
+/** The values of one weight out of `tensors`, checked by name, shape and range. */
+export function matchWeight(
+  file: string,
+  store: ParameterStore,
+  p: StoredParameter,
+  tensors: ReadonlyMap<string, SafeTensor>,
+): SafeTensor['data'] {
+  const found = tensors.get(p.fullName);
+  if (!found) throw new FormatError(`${file}: the tensor "${p.fullName}" is missing.`);
+  if (found.data.length !== p.size || found.shape.join() !== p.shape.join()) {
+    throw new FormatError(
+      `${file}: the tensor "${p.fullName}" has the shape [${found.shape.join(', ')}]; the model expects [${p.shape.join(', ')}].`,
+    );
+  }
+  if (found.data instanceof Float64Array && store.engine.precision === 'float32' && !heldByFloat32(found.data)) {
+    throw new FormatError(
+      `${file}: the tensor "${p.fullName}" holds numbers beyond float32's range; ready({ precision: 'float64' }) reads it.`,
+    );
+  }
+  return found.data;
 }
+
+/** The weights of `tensors` in the store's order. */
+export const matchWeights = (file: string, store: ParameterStore, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor['data'][] =>
+  store.list.map((p) => matchWeight(file, store, p, tensors));
+
+/** Whether a tensor of a file holds the state of an optimizer or of callbacks. */
+export const isTrainingState = (name: string, metadata: Readonly<Record<string, string>>): boolean =>
+  TRAINING in metadata && /^(optimizer|callbacks)\/\d+$/.test(name);
 
 /** JSON in the metadata that must be an object. */
 export function metadataObject(file: string, metadata: Readonly<Record<string, string>>, name: string): Record<string, unknown> {

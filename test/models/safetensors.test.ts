@@ -358,8 +358,8 @@ test('what the format cannot hold is not written', () => {
   assert.is(write(good)() instanceof Uint8Array, true);
   assert.match(messageOf(write(good, '__metadata__'), OptionError), 'the format keeps this name for the metadata');
   assert.match(
-    messageOf(write({ ...good, dtype: 'F16' }), OptionError),
-    'tensor "t": dtype must be one of F64, F32, I32, U8, received "F16".',
+    messageOf(write({ ...good, dtype: 'BF16' }), OptionError),
+    'tensor "t": dtype must be one of F64, F32, I32, F16, U8, received "BF16".',
   );
   assert.match(
     messageOf(write({ ...good, dtype: 'I32' }), OptionError),
