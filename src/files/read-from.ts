@@ -1,12 +1,12 @@
 import { DataError, OptionError } from '../errors.js';
 import { readFileBytes } from '../files.js';
 import type { HostURL } from '../host-types.js';
-import { joined as joinedSpecs, type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { joined as joinedSpecs, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { callable, show } from '../options.js';
 import { isAddress, placeOf } from './address.js';
 import { headersOption } from './headers.js';
 import { keptBytes } from './indexed-db.js';
-import { bodyLength, joined, type RequestOptions, receive, requestOptions } from './receive.js';
+import { bodyLength, joined, receive, requestOptions } from './receive.js';
 
 /** What gives its bytes when it is asked: a Blob, a File that a user chose, an answer of `fetch`. */
 export interface BytesLater {
@@ -48,7 +48,7 @@ export interface ReadFromOptions extends OptionsOf<typeof readFromOptions> {}
 
 const OWNER = 'readFrom';
 
-async function readURL(url: URL, { onProgress, ...options }: ReadFromOptions & RequestOptions): Promise<Uint8Array> {
+async function readURL(url: URL, { onProgress, ...options }: Settled<typeof readFromOptions>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let received = 0;
   await receive(url, options, (response) => {
@@ -64,7 +64,7 @@ async function readURL(url: URL, { onProgress, ...options }: ReadFromOptions & R
   return joined(chunks);
 }
 
-async function readAddress(given: string | HostURL, options: ReadFromOptions): Promise<Uint8Array> {
+async function readAddress(given: string | HostURL, options: Settled<typeof readFromOptions>): Promise<Uint8Array> {
   const place = placeOf(OWNER, given);
   if (place.kind === 'web') return readURL(place.url, options);
   if (place.kind === 'file') return readFileBytes(place.path);
@@ -113,7 +113,7 @@ async function readObject(source: object): Promise<Uint8Array> {
  */
 export async function readFrom(source: FileSource, options: ReadFromOptions = {}): Promise<Uint8Array> {
   const settled = settle(OWNER, options, readFromOptions);
-  const { signal } = settled as RequestOptions & { signal?: AbortSignal };
+  const { signal } = settled;
   signal?.throwIfAborted();
   if (!isAddress(source) && (typeof source !== 'object' || source === null))
     throw new OptionError(

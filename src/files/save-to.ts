@@ -1,8 +1,8 @@
 import { DataError, OptionError } from '../errors.js';
 import { checkFilePath, writeFileSafely } from '../files.js';
-import type { HostAbortSignal, HostURL } from '../host-types.js';
+import type { HostURL } from '../host-types.js';
 import { hasNodeModules } from '../node-modules.js';
-import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
+import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { oneOf, show } from '../options.js';
 import { isAddress, type Place, placeOf } from './address.js';
 import { headersOption } from './headers.js';
@@ -58,7 +58,7 @@ export async function checkTarget(owner: string, target: FileTarget): Promise<vo
   if (place.kind === 'download') checkPage(owner, place.address);
 }
 
-async function send(url: URL, bytes: Uint8Array, { method = 'PUT', headers, signal }: SaveToOptions): Promise<void> {
+async function send(url: URL, bytes: Uint8Array, { method, headers, signal }: Settled<typeof saveToOptions>): Promise<void> {
   const named = Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
   const type: Record<string, string> = named ? {} : { 'content-type': 'application/octet-stream' };
   // how long a server takes hangs on the length of the file: the caller's signal ends it
@@ -91,8 +91,7 @@ export async function saveTo(target: FileTarget, bytes: Uint8Array | ArrayBuffer
   if (!(bytes instanceof ArrayBuffer || (ArrayBuffer.isView(bytes) && bytes instanceof Uint8Array)))
     throw new OptionError(`${OWNER}: received ${show(bytes)} for the bytes; expected a Uint8Array, as model.save() gives it.`);
   const file = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
-  const { signal } = settled as { signal?: HostAbortSignal & AbortSignal };
-  signal?.throwIfAborted();
+  settled.signal?.throwIfAborted();
   if (place.kind === 'web') await send(place.url, file, settled);
   else if (place.kind === 'file') await writeFileSafely(place.path, file);
   else if (place.kind === 'indexeddb') await keepBytes({ owner: OWNER, address: place.address }, place.name, file);
