@@ -86,6 +86,7 @@ const recurrent: Options = {
   return_state: ['returnState', flag],
   zero_output_for_mask: ['zeroOutputForMask', flag],
   dropout: ['dropout', same],
+  recurrent_dropout: ['recurrentDropout', same],
   recurrent_initializer: ['recurrentInitializer', initializer],
   recurrent_regularizer: ['recurrentRegularizer', regularizer],
 };
@@ -168,7 +169,6 @@ const IMPLIED: Readonly<Record<string, JsonObject>> = {
 const FIXED: Readonly<Record<string, readonly Json[]>> = {
   stateful: [false, undefined, null],
   noise_shape: [undefined, null],
-  recurrent_dropout: [0, undefined, null],
 };
 
 /** Whether there is such a layer here. */

@@ -1,7 +1,8 @@
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
 import type { Slot } from './plan.js';
-import { type Sequence, stepAt } from './sequence-layout.js';
-import { stateBefore } from './sequence-steps.js';
+import { productGradient } from './sequence.js';
+import { firstProduct, type Sequence, stepAt } from './sequence-layout.js';
+import { dropStateGradient, multipliedState, stateBefore } from './sequence-steps.js';
 
 export interface GRUState extends Sequence {
   /** Of hard gates; 0: sigmoid. */
@@ -17,24 +18,21 @@ export interface GRUState extends Sequence {
   extra: Slot;
 }
 
-/** The first step that multiplies a state: the others' is zeros. */
-export const firstProduct = ({ initial }: GRUState): 0 | 1 => (initial.length > 0 ? 0 : 1);
-
 /** Step `t`, the reset gate after the product: the product's bias makes it a matrix of its own. */
 export function afterReset(k: Kernels, s: GRUState, t: number, rows: number): void {
   const { gates, products, hidden, recurrentKernel, bias, units, width } = s;
-  const before = stateBefore(k, s, hidden, t, rows);
+  const multiplied = multipliedState(k, s, t, rows);
   const m = stepAt(k, products.pointer, t, rows, width);
   const b = bias ? stepAt(k, bias.pointer, 1, 1, width) : 0;
-  if (before)
-    k.gemm({ m: rows, n: width, k: units, a: before, lda: units, b: recurrentKernel.pointer, ldb: width, c: m, ldc: width, bias: b });
+  if (multiplied)
+    k.gemm({ m: rows, n: width, k: units, a: multiplied, lda: units, b: recurrentKernel.pointer, ldb: width, c: m, ldc: width, bias: b });
   // the product of zeros is its bias, the same row again and again
   else if (b) k.copy({ x: b, xItem: 0, y: m, yItem: width, items: rows, run: width });
   else k.fill({ y: m, n: rows * width, value: 0 });
   k.gruGates({
     gates: stepAt(k, gates.pointer, t, rows, width),
     m,
-    previous: before,
+    previous: stateBefore(k, s, hidden, t, rows),
     hidden: stepAt(k, hidden.pointer, t, rows, units),
     rows,
     units,
@@ -44,7 +42,7 @@ export function afterReset(k: Kernels, s: GRUState, t: number, rows: number): vo
 
 /** dHidden, the gradient of state `t`, becomes that of the state before it. */
 export function afterResetGrad(k: Kernels, s: GRUState, t: number, rows: number): void {
-  const { gates, products, hidden, recurrentKernel, dHidden, units, width } = s;
+  const { gates, products, hidden, dHidden, units, width } = s;
   const dh = dHidden.pointer;
   const m = stepAt(k, products.pointer, t, rows, width);
   const before = stateBefore(k, s, hidden, t, rows);
@@ -58,20 +56,7 @@ export function afterResetGrad(k: Kernels, s: GRUState, t: number, rows: number)
     units,
     slope: s.slope,
   });
-  if (before)
-    k.gemm({
-      transposeB: true,
-      m: rows,
-      n: units,
-      k: width,
-      a: m,
-      lda: width,
-      b: recurrentKernel.pointer,
-      ldb: width,
-      c: dh,
-      ldc: units,
-      accumulate: true,
-    });
+  if (before) productGradient(k, s, m, dh, true, rows);
 }
 
 /** Step `t`, the reset gate before the product: two products, onto those of the input, with the activations fused into them. */
@@ -85,6 +70,7 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
     k.gruGates({ gates: z, hidden: h, rows, units, slope: s.slope });
     return;
   }
+  const multiplied = multipliedState(k, s, t, rows);
   const toCandidate = 2 * units * k.elementBytes;
   const r = recurrentKernel.pointer;
   const held = stepAt(k, reset.pointer, t - firstProduct(s), rows, units);
@@ -92,7 +78,7 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
     m: rows,
     n: 2 * units,
     k: units,
-    a: before,
+    a: multiplied,
     lda: units,
     b: r,
     ldb: width,
@@ -102,7 +88,7 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
     // hard gates are made where the reset gate is read
     activation: s.slope ? linear : sigmoid,
   });
-  k.gruReset({ gates: z, previous: before, y: held, rows, units, slope: s.slope });
+  k.gruReset({ gates: z, previous: multiplied, y: held, rows, units, slope: s.slope });
   k.gemm({
     m: rows,
     n: units,
@@ -121,7 +107,7 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
 
 /** As afterResetGrad. */
 export function beforeResetGrad(k: Kernels, s: GRUState, t: number, rows: number): void {
-  const { gates, hidden, recurrentKernel, dHidden, extra, units, width } = s;
+  const { gates, hidden, recurrentKernel, dHidden, extra, units, width, recurrentDropout: drop } = s;
   const dh = dHidden.pointer;
   const before = stateBefore(k, s, hidden, t, rows);
   const z = stepAt(k, gates.pointer, t, rows, width);
@@ -144,6 +130,11 @@ export function beforeResetGrad(k: Kernels, s: GRUState, t: number, rows: number
     c: extra.pointer,
     ldc: units,
   });
-  k.gruResetGrad({ gates: z, previous: before, dy: extra.pointer, dPrevious: dh, rows, units, slope: s.slope });
-  k.gemm({ transposeB: true, m: rows, n: units, k: 2 * units, a: z, lda: width, b: r, ldb: width, c: dh, ldc: units, accumulate: true });
+  const multiplied = drop ? stepAt(k, drop.states.pointer, t - firstProduct(s), rows, units) : before;
+  // of what R multiplies
+  const d = drop ? drop.gradient.pointer : dh;
+  if (drop) k.fill({ y: d, n: rows * units, value: 0 });
+  k.gruResetGrad({ gates: z, previous: multiplied, dy: extra.pointer, dPrevious: d, rows, units, slope: s.slope });
+  k.gemm({ transposeB: true, m: rows, n: units, k: 2 * units, a: z, lda: width, b: r, ldb: width, c: d, ldc: units, accumulate: true });
+  if (drop) dropStateGradient(k, drop, dh, true, rows * units);
 }

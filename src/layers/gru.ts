@@ -3,7 +3,7 @@ import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { oneOf, trueOrFalse } from '../options.js';
 import { gatesOption, slopeOf } from './gates.js';
-import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, firstProduct, type GRUState } from './gru-steps.js';
+import { afterReset, afterResetGrad, beforeReset, beforeResetGrad, type GRUState } from './gru-steps.js';
 import type { LayerPlan } from './plan.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, writeOutput } from './sequence.js';
@@ -71,7 +71,7 @@ export class GRU extends Recurrent<GRUState> {
 
   /** From the last step to the first: dh[t] = dy[t] + what the gates of step t + 1 hand back, which they left in dHidden. */
   backward(k: Kernels, s: GRUState, rows: number): void {
-    const { steps, units, width, bias, hidden, gates, products, reset, dHidden, extra } = s;
+    const { steps, units, width, bias, gates, products, reset, dHidden, extra } = s;
     const dh = dHidden.pointer;
     for (let t = steps - 1; t >= 0; t--) {
       const last = t === steps - 1;
@@ -83,12 +83,12 @@ export class GRU extends Recurrent<GRUState> {
     }
     writeInitialGradient(k, s, dh, rows);
     if (this.resetAfter) {
-      recurrentGradient(k, s, hidden.pointer, products.pointer, rows, 0, width);
+      recurrentGradient(k, s, products.pointer, rows, 0, width);
       if (bias?.gradient)
         k.columnSums({ x: products.pointer, rows: steps * rows, columns: width, y: stepAt(k, bias.gradient, 1, 1, width) });
     } else {
-      recurrentGradient(k, s, hidden.pointer, gates.pointer, rows, 0, 2 * units);
-      recurrentGradient(k, s, reset.pointer, gates.pointer, rows, 2 * units, units, firstProduct(s));
+      recurrentGradient(k, s, gates.pointer, rows, 0, 2 * units);
+      recurrentGradient(k, s, gates.pointer, rows, 2 * units, units, reset);
     }
     inputGradients(k, s, gates.pointer, rows);
   }

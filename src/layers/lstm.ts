@@ -8,7 +8,7 @@ import type { LayerPlan, Slot } from './plan.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, stateGradient, writeOutput } from './sequence.js';
 import { type Sequence, stepAt } from './sequence-layout.js';
-import { addCarried, carryMasked, holdMasked, stateBefore, writeInitialGradient } from './sequence-steps.js';
+import { addCarried, carryMasked, holdMasked, multipliedState, stateBefore, writeInitialGradient } from './sequence-steps.js';
 
 const lstmOptions = {
   /** The candidates' and the output's; there is no other than 'tanh'. */
@@ -95,7 +95,7 @@ export class LSTM extends Recurrent<LSTMState> {
       const z = stepAt(k, gates.pointer, t, rows, width);
       const c = stepAt(k, cells.pointer, t, rows, units);
       const h = stepAt(k, hidden.pointer, t, rows, units);
-      const before = stateBefore(k, s, hidden, t, rows);
+      const before = multipliedState(k, s, t, rows);
       if (before)
         k.gemm({
           m: rows,
@@ -118,7 +118,7 @@ export class LSTM extends Recurrent<LSTMState> {
 
   /** From the last step to the first: dh[t] = dy[t] + dGates[t + 1] R^T, and the gates' gradients from dh[t] and dc[t]. */
   backward(k: Kernels, s: LSTMState, rows: number): void {
-    const { hidden, gates, cells, dHidden, dCell, steps, units, width, dInitial } = s;
+    const { gates, cells, dHidden, dCell, steps, units, width, dInitial } = s;
     const dh = dHidden.pointer;
     const dc = dCell.pointer;
     let known = readCellGradient(k, s, rows);
@@ -146,7 +146,7 @@ export class LSTM extends Recurrent<LSTMState> {
     }
     if (dInitial[0]) stateGradient(k, s, gates.pointer, 0, dInitial[0].pointer, false, rows);
     writeInitialGradient(k, s, dc, rows, 1);
-    recurrentGradient(k, s, hidden.pointer, gates.pointer, rows, 0, width);
+    recurrentGradient(k, s, gates.pointer, rows, 0, width);
     inputGradients(k, s, gates.pointer, rows);
   }
 }

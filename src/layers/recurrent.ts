@@ -10,7 +10,7 @@ import { formatShape, sameShape } from '../shape.js';
 import type { DropFactors } from './drop-factors.js';
 import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
 import type { LayerPlan, Parameter, Slot } from './plan.js';
-import type { Sequence } from './sequence-layout.js';
+import { firstProduct, type Sequence, type StateDropout } from './sequence-layout.js';
 
 const recurrentOptions = {
   /** Numbers of the state, and outputs a step. */
@@ -25,6 +25,11 @@ const recurrentOptions = {
   zeroOutputForMask: [trueOrFalse, false],
   /** In training the chance of each feature of x to be 0, at all steps of an example. Default 0. */
   dropout: [belowOne, 0],
+  /**
+   * In training the chance of each number of the state to be 0 where the recurrent kernel multiplies it, at all steps of an example, for all gates alike.
+   * Default 0.
+   */
+  recurrentDropout: [belowOne, 0],
   /** Default true. */
   useBias: [trueOrFalse, true],
   /** Default 'glorotUniform'. */
@@ -106,7 +111,8 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
       states,
       dStates,
       carried: Array.from({ length: carries }, () => plan.scratch(units, 'backward')),
-      dropout: this.#planDropout(plan, features),
+      dropout: this.#planDropout(plan, 'dropout', features),
+      recurrentDropout: this.#planStateDropout(plan, steps - firstProduct({ initial })),
       kernel,
       recurrentKernel,
       bias,
@@ -120,10 +126,23 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     };
   }
 
-  #planDropout(plan: LayerPlan, features: number): DropFactors | undefined {
-    if (!plan.training || this.dropout === 0) return undefined;
+  #planDropout(plan: LayerPlan, option: 'dropout' | 'recurrentDropout', numbers: number): DropFactors | undefined {
+    const rate = this[option];
+    if (!plan.training || rate === 0) return undefined;
     useKernels(regularizationKernels);
-    return { random: plan.random('dropout'), rate: this.dropout, factors: plan.scratch(features, 'step') };
+    return { random: plan.random(option), rate, factors: plan.scratch(numbers, 'step') };
+  }
+
+  /** Of a state that R multiplies at `products` steps. */
+  #planStateDropout(plan: LayerPlan, products: number): StateDropout | undefined {
+    const { units } = this;
+    const drop = this.#planDropout(plan, 'recurrentDropout', units);
+    if (!drop) return undefined;
+    return {
+      ...drop,
+      states: plan.scratch(products * units, 'step'),
+      gradient: plan.scratch(plan.gradients ? units : 0, 'backward'),
+    };
   }
 
   #checkInitial(initial: readonly Slot[]): void {

@@ -2,6 +2,14 @@ import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { DropFactors } from './drop-factors.js';
 import type { Parameter, PassState, Slot } from './plan.js';
 
+/** What drops numbers of the state where the recurrent kernel multiplies it. */
+export interface StateDropout extends DropFactors {
+  /** What it multiplies at every step, from `firstProduct` on. */
+  readonly states: Slot;
+  /** The gradient of that, of one step. */
+  readonly gradient: Slot;
+}
+
 /**
  * A recurrent layer's plan. Within the layer buffers are time-major, (T, rows, ...): the rows of a step lie side by side, for
  * the passes over its gates, and all steps after one another, for the products that take them together.
@@ -36,7 +44,12 @@ export interface Sequence extends PassState {
   carried: readonly Slot[];
   /** Of each feature of x, the same for all steps. */
   dropout: DropFactors | undefined;
+  /** Of each number of the state, likewise. */
+  recurrentDropout: StateDropout | undefined;
 }
+
+/** The first step whose state R multiplies: that of the others is zeros. */
+export const firstProduct = ({ initial }: Pick<Sequence, 'initial'>): 0 | 1 => (initial.length > 0 ? 0 : 1);
 
 /** Where step `t` of a time-major buffer begins, of `columns` numbers a row. */
 export function stepAt(k: Kernels, start: Pointer, t: number, rows: number, columns: number): Pointer {

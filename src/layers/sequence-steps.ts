@@ -1,6 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { Slot } from './plan.js';
-import { type Sequence, stepAt } from './sequence-layout.js';
+import { firstProduct, type Sequence, type StateDropout, stepAt } from './sequence-layout.js';
 
 // What masks, an initial state, dropout and the order of the steps add to a recurrent layer.
 
@@ -21,6 +21,23 @@ export function stepMask(k: Kernels, s: Sequence, t: number): { mask: Pointer; s
 /** The state before step `t`, of those kept in `buffer`: before the first the initial one, 0 where that is zeros. */
 export function stateBefore(k: Kernels, s: Sequence, buffer: Slot, t: number, rows: number, state = 0): Pointer {
   return t > 0 ? stepAt(k, buffer.pointer, t - 1, rows, s.units) : (s.initial[state]?.pointer ?? 0);
+}
+
+/** What R multiplies at step `t`: the state before it, times the factors of a dropout; 0 where that is zeros. */
+export function multipliedState(k: Kernels, s: Sequence, t: number, rows: number): Pointer {
+  const { hidden, units, recurrentDropout: drop } = s;
+  const before = stateBefore(k, s, hidden, t, rows);
+  if (!before || !drop) return before;
+  const y = stepAt(k, drop.states.pointer, t - firstProduct(s), rows, units);
+  k.multiply({ a: before, b: drop.factors.pointer, y, n: rows * units });
+  return y;
+}
+
+/** to (rows, units) = the gradient of a state, of that of what R multiplies, which lies in the dropout's; or is added to what is there. */
+export function dropStateGradient(k: Kernels, { gradient, factors }: StateDropout, to: Pointer, accumulate: boolean, n: number): void {
+  const y = accumulate ? gradient.pointer : to;
+  k.multiply({ a: gradient.pointer, b: factors.pointer, y, n });
+  if (accumulate) k.add({ a: to, b: y, y: to, n });
 }
 
 /** Rows whose step `t` does not count keep the state from before. */

@@ -1,8 +1,8 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import { drawFactors } from './drop-factors.js';
 import type { Slot } from './plan.js';
-import { type Sequence, stepAt } from './sequence-layout.js';
-import { addCarried, dropInputs, eachInOrder, stepMask, zeroMasked } from './sequence-steps.js';
+import { firstProduct, type Sequence, stepAt } from './sequence-layout.js';
+import { addCarried, dropInputs, dropStateGradient, eachInOrder, stepMask, zeroMasked } from './sequence-steps.js';
 
 /** gates (T, rows, width) = x W + b, in one product over all steps. */
 export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: number): void {
@@ -14,7 +14,7 @@ export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: num
       ...{ y: stepAt(k, inputs.pointer, first, rows, features), yRow: rows * features, yItem: features },
     });
   });
-  if (s.dropout) drawFactors(k, s.dropout, rows);
+  for (const drop of [s.dropout, s.recurrentDropout]) if (drop) drawFactors(k, drop, rows);
   dropInputs(k, s, rows);
   const b = bias ? bias.pointer : 0;
   k.gemm({
@@ -73,21 +73,27 @@ export function readGradient(k: Kernels, s: Sequence, t: number, to: Pointer, ro
  * what is there.
  */
 export function stateGradient(k: Kernels, s: Sequence, dGates: Pointer, t: number, to: Pointer, accumulate: boolean, rows: number): void {
-  const { recurrentKernel, units, width } = s;
+  productGradient(k, s, stepAt(k, dGates, t, rows, s.width), to, accumulate, rows);
+  addCarried(k, s, to, rows);
+}
+
+/** to (rows, units) = d R^T, of the gradient d (rows, width) of a state's product; or is added to what is there. */
+export function productGradient(k: Kernels, s: Sequence, d: Pointer, to: Pointer, accumulate: boolean, rows: number): void {
+  const { recurrentKernel, units, width, recurrentDropout: drop } = s;
   k.gemm({
     transposeB: true,
     m: rows,
     n: units,
     k: width,
-    a: stepAt(k, dGates, t, rows, width),
+    a: d,
     lda: width,
     b: recurrentKernel.pointer,
     ldb: width,
-    c: to,
+    c: drop ? drop.gradient.pointer : to,
     ldc: units,
-    accumulate,
+    accumulate: accumulate && !drop,
   });
-  addCarried(k, s, to, rows);
+  if (drop) dropStateGradient(k, drop, to, accumulate, rows * units);
 }
 
 /** dW = x^T dGates, db = column sums of dGates, and dx = dGates W^T: each one product over all steps. */
@@ -112,22 +118,24 @@ export function inputGradients(k: Kernels, s: Sequence, dGates: Pointer, rows: n
 }
 
 /**
- * `columns` columns of dR from `column` on: a^T dGates over all steps but those before `first`, whose state was zero or is the initial one. `a`
- * (T - first, rows, units) is what R was multiplied with.
+ * `columns` columns of dR from `column` on: a^T dGates over all steps, with `a` what R multiplied at each: the states before, or those that are `held`
+ * (T - firstProduct, rows, units).
  */
 export function recurrentGradient(
   k: Kernels,
   s: Sequence,
-  a: Pointer,
   dGates: Pointer,
   rows: number,
   column: number,
   columns: number,
-  first = 1,
+  held: Slot | undefined = s.recurrentDropout?.states,
 ): void {
-  const { recurrentKernel, steps, units, width, initial } = s;
+  const { recurrentKernel, hidden, steps, units, width, initial } = s;
   if (!recurrentKernel.gradient) return;
-  const [h] = first === 1 ? initial : [];
+  // an initial state lies by itself, unless it is held with the others
+  const [h] = held ? [] : initial;
+  const first = held ? firstProduct(s) : 1;
+  const a = (held ?? hidden).pointer;
   if (steps === first && !h) {
     k.fill({ y: recurrentKernel.gradient, n: recurrentKernel.size, value: 0 });
     return;

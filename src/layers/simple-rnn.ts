@@ -15,7 +15,7 @@ import type { LayerPlan, Slot } from './plan.js';
 import { Recurrent, type RecurrentOptions } from './recurrent.js';
 import { inputGradients, inputProducts, readGradient, recurrentGradient, stateGradient, writeOutput } from './sequence.js';
 import { type Sequence, stepAt } from './sequence-layout.js';
-import { carryMasked, holdMasked, stateBefore } from './sequence-steps.js';
+import { carryMasked, holdMasked, multipliedState } from './sequence-steps.js';
 
 const simpleRnnOptions = {
   /** Any that works on each number by itself. Default 'tanh'. */
@@ -74,7 +74,7 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
       if (apart || !isLinear(activation)) activate(k, activation, x, y, rows, units);
     };
     for (let t = 0; t < steps; t++) {
-      const before = stateBefore(k, s, hidden, t, rows);
+      const before = multipliedState(k, s, t, rows);
       if (!before) {
         finish(t);
         holdMasked(k, s, hidden, t, rows);
@@ -102,7 +102,7 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
 
   /** dz[t] = (dy[t] + dz[t + 1] R^T) activation'(z[t]), from the last step to the first. */
   backward(k: Kernels, s: SimpleRNNState, rows: number): void {
-    const { hidden, kept, gradients, steps, units, dInitial } = s;
+    const { kept, gradients, steps, units, dInitial } = s;
     const activation = activationRecord(this.activation);
     const start = gradients.pointer;
     for (let t = steps - 1; t >= 0; t--) {
@@ -114,7 +114,7 @@ export class SimpleRNN extends Recurrent<SimpleRNNState> {
       if (!isLinear(activation)) activateGrad(k, activation, from, dz, dz, rows, units);
     }
     if (dInitial[0]) stateGradient(k, s, start, 0, dInitial[0].pointer, false, rows);
-    recurrentGradient(k, s, hidden.pointer, start, rows, 0, units);
+    recurrentGradient(k, s, start, rows, 0, units);
     inputGradients(k, s, start, rows);
   }
 }

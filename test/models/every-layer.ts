@@ -125,7 +125,7 @@ export function everySequenceLayer(): Sequential {
       new SpatialDropout1D({ rate: 0.1 }),
       new Bidirectional({ layer: new GRU({ units: 1, returnSequences: true }), mergeMode: 'ave' }),
       new TimeDistributed({ layer: new Dense({ units: 2, activation: 'tanh' }) }),
-      new SimpleRNN({ units: 2, dropout: 0.1 }),
+      new SimpleRNN({ units: 2, dropout: 0.1, recurrentDropout: 0.1 }),
       new RepeatVector({ n: 2 }),
       new SimpleRNN({ units: 2, goBackwards: true }),
       new Activation({ activation: 'sigmoid' }),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyModel, FormatError, OptionError } from '../../src/index.js';
+import { type AnyModel, FormatError, GRU, OptionError, Sequential } from '../../src/index.js';
 import { loadTfjs, type TfjsSource, tfjsFiles, toTfjs } from '../../src/tfjs.js';
 import { type Case, cases, predicted } from './models.js';
 
@@ -69,6 +69,19 @@ test('the model that came in goes on learning, with its names, options and froze
     for (let step = 0; step < 3; step++) each.trainOnBatch(x, { data: new Float32Array(12).fill(0.3), shape: [4, 3] });
   }
   assert.equal(model.getWeights(), of.model.getWeights());
+});
+
+test('options that training alone heeds come and go', async () => {
+  const model = new Sequential([new GRU({ units: 2, resetAfter: false, dropout: 0.1, recurrentDropout: 0.25, inputShape: [3, 2] })]);
+  model.predict([
+    [
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  ]);
+  const [layer] = (await load(toTfjs(model))).layers;
+  assert.equal(layer!.config, model.layers[0]!.config);
 });
 
 test('weights in shards and groups, and names in any order', async () => {
