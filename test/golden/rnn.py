@@ -2,8 +2,9 @@
 
 Debian: apt-get install python3-numpy python3-torch      Run: /usr/bin/python3 test/golden/rnn.py
 
-A recurrent layer, whose last state goes through a linear layer to a cross-entropy. Weights are in the order kernel,
-recurrentKernel, bias, then kernel and bias of the linear layer, each as Keras stores it:
+A recurrent layer, whose last state goes through a linear layer to a cross-entropy; of those in both directions the last state of each, or the
+states of every step, side by side. Weights are in the order kernel,
+recurrentKernel, bias, those of the other direction likewise, then kernel and bias of the linear layer, each as Keras stores it:
 
 - Kernels are (in, out): the transposes of weight_ih_l0 (kernel) and weight_hh_l0 (recurrentKernel).
 - Gates lie side by side in the columns. LSTM: i, f, c, o in Keras and i, f, g, o in torch, where g is c: the same order.
@@ -23,7 +24,9 @@ STEPS = 10
 LEARNING_RATE = 0.5
 
 # name: layer, and for each block of Keras' columns the place of torch's
-CASES = {"SimpleRNN": (nn.RNN, [0]), "LSTM": (nn.LSTM, [0, 1, 2, 3]), "GRU": (nn.GRU, [1, 0, 2])}
+LAYERS = {"SimpleRNN": (nn.RNN, [0]), "LSTM": (nn.LSTM, [0, 1, 2, 3]), "GRU": (nn.GRU, [1, 0, 2])}
+# layer, whether in both directions, whether the states of every step are read
+CASES = [(name, False, False) for name in LAYERS] + [(name, True, every) for name in ("LSTM", "GRU") for every in (False, True)]
 
 
 def numbers(array):
@@ -41,48 +44,56 @@ def stored(recurrent, linear, order):
         blocks = tensor.detach().chunk(len(order))
         return torch.cat([blocks[place] for place in order])
 
-    biases = [reordered(recurrent.bias_ih_l0)]
-    if isinstance(recurrent, nn.GRU):
-        biases.append(reordered(recurrent.bias_hh_l0))
-    tensors = [
-        reordered(recurrent.weight_ih_l0).T,
-        reordered(recurrent.weight_hh_l0).T,
-        torch.stack(biases),
-        linear.weight.detach().T,
-        linear.bias.detach(),
-    ]
+    tensors = []
+    for way in ways(recurrent):
+        kernel, recurrent_kernel, *biases = (reordered(getattr(recurrent, name + way)) for name in ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"))
+        tensors += [kernel.T, recurrent_kernel.T, torch.stack(biases if isinstance(recurrent, nn.GRU) else biases[:1])]
+    tensors += [linear.weight.detach().T, linear.bias.detach()]
     return [numbers(tensor) for tensor in tensors]
 
 
-def run(index, name):
+def ways(recurrent):
+    """What torch's names of weights end in."""
+    return ["", "_reverse"] if recurrent.bidirectional else [""]
+
+
+def run(index, name, both, every):
     # NumPy's legacy generator gives the same numbers in every version; torch's promises that for none.
     random = np.random.RandomState(2000 + index)
-    make, order = CASES[name]
-    recurrent = make(FEATURES, UNITS, batch_first=True)
-    linear = nn.Linear(UNITS, CLASSES)
+    make, order = LAYERS[name]
+    recurrent = make(FEATURES, UNITS, batch_first=True, bidirectional=both)
+    linear = nn.Linear(2 * UNITS if both else UNITS, CLASSES)
     with torch.no_grad():
         for p in [*recurrent.parameters(), *linear.parameters()]:
             p.copy_(torch.from_numpy(random.normal(0, 0.4, tuple(p.shape)).astype(np.float32)))
         if name != "GRU":
-            recurrent.bias_hh_l0.zero_()
-            recurrent.bias_hh_l0.requires_grad_(False)
+            for way in ways(recurrent):
+                bias = getattr(recurrent, "bias_hh_l0" + way)
+                bias.zero_()
+                bias.requires_grad_(False)
     x = torch.from_numpy(random.normal(0, 1, (BATCH, STEPS_OF_TIME, FEATURES)).astype(np.float32))
-    y = torch.from_numpy(random.randint(0, CLASSES, BATCH))
+    y = torch.from_numpy(random.randint(0, CLASSES, (BATCH, STEPS_OF_TIME) if every else BATCH))
     trained = [p for p in [*recurrent.parameters(), *linear.parameters()] if p.requires_grad]
     optimizer = torch.optim.SGD(trained, LEARNING_RATE)
-    weights, losses = [stored(recurrent, linear, order)], []
+    weights, losses, outputs = [stored(recurrent, linear, order)], [], []
     for _ in range(STEPS):
         optimizer.zero_grad()
         states, _ = recurrent(x)
-        loss = nn.functional.cross_entropy(linear(states[:, -1]), y)
+        if not every:
+            # the other direction ends at the first step
+            states = torch.cat([states[:, -1, :UNITS], states[:, 0, UNITS:]], -1)
+        outputs.append(numbers(states.detach()))
+        loss = nn.functional.cross_entropy(linear(states).reshape(-1, CLASSES), y.reshape(-1))
         loss.backward()
         optimizer.step()
         losses += numbers(loss.detach())
         weights.append(stored(recurrent, linear, order))
+    told = {"both": both, "every": every, "outputs": outputs[0]} if both else {}
     return {
         "layer": name,
+        **told,
         "inputs": numbers(x),
-        "targets": y.tolist(),
+        "targets": y.ravel().tolist(),
         "initialWeights": weights[0],
         "losses": losses,
         "weightsAfter1": weights[1],
@@ -98,6 +109,6 @@ golden = {
     "units": UNITS,
     "classes": CLASSES,
     "learningRate": LEARNING_RATE,
-    "cases": [run(index, name) for index, name in enumerate(CASES)],
+    "cases": [run(index, *case) for index, case in enumerate(CASES)],
 }
 Path(__file__).with_name("rnn.json").write_text(json.dumps(golden, separators=(",", ":")).replace('{"layer"', '\n{"layer"') + "\n")
