@@ -2,7 +2,6 @@
 // side, (rows, gates * units). Any alignment, NaN passes through, outputs overlap inputs only where it says so. A tail of less
 // than four units is computed in a vector of its own, so an element's bits do not depend on its place.
 import { Gates } from './gates';
-import { Lanes } from './math';
 import { GruGates, GruGatesGrad, LstmGates, LstmGatesGrad } from './records';
 import { partStart } from './split';
 import { gateRows, tanhRows } from './squash';
@@ -57,32 +56,47 @@ export function lstmGates(r: LstmGates, part: usize, parts: usize): void {
   lstmGatesRange(r.gates + 4 * skip, r.previousCell ? r.previousCell + skip : 0, r.cell + skip, r.hidden + skip, count, r.units, r.slope);
 }
 
+/** Inlined, so that whole vectors are not asked whether they are whole. */
+class Lstm {
+  /** Of up to four units of a row, whose numbers lie `at` bytes behind the addresses of the blocks. */
+  @inline
+  static gradients(
+    gates: usize, gate: usize, previousCell: usize, squashedCell: usize, dHidden: usize, dCell: usize, dPreviousCell: usize, at: usize, slope: f32, left: usize,
+  ): void {
+    const i = Gates.load(gates, left), f = Gates.load(gates + gate, left);
+    const g = Gates.load(gates + 2 * gate, left), o = Gates.load(gates + 3 * gate, left);
+    const squashed = Gates.load(squashedCell + at, left), dh = Gates.load(dHidden + at, left);
+    const d = f32x4.add(Gates.loadAny(dCell, at, left), f32x4.mul(f32x4.mul(dh, o), Gates.tanhSlope(squashed)));
+    const df = f32x4.mul(d, Gates.loadAny(previousCell, at, left));
+    Gates.store(gates, f32x4.mul(f32x4.mul(d, g), Gates.slope(i, slope)), left);
+    Gates.store(gates + gate, f32x4.mul(df, Gates.slope(f, slope)), left);
+    Gates.store(gates + 2 * gate, f32x4.mul(f32x4.mul(d, i), Gates.tanhSlope(g)), left);
+    Gates.store(gates + 3 * gate, f32x4.mul(f32x4.mul(dh, squashed), Gates.slope(o, slope)), left);
+    if (dPreviousCell) Gates.store(dPreviousCell + at, f32x4.mul(d, f), left);
+  }
+}
+
 /**
  * With d = dCell + dHidden o (1 - tanh(cell)^2): dPreviousCell = d f, and gates become the gradients before the activations,
- * (d g i', d previousCell f', d i g', dHidden tanh(cell) o'). previousCell and dCell 0: zeros; dPreviousCell may be dCell, or
+ * (d g i', d previousCell f', d i g', dHidden tanh(cell) o'); cell becomes tanh(cell). previousCell and dCell 0: zeros; dPreviousCell may be dCell, or
  * 0 where it is not wanted.
  */
 function lstmGatesGradRange(
   gates: usize, previousCell: usize, cell: usize, dHidden: usize, dCell: usize, dPreviousCell: usize, rows: usize, units: usize, slope: f32,
 ): void {
-  const gate = units * 4;
-  let at: usize = 0;
-  for (let row: usize = 0; row < rows; row++, gates += 3 * gate) {
-    for (let left = units; left > 0; left -= min<usize>(left, 4)) {
-      const i = Gates.load(gates, left), f = Gates.load(gates + gate, left);
-      const g = Gates.load(gates + 2 * gate, left), o = Gates.load(gates + 3 * gate, left);
-      const squashed = Lanes.tanh(Gates.load(cell + at, left)), dh = Gates.load(dHidden + at, left);
-      const d = f32x4.add(Gates.loadAny(dCell, at, left), f32x4.mul(f32x4.mul(dh, o), Gates.tanhSlope(squashed)));
-      const df = f32x4.mul(d, Gates.loadAny(previousCell, at, left));
-      Gates.store(gates, f32x4.mul(f32x4.mul(d, g), Gates.slope(i, slope)), left);
-      Gates.store(gates + gate, f32x4.mul(df, Gates.slope(f, slope)), left);
-      Gates.store(gates + 2 * gate, f32x4.mul(f32x4.mul(d, i), Gates.tanhSlope(g)), left);
-      Gates.store(gates + 3 * gate, f32x4.mul(f32x4.mul(dh, squashed), Gates.slope(o, slope)), left);
-      if (dPreviousCell) Gates.store(dPreviousCell + at, f32x4.mul(d, f), left);
-      const step = min<usize>(left, 4) * 4;
-      at += step;
-      gates += step;
+  const gate = units * 4, whole = (units & ~3) * 4;
+  for (let row: usize = 0; row < rows; row++, gates += 4 * gate) {
+    const skip = row * gate;
+    // by rows: both passes find them in the first-level cache
+    tanhRows(cell + skip, 0, cell + skip, 0, 1, units);
+    let i: usize = 0;
+    if (i < whole) {
+      do {
+        Lstm.gradients(gates + i, gate, previousCell, cell, dHidden, dCell, dPreviousCell, skip + i, slope, 4);
+        i += 16;
+      } while (i < whole);
     }
+    if (i < gate) Lstm.gradients(gates + i, gate, previousCell, cell, dHidden, dCell, dPreviousCell, skip + i, slope, (gate - i) / 4);
   }
 }
 

@@ -63,7 +63,7 @@ for (const [rows, units, slope] of shapes.flatMap(([rows, units]) => slopes.map(
           slope,
         });
       });
-      close(gates, dPrevious);
+      close(gates, dPrevious, cell);
     }
   });
 

@@ -38,7 +38,7 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
   lstmGatesGrad: declare({
     family: 'sequences',
     formula:
-      "d = dCell + dHidden o (1 - tanh(cell)^2): dPreviousCell = d f; gates become the gradients before the activations, (d g i', d previousCell f', d i g', dHidden tanh(cell) o')",
+      "d = dCell + dHidden o (1 - tanh(cell)^2): dPreviousCell = d f; gates become the gradients before the activations, (d g i', d previousCell f', d i g', dHidden tanh(cell) o'), and cell becomes tanh(cell)",
     fields: {
       gates,
       previousCell: address.optional('the cell before'),
@@ -53,7 +53,7 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
     touches: (r) => ({
       gates: updates(4 * block(r)),
       previousCell: reads(block(r)),
-      cell: reads(block(r)),
+      cell: updates(block(r)),
       dHidden: reads(block(r)),
       dCell: reads(block(r)),
       dPreviousCell: writes(block(r)),
@@ -94,6 +94,7 @@ export function createLstm(memory: ReferenceMemory): Definitions<typeof lstmReco
         put(gates, first + 2 * units, d * input * tanhSlope(candidate));
         put(gates, first + 3 * units, at(dHidden, i) * squashed * gateSlope(output, slope));
         put(dPreviousCell, i, d * forget);
+        put(cell, i, squashed);
       });
     },
   };
