@@ -8,5 +8,6 @@ export { type MobilenetV2Options, mobilenetV2 } from './zoo/mobilenet-v2.js';
 export type { ZooOptions } from './zoo/options.js';
 export { type CifarResnetOptions, resnet20, resnet32, resnet56 } from './zoo/resnet-cifar.js';
 export { type Resnet18TrunkOptions, resnet18, resnet18Trunk } from './zoo/resnet18.js';
+export { type ToTorchOptions, toTorch } from './zoo/to-torch.js';
 export { type LoadTorchWeightsOptions, loadTorchWeights, type TorchWeightsReport } from './zoo/torch-weights.js';
 export { type WideResnetCifarOptions, wideResnetCifar } from './zoo/wide-resnet-cifar.js';

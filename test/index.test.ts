@@ -24,6 +24,7 @@ const otherwise: Readonly<Record<string, (options: never) => unknown>> = {
   inactiveNeurons: (options) => api.inactiveNeurons(model, x, options),
   features: (options) => zoo.features(model, x, options),
   loadTorchWeights: (options) => zoo.loadTorchWeights(model, new Uint8Array(), options),
+  toTorch: (options) => zoo.toTorch(model, options),
   LearningRateScheduler: (options) => new api.LearningRateScheduler((_, rate) => rate, options),
   compile: (options) => model.compile(options),
   fit: (options) => model.fit(x, [0], options),

@@ -4,67 +4,40 @@ import { type Graph, makerOf } from '../models/graph.js';
 import { NetworkPlan } from '../models/network.js';
 import type { StoredParameter } from '../models/parameters.js';
 import type { Workspace } from '../models/workspace.js';
+import { show } from '../options.js';
+import { otherwise, type Part, partsOf, TORCH_KINDS } from './torch-kinds.js';
 
-type Values = ArrayLike<number>;
-
-/** How a tensor of PyTorch becomes a parameter. */
-export interface TorchTensor {
+/** A parameter, and a tensor of PyTorch that it takes numbers from. */
+export interface TorchLink extends Omit<Part, 'word'> {
   readonly parameter: StoredParameter;
-  /** What a state dict calls it: the layer's name, a dot, and PyTorch's word. */
+  /** What a state dict calls the tensor: the module's name, a dot, and PyTorch's word. */
   readonly name: string;
-  readonly shape: readonly number[];
-  /** Its values in the parameter's order. */
-  convert(values: Values): Values;
 }
-
-/** PyTorch's words for the parameters of the kinds of layers that it has too. */
-const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  Conv2D: { kernel: 'weight', bias: 'bias' },
-  Dense: { kernel: 'weight', bias: 'bias' },
-  BatchNormalization: { gamma: 'weight', beta: 'bias', runningMean: 'running_mean', runningVariance: 'running_var' },
-};
 
 /** Layers that leave every number of an example in its place. */
 const IN_PLACE = new Set([
   'Activation',
   'ReLU',
   'LeakyReLU',
+  'ELU',
+  'PReLU',
   'Softmax',
   'Dropout',
+  'GaussianDropout',
+  'AlphaDropout',
+  'SpatialDropout1D',
+  'SpatialDropout2D',
   'GaussianNoise',
+  'Identity',
   'Rescaling',
   'Normalization',
   'BatchNormalization',
+  'LayerNormalization',
+  'RMSNormalization',
+  'UnitNormalization',
+  'Masking',
+  'GroupNormalization',
 ]);
-
-/** (out, in, rows, columns) to (rows, columns, in, out). */
-function kernelOfConvolution(values: Values, [rows, columns, channels, filters]: readonly number[]): Float64Array {
-  const out = new Float64Array(values.length);
-  const window = rows! * columns!;
-  let at = 0;
-  for (let w = 0; w < window; w++) {
-    for (let c = 0; c < channels!; c++) {
-      for (let f = 0; f < filters!; f++) out[at++] = values[(f * channels! + c) * window + w]!;
-    }
-  }
-  return out;
-}
-
-/** Place i of a flattened image (height, width, channels) is place order[i] of PyTorch's (channels, height, width). */
-function placesOf(image: readonly number[] | undefined, size: number): Int32Array {
-  const channels = image?.[2] ?? size;
-  const pixels = size / channels;
-  return Int32Array.from({ length: size }, (_, i) => (i % channels) * pixels + Math.floor(i / channels));
-}
-
-/** (out, in) to (in, out), the inputs in the order of `places`. */
-function kernelOfDense(values: Values, [fanIn, units]: readonly number[], places: Int32Array): Float64Array {
-  const out = new Float64Array(values.length);
-  for (let i = 0; i < fanIn!; i++) {
-    for (let u = 0; u < units!; u++) out[i * units! + u] = values[u * fanIn! + places[i]!]!;
-  }
-  return out;
-}
 
 /** The image that was flattened to make value `value`, if it still holds the numbers in that order. */
 function flattenedImage(graph: Graph, shapes: readonly (readonly number[])[], value: number): readonly number[] | undefined {
@@ -73,44 +46,76 @@ function flattenedImage(graph: Graph, shapes: readonly (readonly number[])[], va
     const { layer, inputs } = maker;
     const below = inputs[0]!;
     const flattens = (layer.kind === 'Flatten' || layer.kind === 'Reshape') && shapes[at]!.length === 1;
-    if (flattens && shapes[below]!.length === 3) return shapes[below];
+    if (flattens && (shapes[below]!.length === 3 || (shapes[below]!.length === 2 && isSignal(graph, below)))) return shapes[below];
     if (!IN_PLACE.has(layer.kind) && !(flattens && shapes[below]!.length === 1)) return undefined;
     at = below;
   }
   return undefined;
 }
 
-function tensorOf(parameter: StoredParameter, layer: Layer, image: readonly number[] | undefined): TorchTensor {
-  const { shape, size } = parameter;
-  const word = WORDS[layer.kind]?.[parameter.name];
-  if (word === undefined) {
-    throw new OptionError(
-      `loadTorchWeights: the layer "${layer.name}" is a ${layer.kind}; weights can be loaded into ${Object.keys(WORDS).join(', ')}.`,
-    );
+/** Whether a sequence is (channels, steps) in PyTorch, as its convolutions and pools have it; what recurrent layers give is (steps, features). */
+function isSignal(graph: Graph, value: number): boolean {
+  for (let maker = makerOf(graph, value); maker; maker = makerOf(graph, maker.inputs[0]!)) {
+    if (!IN_PLACE.has(maker.layer.kind)) return /1D(Transpose)?$/.test(maker.layer.kind);
   }
-  const named = { parameter, name: `${layer.name}.${word}` };
-  if (layer.kind === 'Conv2D' && parameter.name === 'kernel') {
-    const [rows, columns, channels, filters] = shape as [number, number, number, number];
-    return { ...named, shape: [filters, channels, rows, columns], convert: (values) => kernelOfConvolution(values, shape) };
-  }
-  if (layer.kind === 'Dense' && parameter.name === 'kernel') {
-    const [fanIn, units] = shape as [number, number];
-    return { ...named, shape: [units, fanIn], convert: (values) => kernelOfDense(values, shape, placesOf(image, fanIn)) };
-  }
-  if (layer.kind === 'BatchNormalization' && image) {
-    return { ...named, shape, convert: (values) => Array.from(placesOf(image, size), (place) => values[place]!) };
-  }
-  return { ...named, shape, convert: (values) => values };
+  return false;
 }
 
-/** What a state dict must hold for the network, in the order of its parameters. Throws OptionError for layers that PyTorch writes otherwise. */
-export function torchTensors({ graph, store }: Workspace): TorchTensor[] {
+/** PyTorch's module for a layer: `'rnn[1]'` is the second layer of one of several. */
+function moduleOf(owner: string, given: string): { module: string; depth: number } {
+  const [, module, depth] = /^([^[\]]+)(?:\[(\d+)\])?$/.exec(given) ?? [];
+  if (module !== undefined) return { module, depth: Number(depth ?? 0) };
+  throw new OptionError(`${owner}: option "names" gave ${show(given)}; expected a module's name, such as "rnn" or "rnn[1]".`);
+}
+
+/**
+ * What a state dict holds for the network, in the order of its parameters. `names` are modules by the names of layers, where they are others. Throws
+ * OptionError that lists the layers that PyTorch does not have.
+ */
+export function torchLinks(owner: string, { graph, store }: Workspace, names: Readonly<Record<string, string>> = {}): TorchLink[] {
   const { outputs } = new NetworkPlan(graph, store, { batch: 1, training: false, gradients: false });
   const shapes = [...graph.inputs, ...outputs].map(({ shape }) => shape);
+  const nameOf = (layer: Layer): string => store.nameOf(layer);
+  const faults = new Map<Layer, string>();
   // the numbers of a Normalization are its options: PyTorch has no such layer, its data come normalized
   const learned = store.list.filter(({ layer }) => layer.kind !== 'Normalization');
-  return learned.map((parameter) => {
-    const node = graph.nodes.find(({ layer }) => layer === parameter.layer)!;
-    return tensorOf(parameter, parameter.layer, flattenedImage(graph, shapes, node.inputs[0]!));
+  const links = learned.flatMap((parameter): TorchLink[] => {
+    const { layer, name, shape, size } = parameter;
+    const node = graph.nodes.find((other) => other.layer === layer)!;
+    const of = nameOf(layer);
+    const { module, depth } = moduleOf(owner, Object.hasOwn(names, of) ? names[of]! : of.replaceAll('/', '.'));
+    const own = new Map(learned.filter((other) => other.layer === layer).map((other) => [other.name, other.shape]));
+    const image = flattenedImage(graph, shapes, node.inputs[0]!);
+    const fault = otherwise(layer);
+    const parts = partsOf({ layer, name, shape, size, image, depth, shapes: own });
+    if (!parts) faults.set(layer, `the layer "${of}" is a ${layer.kind}`);
+    else if (fault !== undefined) faults.set(layer, `of the layer "${of}" ${fault}`);
+    return (parts ?? []).map(({ word, ...part }) => ({ ...part, parameter, name: `${module}.${word}` }));
   });
+  if (faults.size > 0)
+    throw new OptionError(
+      `${owner}: ${[...faults.values()].join('; ')}. PyTorch has counterparts of ${TORCH_KINDS.join(', ')}, and layers without weights.`,
+    );
+  return links;
+}
+
+/** The tensors that links lead to, each once. Throws OptionError where two layers have one of the same name. */
+export function tensorsOf(owner: string, links: readonly TorchLink[]): { name: string; shape: readonly number[] }[] {
+  const tensors = new Map<string, TorchLink>();
+  for (const link of links) {
+    const known = tensors.get(link.name);
+    if (known && known.parameter.layer !== link.parameter.layer)
+      throw new OptionError(`${owner}: two layers have a tensor named ${show(link.name)}; name their modules apart.`);
+    tensors.set(link.name, link);
+  }
+  return Array.from(tensors.values(), ({ name, shape }) => ({ name, shape }));
+}
+
+/** The option `names`: modules of PyTorch by the names of layers. */
+export function namesOption(owner: string, name: string, given: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const sound = typeof given === 'object' && given !== null && Object.values(given).every((value) => typeof value === 'string');
+  if (sound) return given;
+  throw new OptionError(
+    `${owner}: option "${name}" must be an object of modules by layers, such as { lstm: 'rnn' }, received ${show(given)}.`,
+  );
 }

@@ -1,9 +1,10 @@
 // The three engines that browsers are made of, as Debian packages them. They are started with an address and report over HTTP, so
 // that no driver is needed.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installPackages } from '../portable/debian.mjs';
 
 const LIBRARIES = '/usr/lib/x86_64-linux-gnu';
 
@@ -61,13 +62,7 @@ export const browsers = {
 /** Installs what is missing of these browsers, where that can be done: as root, on Debian. */
 export function installBrowsers(names) {
   const packages = names.filter((name) => !browsers[name].present()).flatMap((name) => browsers[name].packages);
-  if (packages.length === 0) return;
-  if (process.getuid?.() !== 0) throw new Error(`Not installed, and only root can install it: ${packages.join(' ')}.`);
-  console.log(`installing ${packages.join(' ')}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) => execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
-  apt('update');
-  apt('install', '-y', '--no-install-recommends', ...packages);
+  installPackages(packages);
 }
 
 /**
