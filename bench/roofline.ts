@@ -49,6 +49,7 @@ function rowsOf(network: Network, roof: Roof, steps: number): Row[] {
       'share %': (100 * ms) / total,
       'GFLOP/s': flop / ms / 1e6,
       'GB/s': bytes / ms / 1e6,
+      'ns a number': (4e6 * ms) / bytes,
       bound: leastOf(roof, flop, bytes).bound,
       'of the roof': least / ms,
       target: TARGET,
@@ -66,7 +67,8 @@ export async function roofline({ rounds, time }: Effort, only: readonly string[]
     suite: 'roofline',
     note:
       `The roof, measured from wasm: ${roof.gflops.toFixed(1)} GFLOP/s in registers; a copy, GB/s read and written by the bytes it touches: ${copies}.\n` +
-      `Kernels of a step that take ${100 * SHARE} % of it or more; operations are those of the definition, so Winograd's algorithm may exceed 1.`,
+      `Kernels of a step that take ${100 * SHARE} % of it or more; operations are those of the definition, so Winograd's algorithm may exceed 1. Numbers are those read\n` +
+      `and written: what is bound by functions (exp, tanh) shows by its nanoseconds. The copy's numbers are where they were left; a step's come from further away.`,
     rows,
     data: roof,
   };

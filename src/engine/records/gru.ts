@@ -1,7 +1,7 @@
 import type { ReferenceMemory } from '../memory.js';
 import { each, numbersOf, tanhSlope } from '../reference/numbers.js';
 import { address, type Definitions, declare, pure, reads, updates, writes } from './declare.js';
-import { block, cell, gateOf, gateSlope, gates, rows, slope, units } from './lstm.js';
+import { block, cell, gateOf, gateSlope, gates, rows, SIGMOID, slope, TANH, units } from './lstm.js';
 
 export const gruRecords = /* @__PURE__ */ pure(() => ({
   gruGates: declare({
@@ -18,7 +18,7 @@ export const gruRecords = /* @__PURE__ */ pure(() => ({
     },
     touches: (r) => ({ gates: updates(3 * block(r)), m: reads(3 * block(r)), previous: reads(block(r)), hidden: writes(block(r)) }),
     split: 'rows',
-    cost: cell(6, 11, 50),
+    cost: cell(6, 11, 2 * SIGMOID + TANH + 9),
   }),
   gruGatesGrad: declare({
     family: 'sequences',

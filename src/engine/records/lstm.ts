@@ -18,6 +18,10 @@ export const gates = address('gates (rows, gates units)');
 export const cell = (ns: number, numbers: number, flop: number) => (r: { rows: number; units: number }) =>
   pass(numbers * r.rows * r.units, flop * r.rows * r.units, ns * r.rows * r.units);
 
+/** Operations that the kernels take for a sigmoid and for a tanh. */
+export const SIGMOID = 25;
+export const TANH = 35;
+
 export const lstmRecords = /* @__PURE__ */ pure(() => ({
   lstmGates: declare({
     family: 'sequences',
@@ -33,7 +37,7 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
     },
     touches: (r) => ({ gates: updates(4 * block(r)), previousCell: reads(block(r)), cell: writes(block(r)), hidden: writes(block(r)) }),
     split: 'rows',
-    cost: cell(9, 11, 60),
+    cost: cell(9, 11, 3 * SIGMOID + 2 * TANH + 6),
   }),
   lstmGatesGrad: declare({
     family: 'sequences',
@@ -59,7 +63,7 @@ export const lstmRecords = /* @__PURE__ */ pure(() => ({
       dPreviousCell: writes(block(r)),
     }),
     split: 'rows',
-    cost: cell(3, 13, 40),
+    cost: cell(3, 13, TANH + 20),
   }),
 }));
 
