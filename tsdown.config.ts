@@ -22,6 +22,7 @@ const config: UserConfig = defineConfig({
     index: 'src/index.ts',
     ops: 'src/ops.ts',
     data: 'src/data.ts',
+    keras: 'src/keras.ts',
     tfjs: 'src/tfjs.ts',
     zoo: 'src/zoo.ts',
     // what threads run, as a file for pages whose policy allows no code from text
@@ -35,8 +36,8 @@ const config: UserConfig = defineConfig({
   inputOptions: { resolve: { mainFields: ['module', 'main'] }, checks: { pluginTimings: false } },
   target: 'es2022',
   outputOptions: { plugins: [commentsOfMembers] },
-  // the loader and the progress bar go into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'string-width'] },
+  // the loader, the progress bar and what unpacks files go into the package: there is nothing to install beside it
+  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'fflate', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })
   copy: [
     { from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' },

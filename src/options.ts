@@ -10,6 +10,15 @@ const SHOWN = 16;
 const DEPTH = 3;
 const LETTERS = 200;
 
+/** Faults of one kind that a message lists before it says how many more there are. */
+const LISTED = 12;
+
+/** Faults as a message lists them: the first ones, and how many more there are. */
+export function listed(faults: readonly string[]): string {
+  const more = faults.length > LISTED ? [`and ${faults.length - LISTED} more`] : [];
+  return [...faults.slice(0, LISTED), ...more].join('; ');
+}
+
 /** What was received, the way an error message shows it. */
 export function show(value: unknown): string {
   return showTo(DEPTH, value);

@@ -53,9 +53,9 @@ const LEVELS: readonly (readonly string[])[] = [
   ['activations.ts', 'finite.ts', 'tensor.ts'],
   ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers', 'constraints'],
   ['models', 'ops'],
-  ['data', 'keras', 'zoo'],
+  ['data', 'hdf5', 'keras', 'zoo'],
   ['onnx', 'tfjs'],
-  ['index.ts', 'ops.ts', 'data.ts', 'onnx.ts', 'tfjs.ts', 'zoo.ts'],
+  ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'tfjs.ts', 'zoo.ts'],
 ];
 
 const roomOf = (file: string): string => file.split('/')[0]!;

@@ -90,6 +90,7 @@ test.before(() => {
     write(`data/cifar-10-batches-bin/${file}.bin`, cifar(20));
   }
   write('resnet18-imagenet-trunk.safetensors', trunk());
+  write('model.keras', readFileSync(join(root, 'test/keras/files/words.keras')));
   // a project of its own, whatever lies above the folder
   write('package.json', new TextEncoder().encode('{ "private": true }'));
   write('iris.csv', new TextEncoder().encode(`${csv.join('\n')}\n`));

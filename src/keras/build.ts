@@ -20,10 +20,19 @@ interface Part {
   ): SymbolicTensor | readonly SymbolicTensor[] | Readonly<Record<string, SymbolicTensor>>;
 }
 
-/** A model, with what the file calls its layers. */
+/** Where the file has a layer. */
+export interface Placed {
+  /** What the file calls it. */
+  readonly name: string;
+  /** Its name behind those of the models that it stands in, the outermost first, without the whole. */
+  readonly path: readonly string[];
+  readonly source: KerasLayer;
+}
+
+/** A model, and where the file has its layers. */
 export interface Built {
   readonly model: AnyModel;
-  readonly names: ReadonlyMap<Layer, string>;
+  readonly places: ReadonlyMap<Layer, Placed>;
   /** The axes that layers count from the front. */
   readonly axes: ReadonlyMap<Layer, number>;
 }
@@ -48,8 +57,10 @@ function checkKinds(file: string, model: KerasModel): void {
 }
 
 class Builder {
-  readonly names: Map<Layer, string> = new Map();
+  readonly places: Map<Layer, Placed> = new Map();
   readonly axes: Map<Layer, number> = new Map();
+  /** The models around what is built. */
+  private around: readonly string[] = [];
   constructor(
     private readonly file: string,
     private readonly version: number,
@@ -62,12 +73,13 @@ class Builder {
     return sequential ? this.chain(topology, chain) : this.graph(topology);
   }
 
-  private layer({ className, name, config }: KerasLayer, inputShape?: readonly number[]): Layer {
+  private layer(source: KerasLayer, inputShape?: readonly number[]): Layer {
+    const { className, name, config } = source;
     const context = { where: `${this.file}: the layer ${show(name)} (${className})`, version: this.version };
     try {
       const options = { name, ...layerOptions(className, config, context), ...this.within(config), ...(inputShape && { inputShape }) };
       const layer = new (builtInLayer(className)!)(options as never);
-      this.names.set(layer, name);
+      this.places.set(layer, { name, path: [...this.around, name], source });
       const axis = single(config.axis);
       if (typeof axis === 'number' && axis >= 0) this.axes.set(layer, axis);
       return layer;
@@ -86,7 +98,12 @@ class Builder {
   }
 
   private part(layer: KerasLayer): Part {
-    return layer.model ? (this.build(layer.model) as unknown as Part) : this.layer(layer);
+    if (!layer.model) return this.layer(layer);
+    const { around } = this;
+    this.around = [...around, layer.name];
+    const model = this.build(layer.model) as unknown as Part;
+    this.around = around;
+    return model;
   }
 
   /** A Sequential of layers alone. */
@@ -108,17 +125,17 @@ class Builder {
   }
 
   private graph({ name, layers, inputs, outputs }: KerasModel): AnyModel {
-    const values = new Map<string, readonly SymbolicTensor[]>();
+    const values = new Map<string, SymbolicTensor>();
     const key = ({ layer, node, output }: Place): string => `${layer}/${node}/${output}`;
+    const valueAt = (place: Place): SymbolicTensor | undefined => values.get(key(place));
     const parts = new Map<string, Part>();
     const waiting = layers.flatMap((layer) => layer.nodes.map((reads, node) => ({ layer, reads, node })));
     for (const layer of layers) {
       if (layer.className !== 'InputLayer') continue;
       const shape = this.shapeOf(layer);
       if (!shape) throw new FormatError(`${this.file}: the input ${show(layer.name)} has open extents beside its batch; expected numbers.`);
-      values.set(`${layer.name}/0/0`, [input({ shape, name: layer.name })]);
+      values.set(`${layer.name}/0/0`, input({ shape, name: layer.name }));
     }
-    const valueAt = (place: Place): SymbolicTensor | undefined => values.get(key(place))?.[0];
     while (waiting.length > 0) {
       const ready = waiting.findIndex(({ reads }) => reads.every((place) => valueAt(place)));
       if (ready < 0) throw new FormatError(`${this.file}: the layer ${show(waiting[0]!.layer.name)} reads what nothing makes.`);
@@ -128,7 +145,7 @@ class Builder {
       const part = parts.get(layer.name) ?? (layer.className === 'Identity' ? undefined : this.part(layer));
       if (part) parts.set(layer.name, part);
       const made = part ? applied(part, read) : read;
-      for (const [output, value] of made.entries()) values.set(`${layer.name}/${node}/${output}`, [value]);
+      for (const [output, value] of made.entries()) values.set(`${layer.name}/${node}/${output}`, value);
     }
     const end = (place: Place): SymbolicTensor => {
       const value = valueAt(place);
@@ -161,12 +178,12 @@ function applied(part: Part, values: readonly SymbolicTensor[]): readonly Symbol
   return Symbol.iterator in made ? [...(made as SymbolicTensor)] : Object.values(made);
 }
 
-/** Builds a model, and tells what the file calls its layers. Throws FormatError, naming `file` and what does not fit. */
+/** Builds a model, and tells where the file has its layers. Throws FormatError, naming `file` and what does not fit. */
 export function buildKerasModel(file: string, topology: KerasModel, version: number): Built {
   checkKinds(file, topology);
   const builder = new Builder(file, version);
   try {
-    return { model: builder.build(topology), names: builder.names, axes: builder.axes };
+    return { model: builder.build(topology), places: builder.places, axes: builder.axes };
   } catch (cause) {
     throw fileFault(`${file}: the topology does not hold together`, cause);
   }

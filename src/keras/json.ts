@@ -33,3 +33,12 @@ export function exampleShape(where: string, value: Json): readonly number[] | un
   if (extents.some((extent) => extent === null || extent === -1)) return undefined;
   return extents.map((extent) => count(where, extent));
 }
+
+/** JSON, as a text or as bytes. Throws FormatError for what is none. */
+export function parsed(where: string, json: string | Uint8Array): Json {
+  try {
+    return JSON.parse(typeof json === 'string' ? json : new TextDecoder().decode(json));
+  } catch (cause) {
+    throw new FormatError(`${where}: it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

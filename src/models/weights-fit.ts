@@ -1,6 +1,6 @@
 // Weights of a file by their names: which of them a model takes, and what is wrong.
 import { FormatError, OptionError } from '../errors.js';
-import { nearestName, show } from '../options.js';
+import { listed, nearestName, show } from '../options.js';
 import { formatShape, sameShape } from '../shape.js';
 import type { SafeTensor } from './safetensors.js';
 
@@ -23,9 +23,6 @@ export interface WantedWeight {
 
 export type Rename = (name: string) => string | undefined;
 
-/** Faults of one kind that a message lists before it says how many more there are. */
-const LISTED = 12;
-
 /** The file's tensors by the names that the model uses. */
 export function renamed(owner: string, tensors: ReadonlyMap<string, SafeTensor>, rename: Rename): Map<string, SafeTensor> {
   const result = new Map<string, SafeTensor>();
@@ -39,11 +36,6 @@ export function renamed(owner: string, tensors: ReadonlyMap<string, SafeTensor>,
     result.set(name, tensor);
   }
   return result;
-}
-
-function listed(faults: readonly string[]): string {
-  const shown = faults.slice(0, LISTED).join('; ');
-  return faults.length > LISTED ? `${shown}; and ${faults.length - LISTED} more` : shown;
 }
 
 /** What of a file fits. Throws FormatError that says all that is a fault at once: with `partial` nothing is, without `strict` another shape alone. */

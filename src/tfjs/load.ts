@@ -2,6 +2,7 @@ import { FormatError } from '../errors.js';
 import { assignWeights, type FileWeight } from '../keras/assign.js';
 import { buildKerasModel } from '../keras/build.js';
 import { isObject } from '../keras/json.js';
+import { namedWeights } from '../keras/named-weights.js';
 import { readTopology } from '../keras/topology.js';
 import type { MetricName } from '../metrics/index.js';
 import type { Predicted } from '../models/evaluate.js';
@@ -36,6 +37,6 @@ export async function loadTfjs<Metrics extends string = MetricName, Output exten
   for (const { specs, bytes } of groups) for (const [name, weight] of readWeights('tfjs', specs, bytes)) weights.set(name, weight);
   const { model: read, version } = readTopology('tfjs', topology);
   const built = buildKerasModel('tfjs', read, version);
-  assignWeights('tfjs', built, weights);
+  assignWeights('tfjs', built, () => namedWeights(weights));
   return built.model as unknown as BaseModel<Metrics, Output>;
 }

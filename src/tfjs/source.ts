@@ -3,7 +3,7 @@ import { FormatError, OptionError } from '../errors.js';
 import { pageBase } from '../files/page-base.js';
 import { readFrom } from '../files/read-from.js';
 import type { HostURL } from '../host-types.js';
-import { isObject, type Json, list, object, text } from '../keras/json.js';
+import { isObject, type Json, list, object, parsed, text } from '../keras/json.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
 import { show } from '../options.js';
 
@@ -96,14 +96,6 @@ function filesOf(source: TfjsSource): ReadonlyMap<string, () => Promise<Uint8Arr
   return new Map(
     Object.entries(source as Readonly<Record<string, Uint8Array | ArrayBuffer>>).map(([name, data]) => [name, async () => bytesOf(data)]),
   );
-}
-
-function parsed(file: string, bytes: Uint8Array): Json {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch (cause) {
-    throw new FormatError(`${file}: it is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
 }
 
 /** All that a source holds. Throws OptionError for what is none, FormatError for files that are missing or are not what they should be. */

@@ -43,7 +43,8 @@ export function readWeights(file: string, specs: Json, bytes: Uint8Array): Map<s
     if (!type) throw new FormatError(`${where}: its values are ${show(stored)}; expected one of ${Object.keys(TYPES).join(', ')}.`);
     const end = at + sizeOf(shape) * type.bytes;
     if (!(end <= bytes.length)) throw new FormatError(`${where}: it goes beyond the end of the ${bytes.length} bytes of its group.`);
-    weights.set(name, { shape, data: widened(where, type.read(new Uint8Array(bytes.subarray(at, end))), quantization, spec.dtype) });
+    const raw = bytes.subarray(at, end);
+    weights.set(name, { shape, read: () => widened(where, type.read(new Uint8Array(raw)), quantization, spec.dtype) });
     at = end;
   }
   if (at !== bytes.length) throw new FormatError(`${file}: the weights take ${at} bytes, and ${bytes.length} are there.`);

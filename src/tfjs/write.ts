@@ -1,9 +1,9 @@
 import { OptionError } from '../errors.js';
-import { ownerOf, wordsOf } from '../keras/assign.js';
 import { kerasOptions } from '../keras/layer-options.js';
+import { ownersOf, wordsOf } from '../keras/words.js';
 import type { Layer } from '../layers/layer.js';
 import { firstValues, layersOf } from '../models/graph.js';
-import type { AnyModel, BaseModel } from '../models/model.js';
+import { type AnyModel, BaseModel } from '../models/model.js';
 import type { StoredParameter } from '../models/parameters.js';
 import type { Workspace } from '../models/workspace.js';
 import { show } from '../options.js';
@@ -94,7 +94,7 @@ function topologyOf(model: AnyModel, { graph, store }: Workspace): object {
 }
 
 function weightName(parameter: StoredParameter, layer: string): string {
-  const owner = ownerOf(parameter, layer);
+  const [owner] = ownersOf(parameter, layer);
   return [layer, ...(owner === layer ? [] : [owner]), wordsOf(parameter)[0]].join('/');
 }
 
@@ -105,8 +105,7 @@ function weightName(parameter: StoredParameter, layer: string): string {
  * Throws OptionError, with all of them, for layers and options that TensorFlow.js has not, such as groups or padding by numbers.
  */
 export function toTfjs(model: BaseModel<string, never> | AnyModel): TfjsModel {
-  if (typeof (model as AnyModel)?.trainer?.workspace !== 'function')
-    throw new OptionError(`toTfjs: expected a model, received ${show(model)}.`);
+  if (!(model instanceof BaseModel)) throw new OptionError(`toTfjs: expected a model, received ${show(model)}.`);
   const space = (model as AnyModel).trainer.workspace();
   const modelTopology = topologyOf(model as AnyModel, space);
   const { list } = space.store;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { installPackage, installTools, root } from '../portable/package.mjs';
 import { Table } from '../portable/table.mjs';
-import { BUDGETS, bundle } from './bundles.mjs';
+import { ADDED, BUDGETS, bundle } from './bundles.mjs';
 import { CONSUMERS, writeConsumer } from './consumers.mjs';
 import { missingWords } from './hovers.mjs';
 import { comparedNotices } from './notices.mjs';
@@ -18,7 +18,7 @@ const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 /** All that is packed: the entry points and what they share, the wasm, and the texts. */
 const PACKED = [
   /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES)$/,
-  /^dist\/(index|ops|data|tfjs|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
+  /^dist\/(index|ops|data|keras|tfjs|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+\.wasm$/,
   /^dist\/worker\.js$/,
@@ -81,6 +81,13 @@ for (const [name, { code, kilobytes, layers, without }] of Object.entries(BUDGET
   const takes = without.filter(has);
   const wrong = [lacks.length && `it lacks ${lacks.join(' ')}`, takes.length && `it takes along ${takes.join(' ')}`];
   table.row(['', `with ${layers.length} layers looked for, without ${without.length}`], wrong.filter(Boolean).join('; '));
+}
+
+const all = await bundle(folder, "export * from 'wasm-nn'");
+for (const [entry, kilobytes] of Object.entries(ADDED)) {
+  const { gzipped } = await bundle(folder, `export * from 'wasm-nn'; export * as more from '${entry}'`);
+  const size = (gzipped - all.gzipped) / 1000;
+  table.row([entry, `${size.toFixed(1)} kB of ${kilobytes} kB, besides what wasm-nn has`], size > kilobytes ? 'over the budget' : '');
 }
 
 const jsr = json('jsr.json');

@@ -8,6 +8,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type AnyModel, FormatError, GRU, OptionError, Sequential } from '../../src/index.js';
 import { loadTfjs, type TfjsSource, tfjsFiles, toTfjs } from '../../src/tfjs.js';
+import { refused as refusedAs } from '../files/refused.js';
 import { type Case, cases, predicted } from './models.js';
 
 type Weights = { name: string; shape: number[]; dtype: string; quantization?: object }[];
@@ -16,16 +17,8 @@ type Loose = { modelTopology: Record<string, never>; weightSpecs: Weights; weigh
 const load = async (source: unknown): Promise<AnyModel> => (await loadTfjs(source as TfjsSource)) as unknown as AnyModel;
 const written = (of: Case): Loose => structuredClone(toTfjs(of.model)) as unknown as Loose;
 
-async function refused(source: unknown, pattern: RegExp, Kind: typeof FormatError | typeof OptionError = FormatError): Promise<void> {
-  try {
-    await load(source);
-  } catch (error) {
-    assert.instance(error, Kind, String(error));
-    assert.match((error as Error).message, pattern);
-    return;
-  }
-  assert.unreachable(`nothing was refused: ${pattern}`);
-}
+const refused = (source: unknown, message: RegExp, Kind: typeof FormatError | typeof OptionError = FormatError): Promise<void> =>
+  refusedAs(load(source), Kind, message);
 
 for (const [name, make] of Object.entries(cases)) {
   test(`${name}: from memory, from files, from a folder and over HTTP, to the same bits`, async () => {

@@ -1,6 +1,7 @@
 // Every entry point's types, in a project that knows neither DOM nor Node.
 export * from 'wasm-nn';
 export * as data from 'wasm-nn/data';
+export * as keras from 'wasm-nn/keras';
 export * as ops from 'wasm-nn/ops';
 export * as tfjs from 'wasm-nn/tfjs';
 export * as zoo from 'wasm-nn/zoo';
