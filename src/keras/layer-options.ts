@@ -84,6 +84,7 @@ const recurrent: Options = {
   return_sequences: ['returnSequences', same],
   go_backwards: ['goBackwards', flag],
   return_state: ['returnState', flag],
+  stateful: ['stateful', flag],
   zero_output_for_mask: ['zeroOutputForMask', flag],
   dropout: ['dropout', same],
   recurrent_dropout: ['recurrentDropout', same],
@@ -167,7 +168,6 @@ const IMPLIED: Readonly<Record<string, JsonObject>> = {
 
 /** Options that change what a layer computes, by the values that ours stand for; any other is refused. */
 const FIXED: Readonly<Record<string, readonly Json[]>> = {
-  stateful: [false, undefined, null],
   noise_shape: [undefined, null],
 };
 

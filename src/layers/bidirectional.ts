@@ -64,12 +64,16 @@ export class Bidirectional extends Layer<BidirectionalState> {
     this.#forward = copyOf(layer, { ...zeroed, name: `forward_${layer.name}` });
     const back = backwardLayer ?? copyOf(layer, { goBackwards: !layer.goBackwards });
     this.#backward = copyOf(back, { ...zeroed, name: `backward_${back.name}` });
-    for (const name of ['returnSequences', 'returnState', 'units'] as const) {
+    for (const name of ['returnSequences', 'returnState', 'stateful', 'units'] as const) {
       if (back[name] !== layer[name])
         throw new OptionError(`Bidirectional: both layers must have the same ${name}, received ${layer[name]} and ${back[name]}.`);
     }
     if (back.goBackwards === layer.goBackwards)
       throw new OptionError(`Bidirectional: both layers have goBackwards ${layer.goBackwards}; expected one of each.`);
+  }
+
+  override get carriesStates(): boolean {
+    return this.layer.carriesStates;
   }
 
   override get config(): object {

@@ -1,11 +1,12 @@
 import type { Activation } from '../activations.js';
 import type { Kernels } from '../engine/kernels.js';
+import type { Memory } from '../engine/memory.js';
 import { OptionError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import { type OptionSpec, type OptionsOf, readOptions, settle } from '../option-spec.js';
 import { show, string, trueOrFalse } from '../options.js';
 import { exampleShape } from '../shape.js';
-import type { LayerPlan, Parameter } from './plan.js';
+import type { Carry, LayerPlan, Parameter } from './plan.js';
 
 const layerOptions = {
   /** Default: the layer's kind in lower case, numbered within the model: `dense`, `dense_1`. */
@@ -25,12 +26,42 @@ export interface ExtendedParameter extends Parameter {
   readonly trainable: boolean;
 }
 
-/** What constraints add to layers and to steps once they are in a program. */
+/** What the layers of a plan carry from batch to batch. */
+export interface CarriedStates {
+  forget(layer: Layer): void;
+  /** Refuses a set whose last batch is short, where a layer carries states. Throws DataError. */
+  checkSet(layers: readonly Layer[], examples: number, batchSize: number): void;
+  /** Brings in what the batch before left, zeros where there was none. Throws DataError for a batch of another size. */
+  load(memory: Memory, carries: readonly LayerCarry[], rows: number): void;
+  /** Keeps what a batch leaves. */
+  keep(memory: Memory, carries: readonly LayerCarry[], rows: number): void;
+  /** Puts what is carried into a checkpoint. */
+  save(
+    carries: readonly LayerCarry[],
+    names: { nameOf(layer: Layer): string },
+    put: (name: string, values: Float64Array, shape: readonly number[]) => void,
+  ): void;
+  /** Reads it, and returns what sets it. Throws FormatError for other shapes. */
+  restore(
+    carries: readonly LayerCarry[],
+    names: { nameOf(layer: Layer): string },
+    tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>,
+  ): () => void;
+}
+
+/** A `Carry` of a plan: whose it is, and at which node of the graph. */
+export interface LayerCarry extends Carry {
+  readonly layer: Layer;
+  readonly node: number;
+}
+
+/** What constraints and stateful layers add to layers and to steps once they are in a program. */
 export interface Extensions {
   /** More options for a layer of those of its own. */
   options?: (own: OptionSpec | undefined) => OptionSpec;
   /** Records what follows the optimizer's. */
   afterUpdate?: (kernels: Kernels, parameters: readonly ExtendedParameter[]) => void;
+  states?: CarriedStates;
 }
 
 export const extensions: Extensions = {};
@@ -199,6 +230,16 @@ export abstract class Layer<State = unknown> {
   /** Whether what it makes of a step hangs on that step alone, so that its outputs have the mask of its first input. Default false: masks end here. */
   get supportsMasking(): boolean {
     return false;
+  }
+
+  /** Whether it carries a state from the rows of a batch to those of the next: batches must then be of one size. Default false. */
+  get carriesStates(): boolean {
+    return false;
+  }
+
+  /** Forgets what it carries: the next batch begins with zeros, and may be of any size. */
+  resetStates(): void {
+    extensions.states?.forget(this);
   }
 
   /** How many values it makes; more than one: `plan` declares them by as many calls of `output`. Default 1. */

@@ -57,6 +57,14 @@ export interface ParameterOptions {
   trainable?: boolean;
 }
 
+/** Numbers that a row of a batch hands on to the same row of the next: those that the batch before left, zeros in the first one, and what this one leaves. */
+export interface Carry {
+  /** There from forward to backward. */
+  readonly before: Slot;
+  /** Forward writes it. */
+  readonly after: Slot;
+}
+
 /**
  * What `plan` is given: the layer's inputs, and the means to ask for memory. Addresses are filled in when the whole network
  * is planned, so keep the slots, not their pointers.
@@ -113,6 +121,8 @@ export interface LayerPlan {
   scratch(size: number, when: 'forward' | 'backward' | 'step'): Slot;
   /** The same, of `size` numbers in all. */
   vector(size: number, when: 'forward' | 'backward' | 'step'): Slot;
+  /** `size` numbers an example that go on from one batch to the next, see `Carry`. The layer may stand in one place of a network alone. */
+  carry(size: number): Carry;
   /** A random stream of this layer's own, told apart from its others by `use`. */
   random(use: string): RandomSource;
 }

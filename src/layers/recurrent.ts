@@ -7,6 +7,7 @@ import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { belowOne, positiveInteger, trueOrFalse } from '../options.js';
 import { regularizerOption } from '../regularizers/index.js';
 import { formatShape, sameShape } from '../shape.js';
+import { useCarriedStates } from './carried-states.js';
 import type { DropFactors } from './drop-factors.js';
 import { type ConstraintsOf, Layer, type LayerOptions } from './layer.js';
 import type { LayerPlan, Parameter, Slot } from './plan.js';
@@ -21,6 +22,12 @@ const recurrentOptions = {
   returnState: [trueOrFalse, false],
   /** true: takes the steps from the last to the first; of every step, the outputs are in that order. Default false. */
   goBackwards: [trueOrFalse, false],
+  /**
+   * true: the last state of each row of a batch is the first of the same row of the next batch, whether that is trained on, evaluated or predicted, until
+   * `resetStates()`. Batches are of one size then, a last one too; `fit` keeps their order with `shuffle: false`, and resets nothing by itself.
+   * Default false.
+   */
+  stateful: [trueOrFalse, false],
   /** true: the outputs of masked steps are zeros; false, the default: those of the step before. */
   zeroOutputForMask: [trueOrFalse, false],
   /** In training the chance of each feature of x to be 0, at all steps of an example. Default 0. */
@@ -54,6 +61,11 @@ export interface Recurrent<State extends Sequence> extends Layer<State>, Settled
 export abstract class Recurrent<State extends Sequence> extends Layer<State> {
   constructor(options: RecurrentOptions, own: OptionSpec, kind: string) {
     super(options, { ...recurrentOptions, ...own }, kind);
+    if (this.stateful) useCarriedStates();
+  }
+
+  override get carriesStates(): boolean {
+    return this.stateful;
   }
 
   /** How many states there are: h, and of an LSTM c. */
@@ -72,7 +84,7 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
 
   /** Checks the input, (T, C) an example, and plans what every recurrent layer has: kernels, bias, output, and what is kept. */
   protected planSequence(plan: LayerPlan, gates: number, biasShape: readonly number[], biasInitializer: Initializer): Sequence {
-    const [x, ...initial] = plan.inputs as [Slot, ...Slot[]];
+    const [x, ...given] = plan.inputs as [Slot, ...Slot[]];
     const [dx, ...dInitial] = plan.inputGradients;
     const { units, returnSequences } = this;
     const [steps, features] = x.shape;
@@ -82,7 +94,7 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
         `${this.name}: received examples of shape ${formatShape(x.shape)}; ${this.kind} expects two dimensions, [steps, features].${below}`,
       );
     }
-    this.#checkInitial(initial);
+    this.#checkInitial(given);
     usePacking(packOnce);
     if (plan.inputMasks[0]) useKernels(sequenceKernels);
     const width = gates * units;
@@ -92,11 +104,13 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
     });
     const bias = this.useBias ? plan.parameter('bias', biasShape, biasInitializer) : undefined;
     const y = plan.output(returnSequences ? [steps, units] : [units]);
-    const states = this.returnState ? Array.from({ length: this.stateCount }, () => plan.output([units])) : [];
+    const outputs = this.returnState ? Array.from({ length: this.stateCount }, () => plan.output([units])) : [];
     const [dy, ...dStates] = plan.outputGradients;
     const [mask] = plan.inputMasks;
     if (returnSequences) plan.giveMask(mask);
-    for (const slot of initial) plan.keep(slot);
+    for (const slot of given) plan.keep(slot);
+    const states = Array.from({ length: this.stateful ? this.stateCount : 0 }, () => plan.carry(units));
+    const initial = given.length > 0 ? given : states.map(({ before }) => before);
     const carries = mask && plan.gradients ? this.stateCount : 0;
     return {
       x,
@@ -108,7 +122,7 @@ export abstract class Recurrent<State extends Sequence> extends Layer<State> {
       zeroMasked: this.zeroOutputForMask,
       initial,
       dInitial,
-      states,
+      states: [...outputs, ...states.map(({ after }) => after)],
       dStates,
       carried: Array.from({ length: carries }, () => plan.scratch(units, 'backward')),
       dropout: this.#planDropout(plan, 'dropout', features),

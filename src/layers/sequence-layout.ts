@@ -37,7 +37,7 @@ export interface Sequence extends PassState {
   /** What the layer's inputs say of the state before the first step, the hidden one first; none: zeros. And where the gradients go. */
   initial: readonly Slot[];
   dInitial: readonly (Slot | undefined)[];
-  /** Outputs for the state after the last step, and their gradients. */
+  /** Where the state after the last step goes, outputs and then what is carried to the next batch; and the gradients of the outputs. */
   states: readonly Slot[];
   dStates: readonly (Slot | undefined)[];
   /** What backward carries over steps that do not count, of each state. */

@@ -31,12 +31,19 @@ export function inputProducts(k: Kernels, s: Sequence, gates: Pointer, rows: num
   });
 }
 
-/** y = the states, or the last of them; and the last state by itself, where it is asked for. */
+/** y = the states, or the last of them; and the last state by itself, where it is asked for or carried on. */
 export function writeOutput(k: Kernels, s: Sequence, rows: number, buffers: readonly Slot[] = [s.hidden]): void {
   const { y, hidden, steps, units, returnSequences, states } = s;
   const first = returnSequences ? 0 : steps - 1;
   states.forEach(({ pointer }, i) => {
-    k.copy({ x: stepAt(k, buffers[i]!.pointer, steps - 1, rows, units), xItem: units, y: pointer, yItem: units, items: rows, run: units });
+    k.copy({
+      x: stepAt(k, buffers[i % buffers.length]!.pointer, steps - 1, rows, units),
+      xItem: units,
+      y: pointer,
+      yItem: units,
+      items: rows,
+      run: units,
+    });
   });
   k.copy({
     ...{ rows: steps - first, items: rows, run: units },

@@ -3,7 +3,7 @@ import type { Memory } from '../engine/memory.js';
 import type { Initializer } from '../initializers/index.js';
 import { sizeOf } from '../shape.js';
 import type { Layer } from './layer.js';
-import type { LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from './plan.js';
+import type { Carry, LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from './plan.js';
 
 /** A slot as a layer within another sees it. */
 class View implements Slot {
@@ -128,6 +128,11 @@ class SubPlan implements LayerPlan {
 
   vector(size: number, when: 'forward' | 'backward' | 'step'): Slot {
     return this.plan.vector(size, when);
+  }
+
+  carry(size: number): Carry {
+    const { before, after } = this.plan.carry(size * this.repeat);
+    return { before: new View(before, [size]), after: new View(after, [size]) };
   }
 
   random(use: string): RandomSource {

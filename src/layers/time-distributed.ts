@@ -49,6 +49,10 @@ export class TimeDistributed extends Layer<TimeDistributedState> {
     return this.layer.finalActivation;
   }
 
+  override get carriesStates(): boolean {
+    return this.layer.carriesStates;
+  }
+
   override get config(): object {
     return { ...super.config, layer: wrappedConfig(this.layer) };
   }

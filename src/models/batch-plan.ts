@@ -1,5 +1,6 @@
 import type { Entry, Program, Recorder } from '../engine/program.js';
 import { DataError } from '../errors.js';
+import { extensions } from '../layers/layer.js';
 import { sizeOfSums } from '../metrics/metric.js';
 import type { Batch } from './batch.js';
 import type { Head } from './compile.js';
@@ -84,6 +85,14 @@ export class BatchPlan {
   load(batch: Batch): void {
     for (let i = 0; i < this.inputs.length; i++) this.inputs[i]!.load(batch);
     if (batch.targets) for (let i = 0; i < this.heads.length; i++) this.heads[i]!.load(batch);
+    const { carries, store } = this.network;
+    extensions.states?.load(store.engine.memory, carries, batch.rows);
+  }
+
+  /** Keeps what layers hand on from the batch that ran to the next. */
+  keepStates(rows: number): void {
+    const { carries, store } = this.network;
+    extensions.states?.keep(store.engine.memory, carries, rows);
   }
 
   /** Refuses the loaded batch, before anything ran on it, for NaN or infinity, and for targets that are none for the loss. */

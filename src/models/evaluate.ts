@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.js';
+import { extensions } from '../layers/layer.js';
 import type { Logs } from '../logs.js';
 import { figuresOf, sizeOfSums } from '../metrics/metric.js';
 import { Tensor } from '../tensor.js';
@@ -23,6 +24,7 @@ abstract class Pass<Result> {
   ) {
     this.space = trainer.workspace(inputs.map(({ shape }) => shape));
     this.batch = new Batch(inputs, targets, Math.min(batchSize, inputs[0]!.count));
+    extensions.states?.checkSet(trainer.model.layers, this.batch.count, this.batch.most);
   }
 
   /** Whether the rest would be of another model: it was disposed, and its weights are gone. */
@@ -69,6 +71,7 @@ export class Evaluation extends Pass<Logs> {
     const plan = this.space.plan('evaluate', batch.most, this.compiled);
     plan.load(batch);
     plan.evaluate(batch.rows);
+    plan.keepStates(batch.rows);
     for (let i = 0; i < sums.length; i++) sums[i]! += plan.sums[i]!;
   }
 }
@@ -92,7 +95,9 @@ export class Prediction extends Pass<Predicted> {
   }
 
   protected run(): void {
-    predictBatch(this.plan(), this.batch, this.outs);
+    const plan = this.plan();
+    predictBatch(plan, this.batch, this.outs);
+    plan.keepStates(this.batch.rows);
   }
 
   private plan(): BatchPlan {

@@ -1,3 +1,4 @@
+import { extensions } from '../layers/layer.js';
 import { RandomStream } from '../random.js';
 import { Batch } from './batch.js';
 import type { Rows } from './inputs.js';
@@ -32,6 +33,7 @@ export class ArrayFeed implements Feed {
   ) {
     this.current = new Batch(inputs, targets, Math.min(batchSize, examples));
     this.batches = Math.ceil(examples / this.current.most);
+    extensions.states?.checkSet(trainer.model.layers, examples, this.current.most);
     this.current.weights = weights;
     if (shuffle) this.current.order = new Int32Array(examples);
   }

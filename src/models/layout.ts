@@ -1,4 +1,5 @@
 import type { Pointer } from '../engine/kernels.js';
+import type { LayerCarry } from '../layers/layer.js';
 import type { Mask, Slot } from '../layers/plan.js';
 import { sizeOf } from '../shape.js';
 import { Buffers } from './buffers.js';
@@ -55,6 +56,8 @@ function readersOf({ nodes }: Graph, values: number): number[][] {
  */
 export class Layout {
   readonly values: Value[] = [];
+  /** What layers hand on to the next batch. */
+  readonly carries: LayerCarry[] = [];
   readonly buffers: Buffers = new Buffers();
   /** Storages that a backward pass reads, or that are an output's: no other layer may write over them. */
   readonly kept: Set<Storage> = new Set();

@@ -313,6 +313,14 @@ export abstract class BaseModel<Metrics extends string = string, Output extends 
   }
 
   /**
+   * Forgets what stateful layers carry from batch to batch: the next one begins with zeros, and may be of any size. Nothing else does, the end of an epoch
+   * neither.
+   */
+  resetStates(): void {
+    for (const layer of this.layers) layer.resetStates();
+  }
+
+  /**
    * A safetensors file of the weights with the architecture in its metadata, for `loadModel`. With `dtype: 'float16'` the weights are rounded to half as
    * many bytes, but for arrays with numbers beyond 65504, which stay float32; they are read back as float32. Default: as they are computed. Throws
    * OptionError for a layer of your own whose `config` does not hold all of its options.

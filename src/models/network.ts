@@ -2,6 +2,7 @@ import { emitsRecords } from '../emits.js';
 import type { Recorder } from '../engine/program.js';
 import type { Stretch } from '../engine/touches.js';
 import { OptionError, WasmNnError } from '../errors.js';
+import type { LayerCarry } from '../layers/layer.js';
 import type { Slot } from '../layers/plan.js';
 import type { Graph } from './graph.js';
 import { Layout, type Part, type PlanOptions, type Value } from './layout.js';
@@ -40,6 +41,11 @@ export class NetworkPlan {
   /** When the losses are computed, for the lives of buffers around the network; forward passes come before, from 1 on, backward ones after. */
   get lossTime(): number {
     return this.layout.lossTime;
+  }
+
+  /** What layers hand on to the next batch. */
+  get carries(): readonly LayerCarry[] {
+    return this.layout.carries;
   }
 
   get endTime(): number {

@@ -2,7 +2,7 @@ import type { KernelInfo, Pointer } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
 import type { Initializer } from '../initializers/index.js';
 import type { Layer } from '../layers/layer.js';
-import type { LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from '../layers/plan.js';
+import type { Carry, LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from '../layers/plan.js';
 import type { Layout, Part, Value } from './layout.js';
 import type { StoredParameter } from './parameters.js';
 import type { PlannedSlot } from './storage.js';
@@ -155,6 +155,16 @@ export class NodePlan implements LayerPlan {
 
   vector(size: number, when: 'forward' | 'backward' | 'step'): Slot {
     return this.own(size, size, when);
+  }
+
+  carry(size: number): Carry {
+    const { layer, node, layout, batch } = this;
+    const [before, after] = [this.own(size, size * batch, 'step'), this.own(size, size * batch, 'forward')];
+    layout.buffers.touch(before.storage, 0);
+    layout.buffers.touch(after.storage, layout.endTime);
+    const carry = { layer, node, before, after };
+    layout.carries.push(carry);
+    return carry;
   }
 
   random(use: string): RandomSource {

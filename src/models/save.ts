@@ -1,4 +1,5 @@
 import { FormatError, OptionError } from '../errors.js';
+import { extensions } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { isWhole } from '../options.js';
 import { ARCHITECTURE, architectureOf, savedShapes } from './architecture.js';
@@ -69,6 +70,7 @@ export function saveCheckpoint(trainer: Trainer): Uint8Array<ArrayBuffer> {
   updater.read().forEach((values, i) => {
     tensors.set(stateName(i), floatTensor(values, [values.length]));
   });
+  extensions.states?.save(space.carries, space.store, (name, values, shape) => void tensors.set(name, floatTensor(values, shape)));
   const training: TrainingState = {
     optimizer: optimizer.kind,
     learningRate: typeof optimizer.learningRate === 'number' ? optimizer.learningRate : undefined,
@@ -172,9 +174,11 @@ export function resumeModel(trainer: Trainer, bytes: Uint8Array): void {
     return weights;
   };
   const space = workspaceFromFile('checkpoint', trainer, shapes, starts);
+  const setStates = extensions.states?.restore(space.carries, space.store, tensors);
   // once more for a model that had its memory before
   space.store.write(starts(space.store));
   space.updater(optimizer).write(stateVectors(space.store, optimizer, tensors));
+  setStates?.();
   space.store.step = training.step;
   space.epochsTrained = training.epochsTrained;
   if (training.learningRate !== undefined && typeof optimizer.learningRate === 'number') optimizer.learningRate = training.learningRate;

@@ -163,6 +163,7 @@ export class Trainer {
   dispose(): void {
     const space = this.space ?? this.former;
     if (!space) return;
+    for (const layer of this.model.layers) layer.resetStates();
     if (this.running !== undefined) this.shapesInTraining = space.graph.inputs.map(({ shape }) => shape);
     collected.unregister(this);
     space.release();
@@ -245,6 +246,7 @@ export class Trainer {
     updater.prepare(epoch);
     const tail = updater.tail(options.clipping);
     plan.train(rows, tail, lookAtOutputs ? this.warning.noteFor(options.owner, options.quiet) : undefined);
+    plan.keepStates(rows);
     space.store.step++;
     this.figures = plan.sums;
     this.figures[0] = plan.sums[0]! / rows + updater.penalty;

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { reduce } from '../engine/reduction.js';
-import type { Layer } from '../layers/layer.js';
+import type { Layer, LayerCarry } from '../layers/layer.js';
 import type { Mask } from '../layers/plan.js';
 import type { Optimizer } from '../optimizers/index.js';
 import { BatchPlan } from './batch-plan.js';
@@ -25,6 +25,8 @@ export class Workspace {
   readonly outputShapes: readonly (readonly number[])[];
   /** Of every output that has one. */
   readonly outputMasks: readonly (Mask | undefined)[];
+  /** What layers hand on from batch to batch: of whom, and how many numbers a row. */
+  readonly carries: readonly LayerCarry[];
   /** Whole epochs of training so far: each has its own order of the examples. */
   epochsTrained = 0;
   /** Its memory belongs to others now. */
@@ -46,6 +48,7 @@ export class Workspace {
     const dry = new NetworkPlan(graph, this.store, { batch: 1, training: false, gradients: false });
     this.outputShapes = dry.ends.map(({ slot }) => slot.shape);
     this.outputMasks = dry.ends.map(({ mask }) => mask);
+    this.carries = dry.carries;
     try {
       this.store.allocate(starts?.(this.store));
     } catch (error) {

@@ -127,7 +127,7 @@ export function everySequenceLayer(): Sequential {
       new TimeDistributed({ layer: new Dense({ units: 2, activation: 'tanh' }) }),
       new SimpleRNN({ units: 2, dropout: 0.1, recurrentDropout: 0.1 }),
       new RepeatVector({ n: 2 }),
-      new SimpleRNN({ units: 2, goBackwards: true }),
+      new SimpleRNN({ units: 2, goBackwards: true, stateful: true }),
       new Activation({ activation: 'sigmoid' }),
     ],
     { name: 'sequences', seed: 4 },
