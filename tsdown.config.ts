@@ -23,6 +23,7 @@ const config: UserConfig = defineConfig({
     ops: 'src/ops.ts',
     data: 'src/data.ts',
     keras: 'src/keras.ts',
+    onnx: 'src/onnx.ts',
     tfjs: 'src/tfjs.ts',
     zoo: 'src/zoo.ts',
     // what threads run, as a file for pages whose policy allows no code from text
@@ -36,8 +37,8 @@ const config: UserConfig = defineConfig({
   inputOptions: { resolve: { mainFields: ['module', 'main'] }, checks: { pluginTimings: false } },
   target: 'es2022',
   outputOptions: { plugins: [commentsOfMembers] },
-  // the loader, the progress bar and what unpacks files go into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'fflate', 'string-width'] },
+  // the loader, the progress bar and what reads files' formats go into the package: there is nothing to install beside it
+  deps: { alwaysBundle: ['@assemblyscript/loader', /^@bufbuild\/protobuf/, 'cli-progress', 'fflate', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })
   copy: [
     { from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' },

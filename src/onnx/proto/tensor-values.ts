@@ -128,6 +128,14 @@ function rawBytes(where: string, tensor: TensorProto, size: number, external: Re
   return external({ ...data, length: data.length ?? size });
 }
 
+/** Refuses numbers that become infinite here, where all is computed in float32. */
+function checkRange(where: string, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]) && !Number.isFinite(Math.fround(values[i]!)))
+      throw new FormatError(`${where}: its value ${i} is ${values[i]}; expected one that float32 can hold.`);
+  }
+}
+
 /** The values of a tensor; `where` begins messages. Throws FormatError for one whose values are not there, or of a type without numbers. */
 export function tensorValues(where: string, tensor: TensorProto, external?: ReadExternal): TensorValues {
   const { dims, data_type: dataType = 0 } = tensor;
@@ -141,6 +149,7 @@ export function tensorValues(where: string, tensor: TensorProto, external?: Read
   const count = raw ? raw.length / type.bytes : stored.length;
   if (count !== size) throw new FormatError(`${where}: it holds ${count} values; its shape ${formatShape(dims)} has ${size}.`);
   const values = raw ? type.raw(new Uint8Array(raw)) : (type.stored?.(stored) ?? stored);
+  if (dataType === DataType.DOUBLE) checkRange(where, values);
   if (values instanceof Float32Array) return { dims, kind: type.kind, data: values };
   // as small as holds them all
   return { dims, kind: type.kind, data: type.bytes <= 2 ? Float32Array.from(values) : Float64Array.from(values) };

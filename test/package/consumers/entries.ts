@@ -2,6 +2,7 @@
 export * from 'wasm-nn';
 export * as data from 'wasm-nn/data';
 export * as keras from 'wasm-nn/keras';
+export * as onnx from 'wasm-nn/onnx';
 export * as ops from 'wasm-nn/ops';
 export * as tfjs from 'wasm-nn/tfjs';
 export * as zoo from 'wasm-nn/zoo';

@@ -1,0 +1,12 @@
+import type { LayerClass } from '../../models/load.js';
+import { OnnxMath } from './math.js';
+import { OnnxProduct } from './product.js';
+import { OnnxReduce } from './reduce.js';
+import { OnnxSelect } from './select.js';
+import { OnnxWeight } from './weight.js';
+
+/**
+ * Layers that an imported model may have besides those of the package, for operators that there is no layer for: `loadModel(bytes, { layers: onnxLayers })`
+ * reads such a model again.
+ */
+export const onnxLayers: Readonly<Record<string, LayerClass>> = { OnnxMath, OnnxProduct, OnnxReduce, OnnxSelect, OnnxWeight };

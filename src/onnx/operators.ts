@@ -1,0 +1,39 @@
+// All operators that there is something for, by their names.
+import { activationBuilds } from './build/activations.js';
+import { arithmeticBuilds } from './build/arithmetic.js';
+import type { Build, Builds } from './build/build.js';
+import { linearBuilds } from './build/linear.js';
+import { normalizationBuilds } from './build/normalization.js';
+import { recurrentBuilds } from './build/recurrent.js';
+import { reduceBuilds } from './build/reduce.js';
+import { resizeBuilds } from './build/resize.js';
+import { selectBuilds } from './build/select.js';
+import { shapeBuilds } from './build/shapes.js';
+import { windowBuilds } from './build/windows.js';
+import { elementwiseFolds } from './fold/elementwise.js';
+import type { Fold, Folds } from './fold/fold.js';
+import { selectFolds } from './fold/select.js';
+import { shapeFolds } from './fold/shapes.js';
+
+const builds: Builds = {
+  ...activationBuilds,
+  ...arithmeticBuilds,
+  ...linearBuilds,
+  ...normalizationBuilds,
+  ...recurrentBuilds,
+  ...reduceBuilds,
+  ...resizeBuilds,
+  ...selectBuilds,
+  ...shapeBuilds,
+  ...windowBuilds,
+};
+
+const folds: Folds = { ...elementwiseFolds, ...selectFolds, ...shapeFolds };
+
+const own = <T>(table: Readonly<Record<string, T>>, op: string): T | undefined => (Object.hasOwn(table, op) ? table[op] : undefined);
+
+/** What makes layers of an operator. */
+export const buildOf = (op: string): Build | undefined => own(builds, op);
+
+/** What computes it of numbers of the file. */
+export const foldOf = (op: string): Fold | undefined => own(folds, op);
