@@ -91,6 +91,8 @@ test.before(() => {
   }
   write('resnet18-imagenet-trunk.safetensors', trunk());
   write('model.keras', readFileSync(join(root, 'test/keras/files/words.keras')));
+  const exported: Record<string, { model: string }> = JSON.parse(readFileSync(join(root, 'test/golden/onnx.json'), 'utf8'));
+  write('model.onnx', Buffer.from(exported.lenet!.model, 'base64'));
   // a project of its own, whatever lies above the folder
   write('package.json', new TextEncoder().encode('{ "private": true }'));
   write('iris.csv', new TextEncoder().encode(`${csv.join('\n')}\n`));

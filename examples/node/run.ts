@@ -6,6 +6,7 @@ const names = [
   'cifar-cnn',
   'early-stopping',
   'mnist',
+  'onnx',
   'palindromes',
   'resnet20',
   'resume',

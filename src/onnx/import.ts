@@ -148,7 +148,7 @@ function build({ graph, inputs, opsets, bytes, options, external }: Read, batch:
   const read = inputs.filter((_, i) => reached.has(lives[i]!.tensor));
   const model = new OnnxModel({
     inputs: Object.fromEntries(read.map((one) => [one.name, lives[inputs.indexOf(one)]!.tensor])),
-    outputs: tensors.length === 1 ? tensors[0]! : Object.fromEntries(tensors.map((tensor, i) => [names[i]!, tensor])),
+    outputs: Object.fromEntries(tensors.map((tensor, i) => [names[i]!, tensor])),
     ends: { inputs: read.map(({ name, dims }) => ({ name, dims, batch })), outputs },
     unread: inputs.filter((one) => !read.includes(one)).map(({ name }) => name),
   });

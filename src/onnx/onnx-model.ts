@@ -1,4 +1,3 @@
-import type { SymbolicTensor } from '../layers/layer.js';
 import type { Ends } from '../models/ends.js';
 import type { Predicted } from '../models/evaluate.js';
 import { Model } from '../models/functional.js';
@@ -11,7 +10,7 @@ type Outputs = { [output: string]: Tensor<Float32Array> };
 
 export interface FileModel {
   readonly inputs: NamedValues;
-  readonly outputs: NamedValues | SymbolicTensor;
+  readonly outputs: NamedValues;
   /** The same, as the file has them. */
   readonly ends: { readonly inputs: readonly FileEnd[]; readonly outputs: readonly FileEnd[] };
   /** Inputs of the file that nothing hangs on. */
@@ -23,7 +22,7 @@ export class OnnxModel extends Model<string, NamedValues> {
   private readonly fileOutputs: readonly FileEnd[];
 
   constructor({ inputs, outputs, ends, unread }: FileModel) {
-    super({ inputs, outputs: outputs as NamedValues });
+    super({ inputs, outputs });
     const own = this as { inputEnds: Ends; outputEnds: Ends };
     own.inputEnds = new FileEnds(this.inputEnds, ends.inputs, unread);
     own.outputEnds = new FileEnds(this.outputEnds, ends.outputs);

@@ -3,8 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { nodeTests, type Outcome } from './node-tests.js';
 
-/** How many tests of an operator pass. Fewer are a fault. */
-const PASSED: Readonly<Record<string, number>> = {};
+/** How many tests of a kind pass at least. */
+const PASSED: Readonly<Record<string, number>> = { node: 409, 'pytorch-converted': 63, 'pytorch-operator': 30, simple: 5 };
 
 for (const kind of ['node', 'pytorch-converted', 'pytorch-operator', 'simple']) {
   test(kind, () => {

@@ -15,7 +15,7 @@ export const denseBias: Pattern = (nodes, node) => {
     const kernel = nodes.constant(product?.inputs[1]);
     const values = nodes.constant(bias);
     const fits = kernel?.dims.length === 2 && values && values.data.length === kernel.dims[1] && values.dims.at(-1) === kernel.dims[1];
-    if (product && fits && product.inputs.length === 2 && nodes.only(product, 'Add') === node && values.dims.length === 1)
+    if (product && fits && product.inputs.length === 2 && nodes.only(product, 'Add') === node && values.dims.length <= 2)
       return product.with({ inputs: [...product.inputs, bias!], outputs: node.outputs });
   }
   return undefined;
