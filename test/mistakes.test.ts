@@ -158,8 +158,8 @@ const mistakes: readonly (readonly [run: () => unknown, message: string])[] = [
     'Dense: option "kernelRegularizer": unknown option "rate". Known options: l1, l2.',
   ],
   [
-    () => new Dense({ units: 1, activityRegularizer: 'l2' }),
-    'Dense: unknown option "activityRegularizer". Known options: units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint, name, trainable, inputShape.',
+    () => new Dense({ units: 1, weights: [] }),
+    'Dense: unknown option "weights". Known options: units, activation, useBias, kernelInitializer, biasInitializer, kernelRegularizer, biasRegularizer, kernelConstraint, biasConstraint, name, trainable, inputShape, activityRegularizer.',
   ],
   [
     () => {

@@ -94,6 +94,7 @@ const recurrent: Options = {
 
 /** Layers that compute the same here, with the options that they have in both places. */
 const TABLE: Readonly<Record<string, Options>> = {
+  ActivityRegularization: { l1: ['l1', same], l2: ['l2', same] },
   Activation: { activation: ['activation', activation] },
   Add: {},
   Average: {},
@@ -178,6 +179,7 @@ export const isKnown = (className: string): boolean => Object.hasOwn(TABLE, clas
 export function layerOptions(className: string, config: JsonObject, context: Context): Record<string, unknown> {
   const options: Record<string, unknown> = { ...IMPLIED[className] };
   checkChannelsLast(config, context);
+  if (config.activity_regularizer) options.activityRegularizer = regularizer.read(config.activity_regularizer, context);
   for (const [name, [ours, { read }]] of Object.entries(TABLE[className]!)) {
     const value = config[name] === undefined ? undefined : read(config[name], context);
     if (value !== undefined) options[ours] = value;
@@ -197,5 +199,6 @@ export function kerasOptions(kind: string, config: JsonObject): Record<string, J
   if (!isKnown(kind)) return undefined;
   const written: Record<string, Json> = {};
   for (const [name, [ours, { write }]] of Object.entries(TABLE[kind]!)) if (config[ours] !== undefined) written[name] = write(config[ours]);
+  if (config.activityRegularizer !== undefined) written.activity_regularizer = regularizer.write(config.activityRegularizer);
   return written;
 }

@@ -1,4 +1,5 @@
 import type { Kernels } from '../engine/kernels.js';
+import type { OptionSpec } from '../option-spec.js';
 import { Layer, type LayerOptions } from './layer.js';
 import type { LayerPlan } from './plan.js';
 
@@ -12,8 +13,8 @@ export class Identity extends Layer<void> {
     return true;
   }
 
-  constructor(options: LayerOptions = {}) {
-    super(options, {}, 'Identity');
+  constructor(options: LayerOptions = {}, own: OptionSpec = {}, kind = 'Identity') {
+    super(options, own, kind);
   }
 
   plan(plan: LayerPlan): void {

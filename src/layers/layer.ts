@@ -5,6 +5,7 @@ import { OptionError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import { type OptionSpec, type OptionsOf, readOptions, settle } from '../option-spec.js';
 import { show, string, trueOrFalse } from '../options.js';
+import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { exampleShape } from '../shape.js';
 import type { Carry, LayerPlan, Parameter } from './plan.js';
 
@@ -15,6 +16,8 @@ const layerOptions = {
   trainable: [trueOrFalse, true],
   /** Shape of one example; the first layer of a model needs it to be built before it has seen data. */
   inputShape: [exampleShape, undefined],
+  /** A penalty of the outputs, l1 sum(|y|) + l2 sum(y^2), divided by the examples of the batch: part of the loss. Default: none. */
+  activityRegularizer: [regularizerOption, undefined],
 } as const satisfies OptionSpec;
 
 /** Options that every layer takes. */
@@ -174,6 +177,7 @@ export abstract class Layer<State = unknown> {
   declare name: string;
   declare trainable: boolean;
   declare readonly inputShape: readonly number[] | undefined;
+  declare activityRegularizer: Regularizer | undefined;
   /** The names of its options. */
   readonly #names: readonly string[];
   #output: SymbolicTensor | undefined;

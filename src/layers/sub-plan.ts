@@ -1,5 +1,6 @@
 import type { KernelInfo } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
+import { OptionError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import { sizeOf } from '../shape.js';
 import type { Layer } from './layer.js';
@@ -50,6 +51,10 @@ class SubPlan implements LayerPlan {
     private readonly layer: Layer,
     private readonly given: SubPlanOptions,
   ) {
+    if (layer.activityRegularizer)
+      throw new OptionError(
+        `${layer.name}: a layer within another has no activityRegularizer; give it to the layer around it, whose outputs it then counts.`,
+      );
     const { inputs, inputGradients, inputMasks, repeat = 1 } = given;
     const within = ({ shape }: Slot): readonly number[] => (given.repeat === undefined ? shape : shape.slice(1));
     this.inputs = inputs.map((slot) => new View(slot, within(slot)));

@@ -27,9 +27,10 @@ export interface BatchPlanOptions {
 /** The activation before an output that its loss computes with itself: unless another layer reads what it makes. */
 function takenBy(graph: Graph, { loss }: Head, output: number): 'softmax' | 'sigmoid' | undefined {
   const { value } = graph.outputs[output]!;
+  const last = makerOf(graph, value)?.layer;
   const takes = loss?.takes;
   const read = graph.nodes.some(({ inputs }) => inputs.includes(value));
-  return takes !== undefined && !read && makerOf(graph, value)?.layer.finalActivation === takes ? takes : undefined;
+  return takes !== undefined && !read && last?.finalActivation === takes && !last.activityRegularizer ? takes : undefined;
 }
 
 /** A network planned for a batch size, with the buffers around it: the batch itself, losses, results; and the programs that run on them. */
@@ -49,6 +50,8 @@ export class BatchPlan {
   private readonly places: number[] = [];
   /** How many rows an example has there. */
   private readonly rowsOf: number[] = [];
+  /** Where among the results the penalties of outputs are told. */
+  private readonly penaltyPlace: number;
   /** What each loss counts. */
   private readonly weights: number[] = [];
 
@@ -74,7 +77,8 @@ export class BatchPlan {
     this.order = network.extra(batch * 4, 0, network.endTime);
     this.heads = (heads ?? []).map((head, i) => new HeadPlan(network, i, head, takes![i] !== undefined));
     const told = this.inputs.length + (heads ?? []).reduce((sum, head) => sum + HeadPlan.resultCount(head), 0);
-    this.results = network.extra(8 * told, 0, network.endTime);
+    this.penaltyPlace = told;
+    this.results = network.extra(8 * (told + network.penalties), 0, network.endTime);
     network.bind();
     this.placeResults();
     this.sums = new Float64Array(figureCount(heads ?? []));
@@ -191,7 +195,7 @@ export class BatchPlan {
     inputs.forEach((input, i) => {
       if ((bytes >> i) & 1) input.recordBytes(kernels, rows, this.order.pointer);
     });
-    network.recordForward(recorder, rows);
+    network.recordForward(recorder, rows, stage === 'forward' ? 0 : this.results.pointer + 8 * this.penaltyPlace);
     if (stage === 'forward') return;
     if (onOutputs) recorder.host(onOutputs);
     heads.forEach((head, i) => {
@@ -207,6 +211,7 @@ export class BatchPlan {
     const { f64 } = this.network.store.engine.memory;
     // no number is held in a variable here: one with a fraction may take an object a step
     sums[0] = 0;
+    for (let i = 0; i < this.network.penalties; i++) sums[0]! += f64[this.results.pointer / 8 + this.penaltyPlace + i]!;
     for (let i = 0; i < places.length; i++) {
       if (i < weights.length) sums[0]! += weights[i]! * (f64[places[i]!]! / this.rowsOf[i]!);
       const figure = i + this.shift;

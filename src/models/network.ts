@@ -1,9 +1,11 @@
 import { emitsRecords } from '../emits.js';
+import type { Pointer } from '../engine/kernels.js';
 import type { Recorder } from '../engine/program.js';
 import type { Stretch } from '../engine/touches.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { LayerCarry } from '../layers/layer.js';
 import type { Slot } from '../layers/plan.js';
+import type { Regularizer } from '../regularizers/index.js';
 import type { Graph } from './graph.js';
 import { Layout, type Part, type PlanOptions, type Value } from './layout.js';
 import { NodePlan } from './node-plan.js';
@@ -19,6 +21,9 @@ export class NetworkPlan {
   private readonly states: unknown[] = [];
   /** Nodes whose backward is needed, the last first, and the partial gradients to add after each. */
   private readonly backwardNodes: { node: number; parts: readonly Part[] }[] = [];
+
+  /** Outputs with a penalty, and of which node. */
+  private readonly penalized: (Pick<Value, 'slot' | 'gradient'> & Regularizer & { readonly node: number })[] = [];
 
   constructor(
     readonly graph: Graph,
@@ -95,14 +100,22 @@ export class NetworkPlan {
     return this.layout.buffers.outlives(stretch, (storage) => storage.death >= this.endTime || outputs.includes(storage));
   }
 
-  /** Writes down the layers' forward passes, from the inputs to the outputs, for `rows` examples. */
-  recordForward(recorder: Recorder, rows: number): void {
+  /** Writes down the layers' forward passes, from the inputs to the outputs, for `rows` examples; with `cells` the penalties of outputs, an f64 each. */
+  recordForward(recorder: Recorder, rows: number, cells: Pointer = 0): void {
     this.graph.nodes.forEach(({ layer }, i) => {
       recorder.origin = { layer: this.store.nameOf(layer), pass: 'forward' };
       const state = this.states[i];
       if (emitsRecords(layer, PASSES)) layer.forward(recorder.kernels, state, rows);
       else recorder.host(() => layer.forward(this.store.engine.kernels, state, rows));
+      this.penalized.forEach(({ node, slot, l1, l2 }, at) => {
+        if (cells && node === i) recorder.kernels.penalty({ p: slot.pointer, n: rows * slot.size, l1, l2, result: cells + 8 * at });
+      });
     });
+  }
+
+  /** How many outputs have penalties. */
+  get penalties(): number {
+    return this.penalized.length;
   }
 
   /** The same of the backward passes, from the outputs' gradients down to the lowest layer that learns. */
@@ -112,6 +125,10 @@ export class NetworkPlan {
       const { layer } = this.graph.nodes[node]!;
       recorder.origin = { layer: this.store.nameOf(layer), pass: 'backward' };
       const state = this.states[node];
+      for (const { node: at, slot, gradient, l1, l2 } of this.penalized) {
+        if (at !== node || !gradient) continue;
+        kernels.penaltyGrad({ p: slot.pointer, g: gradient.pointer, n: rows * slot.size, l1: l1 / rows, l2: l2 / rows });
+      }
       if (emitsRecords(layer, PASSES)) layer.backward(kernels, state, rows);
       else recorder.host(() => layer.backward(this.store.engine.kernels, state, rows));
       for (const { from, to, perExample } of parts) {
@@ -129,6 +146,8 @@ export class NetworkPlan {
     if (!plan.joins)
       throw new OptionError(`${name}: received ${inputs.length} inputs; ${layer.kind} reads one. Join them by Add or Concatenate first.`);
     const { outputs, parts } = plan;
+    const { activityRegularizer: penalty } = layer;
+    if (penalty) this.penalized.push(...this.layout.values.slice(-outputs).map((value) => ({ ...value, ...penalty, node: i })));
     if (outputs === 0) throw new WasmNnError(`${name}: its plan declared no output; call plan.output(shape).`);
     if (outputs !== layer.outputCount)
       throw new WasmNnError(`${name}: its plan declared ${outputs} outputs; its outputCount is ${layer.outputCount}.`);

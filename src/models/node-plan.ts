@@ -138,6 +138,8 @@ export class NodePlan implements LayerPlan {
       const below = this.inputGradients[0];
       gradient = alias && below ? buffers.sharing(shape, below.storage) : layout.rows(shape, this.backwardTime);
     }
+    // the penalty's gradient is told from it
+    if (this.layer.activityRegularizer) this.keep(slot);
     layout.addValue(slot, gradient, this.learns, this.layer.supportsMasking ? this.read[0]!.mask : undefined);
     return slot;
   }

@@ -1,6 +1,7 @@
 // Models that hold every layer of the package between them.
 import {
   Activation,
+  ActivityRegularization,
   Add,
   AdditiveAttention,
   AlphaDropout,
@@ -104,7 +105,7 @@ export function everyImageLayer(): Sequential {
       new Flatten(),
       new Dropout({ rate: 0.5 }),
       new Reshape({ targetShape: [2, 8] }),
-      new Dense({ units: 2, kernelInitializer: 'orthogonal' }),
+      new Dense({ units: 2, kernelInitializer: 'orthogonal', activityRegularizer: 'l2' }),
       new Softmax(),
     ],
     { name: 'images', seed: 3 },
@@ -121,6 +122,7 @@ export function everySequenceLayer(): Sequential {
       new LSTM({ units: 2, returnSequences: true }),
       new RMSNormalization(),
       new UnitNormalization(),
+      new ActivityRegularization({ l2: 0.01 }),
       new Identity(),
       new SpatialDropout1D({ rate: 0.1 }),
       new Bidirectional({ layer: new GRU({ units: 1, returnSequences: true }), mergeMode: 'ave' }),

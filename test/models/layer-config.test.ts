@@ -155,6 +155,7 @@ const layers: Layer[] = [
   new package_.RMSNormalization({ epsilon: 0.1, inputShape: [4, 2] }),
   new package_.UnitNormalization({ inputShape: [4, 2] }),
   new package_.Identity({ inputShape: [4, 2] }),
+  new package_.ActivityRegularization({ l1: 0.1, inputShape: [4, 2] }),
   new package_.SpatialDropout1D({ rate: 0.3, inputShape: [4, 2] }),
   new package_.SpatialDropout2D({ rate: 0.3, inputShape: [4, 4, 2] }),
   new package_.GaussianDropout({ rate: 0.3, inputShape: [4] }),

@@ -65,7 +65,17 @@ test('the model that came in goes on learning, with its names, options and froze
 });
 
 test('options that training alone heeds come and go', async () => {
-  const model = new Sequential([new GRU({ units: 2, resetAfter: false, dropout: 0.1, recurrentDropout: 0.25, inputShape: [3, 2] })]);
+  const model = new Sequential([
+    new GRU({
+      units: 2,
+      resetAfter: false,
+      activityRegularizer: 'l1',
+      stateful: true,
+      dropout: 0.1,
+      recurrentDropout: 0.25,
+      inputShape: [3, 2],
+    }),
+  ]);
   model.predict([
     [
       [1, 2],
