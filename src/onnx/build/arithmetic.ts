@@ -1,0 +1,196 @@
+// Sums, products and powers: between values, and with numbers of the file.
+
+import { Add, Maximum, Minimum, Multiply, ReLU, Rescaling, Subtract } from '../../layers/built-in.js';
+import type { Layer } from '../../layers/layer.js';
+import { first, type Inputs, numberOf } from '../arguments.js';
+import type { Builder } from '../builder.js';
+import { OnnxMath, type OnnxMathOptions } from '../layers/math.js';
+import type { OnnxNode } from '../node.js';
+import { refuse } from '../refusal.js';
+import { type Constant, constant, type Live, type Value } from '../values.js';
+import { type Build, type Builds, liveInput } from './build.js';
+import { join } from './joined.js';
+
+type Make = (name: string) => Layer;
+
+/** A layer that works number by number. */
+export function mapped(b: Builder, node: OnnxNode, value: Live, make: Make): Live {
+  return { ...value, tensor: b.add(node, make, [value.tensor]) };
+}
+
+export const rescaled = (b: Builder, node: OnnxNode, value: Live, scale: number, offset = 0): Live =>
+  mapped(b, node, value, (name) => new Rescaling({ scale, offset, name }));
+
+export const math = (b: Builder, node: OnnxNode, value: Live, options: OnnxMathOptions): Live =>
+  mapped(b, node, value, (name) => new OnnxMath({ ...options, name }));
+
+/** The one number of a constant; undefined for several, or for one that makes a shape longer. */
+function scalar(value: Value, beside: Value): number | undefined {
+  return !value.live && value.data.length === 1 && value.dims.length <= beside.dims.length ? value.data[0] : undefined;
+}
+
+export function joinedBy(b: Builder, node: OnnxNode, values: readonly Value[], make: Make): Live {
+  const { tensors, result } = join(b, node, values);
+  return result(b.add(node, make, tensors));
+}
+
+/** The two inputs. Before opset 7 the second could be told to begin at an axis of the first. */
+function operands(node: OnnxNode, inputs: Inputs): [Value, Value] {
+  const [a, c] = [first(inputs), first(inputs, 1)];
+  const behind = node.opset < 7 && node.has('axis') ? a.dims.length - c.dims.length - node.int('axis', 0) : 0;
+  if (behind <= 0) return [a, c];
+  if (c.live) return refuse('has an axis to begin at for what the model computes');
+  return [a, { ...c, dims: [...c.dims, ...new Array<number>(behind).fill(1)] }];
+}
+
+const add: Build = (b, node, inputs) => {
+  const [a, c] = operands(node, inputs);
+  const [left, right] = [scalar(a, c), scalar(c, a)];
+  if (right !== undefined && a.live) return [rescaled(b, node, a, 1, right)];
+  if (left !== undefined && c.live) return [rescaled(b, node, c, 1, left)];
+  return [joinedBy(b, node, [a, c], (name) => new Add({ name }))];
+};
+
+const subtract: Build = (b, node, inputs) => {
+  const [a, c] = operands(node, inputs);
+  const [left, right] = [scalar(a, c), scalar(c, a)];
+  if (right !== undefined && a.live) return [rescaled(b, node, a, 1, -right)];
+  if (left !== undefined && c.live) return [rescaled(b, node, c, -1, left)];
+  return [joinedBy(b, node, [a, c], (name) => new Subtract({ name }))];
+};
+
+const multiply: Build = (b, node, inputs) => {
+  const [a, c] = operands(node, inputs);
+  const [left, right] = [scalar(a, c), scalar(c, a)];
+  if (right !== undefined && a.live) return [rescaled(b, node, a, right)];
+  if (left !== undefined && c.live) return [rescaled(b, node, c, left)];
+  return [joinedBy(b, node, [a, c], (name) => new Multiply({ name }))];
+};
+
+const inverse = (value: Constant): Constant => ({ ...value, data: Float64Array.from(value.data, (x) => 1 / x) });
+
+/** a / c as a (1 / c). */
+const divide: Build = (b, node, inputs) => {
+  const [a, c] = operands(node, inputs);
+  if ([a, c].some(({ live, kind }) => live && kind === 'integer')) refuse('divides whole numbers, which are floats here');
+  return multiply(b, node.with({ opset: 7 }), [a, c.live ? math(b, node, c, { function: 'reciprocal' }) : inverse(c)]);
+};
+
+/** x^p for a number p of the file. */
+const power: Build = (b, node, inputs) => {
+  const x = liveInput(inputs);
+  const p = first(inputs, 1);
+  if (p.live || p.data.length !== 1) refuse('has an exponent that is not one number of the file');
+  const exponent = p.data[0]!;
+  if (exponent === 0) return [rescaled(b, node, x, 0, 1)];
+  if (exponent === 1) return [x];
+  if (exponent === 0.5) return [math(b, node, x, { function: 'sqrt' })];
+  if (exponent > 0)
+    return [
+      math(
+        b,
+        node,
+        x,
+        Number.isInteger(exponent) && exponent > 64 ? refuse(`has the exponent ${exponent}`) : { function: 'power', exponent },
+      ),
+    ];
+  const [up] = power(b, node, [x, constant([], [-exponent])]) as [Live];
+  return [math(b, node, up, { function: 'reciprocal' })];
+};
+
+/** An operator of any number of inputs. */
+const several =
+  (make: (options: { name: string }) => Layer): Build =>
+  (b, node, inputs) => {
+    const values = inputs.filter((value): value is Value => value !== undefined);
+    return values.length === 1 ? [values[0]!] : [joinedBy(b, node, values, (name) => make({ name }))];
+  };
+
+const mean: Build = (b, node, inputs) => [
+  rescaled(b, node, several((options) => new Add(options))(b, node, inputs)[0] as Live, 1 / inputs.length),
+];
+
+const negative = (b: Builder, node: OnnxNode, value: Live): Live => rescaled(b, node, value, -1);
+
+/** max(x, -x): the gradient at 0 is that of x. */
+export function absolute(b: Builder, node: OnnxNode, x: Live): Live {
+  return joinedBy(b, node, [x, negative(b, node, x)], (name) => new Maximum({ name }));
+}
+
+/** min(max(x, low), high), by a ReLU of what lies above the lower bound. */
+export function clipped(b: Builder, node: OnnxNode, x: Live, low: number, high: number): Live {
+  if (low > high) refuse(`has bounds of ${low} and ${high}`);
+  if (low === -Infinity && high === Infinity) return x;
+  const relu = (value: Live, maxValue?: number): Live =>
+    mapped(b, node, value, (name) => new ReLU({ ...(maxValue !== undefined && { maxValue }), name }));
+  if (low === -Infinity) return rescaled(b, node, relu(rescaled(b, node, x, -1, high)), -1, high);
+  const shifted = low === 0 ? x : rescaled(b, node, x, 1, -low);
+  const cut = relu(shifted, high < Infinity && high < 3e38 ? high - low : undefined);
+  return low === 0 ? cut : rescaled(b, node, cut, 1, low);
+}
+
+const bound = (node: OnnxNode, inputs: Inputs, i: number, name: string, otherwise: number): number => {
+  const value = inputs[i];
+  if (value?.live) return refuse(`computes its bound ${i}`);
+  const given = value ? value.data[0]! : node.float(name, otherwise);
+  return Math.abs(given) > 3.4e38 ? Math.sign(given) * Infinity : given;
+};
+
+const clip: Build = (b, node, inputs) => [
+  clipped(b, node, liveInput(inputs), bound(node, inputs, 1, 'min', -Infinity), bound(node, inputs, 2, 'max', Infinity)),
+];
+
+/** Where a condition of the file holds a, elsewhere c: what is not taken is multiplied with 0. */
+const where: Build = (b, node, inputs) => {
+  const [condition, a, c] = [first(inputs), first(inputs, 1), first(inputs, 2)];
+  if (condition.live) return refuse('has a condition that the model computes');
+  const masked = (value: Value, keeps: boolean): Value => {
+    const mask = constant(
+      condition.dims,
+      Float64Array.from(condition.data, (x) => ((x !== 0) === keeps ? 1 : 0)),
+    );
+    return value.live ? joinedBy(b, node, [value, mask], (name) => new Multiply({ name })) : filled(b, value, mask);
+  };
+  return [joinedBy(b, node, [masked(a, true), masked(c, false)], (name) => new Add({ name }))];
+};
+
+/** Numbers of the file where the mask is 1, 0 elsewhere, where an infinity would become NaN. */
+function filled(b: Builder, value: Constant, mask: Constant): Constant {
+  if (value.data.length !== 1) refuse('chooses between several numbers of the file');
+  b.spend(mask.data.length);
+  return { ...mask, data: Float64Array.from(mask.data, (x) => (x ? value.data[0]! : 0)) };
+}
+
+/** A triangle of every matrix: the others are multiplied with 0. */
+const trilu: Build = (b, node, inputs) => {
+  const x = liveInput(inputs);
+  const [rows, columns] = x.dims.slice(-2) as [number, number];
+  const k = numberOf(node, inputs, 1, 'k') ?? 0;
+  const upper = node.int('upper', 1) === 1;
+  b.spend(rows * columns);
+  const mask = Float64Array.from({ length: rows * columns }, (_, i) => {
+    const diagonal = (i % columns) - Math.floor(i / columns);
+    return (upper ? diagonal >= k : diagonal <= k) ? 1 : 0;
+  });
+  return [joinedBy(b, node, [x, constant([rows, columns], mask)], (name) => new Multiply({ name }))];
+};
+
+export const arithmeticBuilds: Builds = {
+  Add: add,
+  Sub: subtract,
+  Mul: multiply,
+  Div: divide,
+  Pow: power,
+  Sum: several((options) => new Add(options)),
+  Mean: mean,
+  Max: several((options) => new Maximum(options)),
+  Min: several((options) => new Minimum(options)),
+  Neg: (b, node, inputs) => [negative(b, node, liveInput(inputs))],
+  Abs: (b, node, inputs) => [absolute(b, node, liveInput(inputs))],
+  Sqrt: (b, node, inputs) => [math(b, node, liveInput(inputs), { function: 'sqrt' })],
+  Log: (b, node, inputs) => [math(b, node, liveInput(inputs), { function: 'log' })],
+  Reciprocal: (b, node, inputs) => [math(b, node, liveInput(inputs), { function: 'reciprocal' })],
+  Clip: clip,
+  Where: where,
+  Trilu: trilu,
+};
