@@ -1,6 +1,7 @@
 // The messages that a model is made of, by the names that onnx.proto gives them and their fields: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 import { FormatError } from '../../errors.js';
-import { type Draft, readMessage, type Schema, writeMessage } from './wire.js';
+import { type Draft, readMessage, type Schema } from './wire.js';
+import { writeMessage } from './write-wire.js';
 
 /** `TensorProto.DataType`. */
 export const DataType = {

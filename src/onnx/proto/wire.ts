@@ -1,5 +1,5 @@
-// Messages of protobuf, read and written by a table of their fields.
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+// Messages of protobuf, read by a table of their fields.
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
 /** A scalar, or what gives the schema of a message: a function, since messages lie in one another. */
 type Kind = 'int32' | 'int64' | 'uint64' | 'float' | 'double' | 'string' | 'bytes' | (() => AnySchema);
@@ -7,7 +7,7 @@ type Kind = 'int32' | 'int64' | 'uint64' | 'float' | 'double' | 'string' | 'byte
 /** A field of a message: its number in the file and what it holds; `packed` and `repeated` ones are lists, which are written as they say. */
 type Field = readonly [number: number, kind: Kind, list?: 'packed' | 'repeated'];
 
-type AnySchema = Readonly<Record<string, Field>>;
+export type AnySchema = Readonly<Record<string, Field>>;
 
 /** The fields of a message. */
 export type Schema<Message> = { readonly [Name in keyof Required<Message>]: Field };
@@ -25,15 +25,26 @@ export type Draft<Message> = Message extends Uint8Array | ArrayLike<number>
 const DEEPEST = 64;
 const NONE: readonly never[] = [];
 
-const SCALARS = {
-  int32: { wire: WireType.Varint, read: (r: BinaryReader): number => r.int32(), write: (w: BinaryWriter, v: number) => w.int32(v) },
-  // numbers beyond 2^53 are rounded: shapes and indices are smaller, and "to the end" stays far beyond any end
-  int64: { wire: WireType.Varint, read: (r: BinaryReader) => Number(r.int64()), write: (w: BinaryWriter, v: number) => w.int64(v) },
-  uint64: { wire: WireType.Varint, read: (r: BinaryReader) => Number(r.uint64()), write: (w: BinaryWriter, v: number) => w.uint64(v) },
-  float: { wire: WireType.Bit32, read: (r: BinaryReader) => r.float(), write: (w: BinaryWriter, v: number) => w.float(v) },
-  double: { wire: WireType.Bit64, read: (r: BinaryReader) => r.double(), write: (w: BinaryWriter, v: number) => w.double(v) },
-  string: { wire: WireType.LengthDelimited, read: (r: BinaryReader) => r.string(), write: (w: BinaryWriter, v: string) => w.string(v) },
-  bytes: { wire: WireType.LengthDelimited, read: (r: BinaryReader) => r.bytes(), write: (w: BinaryWriter, v: Uint8Array) => w.bytes(v) },
+/** How each scalar lies in a file. */
+export const WIRES = {
+  int32: WireType.Varint,
+  int64: WireType.Varint,
+  uint64: WireType.Varint,
+  float: WireType.Bit32,
+  double: WireType.Bit64,
+  string: WireType.LengthDelimited,
+  bytes: WireType.LengthDelimited,
+} as const;
+
+// numbers beyond 2^53 are rounded: shapes and indices are smaller, and "to the end" stays far beyond any end
+const READ = {
+  int32: (r: BinaryReader): number => r.int32(),
+  int64: (r: BinaryReader): number => Number(r.int64()),
+  uint64: (r: BinaryReader): number => Number(r.uint64()),
+  float: (r: BinaryReader): number => r.float(),
+  double: (r: BinaryReader): number => r.double(),
+  string: (r: BinaryReader): string => r.string(),
+  bytes: (r: BinaryReader): Uint8Array => r.bytes(),
 } as const;
 
 /** Floats that lie side by side are copied in one piece. */
@@ -46,7 +57,7 @@ function endOf(reader: BinaryReader, last: number): number {
   return end;
 }
 
-function readPacked(reader: BinaryReader, kind: keyof typeof SCALARS, last: number): ArrayLike<number> {
+function readPacked(reader: BinaryReader, kind: keyof typeof READ, last: number): ArrayLike<number> {
   const Piece = kind === 'float' || kind === 'double' ? PIECES[kind] : undefined;
   if (Piece) {
     const bytes = reader.bytes();
@@ -56,14 +67,14 @@ function readPacked(reader: BinaryReader, kind: keyof typeof SCALARS, last: numb
   }
   const end = endOf(reader, last);
   const values: number[] = [];
-  while (reader.pos < end) values.push(SCALARS[kind].read(reader) as number);
+  while (reader.pos < end) values.push(READ[kind](reader) as number);
   if (reader.pos !== end) throw new RangeError(`the list that ends at byte ${end} ends within a number`);
   return values;
 }
 
 function readField(reader: BinaryReader, [, kind]: Field, last: number, depth: number): unknown {
   if (typeof kind === 'function') return readFields(reader, kind(), endOf(reader, last), depth + 1);
-  return SCALARS[kind].read(reader);
+  return READ[kind](reader);
 }
 
 /** Puts an item, or the numbers of a piece, to those that came before. */
@@ -87,9 +98,9 @@ function readFields(reader: BinaryReader, schema: AnySchema, last: number, depth
     const name = byNumber.get(number);
     const field = name === undefined ? undefined : schema[name];
     const [, kind, list] = field ?? [];
-    const expected = typeof kind === 'string' ? SCALARS[kind].wire : WireType.LengthDelimited;
+    const expected = typeof kind === 'string' ? WIRES[kind] : WireType.LengthDelimited;
     if (field && list && wire === WireType.LengthDelimited && expected !== wire)
-      message[name!] = appended(message[name!], readPacked(reader, kind as keyof typeof SCALARS, last));
+      message[name!] = appended(message[name!], readPacked(reader, kind as keyof typeof READ, last));
     else if (field && wire === expected) {
       const value = readField(reader, field, last, depth);
       message[name!] = list ? appended(message[name!], [value]) : value;
@@ -103,39 +114,4 @@ function readFields(reader: BinaryReader, schema: AnySchema, last: number, depth
 /** The message in `bytes`. Throws an Error that tells what is wrong with them; nothing is held but what the bytes hold. */
 export function readMessage<Message>(schema: Schema<Message>, bytes: Uint8Array): Message {
   return readFields(new BinaryReader(bytes), schema as AnySchema, bytes.length, 0) as Message;
-}
-
-function writeFields(writer: BinaryWriter, schema: AnySchema, message: Readonly<Record<string, unknown>>): void {
-  for (const [name, [number, kind, list]] of Object.entries(schema)) {
-    const value = message[name];
-    if (value === undefined) continue;
-    const write = (item: unknown): void => {
-      if (typeof kind !== 'function') (SCALARS[kind].write as (w: BinaryWriter, v: unknown) => unknown)(writer, item);
-      else {
-        writer.fork();
-        writeFields(writer, kind(), item as Readonly<Record<string, unknown>>);
-        writer.join();
-      }
-    };
-    const items = Array.from(list ? (value as ArrayLike<unknown>) : [value]);
-    const wire = typeof kind === 'function' ? WireType.LengthDelimited : SCALARS[kind].wire;
-    if (list === 'packed') {
-      if (items.length === 0) continue;
-      writer.tag(number, WireType.LengthDelimited).fork();
-      items.forEach(write);
-      writer.join();
-    } else {
-      for (const item of items) {
-        writer.tag(number, wire);
-        write(item);
-      }
-    }
-  }
-}
-
-/** The bytes of a message; fields that are left out are not written. */
-export function writeMessage<Message>(schema: Schema<Message>, message: Draft<Message>): Uint8Array<ArrayBuffer> {
-  const writer = new BinaryWriter();
-  writeFields(writer, schema as AnySchema, message as Readonly<Record<string, unknown>>);
-  return writer.finish();
 }

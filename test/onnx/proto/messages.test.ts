@@ -129,7 +129,7 @@ test('messages that lie in one another without end are refused before the stack 
   const within = (field: number): void => {
     bytes = [(field << 3) | 2, ...varint(bytes.length), ...bytes];
   };
-  for (let depth = 0; depth < 5000; depth++) for (const field of [6, 5, 1]) within(field);
+  for (let depth = 0; depth < 100; depth++) for (const field of [6, 5, 1]) within(field);
   within(7);
   assert.throws(() => readModelProto(Uint8Array.from(bytes)), /more than 64 deep/);
 });
