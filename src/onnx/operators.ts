@@ -2,14 +2,17 @@
 import { activationBuilds } from './build/activations.js';
 import { arithmeticBuilds } from './build/arithmetic.js';
 import type { Build, Builds } from './build/build.js';
+import { choiceBuilds } from './build/choices.js';
+import { convolutionBuilds } from './build/convolutions.js';
 import { linearBuilds } from './build/linear.js';
 import { normalizationBuilds } from './build/normalization.js';
+import { padBuilds } from './build/pad.js';
+import { poolBuilds } from './build/pools.js';
 import { recurrentBuilds } from './build/recurrent.js';
 import { reduceBuilds } from './build/reduce.js';
 import { resizeBuilds } from './build/resize.js';
 import { selectBuilds } from './build/select.js';
 import { shapeBuilds } from './build/shapes.js';
-import { windowBuilds } from './build/windows.js';
 import { elementwiseFolds } from './fold/elementwise.js';
 import type { Fold, Folds } from './fold/fold.js';
 import { selectFolds } from './fold/select.js';
@@ -25,7 +28,10 @@ const builds: Builds = {
   ...resizeBuilds,
   ...selectBuilds,
   ...shapeBuilds,
-  ...windowBuilds,
+  ...choiceBuilds,
+  ...convolutionBuilds,
+  ...padBuilds,
+  ...poolBuilds,
 };
 
 const folds: Folds = { ...elementwiseFolds, ...selectFolds, ...shapeFolds };

@@ -6,8 +6,9 @@ import type { Builder } from '../builder.js';
 import type { OnnxNode } from '../node.js';
 import { refuse } from '../refusal.js';
 import type { Live } from '../values.js';
-import { clipped, joinedBy, mapped, rescaled } from './arithmetic.js';
+import { joinedBy, mapped, rescaled } from './arithmetic.js';
 import { type Build, type Builds, liveInput } from './build.js';
+import { clipped } from './choices.js';
 
 const named = (b: Builder, node: OnnxNode, value: Live, activation: Name): Live =>
   mapped(b, node, value, (name) => new Activation({ activation, name }));

@@ -7,7 +7,7 @@ import { MixesBatch, refuse } from '../refusal.js';
 import type { Live } from '../values.js';
 import { joinedBy } from './arithmetic.js';
 import { type Build, type Builds, liveInput } from './build.js';
-import { perChannel } from './windows.js';
+import { perChannel } from './images.js';
 
 const numbers = (inputs: Inputs, i: number, what: string): ArrayLike<number> =>
   (constantInput(inputs, i, what) ?? refuse(`has no ${what}`)).data;
