@@ -1,4 +1,5 @@
 // A model out of a topology.
+import { nameAllConstraints } from '../constraints/all.js';
 import { FormatError } from '../errors.js';
 import type { Layer, SymbolicTensor } from '../layers/layer.js';
 import { input } from '../layers/symbolic.js';
@@ -8,7 +9,7 @@ import { builtInLayer } from '../models/load.js';
 import type { AnyModel } from '../models/model.js';
 import { Sequential } from '../models/sequential.js';
 import { show } from '../options.js';
-import { exampleShape, isObject } from './json.js';
+import { exampleShape, isObject, type JsonObject } from './json.js';
 import { isKnown, layerOptions } from './layer-options.js';
 import { single } from './options.js';
 import { type KerasLayer, type KerasModel, type Place, readLayer } from './topology.js';
@@ -77,7 +78,9 @@ class Builder {
     const { className, name, config } = source;
     const context = { where: `${this.file}: the layer ${show(name)} (${className})`, version: this.version };
     try {
-      const options = { name, ...layerOptions(className, config, context), ...this.within(config), ...(inputShape && { inputShape }) };
+      const causal = source.causal && { useCausalMask: true };
+      const own = layerOptions(className, config, context);
+      const options = { name, ...own, ...this.within(config), ...causal, ...(inputShape && { inputShape }) };
       const layer = new (builtInLayer(className)!)(options as never);
       this.places.set(layer, { name, path: [...this.around, name], source });
       const axis = single(config.axis);
@@ -88,13 +91,17 @@ class Builder {
     }
   }
 
-  /** The layer that a Bidirectional or a TimeDistributed holds. */
-  private within(config: KerasLayer['config']): { layer?: Layer } {
-    if (!isObject(config.layer)) return {};
-    const inner = readLayer(this.file, config.layer);
+  /** The layers that a Bidirectional or a TimeDistributed holds. */
+  private within({ layer, backward_layer: backward }: KerasLayer['config']): { layer?: Layer; backwardLayer?: Layer } {
+    if (!isObject(layer)) return {};
+    return { layer: this.inner(layer), ...(isObject(backward) && { backwardLayer: this.inner(backward) }) };
+  }
+
+  private inner(value: JsonObject): Layer {
+    const inner = readLayer(this.file, value);
     if (inner.model || !isKnown(inner.className))
       throw new FormatError(`it holds ${show(inner.className)}, which is not to be had within a layer here.`);
-    return { layer: this.layer(inner) };
+    return this.layer(inner);
   }
 
   private part(layer: KerasLayer): Part {
@@ -181,6 +188,7 @@ function applied(part: Part, values: readonly SymbolicTensor[]): readonly Symbol
 /** Builds a model, and tells where the file has its layers. Throws FormatError, naming `file` and what does not fit. */
 export function buildKerasModel(file: string, topology: KerasModel, version: number): Built {
   checkKinds(file, topology);
+  nameAllConstraints();
   const builder = new Builder(file, version);
   try {
     return { model: builder.build(topology), places: builder.places, axes: builder.axes };

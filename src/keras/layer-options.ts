@@ -6,7 +6,9 @@ import {
   activation,
   type Codec,
   type Context,
+  camel,
   checkChannelsLast,
+  constraint,
   flag,
   initializer,
   listOfOne,
@@ -14,6 +16,7 @@ import {
   regularizer,
   same,
   single,
+  snake,
 } from './options.js';
 
 /** By Keras's name: ours, and how its value is read and written. */
@@ -44,6 +47,8 @@ const kernel: Options = {
   bias_initializer: ['biasInitializer', initializer],
   kernel_regularizer: ['kernelRegularizer', regularizer],
   bias_regularizer: ['biasRegularizer', regularizer],
+  kernel_constraint: ['kernelConstraint', constraint],
+  bias_constraint: ['biasConstraint', constraint],
 };
 const window: Options = {
   kernel_size: ['kernelSize', listOfOne],
@@ -58,15 +63,18 @@ const depthwise: Options = {
   activation: kernel.activation!,
   bias_initializer: kernel.bias_initializer!,
   bias_regularizer: kernel.bias_regularizer!,
+  bias_constraint: kernel.bias_constraint!,
   depth_multiplier: ['depthMultiplier', same],
   depthwise_initializer: ['depthwiseInitializer', initializer],
   depthwise_regularizer: ['depthwiseRegularizer', regularizer],
+  depthwise_constraint: ['depthwiseConstraint', constraint],
 };
 const separable: Options = {
   ...depthwise,
   filters: ['filters', same],
   pointwise_initializer: ['pointwiseInitializer', initializer],
   pointwise_regularizer: ['pointwiseRegularizer', regularizer],
+  pointwise_constraint: ['pointwiseConstraint', constraint],
 };
 const pool: Options = { pool_size: ['poolSize', listOfOne], strides: ['strides', listOfOne], padding: ['padding', same] };
 const learnedScale: Options = {
@@ -75,6 +83,8 @@ const learnedScale: Options = {
   scale: ['scale', same],
   beta_regularizer: ['betaRegularizer', regularizer],
   gamma_regularizer: ['gammaRegularizer', regularizer],
+  beta_constraint: ['betaConstraint', constraint],
+  gamma_constraint: ['gammaConstraint', constraint],
 };
 const rate: Options = { rate: ['rate', same] };
 const recurrent: Options = {
@@ -90,11 +100,25 @@ const recurrent: Options = {
   recurrent_dropout: ['recurrentDropout', same],
   recurrent_initializer: ['recurrentInitializer', initializer],
   recurrent_regularizer: ['recurrentRegularizer', regularizer],
+  recurrent_constraint: ['recurrentConstraint', constraint],
 };
+
+const attention: Options = { dropout: ['dropout', same], use_scale: ['useScale', same] };
+const size: Options = { height: ['height', same], width: ['width', same] };
+/** Words with underscores. */
+const words: Codec = {
+  read: (value) => (typeof value === 'string' ? camel(value) : value),
+  write: (value) => (typeof value === 'string' ? snake(value) : value),
+};
+/** Numbers along the last axis, which Keras may write as a list in lists. */
+const numbers: Codec = { read: (value) => (Array.isArray(value) ? value.flat(8) : (value ?? undefined)), write: same.write };
 
 /** Layers that compute the same here, with the options that they have in both places. */
 const TABLE: Readonly<Record<string, Options>> = {
   ActivityRegularization: { l1: ['l1', same], l2: ['l2', same] },
+  AdditiveAttention: attention,
+  AlphaDropout: rate,
+  Attention: { ...attention, score_mode: ['scoreMode', same] },
   Activation: { activation: ['activation', activation] },
   Add: {},
   Average: {},
@@ -102,6 +126,7 @@ const TABLE: Readonly<Record<string, Options>> = {
   AveragePooling2D: pool,
   Bidirectional: { merge_mode: ['mergeMode', { read: (value) => value ?? 'none', write: (value) => (value === 'none' ? null : value) }] },
   BatchNormalization: { ...learnedScale, momentum: ['momentum', same] },
+  CenterCrop: size,
   Concatenate: {},
   Conv1D: filters,
   Conv2D: filters,
@@ -112,6 +137,7 @@ const TABLE: Readonly<Record<string, Options>> = {
   Dense: { ...kernel, units: ['units', same] },
   DepthwiseConv1D: depthwise,
   DepthwiseConv2D: depthwise,
+  Dot: { axes: ['axes', same], normalize: ['normalize', same] },
   Dropout: rate,
   ELU: { alpha: ['alpha', same] },
   Embedding: {
@@ -119,6 +145,7 @@ const TABLE: Readonly<Record<string, Options>> = {
     output_dim: ['outputDim', same],
     mask_zero: ['maskZero', flag],
     embeddings_initializer: ['embeddingsInitializer', initializer],
+    embeddings_constraint: ['embeddingsConstraint', constraint],
   },
   Flatten: {},
   GaussianDropout: rate,
@@ -127,6 +154,7 @@ const TABLE: Readonly<Record<string, Options>> = {
   GlobalAveragePooling2D: {},
   GlobalMaxPooling1D: {},
   GlobalMaxPooling2D: {},
+  GroupNormalization: { ...learnedScale, groups: ['groups', same] },
   GRU: { ...recurrent, reset_after: ['resetAfter', flag] },
   LayerNormalization: learnedScale,
   LeakyReLU: { negative_slope: ['negativeSlope', same], alpha: ['negativeSlope', same] },
@@ -136,17 +164,35 @@ const TABLE: Readonly<Record<string, Options>> = {
   MaxPooling1D: pool,
   MaxPooling2D: pool,
   Minimum: {},
+  MultiHeadAttention: {
+    ...kernel,
+    num_heads: ['numHeads', same],
+    key_dim: ['keyDim', same],
+    value_dim: ['valueDim', optional],
+    output_shape: ['outputShape', { read: (value) => single(value) ?? undefined, write: same.write }],
+    dropout: ['dropout', same],
+  },
   Multiply: {},
+  Normalization: { mean: ['mean', numbers], variance: ['variance', numbers] },
   Permute: { dims: ['dims', same] },
-  PReLU: { alpha_initializer: ['alphaInitializer', initializer], shared_axes: ['sharedAxes', optional] },
+  PReLU: {
+    alpha_initializer: ['alphaInitializer', initializer],
+    alpha_constraint: ['alphaConstraint', constraint],
+    shared_axes: ['sharedAxes', optional],
+  },
   ReLU: {
     max_value: ['maxValue', optional],
     negative_slope: ['negativeSlope', scalar],
     threshold: ['threshold', scalar],
   },
+  RandomCrop: size,
+  RandomFlip: { mode: ['mode', words] },
+  RandomRotation: { factor: ['factor', same], fill_mode: ['fillMode', same], interpolation: ['interpolation', same] },
   RepeatVector: { n: ['n', same] },
   Rescaling: { scale: ['scale', same], offset: ['offset', same] },
   Reshape: { target_shape: ['targetShape', targetShape] },
+  Resizing: { ...size, interpolation: ['interpolation', same] },
+  RMSNormalization: { epsilon: ['epsilon', same] },
   SeparableConv1D: separable,
   SeparableConv2D: separable,
   SimpleRNN: recurrent,
@@ -155,6 +201,7 @@ const TABLE: Readonly<Record<string, Options>> = {
   SpatialDropout2D: rate,
   Subtract: {},
   TimeDistributed: {},
+  UnitNormalization: {},
   UpSampling1D: { size: ['size', listOfOne] },
   UpSampling2D: { size: ['size', listOfOne], interpolation: ['interpolation', same] },
   ZeroPadding1D: { padding: ['padding', same] },
@@ -170,6 +217,10 @@ const IMPLIED: Readonly<Record<string, JsonObject>> = {
 /** Options that change what a layer computes, by the values that ours stand for; any other is refused. */
 const FIXED: Readonly<Record<string, readonly Json[]>> = {
   noise_shape: [undefined, null],
+  invert: [false, undefined, null],
+  crop_to_aspect_ratio: [false, undefined, null],
+  pad_to_aspect_ratio: [false, undefined, null],
+  attention_axes: [undefined, null],
 };
 
 /** Whether there is such a layer here. */

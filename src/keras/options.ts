@@ -26,21 +26,26 @@ export const flag: Codec = { read: (value) => value === true, write: (value) => 
 /** A number, which Keras writes as a list of one. */
 export const listOfOne: Codec = { read: single, write: (value) => (Array.isArray(value) ? value : [value]) };
 
-const camel = (name: string): string => name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (name: string): string => name.replace(/_([a-z\d])/g, (_, letter: string) => letter.toUpperCase());
+
+const lowered = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
+const raised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** Names of activations that differ by more than underscores. */
 const ACTIVATIONS: Readonly<Record<string, string>> = { swish: 'silu', hardSwish: 'hardSilu' };
 
+/** The name of an activation that is written as a class or, by Keras 2.13, as a function. */
+function activationName({ class_name: className, config }: JsonObject): Json {
+  if (className === 'function') return config;
+  return isObject(config) && typeof config.name === 'string' ? config.name : className;
+}
+
 /** An activation by its name here. Keras 3 and TensorFlow.js may write it as a class with a config. */
 function readActivation(value: Json, { where, version }: Context): string {
   if (value === undefined || value === null) return 'linear';
-  const name = isObject(value)
-    ? isObject(value.config) && typeof value.config.name === 'string'
-      ? value.config.name
-      : value.class_name
-    : value;
+  const name = isObject(value) ? activationName(value) : value;
   if (typeof name !== 'string') throw new FormatError(`${where}: received ${show(value)} as an activation; expected its name.`);
-  const ours = camel(name.charAt(0).toLowerCase() + name.slice(1));
+  const ours = camel(lowered(name));
   // clip(0.2 x + 0.5, 0, 1) before Keras 3, relu6(x + 3) / 6 since
   if (ours === 'hardSigmoid' && version < 3) return 'hardSigmoidKeras2';
   return ACTIVATIONS[ours] ?? ours;
@@ -85,7 +90,7 @@ function writeInitializer(value: unknown): Json {
   const { name, ...config } = value as { name: string };
   const known = Object.entries(INITIALIZERS).find(([, ours]) => ours === name)?.[0];
   const drawn = name === 'randomUniform' || name === 'randomNormal' || name === 'truncatedNormal';
-  if (known || drawn) return { class_name: known ?? name.charAt(0).toUpperCase() + name.slice(1), config };
+  if (known || drawn) return { class_name: known ?? raised(name), config };
   return { class_name: 'Zeros', config: {} };
 }
 
@@ -104,6 +109,29 @@ export const regularizer: Codec = {
   read: readRegularizer,
   write: (value) => ({ class_name: 'L1L2', config: { ...(value as object) } }),
 };
+
+const CONSTRAINTS = ['MaxNorm', 'MinMaxNorm', 'NonNeg', 'UnitNorm'];
+
+/** A constraint as plain data. */
+function readConstraint(value: Json, { where }: Context): object | undefined {
+  if (value === undefined || value === null) return undefined;
+  const name = isObject(value) && typeof value.class_name === 'string' ? value.class_name : value;
+  // Keras 1 and 2 may write its function's name
+  const kind = CONSTRAINTS.find((known) => known === name || snake(lowered(known)) === name);
+  if (!kind) throw new FormatError(`${where}: received ${show(name)} as a constraint; expected one of ${CONSTRAINTS.join(', ')}.`);
+  const config = isObject(value) && isObject(value.config) ? value.config : {};
+  return { name: lowered(kind), ...Object.fromEntries(Object.entries(config).map(([key, given]) => [camel(key), given])) };
+}
+
+function writeConstraint(value: unknown): Json {
+  const { name, ...config } = value as { name: string };
+  return {
+    class_name: raised(name),
+    config: Object.fromEntries(Object.entries(config).map(([key, given]) => [snake(key), single(given)])),
+  };
+}
+
+export const constraint: Codec = { read: readConstraint, write: writeConstraint };
 
 /** A number where Keras may write it as a list of one. */
 export function single(value: Json): Json {

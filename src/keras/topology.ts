@@ -17,6 +17,8 @@ export interface KerasLayer {
   readonly config: JsonObject;
   /** Set where it is a model. */
   readonly model: KerasModel | undefined;
+  /** Whether its calls say that an attention looks back alone. */
+  readonly causal: boolean;
   /** What it reads, at every place where it stands. */
   readonly nodes: readonly (readonly Place[])[];
 }
@@ -49,11 +51,29 @@ function tensorsIn(where: string, value: Json, found: Place[], depth = 0): void 
   else for (const part of Object.values(value)) tensorsIn(where, part, found, depth + 1);
 }
 
+/** What an attention reads by name, in the order of its inputs here. */
+const ATTENDED = ['query', 'value', 'key', 'attention_mask'];
+
+/** Tensors among the named arguments: those of an attention in its order, where a key that is not given is the value. */
+function namedTensors(where: string, named: JsonObject, found: Place[]): void {
+  if (named.attention_mask !== undefined && named.attention_mask !== null && !named.key && found.length === 2) found.push(found[1]!);
+  const others = Object.keys(named).filter((name) => !ATTENDED.includes(name));
+  for (const name of [...ATTENDED, ...others]) tensorsIn(where, named[name], found);
+}
+
+/** Whether a call's named arguments say so. */
+function isCausal(node: Json): boolean {
+  if (isObject(node)) return isObject(node.kwargs) && node.kwargs.use_causal_mask === true;
+  return Array.isArray(node) && node.some((edge) => Array.isArray(edge) && isObject(edge[3]) && edge[3].use_causal_mask === true);
+}
+
 function nodesOf(where: string, inbound: Json): Place[][] {
   return list(where, inbound ?? []).map((node) => {
     const found: Place[] = [];
-    if (isObject(node)) tensorsIn(where, [node.args, node.kwargs], found);
-    else {
+    if (isObject(node)) {
+      tensorsIn(where, node.args, found);
+      if (isObject(node.kwargs)) namedTensors(where, node.kwargs, found);
+    } else {
       for (const edge of list(where, node)) {
         found.push(placeOf(where, edge));
         const [, , , more] = edge as readonly Json[];
@@ -71,6 +91,8 @@ const isEdge = (value: Json): boolean =>
 /** One end, or a list of them. */
 function endsOf(where: string, ends: Json): Place[] {
   if (isEdge(ends)) return [placeOf(where, ends)];
+  // by name, as Keras 3 has them where a model was made so
+  if (isObject(ends)) return Object.values(ends).flatMap((end) => endsOf(where, end));
   return list(where, ends ?? []).map((end) => placeOf(where, end));
 }
 
@@ -81,7 +103,8 @@ export function readLayer(where: string, value: Json, depth = 0): KerasLayer {
   const config = isModel ? {} : object(`${where}: "config"`, layer.config ?? {});
   const model = isModel ? readModel(where, layer, depth + 1) : undefined;
   const name = text(`${where}: "name"`, layer.name ?? config.name ?? model?.name);
-  return { className, name, config, model, nodes: nodesOf(`the layer ${show(name)}`, layer.inbound_nodes) };
+  const causal = Array.isArray(layer.inbound_nodes) && layer.inbound_nodes.some(isCausal);
+  return { className, name, config, model, causal, nodes: nodesOf(`the layer ${show(name)}`, layer.inbound_nodes) };
 }
 
 function readModel(where: string, value: JsonObject, depth: number): KerasModel {

@@ -1,5 +1,4 @@
-import { constraintMakers } from '../constraints/constraint.js';
-import { maxNorm, minMaxNorm, nonNeg, unitNorm } from '../constraints/makers.js';
+import { nameAllConstraints } from '../constraints/all.js';
 import { FormatError, OptionError } from '../errors.js';
 import { dirac } from '../initializers/dirac.js';
 import { unlisted } from '../initializers/initializer.js';
@@ -123,7 +122,7 @@ export function loadModel<Metrics extends string = MetricName, Output extends Pr
 ): BaseModel<Metrics, Output> {
   const { layers: own } = settle('loadModel', options, loadOptions);
   Object.assign(unlisted, { dirac });
-  Object.assign(constraintMakers, { maxNorm, minMaxNorm, nonNeg, unitNorm });
+  nameAllConstraints();
   const { tensors, metadata } = readSafetensors(bytes, 'model');
   const architecture = readArchitecture(metadataObject('model', metadata, ARCHITECTURE));
   const model = build(architecture, own);

@@ -98,6 +98,19 @@ function filesOf(source: TfjsSource): ReadonlyMap<string, () => Promise<Uint8Arr
   );
 }
 
+/** The files of a source: the first one's name, and what reads them. */
+async function filesAt(source: Exclude<TfjsSource, TfjsArtifacts>): Promise<{ name: string; read: ReadFile }> {
+  return typeof source === 'string' || source instanceof URL ? readerAt(source) : chosen(filesOf(source as TfjsSource));
+}
+
+/** The `metadata.json` beside a model. */
+export async function readMetadata(source: Exclude<TfjsSource, TfjsArtifacts>): Promise<Readonly<Record<string, Json>>> {
+  if (!(typeof source === 'string' || (typeof source === 'object' && source !== null)))
+    throw new OptionError(`tfjsLabels: received ${show(source)}; expected the address of a model.json, or its files.`);
+  const { read } = await filesAt(source);
+  return object('metadata.json', parsed('metadata.json', await read('metadata.json')));
+}
+
 /** All that a source holds. Throws OptionError for what is none, FormatError for files that are missing or are not what they should be. */
 export async function readArtifacts(source: TfjsSource): Promise<Artifacts> {
   if (isObject(source) && 'modelTopology' in source && 'weightData' in source) {
@@ -109,7 +122,7 @@ export async function readArtifacts(source: TfjsSource): Promise<Artifacts> {
     throw new OptionError(
       `loadTfjs: received ${show(source)}; expected the address of a model.json, its files, or { modelTopology, weightSpecs, weightData }.`,
     );
-  const { name, read } = typeof source === 'string' || source instanceof URL ? await readerAt(source) : chosen(filesOf(source));
+  const { name, read } = await filesAt(source as Exclude<TfjsSource, TfjsArtifacts>);
   const json = object(name, parsed(name, await read(name)));
   const groups = list(`${name}: "weightsManifest"`, json.weightsManifest ?? []).map(async (value) => {
     const group = object(`${name}: a group of weights`, value);

@@ -27,11 +27,23 @@ export interface TfjsModel {
 
 /** Layers that TensorFlow.js has none of, though Keras does. */
 const MISSING = new Set([
+  'AdditiveAttention',
+  'Attention',
+  'CenterCrop',
   'Conv1DTranspose',
   'DepthwiseConv1D',
+  'GroupNormalization',
+  'MultiHeadAttention',
+  'Normalization',
+  'RandomCrop',
+  'RandomFlip',
+  'RandomRotation',
+  'Resizing',
+  'RMSNormalization',
   'SeparableConv1D',
   'SpatialDropout2D',
   'Subtract',
+  'UnitNormalization',
   'UpSampling1D',
   'Cropping1D',
   'ZeroPadding1D',
