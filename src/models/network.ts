@@ -4,7 +4,7 @@ import type { Recorder } from '../engine/program.js';
 import type { Stretch } from '../engine/touches.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { LayerCarry } from '../layers/layer.js';
-import type { Slot } from '../layers/plan.js';
+import type { Mask, Slot } from '../layers/plan.js';
 import type { Regularizer } from '../regularizers/index.js';
 import type { Graph } from './graph.js';
 import { Layout, type Part, type PlanOptions, type Value } from './layout.js';
@@ -74,6 +74,11 @@ export class NetworkPlan {
   /** Every value that a node makes, in their order. */
   get outputs(): readonly Slot[] {
     return this.layout.values.slice(this.graph.inputs.length).map(({ slot }) => slot);
+  }
+
+  /** The masks of all values, inputs first; undefined where there is none. */
+  get masks(): readonly (Mask | undefined)[] {
+    return this.layout.values.map(({ mask }) => mask);
   }
 
   /** Memory for the batch around the network: `bytes` long, in use from `birth` to `death`. */
