@@ -59,6 +59,7 @@ export { type LayerClass, loadModel } from './models/load.js';
 export type { LoadWeightsOptions } from './models/load-weights.js';
 export { type AnyModel, BaseModel, type EvaluateOptions, type SaveOptions } from './models/model.js';
 export type { ParameterView } from './models/parameter-values.js';
+export type { SavedType } from './models/save.js';
 export { Sequential } from './models/sequential.js';
 export type { ModelEnds, NamedValues } from './models/symbolic-graph.js';
 export type { WeightsReport } from './models/weights-fit.js';
