@@ -5,13 +5,13 @@ import { Layer } from './layer.js';
 import { type LayerPlan, type PassState, planPass, required, type Slot } from './plan.js';
 
 /** What channels are multiplied by, or what is added to them: learned where there is a gradient. */
-interface ChannelNumbers {
+export interface ChannelNumbers {
   readonly pointer: Pointer;
   readonly gradient?: Pointer;
 }
 
 /** What is normalized, and how. */
-interface Rows {
+export interface Rows {
   /** Numbers of a row. */
   readonly channels: number;
   readonly gamma?: ChannelNumbers | undefined;
