@@ -5,6 +5,7 @@ const names = [
   'branching',
   'cifar-cnn',
   'early-stopping',
+  'fine-tune',
   'mnist',
   'onnx',
   'palindromes',
