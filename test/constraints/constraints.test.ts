@@ -15,13 +15,13 @@ import {
   minMaxNorm,
   nonNeg,
   OptionError,
-  ready,
   SeparableConv2D,
   Sequential,
   SGD,
   TimeDistributed,
   unitNorm,
 } from '../../src/index.js';
+import { sameOnThreads } from '../same-on-threads.js';
 
 /** The weights after a step that changes none but by a constraint: the loss is 0. */
 function constrained(layer: Layer, x: object, weights: readonly (readonly number[])[]): Float32Array[] {
@@ -142,21 +142,13 @@ test('frozen weights are left alone; saved and loaded the constraint is the same
 });
 
 test('the same bits on 1, 2 and 3 threads', async () => {
-  const trained = async (threads: number) => {
-    await ready({ threads });
+  await sameOnThreads(() => {
     const model = new Sequential([new Dense({ units: 301, kernelConstraint: maxNorm({ maxValue: 0.1 }), inputShape: [203] })], { seed: 2 });
     model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
     const many = { data: Float32Array.from({ length: 2030 }, (_, i) => (i % 7) - 3), shape: [10, 203] };
     for (let i = 0; i < 3; i++) model.trainOnBatch(many, { data: new Float32Array(3010).fill(1), shape: [10, 301] });
     return model.getWeights();
-  };
-  try {
-    const one = await trained(1);
-    assert.equal(await trained(2), one);
-    assert.equal(await trained(3), one);
-  } finally {
-    await ready({ threads: 1 });
-  }
+  });
 });
 
 test('what is refused', () => {

@@ -18,11 +18,11 @@ import {
   Model,
   OptionError,
   ReLU,
-  ready,
   Sequential,
   TimeDistributed,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
+import { sameOnThreads } from '../same-on-threads.js';
 
 const random = new RandomStream(4, 'activity');
 const draw = (...shape: number[]) => ({ data: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.normal()), shape });
@@ -106,19 +106,11 @@ for (const [name, make] of Object.entries(networks)) {
   test(`${name}: the same bits on 1, 2 and 3 threads, and saved and loaded`, async () => {
     const [model, x] = make();
     const bytes = model.save();
-    const trained = async (threads: number) => {
-      await ready({ threads });
+    await sameOnThreads(() => {
       const own = compiled(loadModel(bytes) as Sequential);
       const losses = [0, 1, 2].map(() => own.trainOnBatch(x as never, labels).loss);
       return [losses, own.getWeights()];
-    };
-    try {
-      const one = await trained(1);
-      assert.equal(await trained(2), one);
-      assert.equal(await trained(3), one);
-    } finally {
-      await ready({ threads: 1 });
-    }
+    });
   });
 }
 

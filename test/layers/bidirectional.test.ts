@@ -15,11 +15,11 @@ import {
   type MergeMode,
   Model,
   OptionError,
-  ready,
   Sequential,
   SimpleRNN,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
+import { sameOnThreads } from '../same-on-threads.js';
 
 const [T, C, U] = [4, 3, 5];
 const random = new RandomStream(8, 'both ways');
@@ -153,8 +153,7 @@ test('a backward layer of its own; saved and loaded; null is none', () => {
 });
 
 test('the same bits on 1, 2 and 3 threads', async () => {
-  const trained = async (threads: number) => {
-    await ready({ threads });
+  await sameOnThreads(() => {
     const layers = [
       new Bidirectional({ layer: new LSTM({ units: 33, returnSequences: true }) }),
       new Bidirectional({ layer: new GRU({ units: 17 }) }),
@@ -163,14 +162,7 @@ test('the same bits on 1, 2 and 3 threads', async () => {
     model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
     for (let i = 0; i < 3; i++) model.trainOnBatch(words, [0, 1, 2]);
     return model.getWeights();
-  };
-  try {
-    const one = await trained(1);
-    assert.equal(await trained(2), one);
-    assert.equal(await trained(3), one);
-  } finally {
-    await ready({ threads: 1 });
-  }
+  });
 });
 
 test('what it refuses', () => {

@@ -17,11 +17,11 @@ import {
   Model,
   OptionError,
   type RecurrentOptions,
-  ready,
   Sequential,
   SimpleRNN,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
+import { sameOnThreads } from '../same-on-threads.js';
 
 const RATE = 0.4;
 const [ROWS, T, U] = [3, 4, 6];
@@ -205,22 +205,14 @@ for (const [name, { make }] of Object.entries(kinds)) {
 }
 
 test('the same bits on 1, 2 and 3 threads, in both directions too', async () => {
-  const trained = async (threads: number) => {
-    await ready({ threads });
+  await sameOnThreads(() => {
     const layers = Object.values(kinds).map(({ make }) => make({ units: 9, returnSequences: true, recurrentDropout: RATE }));
     const both = new Bidirectional({ layer: new GRU({ units: 5, recurrentDropout: RATE }) });
     const model = new Sequential([embedding(), ...layers, both, last()], { seed: 4 });
     model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
     for (let i = 0; i < 3; i++) model.trainOnBatch(words, [0, 1, 2]);
     return model.getWeights();
-  };
-  try {
-    const one = await trained(1);
-    assert.equal(await trained(2), one);
-    assert.equal(await trained(3), one);
-  } finally {
-    await ready({ threads: 1 });
-  }
+  });
 });
 
 test('without it a program has the records that it had; saved and loaded; what is refused', () => {

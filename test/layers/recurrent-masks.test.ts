@@ -17,12 +17,12 @@ import {
   Model,
   OptionError,
   type RecurrentOptions,
-  ready,
   Sequential,
   ShapeError,
   SimpleRNN,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
+import { sameOnThreads } from '../same-on-threads.js';
 
 type Options = Partial<RecurrentOptions> & { units: number };
 const kinds: Record<string, (options: Options) => Layer> = {
@@ -153,21 +153,13 @@ for (const [kind, make] of Object.entries(kinds)) {
 }
 
 test('the same bits on 1, 2 and 3 threads', async () => {
-  const weights = async (threads: number) => {
-    await ready({ threads });
+  await sameOnThreads(() => {
     const layers = Object.values(kinds).map((make, i) => make({ units: 9, returnSequences: true, goBackwards: i % 2 === 0, dropout: 0.2 }));
     const model = new Sequential([embedding(6), ...layers, new Flatten(), new Dense({ units: 3, activation: 'softmax' })], { seed: 4 });
     model.compile({ optimizer: 'sgd', loss: 'sparseCategoricalCrossentropy' });
     for (let i = 0; i < 3; i++) model.trainOnBatch(padded(6), [0, 1, 2, 1]);
     return model.getWeights();
-  };
-  try {
-    const [one, two, three] = [await weights(1), await weights(2), await weights(3)];
-    assert.equal(two, one);
-    assert.equal(three, one);
-  } finally {
-    await ready({ threads: 1 });
-  }
+  });
 });
 
 test('dropout is of features, the same at every step, and in training alone', () => {

@@ -17,11 +17,11 @@ import {
   Model,
   OptionError,
   type RecurrentOptions,
-  ready,
   Sequential,
   SimpleRNN,
 } from '../../src/index.js';
 import { RandomStream } from '../../src/random.js';
+import { sameOnThreads } from '../same-on-threads.js';
 
 type Options = Partial<RecurrentOptions> & { units: number };
 const kinds: Record<string, (options: Options) => Layer> = {
@@ -212,20 +212,12 @@ test('a checkpoint whose states do not fit is refused, and changes nothing', () 
 });
 
 test('the same bits on 1, 2 and 3 threads', async () => {
-  const trained = async (threads: number) => {
-    await ready({ threads });
+  await sameOnThreads(() => {
     const layers = Object.values(kinds).map((make) => make({ units: 9, stateful: true, returnSequences: true, inputShape: [T, C] }));
     const model = compiled(new Sequential([...layers, new GRU({ units: 4, stateful: true }), last()], { seed: 4 }));
     for (const batch of batches) model.trainOnBatch(batch, labels);
     return model.getWeights();
-  };
-  try {
-    const one = await trained(1);
-    assert.equal(await trained(2), one);
-    assert.equal(await trained(3), one);
-  } finally {
-    await ready({ threads: 1 });
-  }
+  });
 });
 
 test('what is refused', async () => {
