@@ -21,10 +21,6 @@ export interface ActivityRegularization extends Settled<typeof activityRegulariz
  * own. x and y (N, ...) are the same memory. Source: Keras's layer of that name.
  */
 export class ActivityRegularization extends Identity {
-  override get emits(): boolean {
-    return true;
-  }
-
   constructor(options: ActivityRegularizationOptions = {}) {
     super(options, activityRegularizationOptions, 'ActivityRegularization');
     this.activityRegularizer = { l1: this.l1, l2: this.l2 };

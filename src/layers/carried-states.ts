@@ -27,12 +27,15 @@ const states: CarriedStates = {
       );
   },
 
+  checkPlaces: (carries, { layer, node }) => {
+    if (carries.some((other) => other.layer === layer && other.node !== node))
+      throw new OptionError(
+        `${layer.name}: the layer carries a state from batch to batch and stands in several places of the network; expected one place.`,
+      );
+  },
+
   load: (memory, carries, rows) => {
-    for (const { layer, node } of carries) {
-      if (carries.some((other) => other.layer === layer && other.node !== node))
-        throw new OptionError(
-          `${layer.name}: the layer carries a state from batch to batch and stands in several places of the network; expected one place.`,
-        );
+    for (const { layer } of carries) {
       const known = held.get(layer);
       if (known && known.rows !== rows)
         throw new DataError(

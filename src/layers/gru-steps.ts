@@ -1,7 +1,7 @@
 import { ActivationKind, type Kernels } from '../engine/kernels.js';
 import type { Slot } from './plan.js';
 import { productGradient } from './sequence.js';
-import { firstProduct, type Sequence, stepAt } from './sequence-layout.js';
+import { heldAt, type Sequence, stepAt } from './sequence-layout.js';
 import { dropStateGradient, multipliedState, stateBefore } from './sequence-steps.js';
 
 export interface GRUState extends Sequence {
@@ -73,7 +73,7 @@ export function beforeReset(k: Kernels, s: GRUState, t: number, rows: number): v
   const multiplied = multipliedState(k, s, t, rows);
   const toCandidate = 2 * units * k.elementBytes;
   const r = recurrentKernel.pointer;
-  const held = stepAt(k, reset.pointer, t - firstProduct(s), rows, units);
+  const held = heldAt(k, s, reset, t, rows);
   k.gemm({
     m: rows,
     n: 2 * units,
@@ -130,7 +130,7 @@ export function beforeResetGrad(k: Kernels, s: GRUState, t: number, rows: number
     c: extra.pointer,
     ldc: units,
   });
-  const multiplied = drop ? stepAt(k, drop.states.pointer, t - firstProduct(s), rows, units) : before;
+  const multiplied = drop ? heldAt(k, s, drop.states, t, rows) : before;
   // of what R multiplies
   const d = drop ? drop.gradient.pointer : dh;
   if (drop) k.fill({ y: d, n: rows * units, value: 0 });

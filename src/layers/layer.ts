@@ -34,6 +34,8 @@ export interface CarriedStates {
   forget(layer: Layer): void;
   /** Refuses a set whose last batch is short, where a layer carries states. Throws DataError. */
   checkSet(layers: readonly Layer[], examples: number, batchSize: number): void;
+  /** Refuses one more place of a layer in a network. Throws OptionError. */
+  checkPlaces(carries: readonly LayerCarry[], carry: LayerCarry): void;
   /** Brings in what the batch before left, zeros where there was none. Throws DataError for a batch of another size. */
   load(memory: Memory, carries: readonly LayerCarry[], rows: number): void;
   /** Keeps what a batch leaves. */

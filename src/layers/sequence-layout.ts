@@ -51,6 +51,10 @@ export interface Sequence extends PassState {
 /** The first step whose state R multiplies: that of the others is zeros. */
 export const firstProduct = ({ initial }: Pick<Sequence, 'initial'>): 0 | 1 => (initial.length > 0 ? 0 : 1);
 
+/** Where what R multiplies at step `t` lies in `held` (T - firstProduct, rows, units). */
+export const heldAt = (k: Kernels, s: Sequence, held: Slot, t: number, rows: number): Pointer =>
+  stepAt(k, held.pointer, t - firstProduct(s), rows, s.units);
+
 /** Where step `t` of a time-major buffer begins, of `columns` numbers a row. */
 export function stepAt(k: Kernels, start: Pointer, t: number, rows: number, columns: number): Pointer {
   return start + t * rows * columns * k.elementBytes;

@@ -1,6 +1,6 @@
 import type { Kernels, Pointer } from '../engine/kernels.js';
 import type { Slot } from './plan.js';
-import { firstProduct, type Sequence, type StateDropout, stepAt } from './sequence-layout.js';
+import { heldAt, type Sequence, type StateDropout, stepAt } from './sequence-layout.js';
 
 // What masks, an initial state, dropout and the order of the steps add to a recurrent layer.
 
@@ -28,7 +28,7 @@ export function multipliedState(k: Kernels, s: Sequence, t: number, rows: number
   const { hidden, units, recurrentDropout: drop } = s;
   const before = stateBefore(k, s, hidden, t, rows);
   if (!before || !drop) return before;
-  const y = stepAt(k, drop.states.pointer, t - firstProduct(s), rows, units);
+  const y = heldAt(k, s, drop.states, t, rows);
   k.multiply({ a: before, b: drop.factors.pointer, y, n: rows * units });
   return y;
 }

@@ -151,11 +151,11 @@ export class NetworkPlan {
     if (!plan.joins)
       throw new OptionError(`${name}: received ${inputs.length} inputs; ${layer.kind} reads one. Join them by Add or Concatenate first.`);
     const { outputs, parts } = plan;
-    const { activityRegularizer: penalty } = layer;
-    if (penalty) this.penalized.push(...this.layout.values.slice(-outputs).map((value) => ({ ...value, ...penalty, node: i })));
     if (outputs === 0) throw new WasmNnError(`${name}: its plan declared no output; call plan.output(shape).`);
     if (outputs !== layer.outputCount)
       throw new WasmNnError(`${name}: its plan declared ${outputs} outputs; its outputCount is ${layer.outputCount}.`);
+    const { activityRegularizer: penalty } = layer;
+    if (penalty) this.penalized.push(...this.layout.values.slice(-outputs).map((value) => ({ ...value, ...penalty, node: i })));
     if (this.options.gradients && plan.learns && this.layout.isTaught(i)) this.backwardNodes.unshift({ node: i, parts });
   }
 }

@@ -1,7 +1,7 @@
 import type { KernelInfo, Pointer } from '../engine/kernels.js';
 import type { Memory } from '../engine/memory.js';
 import type { Initializer } from '../initializers/index.js';
-import type { Layer } from '../layers/layer.js';
+import { extensions, type Layer } from '../layers/layer.js';
 import type { Carry, LayerPlan, Mask, Parameter, ParameterOptions, RandomSource, Slot } from '../layers/plan.js';
 import type { Layout, Part, Value } from './layout.js';
 import type { StoredParameter } from './parameters.js';
@@ -165,6 +165,7 @@ export class NodePlan implements LayerPlan {
     layout.buffers.touch(before.storage, 0);
     layout.buffers.touch(after.storage, layout.endTime);
     const carry = { layer, node, before, after };
+    extensions.states?.checkPlaces(layout.carries, carry);
     layout.carries.push(carry);
     return carry;
   }
