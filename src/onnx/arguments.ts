@@ -1,4 +1,5 @@
 // Arguments of operators that were attributes in older opsets and are inputs in newer ones, and what several operators make of theirs.
+import { formatShape, sizeOf } from '../shape.js';
 import type { OnnxNode } from './node.js';
 import { refuse } from './refusal.js';
 import { axisOf, type Constant, type Value } from './values.js';
@@ -38,19 +39,18 @@ export function checkedAxis(axis: number, rank: number): number {
 /** Axes from the front, each once, in their order. */
 export function checkedAxes(axes: readonly number[], rank: number): number[] {
   const own = axes.map((axis) => checkedAxis(axis, rank));
-  if (new Set(own).size !== own.length) refuse(`has an axis twice in [${axes.join(', ')}]`);
+  if (new Set(own).size !== own.length) refuse(`has an axis twice in ${formatShape(axes)}`);
   return own.sort((a, b) => a - b);
 }
 
 /** The shape that Reshape makes of `dims`: 0 keeps an extent, -1 is what is left. */
 export function reshapedDims(dims: readonly number[], target: readonly number[], allowZero: boolean): number[] {
-  const size = dims.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(dims);
   const kept = target.map((extent, i) => (extent === 0 && !allowZero ? (dims[i] ?? -2) : extent));
-  const known = kept.filter((extent) => extent !== -1).reduce((product, extent) => product * extent, 1);
+  const known = sizeOf(kept.filter((extent) => extent !== -1));
   const full = kept.map((extent) => (extent === -1 ? size / known : extent));
   const sound = kept.filter((extent) => extent === -1).length <= 1 && full.every((extent) => Number.isSafeInteger(extent) && extent >= 0);
-  if (!sound || full.reduce((product, extent) => product * extent, 1) !== size)
-    refuse(`makes the shape [${target.join(', ')}] of [${dims.join(', ')}], which does not fit`);
+  if (!sound || sizeOf(full) !== size) refuse(`makes the shape ${formatShape(target)} of ${formatShape(dims)}, which does not fit`);
   return full;
 }
 
@@ -58,7 +58,7 @@ export function reshapedDims(dims: readonly number[], target: readonly number[],
 export function squeezedAxes(dims: readonly number[], axes: readonly number[] | undefined): number[] {
   const taken = axes ? checkedAxes(axes, dims.length) : [...dims.keys()].filter((axis) => dims[axis] === 1);
   const long = taken.find((axis) => dims[axis] !== 1);
-  if (long !== undefined) refuse(`takes away axis ${long} of [${dims.join(', ')}], which is not 1`);
+  if (long !== undefined) refuse(`takes away axis ${long} of ${formatShape(dims)}, which is not 1`);
   return taken;
 }
 
@@ -101,6 +101,6 @@ export function splits(node: OnnxNode, inputs: Inputs, extent: number): readonly
     sizes.reduce((a, b) => a + b, 0) !== extent ||
     sizes.length < node.outputs.length
   )
-    refuse(`splits ${extent} into [${sizes.join(', ')}]`);
+    refuse(`splits ${extent} into ${formatShape(sizes)}`);
   return sizes;
 }

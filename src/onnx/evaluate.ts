@@ -1,6 +1,7 @@
 // Walks through the nodes of a graph: what hangs on numbers of the file alone is computed, all else becomes layers.
 import { FormatError, WasmNnError } from '../errors.js';
 import { show } from '../options.js';
+import { sizeOf } from '../shape.js';
 import type { Inputs } from './arguments.js';
 import type { Builder } from './builder.js';
 import { shapeOf } from './fold/shapes.js';
@@ -108,7 +109,7 @@ export class Evaluation {
     const [x] = inputs;
     if (x && (node.op === 'Shape' || node.op === 'Size')) {
       const dims = shapeOf(node, x.dims);
-      return [node.op === 'Shape' ? dims : constant([], [x.dims.reduce((a, c) => a * c, 1)], 'integer')];
+      return [node.op === 'Shape' ? dims : constant([], [sizeOf(x.dims)], 'integer')];
     }
     if (x?.live && (node.op === 'Cast' || node.op === 'CastLike')) return [cast(node, x, inputs[1])];
     const build = buildOf(node.op) ?? refuse('works on values of the model, where there is no layer for it');

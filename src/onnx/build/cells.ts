@@ -1,7 +1,9 @@
 // The cells of recurrent operators: their gates, activations and weights as the layers have them.
+
 import { GRU, LSTM, SimpleRNN } from '../../layers/built-in.js';
 import type { Gates } from '../../layers/gates.js';
 import type { Layer } from '../../layers/layer.js';
+import { formatShape } from '../../shape.js';
 import { constantInput, type Inputs } from '../arguments.js';
 import type { Weights } from '../builder.js';
 import type { OnnxNode } from '../node.js';
@@ -96,7 +98,7 @@ export function weightsOf(cell: Cell, node: OnnxNode, inputs: Inputs, direction:
   const fits = w && r && w.dims.join() === [directions, width, features].join() && r.dims.join() === [directions, width, units].join();
   if (!fits) refuse(`has weights of [${w?.dims.join(', ')}] and [${r?.dims.join(', ')}] for ${units} units`);
   const b = constantInput(inputs, 3, 'bias');
-  if (b && b.data.length !== directions * 2 * width) refuse(`has a bias of [${b.dims.join(', ')}]`);
+  if (b && b.data.length !== directions * 2 * width) refuse(`has a bias of ${formatShape(b.dims)}`);
   const none = new Float32Array(width);
   const [input, recurrent] = b ? [gateRows(cell, b, direction, units), gateRows(cell, b, direction, units, width)] : [none, none];
   return {

@@ -1,5 +1,7 @@
 // Convolutions, of images and of sequences.
+
 import { Conv2D, Conv2DTranspose, DepthwiseConv2D } from '../../layers/built-in.js';
+import { formatShape } from '../../shape.js';
 import { constantInput, type Inputs } from '../arguments.js';
 import type { OnnxNode } from '../node.js';
 import { refuse } from '../refusal.js';
@@ -20,13 +22,13 @@ const conv: Build = (b, node, inputs) => {
   const [filters, depth, ...taps] = kernel.dims as [number, number, number, number];
   const group = node.int('group', 1);
   if (kernel.dims.length !== 4 || depth * group !== channels || filters % group !== 0 || filters === 0)
-    refuse(`has a kernel of [${kernel.dims.join(', ')}] in ${group} groups for ${channels} channels`);
+    refuse(`has a kernel of ${formatShape(kernel.dims)} in ${group} groups for ${channels} channels`);
   const [strides, dilation] = [pair(node, 'strides', spatial), pair(node, 'dilations', spatial)];
   const span = taps.map((n, i) => (n - 1) * dilation[i]! + 1) as Pair;
   const pads = padding(node, size, span, strides, spatial);
   const options = { kernelSize: taps as unknown as Pair, strides, dilation, padding: paddingOption(pads), useBias: bias !== undefined };
   const out = size.map((n, i) => extent(n, pads[i]!, span[i]!, strides[i]!));
-  if (out.some((n) => n < 1)) refuse(`has a kernel larger than its image of [${size.join(', ')}]`);
+  if (out.some((n) => n < 1)) refuse(`has a kernel larger than its image of ${formatShape(size)}`);
   const depthwise = depth === 1 && group > 1;
   const weights = {
     kernel: depthwise ? b.weight({ ...kernel, dims: [group, filters / group, ...taps] }, [2, 3, 0, 1]) : b.weight(kernel, [2, 3, 1, 0]),
@@ -46,7 +48,7 @@ const convTranspose: Build = (b, node, inputs) => {
   const bias = constantInput(inputs, 2, 'bias')?.data;
   const [depth, filters, ...taps] = kernel.dims as [number, number, number, number];
   if (node.int('group', 1) !== 1) refuse(`works in ${node.int('group', 1)} groups`);
-  if (kernel.dims.length !== 4 || depth !== channels) refuse(`has a kernel of [${kernel.dims.join(', ')}] for ${channels} channels`);
+  if (kernel.dims.length !== 4 || depth !== channels) refuse(`has a kernel of ${formatShape(kernel.dims)} for ${channels} channels`);
   const [strides, dilation] = [pair(node, 'strides', spatial), pair(node, 'dilations', spatial)];
   const more = [0, ...(node.ints('output_padding') ?? new Array<number>(spatial).fill(0))].slice(-2);
   const span = taps.map((n, i) => (n - 1) * dilation[i]! + 1);
@@ -80,7 +82,7 @@ function transposedSides(
   const half = auto === 'SAME_UPPER' ? Math.floor(all / 2) : Math.ceil(all / 2);
   const free: Pair = auto === 'VALID' ? [0, 0] : [given[at]!, given[at + spatial]!];
   const pads: Pair = wanted === undefined ? free : all < 0 ? [0, 0] : [half, all - half];
-  if (pads.some((n) => !(n >= 0))) refuse(`has pads of [${pads.join(', ')}]`);
+  if (pads.some((n) => !(n >= 0))) refuse(`has pads of ${formatShape(pads)}`);
   const less = Math.max(-all, 0);
   return { pads, less, out: whole + less - pads[0] - pads[1] };
 }

@@ -1,5 +1,7 @@
 // What works on windows reads and gives: images as [height, width, channels], sequences as images of one row.
+
 import type { SymbolicTensor } from '../../layers/layer.js';
+import { formatShape } from '../../shape.js';
 import type { Inputs } from '../arguments.js';
 import type { Builder } from '../builder.js';
 import type { OnnxNode } from '../node.js';
@@ -43,7 +45,7 @@ export function imagesOf(b: Builder, inputs: Inputs): Images {
 /** A list of one or two numbers as that of rows and columns. */
 export function pair(node: OnnxNode, name: string, spatial: number, otherwise = 1): Pair {
   const given = node.ints(name) ?? new Array<number>(spatial).fill(otherwise);
-  if (given.length !== spatial || given.some((n) => !(n >= 1))) refuse(`has ${name} of [${given.join(', ')}]`);
+  if (given.length !== spatial || given.some((n) => !(n >= 1))) refuse(`has ${name} of ${formatShape(given)}`);
   return [otherwise, ...given].slice(-2) as Pair;
 }
 
@@ -58,7 +60,7 @@ export function padding(node: OnnxNode, size: Pair, span: Pair, strides: Pair, s
       return auto === 'SAME_UPPER' ? [less, all - less] : [all - less, less];
     }
     const pads = node.ints('pads') ?? new Array<number>(2 * spatial).fill(0);
-    if (pads.length !== 2 * spatial || pads.some((n) => !(n >= 0))) refuse(`has pads of [${pads.join(', ')}]`);
+    if (pads.length !== 2 * spatial || pads.some((n) => !(n >= 0))) refuse(`has pads of ${formatShape(pads)}`);
     const at = spatial === 2 ? i : i - 1;
     return at < 0 ? [0, 0] : [pads[at]!, pads[at + spatial]!];
   }) as Sides;

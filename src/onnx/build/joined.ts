@@ -1,6 +1,6 @@
 // Values of several shapes, brought together for operators that work element by element.
 import type { SymbolicTensor } from '../../layers/layer.js';
-import { sameShape, sizeOf } from '../../shape.js';
+import { formatShape, sameShape, sizeOf } from '../../shape.js';
 import type { Builder } from '../builder.js';
 import { OnnxWeight } from '../layers/weight.js';
 import type { OnnxNode } from '../node.js';
@@ -51,7 +51,7 @@ export interface Joined {
 /** Brings values of shapes that fit together into one order in memory, with axes of 1 where they are repeated. */
 export function join(b: Builder, node: OnnxNode, given: readonly Value[]): Joined {
   const dims =
-    broadcastDims(given.map((value) => value.dims)) ?? refuse(`joins ${given.map((one) => `[${one.dims.join(', ')}]`).join(' and ')}`);
+    broadcastDims(given.map((value) => value.dims)) ?? refuse(`joins ${given.map((one) => formatShape(one.dims)).join(' and ')}`);
   const rank = dims.length;
   const { values, batch } = agreed(b, given, rank);
   const lives = values.filter((value) => value.live);

@@ -1,6 +1,6 @@
 // Products of matrices: with numbers of the file a Dense, between values products example by example.
 import { Add, Dense } from '../../layers/built-in.js';
-import { sizeOf } from '../../shape.js';
+import { formatShape, sizeOf } from '../../shape.js';
 import { first } from '../arguments.js';
 import type { Builder, Weights } from '../builder.js';
 import { OnnxProduct } from '../layers/product.js';
@@ -51,7 +51,7 @@ const gemm: Build = (b, node, inputs) => {
   }
   const [rows, units] = tb ? [kernel.dims[1]!, kernel.dims[0]!] : (kernel.dims as [number, number]);
   if (kernel.dims.length !== 2 || turned.dims.length !== 2 || rows !== turned.dims[1])
-    refuse(`multiplies [${turned.dims.join(', ')}] with [${kernel.dims.join(', ')}]`);
+    refuse(`multiplies ${formatShape(turned.dims)} with ${formatShape(kernel.dims)}`);
   const values = tb ? transposed(kernel.dims, kernel.data, [1, 0]) : Float32Array.from(kernel.data);
   if (alpha !== 1) for (let i = 0; i < values.length; i++) values[i]! *= alpha;
   const own = c && !c.live && (c.data.length === 1 || (c.data.length === units && c.dims.at(-1) === units)) ? c : undefined;
@@ -85,8 +85,8 @@ function products(b: Builder, node: OnnxNode, left: Value, right: Value): Live {
   const whole = (value: Value): number[] => [...new Array<number>(rank - value.dims.length).fill(1), ...value.dims];
   const [ad, bd] = [whole(left), whole(right)];
   const [m, k, n] = [ad[rank - 2]!, ad[rank - 1]!, bd[rank - 1]!];
-  if (bd[rank - 2] !== k) refuse(`multiplies [${left.dims.join(', ')}] with [${right.dims.join(', ')}]`);
-  const outer = broadcastDims([ad.slice(0, -2), bd.slice(0, -2)]) ?? refuse(`multiplies [${ad.join(', ')}] with [${bd.join(', ')}]`);
+  if (bd[rank - 2] !== k) refuse(`multiplies ${formatShape(left.dims)} with ${formatShape(right.dims)}`);
+  const outer = broadcastDims([ad.slice(0, -2), bd.slice(0, -2)]) ?? refuse(`multiplies ${formatShape(ad)} with ${formatShape(bd)}`);
   // brings both to a common batch and outer axes, by what joins values element by element: as (outer, m or k, 1) and (outer, 1, n or k)
   const a = matrices(b, node, left, outer, m, k);
   const c = matrices(b, node, right, outer, k, n);
@@ -138,7 +138,7 @@ const matmul: Build = (b, node, inputs) => {
   if (left.live && !right.live && right.dims.length <= 2) {
     const [rows, units = 1] = right.dims as [number, number?];
     const axis = left.dims.length - 1;
-    if (rows !== left.dims[axis]) refuse(`multiplies [${left.dims.join(', ')}] with [${right.dims.join(', ')}]`);
+    if (rows !== left.dims[axis]) refuse(`multiplies ${formatShape(left.dims)} with ${formatShape(right.dims)}`);
     // a bias of more axes makes the product longer
     const [, , more] = inputs;
     const bias: Weights = more && !more.live && more.dims.length <= left.dims.length ? { bias: more.data } : {};
@@ -150,7 +150,7 @@ const matmul: Build = (b, node, inputs) => {
     const vector = right.dims.length === 1;
     const axis = right.dims.length - (vector ? 1 : 2);
     const [units, columns] = left.dims.length === 1 ? [1, left.dims[0]!] : (left.dims as [number, number]);
-    if (columns !== right.dims[axis]) refuse(`multiplies [${left.dims.join(', ')}] with [${right.dims.join(', ')}]`);
+    if (columns !== right.dims[axis]) refuse(`multiplies ${formatShape(left.dims)} with ${formatShape(right.dims)}`);
     const product = along(b, node, right, axis, units, { kernel: transposed([units, columns], left.data, [1, 0]) });
     return [left.dims.length === 1 ? without(product, axis) : product];
   }

@@ -1,5 +1,7 @@
 // What lies around values, and values that are repeated.
+
 import { ZeroPadding2D } from '../../layers/built-in.js';
+import { formatShape } from '../../shape.js';
 import { checkedAxis, constantInput, intsOf, numberOf, type Run } from '../arguments.js';
 import type { Builder } from '../builder.js';
 import type { OnnxNode } from '../node.js';
@@ -35,7 +37,7 @@ const pad: Build = (b, node, inputs) => {
   const axes = intsOf(node, inputs, 3, 'axes')?.map((axis) => checkedAxis(axis, rank)) ?? [...value.dims.keys()];
   const mode = node.string('mode', 'constant');
   const fill = numberOf(node, inputs, 2, 'value') ?? 0;
-  if (given.length !== 2 * axes.length) refuse(`has pads of [${given.join(', ')}]`);
+  if (given.length !== 2 * axes.length) refuse(`has pads of ${formatShape(given)}`);
   const sides = new Map(axes.map((axis, i) => [axis, [given[i]!, given[i + axes.length]!] as [number, number]]));
   const zeros = mode === 'constant' && fill === 0 && rank === 4 && given.every((n) => n >= 0);
   if (zeros && [0, 1].every((axis) => (sides.get(axis) ?? [0]).every((n) => n === 0)) && value.order.join() === '2,3,1')

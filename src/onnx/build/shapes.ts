@@ -1,6 +1,6 @@
 // Other shapes and orders of axes: most are other words for the same memory.
 import { Add } from '../../layers/built-in.js';
-import { sameShape, sizeOf } from '../../shape.js';
+import { formatShape, sameShape, sizeOf } from '../../shape.js';
 import { constantInput, intsOf, reshapedDims, squeezedAxes } from '../arguments.js';
 import type { Builder } from '../builder.js';
 import { flattenedDims, permOf, unsqueezedDims } from '../fold/shapes.js';
@@ -64,7 +64,7 @@ const reshape: Build = (b, node, inputs) => {
 const expand: Build = (b, node, inputs) => {
   const x = liveInput(inputs);
   const target = Array.from((constantInput(inputs, 1, 'shape') ?? refuse('has no shape')).data);
-  const dims = broadcastDims([x.dims, target]) ?? refuse(`makes the shape [${target.join(', ')}] of [${x.dims.join(', ')}]`);
+  const dims = broadcastDims([x.dims, target]) ?? refuse(`makes the shape ${formatShape(target)} of ${formatShape(x.dims)}`);
   if (sameShape(dims, x.dims)) return [x];
   const batch = x.batch < 0 ? -1 : x.batch + dims.length - x.dims.length;
   if (batch >= 0 && dims[batch] !== x.dims[x.batch]) throw new MixesBatch();
@@ -79,7 +79,7 @@ const depthToSpace: Build = (b, node, inputs) => {
   const size = node.int('blocksize', 1);
   const [n, channels, height, width] = x.dims as [number, number, number, number];
   const depth = channels / (size * size);
-  if (x.dims.length !== 4 || !Number.isInteger(depth)) refuse(`parts [${x.dims.join(', ')}] into blocks of ${size}`);
+  if (x.dims.length !== 4 || !Number.isInteger(depth)) refuse(`parts ${formatShape(x.dims)} into blocks of ${size}`);
   const crd = node.string('mode', 'DCR') === 'CRD';
   const split = reshaped(b, x, crd ? [n, depth, size, size, height, width] : [n, size, size, depth, height, width]);
   return [reshaped(b, turned(split, crd ? [0, 1, 4, 2, 5, 3] : [0, 3, 4, 1, 5, 2]), [n, depth, height * size, width * size])];
@@ -89,7 +89,7 @@ const spaceToDepth: Build = (b, node, inputs) => {
   const x = liveInput(inputs);
   const size = node.int('blocksize', 1);
   const [n, channels, height, width] = x.dims as [number, number, number, number];
-  if (x.dims.length !== 4 || height % size !== 0 || width % size !== 0) refuse(`parts [${x.dims.join(', ')}] into blocks of ${size}`);
+  if (x.dims.length !== 4 || height % size !== 0 || width % size !== 0) refuse(`parts ${formatShape(x.dims)} into blocks of ${size}`);
   const split = reshaped(b, x, [n, channels, height / size, size, width / size, size]);
   return [reshaped(b, turned(split, [0, 3, 5, 1, 2, 4]), [n, channels * size * size, height / size, width / size])];
 };

@@ -1,4 +1,5 @@
 // Arithmetic of constants, element by element. Numbers that are rounded to f32 on the way are those of floats.
+import { sizeOf } from '../../shape.js';
 import { first, type Inputs } from '../arguments.js';
 import { DataType } from '../proto/messages.js';
 import { type NumberKind, numberKind } from '../proto/tensor-values.js';
@@ -10,7 +11,7 @@ import type { Fold, Folds } from './fold.js';
 export const constants = (inputs: Inputs): Constant[] => inputs.filter((value): value is Constant => value !== undefined && !value.live);
 
 function mapped(dims: readonly number[], kind: NumberKind, all: readonly Constant[], of: (values: number[]) => number): Constant {
-  const size = dims.reduce((product, extent) => product * extent, 1);
+  const size = sizeOf(dims);
   const columns = all.map(({ dims: own, data }) => {
     const strides = stridesOf(own);
     const padded = dims.map((extent, axis) => {
@@ -34,7 +35,7 @@ const ofAll =
   (b, _node, inputs) => {
     const all = constants(inputs);
     const dims = broadcastDims(all.map((one) => one.dims)) ?? refuse(`joins shapes that do not fit`);
-    b.spend(dims.reduce((product, extent) => product * extent, 1));
+    b.spend(sizeOf(dims));
     const own = all[all.length - 1]!.kind;
     return [mapped(dims, kind ?? own, all, (values) => of(values, own))];
   };

@@ -1,4 +1,5 @@
 // Parts of constants, put together and summed up.
+import { sizeOf } from '../../shape.js';
 import { checkedAxes, checkedAxis, first, type Inputs, intsOf, slices, splits } from '../arguments.js';
 import { refuse } from '../refusal.js';
 import { type Constant, constant, eachPlace, stridesOf } from '../values.js';
@@ -10,7 +11,7 @@ const own = (inputs: Inputs, i = 0): Constant => first(inputs, i) as Constant;
 /** The places `at` along an axis. */
 function taken({ dims, data, kind }: Constant, axis: number, at: readonly number[]): Constant {
   const [run, extent] = [stridesOf(dims)[axis]!, dims[axis]!];
-  const outer = dims.slice(0, axis).reduce((a, b) => a * b, 1);
+  const outer = sizeOf(dims.slice(0, axis));
   const out = new Float64Array(outer * at.length * run);
   for (let o = 0, to = 0; o < outer; o++) {
     for (const place of at) {
@@ -66,8 +67,8 @@ const split: Fold = (_b, node, inputs) => {
 const concat: Fold = (b, node, inputs) => {
   const all = constants(inputs);
   const axis = checkedAxis(node.int('axis', 0), all[0]!.dims.length);
-  const runs = all.map(({ dims }) => dims.slice(axis).reduce((a, c) => a * c, 1));
-  const outer = all[0]!.dims.slice(0, axis).reduce((a, c) => a * c, 1);
+  const runs = all.map(({ dims }) => sizeOf(dims.slice(axis)));
+  const outer = sizeOf(all[0]!.dims.slice(0, axis));
   const fits = all.every(
     ({ dims }) => dims.length === all[0]!.dims.length && dims.every((extent, i) => i === axis || extent === all[0]!.dims[i]),
   );
@@ -104,7 +105,7 @@ const reduced =
     const axes = reducedAxes(node, inputs, dims.length);
     const kept = dims.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
     const strides = stridesOf(kept).map((stride, axis) => (axes.includes(axis) ? 0 : stride));
-    const lists = Array.from({ length: kept.reduce((a, b) => a * b, 1) }, (): number[] => []);
+    const lists = Array.from({ length: sizeOf(kept) }, (): number[] => []);
     eachPlace(dims, strides, (place, i) => {
       lists[place]!.push(data[i]!);
     });

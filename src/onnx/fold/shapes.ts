@@ -1,4 +1,5 @@
 // Constants that are made, and put into other shapes.
+import { formatShape, sizeOf } from '../../shape.js';
 import { checkedAxes, checkedAxis, first, type Inputs, intsOf, reshapedDims, squeezedAxes } from '../arguments.js';
 import type { Builder } from '../builder.js';
 import type { OnnxNode } from '../node.js';
@@ -8,13 +9,12 @@ import { broadcastDims, type Constant, constant, eachPlace, integers, stridesOf,
 import type { Fold, Folds } from './fold.js';
 
 const own = (inputs: Inputs, i = 0): Constant => first(inputs, i) as Constant;
-const product = (dims: readonly number[]): number => dims.reduce((a, b) => a * b, 1);
 
 /** As many numbers as the file may ask for. */
 function sized(b: Builder, dims: readonly number[]): number {
-  if (dims.some((extent) => !Number.isInteger(extent) || extent < 0)) refuse(`makes the shape [${dims.join(', ')}]`);
-  b.spend(product(dims));
-  return product(dims);
+  if (dims.some((extent) => !Number.isInteger(extent) || extent < 0)) refuse(`makes the shape ${formatShape(dims)}`);
+  b.spend(sizeOf(dims));
+  return sizeOf(dims);
 }
 
 const constantOfShape: Fold = (b, node, inputs) => {
@@ -49,7 +49,7 @@ const reshape: Fold = (_b, node, inputs) => {
 /** The place of axis `axis` that Flatten parts the others at; `rank` itself is one. */
 export function flattenedDims(dims: readonly number[], axis: number): number[] {
   const at = axis === dims.length ? axis : checkedAxis(axis, dims.length);
-  return [product(dims.slice(0, at)), product(dims.slice(at))];
+  return [sizeOf(dims.slice(0, at)), sizeOf(dims.slice(at))];
 }
 
 /** `dims` with axes of 1 put in: `axes` are those of the result. */
@@ -75,7 +75,7 @@ const squeeze: Fold = (_b, node, inputs) => {
 export function permOf(node: OnnxNode, rank: number): readonly number[] {
   const perm = node.ints('perm') ?? [...new Array(rank).keys()].reverse();
   if (perm.length !== rank || [...perm].sort((a, b) => a - b).some((axis, i) => axis !== i))
-    refuse(`has the order of axes [${perm.join(', ')}] for ${rank} axes`);
+    refuse(`has the order of axes ${formatShape(perm)} for ${rank} axes`);
   return perm;
 }
 
@@ -96,7 +96,7 @@ const transpose: Fold = (_b, node, inputs) => {
 const expand: Fold = (b, _node, inputs) => {
   const { dims, data, kind } = own(inputs);
   const target = Array.from(own(inputs, 1).data);
-  const to = broadcastDims([dims, target]) ?? refuse(`makes the shape [${target.join(', ')}] of [${dims.join(', ')}]`);
+  const to = broadcastDims([dims, target]) ?? refuse(`makes the shape ${formatShape(target)} of ${formatShape(dims)}`);
   const out = new Float64Array(sized(b, to));
   const strides = stridesOf(dims);
   const steps = to.map((extent, axis) => {
