@@ -114,9 +114,9 @@ export function matchWeight(
 export const matchWeights = (file: string, store: ParameterStore, tensors: ReadonlyMap<string, SafeTensor>): SafeTensor['data'][] =>
   store.list.map((p) => matchWeight(file, store, p, tensors));
 
-/** Whether a tensor of a file holds the state of an optimizer or of callbacks. */
+/** Whether a tensor of a file holds the state of an optimizer, of callbacks, or of a layer that carries one from batch to batch. */
 export const isTrainingState = (name: string, metadata: Readonly<Record<string, string>>): boolean =>
-  TRAINING in metadata && /^(optimizer|callbacks)\/\d+$/.test(name);
+  TRAINING in metadata && /^(optimizer|callbacks|state\/.+)\/\d+$/.test(name);
 
 /** JSON in the metadata that must be an object. */
 export function metadataObject(file: string, metadata: Readonly<Record<string, string>>, name: string): Record<string, unknown> {
