@@ -8,6 +8,19 @@ export function fileFault(what: string, cause: unknown): FormatError {
   return new FormatError(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 }
 
+/** JSON in the metadata that must be an object. */
+export function metadataObject(file: string, metadata: Readonly<Record<string, string>>, name: string): Record<string, unknown> {
+  const text = metadata[name];
+  if (text === undefined) throw new FormatError(`${file}: the metadata have no "${name}"; this is no file that this package saved for it.`);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // told below
+  }
+  throw new FormatError(`${file}: the metadata entry "${name}" is no JSON object.`);
+}
+
 /**
  * The workspace of a model, which a file describes and whose values `starts` takes from there. What the layers and `starts` refuse is
  * the file's fault; what comes after, when memory is taken for values that are all there, is not.

@@ -1,7 +1,8 @@
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
 import { callable, trueOrFalse } from '../options.js';
+import { isTrainingState } from './checkpoint.js';
+import { matchWeight } from './match-weights.js';
 import { readSafetensors } from './safetensors.js';
-import { isTrainingState, matchWeight } from './save.js';
 import type { Trainer } from './trainer.js';
 import { fitWeights, renamed, type WeightsReport } from './weights-fit.js';
 

@@ -11,12 +11,12 @@ import { show } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { ARCHITECTURE, type Architecture } from './architecture.js';
 import type { Predicted } from './evaluate.js';
-import { fileFault, workspaceFromFile } from './from-file.js';
+import { fileFault, metadataObject, workspaceFromFile } from './from-file.js';
 import { Model } from './functional.js';
+import { matchWeights } from './match-weights.js';
 import type { AnyModel, BaseModel } from './model.js';
 import { readArchitecture } from './read-architecture.js';
 import { readSafetensors } from './safetensors.js';
-import { matchWeights, metadataObject } from './save.js';
 import { Sequential } from './sequential.js';
 
 /** A layer's class: made from the options that its `config` wrote. */

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Dense, FormatError, loadModel, OptionError, ready, Sequential } from '../../src/index.js';
+import { Dense, FormatError, LSTM, loadModel, OptionError, ready, Sequential } from '../../src/index.js';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/models/safetensors.js';
 
 const make = (units = 2, seed = 3): Sequential =>
@@ -18,6 +18,19 @@ test('weights come in by name, from a model, a checkpoint, or any file of safete
     assert.equal(values(model), values(from));
     assert.equal(report, { loaded: ['body/kernel', 'body/bias', 'head/kernel', 'head/bias'], missing: [], unexpected: [], misshapen: [] });
   }
+});
+
+test('of a checkpoint of a layer that carries its state from batch to batch the weights come alone', () => {
+  const lasting = (seed: number): Sequential =>
+    new Sequential([new LSTM({ units: 2, stateful: true, name: 'lstm', inputShape: [3, 1] })], { seed });
+  const from = lasting(1);
+  from.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+  from.trainOnBatch({ data: [1, 2, 3], shape: [1, 3, 1] }, { data: [1, 2], shape: [1, 2] });
+  const bytes = from.checkpoint();
+  assert.ok(readSafetensors(bytes).tensors.has('state/lstm/0'));
+  const model = lasting(2);
+  assert.equal(model.loadWeights(bytes).unexpected, []);
+  assert.equal(values(model), values(from));
 });
 
 test('what does not fit is told in one message, and nothing is changed; partial loads what does, and reports the rest', () => {
