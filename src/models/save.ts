@@ -1,7 +1,7 @@
 import { FormatError, OptionError } from '../errors.js';
 import { extensions } from '../layers/layer.js';
 import type { Optimizer } from '../optimizers/index.js';
-import { isWhole } from '../options.js';
+import { isObject, isWhole } from '../options.js';
 import { ARCHITECTURE, architectureOf, savedShapes } from './architecture.js';
 import { workspaceFromFile } from './from-file.js';
 import { heldByHalf, narrowHalf } from './half.js';
@@ -124,7 +124,7 @@ export function metadataObject(file: string, metadata: Readonly<Record<string, s
   if (text === undefined) throw new FormatError(`${file}: the metadata have no "${name}"; this is no file that this package saved for it.`);
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch {
     // told below
   }
