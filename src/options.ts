@@ -106,8 +106,7 @@ export function nameHint(name: unknown, known: readonly string[]): string {
 /** Refuses options that `owner` does not know. */
 export function checkOptions(owner: string, options: object, known: readonly string[]): void {
   const expected = known.length > 0 ? `the options must be an object such as { ${known[0]} }` : 'it takes no options';
-  if (typeof options !== 'object' || options === null || Array.isArray(options))
-    throw new OptionError(`${owner}: ${expected}, received ${show(options)}.`);
+  if (!isObject(options)) throw new OptionError(`${owner}: ${expected}, received ${show(options)}.`);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     // a layer, a tensor or the like where options were expected: its own fields would tell a user nothing
@@ -120,10 +119,14 @@ export function checkOptions(owner: string, options: object, known: readonly str
   }
 }
 
-/** `value`, if it is a whole number of 1 or more. */
 /** Whether `value` is a whole number of `least` or more. */
 export const isWhole = (value: unknown, least = 0): value is number => Number.isSafeInteger(value) && (value as number) >= least;
 
+/** Whether `value` is an object, of which an array is none here. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `value`, if it is a whole number of 1 or more. */
 export function positiveInteger(owner: string, name: string, value: unknown): number {
   if (isWhole(value, 1)) return value;
   throw new OptionError(`${owner}: option "${name}" must be a whole number of 1 or more, received ${show(value)}.`);

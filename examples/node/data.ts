@@ -50,3 +50,12 @@ export function slice({ x, y }: LabelledImages, first: number, last: number): La
   const size = shape.reduce((a, b) => a * b, 1);
   return { x: { data: x.data.subarray(first * size, end * size), shape: [end - first, ...shape] }, y: y.subarray(first, end) };
 }
+
+/** The images at `places`, in that order. */
+export function gather({ x, y }: LabelledImages, places: readonly number[]): LabelledImages {
+  const [, ...shape] = x.shape;
+  const size = x.data.length / y.length;
+  const data = new Uint8Array(places.length * size);
+  for (const [to, from] of places.entries()) data.set(x.data.subarray(from * size, (from + 1) * size), to * size);
+  return { x: { data, shape: [places.length, ...shape] }, y: Uint8Array.from(places, (i) => y[i]!) };
+}

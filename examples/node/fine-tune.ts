@@ -3,13 +3,13 @@
 // runs it. npm run example -- fine-tune --model FILE_OR_URL [--classes A,B] [--images N] [--epochs N] [--tune N] [--out FILE]
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Adam, Dense, Dropout, input, type Layer, Model, Rescaling, Resizing, Sequential, type Tensor } from 'wasm-nn';
+import { Adam, Dense, Dropout, input, type Layer, Model, Rescaling, Resizing, Sequential } from 'wasm-nn';
 import type { LabelledImages } from 'wasm-nn/data';
 import { exportOnnx } from 'wasm-nn/onnx';
 import { loadTfjs } from 'wasm-nn/tfjs';
 import { features } from 'wasm-nn/zoo';
 import { readOptions, wholeNumber } from './arguments.js';
-import { dataset, stop } from './data.js';
+import { dataset, gather, stop } from './data.js';
 import { stopOnCtrlC } from './interrupt.js';
 import { runOnnx } from './onnxruntime.js';
 
@@ -30,13 +30,10 @@ const compiled = (learningRate: number) =>
   ({ optimizer: new Adam({ learningRate }), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] }) as const;
 
 /** The first `count` images of each class, as their place in `wanted` says. */
-function ofClasses({ x, y }: LabelledImages, wanted: readonly number[], count: number): LabelledImages {
-  const places = wanted.flatMap((label) => [...y.keys()].filter((i) => y[i] === label).slice(0, count));
-  const [, ...shape] = x.shape;
-  const size = x.data.length / y.length;
-  const data = new Uint8Array(places.length * size);
-  for (const [to, from] of places.entries()) data.set(x.data.subarray(from * size, (from + 1) * size), to * size);
-  return { x: { data, shape: [places.length, ...shape] }, y: Uint8Array.from(places, (i) => wanted.indexOf(y[i]!)) };
+function ofClasses(set: LabelledImages, wanted: readonly number[], count: number): LabelledImages {
+  const places = wanted.flatMap((label) => [...set.y.keys()].filter((i) => set.y[i] === label).slice(0, count));
+  const { x, y } = gather(set, places);
+  return { x, y: y.map((label) => wanted.indexOf(label)) };
 }
 
 const network = await loadTfjs(values.model);
@@ -58,13 +55,14 @@ const test = ofClasses(allTest, wanted, TEST_IMAGES);
 // bytes to what MobileNets take: -1 to 1, in their size
 const prepare = new Sequential([
   new Rescaling({ scale: 1 / 127.5, offset: -1, inputShape: train.x.shape.slice(1) }),
-  new Resizing({ height: size[0]!, width: size[1]!, interpolation: 'bilinear' }),
+  new Resizing({ height: size[0]!, width: size[1]! }),
 ]);
-const [images, testImages]: Tensor[] = [prepare.predict(train.x), prepare.predict(test.x)];
+const images = prepare.predict(train.x);
+const testImages = prepare.predict(test.x);
 
 let start = performance.now();
 const secondsSince = (): string => `${((performance.now() - start) / 1000).toFixed(1)} s`;
-const [seen, testSeen] = [features(trunk, images!), features(trunk, testImages!)];
+const [seen, testSeen] = [features(trunk, images), features(trunk, testImages)];
 console.log(`features of ${train.y.length + test.y.length} images: ${secondsSince()}`);
 
 const head = new Sequential(
@@ -85,13 +83,13 @@ trunk.trainable = true;
 for (const [i, layer] of trunk.layers.entries()) layer.trainable = i >= trunk.layers.length - tuned && layer.kind !== 'BatchNormalization';
 whole.compile(compiled(1e-4));
 start = performance.now();
-await whole.fit(images!, train.y, { epochs: 2, batchSize: 16, callbacks: [stopOnCtrlC] });
+await whole.fit(images, train.y, { epochs: 2, batchSize: 16, callbacks: [stopOnCtrlC] });
 console.log(
-  `the last ${tuned} layers with it: ${secondsSince()}, ${percent(whole.evaluate(testImages!, test.y).accuracy)} of the test images right`,
+  `the last ${tuned} layers with it: ${secondsSince()}, ${percent(whole.evaluate(testImages, test.y).accuracy)} of the test images right`,
 );
 
 await mkdir(dirname(values.out), { recursive: true });
 const bytes = exportOnnx(whole);
 await writeFile(values.out, bytes);
 console.log(`${values.out}: ${(bytes.length / 1e6).toFixed(1)} MB`);
-await runOnnx(bytes, testImages!, whole.predict(testImages!));
+await runOnnx(bytes, testImages, whole.predict(testImages));

@@ -2,7 +2,7 @@
 import { sizeOf } from '../shape.js';
 import type { Cursor, Hdf5Bytes } from './bytes.js';
 import { type Datatype, readDatatype, readShape } from './datatype.js';
-import { eachRecord, FractalHeap } from './fractal-heap.js';
+import { eachStored } from './fractal-heap.js';
 import { MESSAGE, type Message } from './messages.js';
 
 /** A text of any length: an object of a collection, which identifiers begin with the text's length. */
@@ -66,16 +66,11 @@ export function textsAt(file: Hdf5Bytes, messages: readonly Message[], name: str
   let found: string[] | undefined;
   for (const { type, at, end } of messages) {
     const cursor = file.cursor(at, end);
-    if (type === MESSAGE.attribute) found ??= textsNamed(cursor, name);
-    if (type !== MESSAGE.attributeInfo) continue;
-    cursor.skip(1);
-    if (cursor.number(1) & 1) cursor.skip(2);
-    const [heapAt, tree] = [cursor.address(), cursor.address()];
-    if (heapAt === undefined || tree === undefined) continue;
-    const heap = new FractalHeap(file, heapAt);
-    eachRecord(file, tree, (record) => {
-      found ??= textsNamed(heap.object(record), name);
-    });
+    const look = (attribute: Cursor): void => {
+      found ??= textsNamed(attribute, name);
+    };
+    if (type === MESSAGE.attribute) look(cursor);
+    else if (type === MESSAGE.attributeInfo) eachStored(cursor, { countBytes: 2, keyBytes: 0 }, look);
   }
   return found;
 }

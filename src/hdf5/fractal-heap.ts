@@ -1,11 +1,11 @@
-// Where groups keep many links, and objects many attributes: a fractal heap, and a second B-tree that lists what is in it. Format: III.A.2 and III.G of the
-// HDF5 File Format Specification 3.0.
+// Where groups keep many links, and objects many attributes: a fractal heap, and a second B-tree that lists what is in it. Format: III.A.2, III.G, IV.A.2.c and
+// IV.A.2.v of the HDF5 File Format Specification 3.0.
 import type { Cursor, Hdf5Bytes } from './bytes.js';
 
 const bytesFor = (largest: number): number => Math.floor(Math.log2(Math.max(1, largest)) / 8) + 1;
 
 /** Where the objects of a heap lie. */
-export class FractalHeap {
+class FractalHeap {
   private readonly offsetBytes: number;
   private readonly lengthBytes: number;
   private readonly width: number;
@@ -71,7 +71,7 @@ export class FractalHeap {
 }
 
 /** Calls `each` with every record of the B-tree at `at`. */
-export function eachRecord(file: Hdf5Bytes, at: number, each: (record: Cursor) => void): void {
+function eachRecord(file: Hdf5Bytes, at: number, each: (record: Cursor) => void): void {
   const header = file.cursor(at);
   header.signature('BTHD');
   header.skip(2);
@@ -105,4 +105,24 @@ export function eachRecord(file: Hdf5Bytes, at: number, each: (record: Cursor) =
     }
   };
   if (root !== undefined) node(root, count, depth);
+}
+
+/** What stands before an address: in the message the largest number of those that are counted, in a record what it is sorted by. */
+interface Ahead {
+  readonly countBytes: number;
+  readonly keyBytes: number;
+}
+
+/** Calls `each` with what reads every object of the heap that an info message tells of, if there is one. */
+export function eachStored(info: Cursor, { countBytes, keyBytes }: Ahead, each: (object: Cursor) => void): void {
+  const { of: file } = info;
+  info.skip(1);
+  if (info.number(1) & 1) info.skip(countBytes);
+  const [at, tree] = [info.address(), info.address()];
+  if (at === undefined || tree === undefined) return;
+  const heap = new FractalHeap(file, at);
+  eachRecord(file, tree, (record) => {
+    record.skip(keyBytes);
+    each(heap.object(record));
+  });
 }

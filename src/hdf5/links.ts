@@ -1,6 +1,6 @@
 // The links of a group: names, and the addresses of what they name. Format: III.A.1, III.B, III.D, IV.A.2.c and IV.A.2.g of the HDF5 File Format Specification 3.0.
 import type { Cursor, Hdf5Bytes } from './bytes.js';
-import { eachRecord, FractalHeap } from './fractal-heap.js';
+import { eachStored } from './fractal-heap.js';
 import { MESSAGE, type Message } from './messages.js';
 
 type Links = Map<string, number>;
@@ -75,17 +75,7 @@ export function linksOf(file: Hdf5Bytes, messages: readonly Message[]): Links {
       const nameAt = localHeap(file, heap);
       eachLeaf(file, tree, 0, 8, (leaf) => symbols(file, leaf, nameAt, links));
     } else if (type === MESSAGE.link) link(cursor, links);
-    else if (type === MESSAGE.linkInfo) {
-      cursor.skip(1);
-      if (cursor.number(1) & 1) cursor.skip(8);
-      const [heapAt, tree] = [cursor.address(), cursor.address()];
-      if (heapAt === undefined || tree === undefined) continue;
-      const heap = new FractalHeap(file, heapAt);
-      eachRecord(file, tree, (record) => {
-        record.skip(4);
-        link(heap.object(record), links);
-      });
-    }
+    else if (type === MESSAGE.linkInfo) eachStored(cursor, { countBytes: 8, keyBytes: 4 }, (stored) => link(stored, links));
   }
   return links;
 }

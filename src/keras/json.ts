@@ -1,11 +1,9 @@
 // Reading of JSON that others wrote: everything in it may be missing or of another kind.
 import { FormatError } from '../errors.js';
-import { show } from '../options.js';
+import { isObject, isWhole, show } from '../options.js';
 
 export type Json = unknown;
 export type JsonObject = Readonly<Record<string, Json>>;
-
-export const isObject = (value: Json): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function refuse(where: string, expected: string, value: Json): never {
   throw new FormatError(`${where}: received ${show(value)}; expected ${expected}.`);
@@ -24,7 +22,7 @@ export function text(where: string, value: Json): string {
 }
 
 export function count(where: string, value: Json): number {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(where, 'a whole number of 0 or more', value);
+  return isWhole(value) ? value : refuse(where, 'a whole number of 0 or more', value);
 }
 
 /** A shape without its batch, which is null; undefined where another extent is open. */

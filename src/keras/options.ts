@@ -1,7 +1,7 @@
 // Options of Keras's layers in our words.
 import { FormatError } from '../errors.js';
-import { show } from '../options.js';
-import { isObject, type Json, type JsonObject } from './json.js';
+import { isObject, show } from '../options.js';
+import type { Json, JsonObject } from './json.js';
 
 /** What readers of options are told besides the layer's config. */
 export interface Context {

@@ -1,7 +1,7 @@
 // Topologies of Keras 1 to 3 and of TensorFlow.js: which layers there are, and what reads what.
 import { FormatError } from '../errors.js';
-import { show } from '../options.js';
-import { count, isObject, type Json, type JsonObject, list, object, text } from './json.js';
+import { isObject, show } from '../options.js';
+import { count, type Json, type JsonObject, list, object, text } from './json.js';
 
 /** A value of a graph: an output of a node of a layer. */
 export interface Place {

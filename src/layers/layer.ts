@@ -4,7 +4,7 @@ import type { Memory } from '../engine/memory.js';
 import { OptionError } from '../errors.js';
 import type { Initializer } from '../initializers/index.js';
 import { type OptionSpec, type OptionsOf, readOptions, settle } from '../option-spec.js';
-import { show, string, trueOrFalse } from '../options.js';
+import { isObject, show, string, trueOrFalse } from '../options.js';
 import { type Regularizer, regularizerOption } from '../regularizers/index.js';
 import { exampleShape } from '../shape.js';
 import type { Carry, LayerPlan, Parameter } from './plan.js';
@@ -82,7 +82,7 @@ export type ConstraintsOf<Weight extends string> = {
 
 /** A layer's option as plain data: an initializer by its name and options. */
 function plainOption(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (!isObject(value)) return value;
   const { name, config } = value as Partial<Initializer>;
   return config ? { name, ...config } : { ...value };
 }

@@ -1,4 +1,5 @@
 import { FormatError } from '../errors.js';
+import { isObject } from '../options.js';
 import type { Trainer } from './trainer.js';
 import type { StartValues, Workspace } from './workspace.js';
 
@@ -14,7 +15,7 @@ export function metadataObject(file: string, metadata: Readonly<Record<string, s
   if (text === undefined) throw new FormatError(`${file}: the metadata have no "${name}"; this is no file that this package saved for it.`);
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+    if (isObject(value)) return value;
   } catch {
     // told below
   }

@@ -1,6 +1,6 @@
 import { FormatError } from '../errors.js';
 import type { Logs } from '../logs.js';
-import { isWhole } from '../options.js';
+import { isObject, isWhole } from '../options.js';
 import type { MeansState } from './epoch-means.js';
 
 /** The hooks within a run: those that a checkpoint may have been taken in. */
@@ -33,7 +33,6 @@ export interface Position {
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Version 0.1.0 wrote sums that are not finite as null. */
 const sumOf = (value: unknown): unknown => (value === null ? Number.NaN : value);

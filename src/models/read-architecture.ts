@@ -1,9 +1,8 @@
 import { FormatError } from '../errors.js';
-import { isWhole, show } from '../options.js';
+import { isObject, isWhole, show } from '../options.js';
 import { type Architecture, isShape, type SavedLayer } from './architecture.js';
 
 const isPlaces = (value: unknown): value is number[] => Array.isArray(value) && value.length > 0 && value.every((place) => isWhole(place));
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 function checkLayers(layers: readonly unknown[]): void {
   layers.forEach((layer, i) => {

@@ -1,4 +1,5 @@
 import { FormatError } from '../errors.js';
+import { isObject } from '../options.js';
 import { STORED_TYPES, type StoredType } from './safetensors-dtypes.js';
 
 /** The longest header that the Python library reads. */
@@ -21,9 +22,6 @@ export interface Header {
   dataStart: number;
 }
 
-type JsonObject = Record<string, unknown>;
-
-const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && ((value as number) > 0 || Object.is(value, 0));
 
 const shorten = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}...` : text);
@@ -37,7 +35,7 @@ function brief(value: unknown): string {
 }
 
 /** The header's JSON. Bytes 0 to 7 are its length. */
-function parseJson(bytes: Uint8Array, name: string): { json: JsonObject; dataStart: number } {
+function parseJson(bytes: Uint8Array, name: string): { json: Record<string, unknown>; dataStart: number } {
   if (bytes.length < 8) {
     throw new FormatError(`${name}: too short for a safetensors file: received ${bytes.length} bytes, expected 8 for the header's length.`);
   }

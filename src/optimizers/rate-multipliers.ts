@@ -2,14 +2,14 @@ import type { Kernels } from '../engine/kernels.js';
 import type { Floats } from '../engine/memory.js';
 import { OptionError } from '../errors.js';
 import { type OptionSpec, type OptionsOf, settle } from '../option-spec.js';
-import { nonNegative, show } from '../options.js';
+import { isObject, nonNegative, show } from '../options.js';
 import { CELLS, type Optimizer, type Update } from './optimizer.js';
 import { innerOptimizer, WrappedOptimizer } from './wrapped.js';
 
 type Multipliers = Readonly<Record<string, number>>;
 
 function multipliersOption(owner: string, name: string, given: Multipliers): Multipliers {
-  if (typeof given !== 'object' || given === null || Array.isArray(given))
+  if (!isObject(given))
     throw new OptionError(`${owner}: option "${name}" must be an object such as { beta: 64 }, received ${show(given)}.`);
   for (const [weight, multiplier] of Object.entries(given)) nonNegative(owner, `${name}.${weight}`, multiplier);
   return { ...given };

@@ -1,12 +1,12 @@
 import { FormatError } from '../errors.js';
 import { assignWeights, type FileWeight } from '../keras/assign.js';
 import { buildKerasModel } from '../keras/build.js';
-import { isObject } from '../keras/json.js';
 import { namedWeights } from '../keras/named-weights.js';
 import { readTopology } from '../keras/topology.js';
 import type { MetricName } from '../metrics/index.js';
 import type { Predicted } from '../models/evaluate.js';
 import type { BaseModel } from '../models/model.js';
+import { isObject } from '../options.js';
 import type { Tensor } from '../tensor.js';
 import { readArtifacts, type TfjsSource } from './source.js';
 import { readWeights } from './weights.js';

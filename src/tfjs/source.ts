@@ -3,9 +3,9 @@ import { FormatError, OptionError } from '../errors.js';
 import { pageBase } from '../files/page-base.js';
 import { readFrom } from '../files/read-from.js';
 import type { HostURL } from '../host-types.js';
-import { isObject, type Json, list, object, parsed, text } from '../keras/json.js';
+import { type Json, list, object, parsed, text } from '../keras/json.js';
 import { hasNodeModules, nodeModule } from '../node-modules.js';
-import { show } from '../options.js';
+import { isObject, show } from '../options.js';
 
 /** What `tf.io` hands around: a model in memory. */
 export interface TfjsArtifacts {
