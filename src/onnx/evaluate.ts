@@ -9,8 +9,8 @@ import { nodesOf, orderedNodes, outputNames } from './graph.js';
 import { isStandard, type OnnxNode } from './node.js';
 import { buildOf, foldOf } from './operators.js';
 import { normalized } from './patterns/normalize.js';
-import { DataType, type GraphProto } from './proto/messages.js';
-import { numberKind, type ReadExternal, tensorValues } from './proto/tensor-values.js';
+import type { GraphProto } from './proto/messages.js';
+import { type ReadExternal, tensorValues } from './proto/tensor-values.js';
 import { MixesBatch, Refusal, refuse } from './refusal.js';
 import { constant, integers, type Value } from './values.js';
 
@@ -92,7 +92,7 @@ export class Evaluation {
     const known = isStandard(node.domain) || node.domain === 'wasm-nn';
     const build = known ? buildOf(node.op) : undefined;
     const shapes = known && (node.op === 'Shape' || node.op === 'Size');
-    if (!build && !shapes && !(known && (node.op === 'If' || node.op === 'Cast' || node.op === 'CastLike' || foldOf(node.op)))) {
+    if (!build && !shapes && !(known && (node.op === 'If' || foldOf(node.op)))) {
       this.faults.set(node.title, '');
       return;
     }
@@ -111,7 +111,6 @@ export class Evaluation {
       const dims = shapeOf(node, x.dims);
       return [node.op === 'Shape' ? dims : constant([], [sizeOf(x.dims)], 'integer')];
     }
-    if (x?.live && (node.op === 'Cast' || node.op === 'CastLike')) return [cast(node, x, inputs[1])];
     const build = buildOf(node.op) ?? refuse('works on values of the model, where there is no layer for it');
     const made = build(this.b, node, inputs);
     if (x?.live && x.kind !== 'float' && KEEPS_KIND.has(node.op) && !(node.op === 'Gather' && inputs[1]?.live))
@@ -132,14 +131,6 @@ export class Evaluation {
       if (value && node.outputs[i]) this.b.values.set(node.outputs[i], value);
     });
   }
-}
-
-/** Whole numbers are floats here; floats do not become whole ones. */
-function cast(node: OnnxNode, x: Value & { live: true }, like: Value | undefined): Value {
-  const to = like ? like.kind : numberKind(node.int('to', node.string('to', '') === 'FLOAT' ? DataType.FLOAT : 0));
-  if (!to) return refuse(`casts to the data type ${node.int('to', 0)}`);
-  if (x.kind !== to && to !== 'float') return refuse(`casts ${x.kind} values of the model to ${to}`);
-  return { ...x, kind: to };
 }
 
 /** What a Constant node holds, in whichever attribute. */

@@ -3,6 +3,7 @@ import { activationBuilds } from './build/activations.js';
 import { arithmeticBuilds } from './build/arithmetic.js';
 import type { Build, Builds } from './build/build.js';
 import { choiceBuilds } from './build/choices.js';
+import { comparisonBuilds } from './build/comparisons.js';
 import { convolutionBuilds } from './build/convolutions.js';
 import { linearBuilds } from './build/linear.js';
 import { normalizationBuilds } from './build/normalization.js';
@@ -29,6 +30,7 @@ const builds: Builds = {
   ...selectBuilds,
   ...shapeBuilds,
   ...choiceBuilds,
+  ...comparisonBuilds,
   ...convolutionBuilds,
   ...padBuilds,
   ...poolBuilds,

@@ -54,7 +54,7 @@ test('the branch of a condition that is known is taken', () => {
 
 test('operators that cannot be had are told all at once, with node, domain and opset', () => {
   const graph = {
-    node: [node('Sign', ['x'], 'a'), node('Fused', ['a'], 'b', { domain: 'com.example' }), node('TopK', ['b'], 'y', { name: '' })],
+    node: [node('Floor', ['x'], 'a'), node('Fused', ['a'], 'b', { domain: 'com.example' }), node('TopK', ['b'], 'y', { name: '' })],
   };
   const opset_import = [{ version: 13 }, { domain: 'com.example', version: 3 }];
   const bytes = writeModelProto({ opset_import, graph: { ...graph, input: [info('x', ['batch', 2])], output: [{ name: 'y' }] } });
@@ -63,7 +63,7 @@ test('operators that cannot be had are told all at once, with node, domain and o
     (error: Error) =>
       error instanceof FormatError &&
       error.message ===
-        'onnx: there are no layers for these 3 nodes: "sign a" (Sign, opset 13); "fused b" (com.example.Fused, opset 3); "y" (TopK, opset 13).',
+        'onnx: there are no layers for these 3 nodes: "floor a" (Floor, opset 13): works on values of the model, where there is no layer for it; "fused b" (com.example.Fused, opset 3); "y" (TopK, opset 13).',
   );
 });
 

@@ -5,10 +5,11 @@ import { checkedAxis, first } from '../arguments.js';
 import type { Builder } from '../builder.js';
 import type { OnnxNode } from '../node.js';
 import { refuse } from '../refusal.js';
-import type { Live } from '../values.js';
+import { constant, type Live } from '../values.js';
 import { joinedBy, mapped, rescaled } from './arithmetic.js';
 import { type Build, type Builds, liveInput } from './build.js';
-import { clipped } from './choices.js';
+import { chosen, clipped } from './choices.js';
+import { compared } from './comparisons.js';
 
 const named = (b: Builder, node: OnnxNode, value: Live, activation: Name): Live =>
   mapped(b, node, value, (name) => new Activation({ activation, name }));
@@ -49,6 +50,22 @@ const hardSigmoid: Build = (b, node, inputs) => {
   const x = liveInput(inputs);
   if (Math.abs(alpha - 1 / 6) < 1e-7 && beta === 0.5) return [named(b, node, x, 'hardSigmoid')];
   return [clipped(b, node, rescaled(b, node, x, alpha, beta), 0, 1)];
+};
+
+/** x - bias above lambd, x + bias below -lambd, else 0. */
+const shrink: Build = (b, node, inputs) => {
+  const x = liveInput(inputs);
+  const [lambd, bias] = [node.float('lambd', 0.5), node.float('bias', 0)];
+  if (lambd === 0.5 && (bias === 0 || bias === 0.5)) return [named(b, node, x, bias === 0 ? 'hardShrink' : 'softShrink')];
+  const [above, below] = [compared(b, node, constant([], [lambd]), x, 'less'), compared(b, node, x, constant([], [-lambd]), 'less')];
+  const beneath = chosen(b, node, below, rescaled(b, node, x, 1, bias), constant([], [0]));
+  return [chosen(b, node, above, rescaled(b, node, x, 1, -bias), beneath)];
+};
+
+/** x above alpha, else 0. */
+const thresholded: Build = (b, node, inputs) => {
+  const x = liveInput(inputs);
+  return [chosen(b, node, compared(b, node, constant([], [node.float('alpha', 1)]), x, 'less'), x, constant([], [0]))];
 };
 
 const gelu: Build = (b, node, inputs) => [
@@ -110,6 +127,8 @@ export const activationBuilds: Builds = {
   Softsign: plain('softsign'),
   Mish: plain('mish'),
   Silu: plain('silu'),
+  Shrink: shrink,
+  ThresholdedRelu: thresholded,
   HardSigmoid: hardSigmoid,
   HardSwish: plain('hardSilu'),
   Softmax: alongRows((name) => new Softmax({ name })),

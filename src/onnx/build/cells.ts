@@ -1,5 +1,6 @@
 // The cells of recurrent operators: their gates, activations and weights as the layers have them.
 
+import type { Activation } from '../../activations.js';
 import { GRU, LSTM, SimpleRNN } from '../../layers/built-in.js';
 import type { Gates } from '../../layers/gates.js';
 import type { Layer } from '../../layers/layer.js';
@@ -48,6 +49,29 @@ function checkTanh(node: OnnxNode, direction: number, at: readonly number[], cou
       refuse(`has the activation ${activation(node, direction, i, count, 'Tanh')}`);
 }
 
+/** ONNX's names of what an Elman network can apply; with one or two numbers, those that they must be. */
+const ELMAN: Readonly<Record<string, readonly [activation: Activation, alpha?: number, beta?: number]>> = {
+  tanh: ['tanh'],
+  relu: ['relu'],
+  sigmoid: ['sigmoid'],
+  softsign: ['softsign'],
+  softplus: ['softplus'],
+  leakyrelu: ['leakyRelu', 0.01],
+  elu: ['elu', 1],
+  affine: ['linear', 1, 0],
+  hardsigmoid: ['hardSigmoid', 1 / 6, 0.5],
+};
+
+function elmanActivation(node: OnnxNode, own: string): Activation {
+  const [found, ...expected] = (Object.hasOwn(ELMAN, own) && ELMAN[own]) || refuse(`has the activation ${own}`);
+  const given = ['activation_alpha', 'activation_beta'].map((name) => node.floats(name) ?? []);
+  const are = (numbers: readonly (number | undefined)[]): boolean =>
+    numbers.every((number, i) => given[i]!.every((one) => Math.abs(one - number!) < 1e-6));
+  if (own === 'hardsigmoid' && given[0]!.length > 0 && are([0.5, 0.5])) return 'sparseSigmoid';
+  const told = (own !== 'hardsigmoid' && own !== 'affine') || given[0]!.length > 0;
+  return are(expected) && told ? found : refuse(`has the activation ${own} with ${given.flat().join(' and ')}`);
+}
+
 export const CELLS: Readonly<Record<string, Cell>> = {
   LSTM: {
     // i, o, f, c there; i, f, c, o here
@@ -75,8 +99,7 @@ export const CELLS: Readonly<Record<string, Cell>> = {
     states: 1,
     make: (node, options, direction, name) => {
       const own = activation(node, direction, 0, 1, 'Tanh');
-      if (own !== 'tanh' && own !== 'relu' && own !== 'sigmoid') refuse(`has the activation ${own}`);
-      return new SimpleRNN({ ...options, activation: own as 'tanh' | 'relu' | 'sigmoid', name });
+      return new SimpleRNN({ ...options, activation: elmanActivation(node, own), name });
     },
     bias: sums,
   },

@@ -2,6 +2,7 @@
 import { Add, Multiply, ReLU } from '../../layers/built-in.js';
 import { first, type Inputs, numberOf } from '../arguments.js';
 import type { Builder } from '../builder.js';
+import { OnnxWhere } from '../layers/where.js';
 import type { OnnxNode } from '../node.js';
 import { refuse } from '../refusal.js';
 import { type Constant, constant, type Live, type Value } from '../values.js';
@@ -31,10 +32,10 @@ const clip: Build = (b, node, inputs) => [
   clipped(b, node, liveInput(inputs), bound(node, inputs, 1, 'min', -Infinity), bound(node, inputs, 2, 'max', Infinity)),
 ];
 
-/** Where a condition of the file holds a, elsewhere c: what is not taken is multiplied with 0. */
+/** Where a condition holds a, elsewhere c. Of a condition of the file what is not taken is multiplied with 0, where all of it is live. */
 const where: Build = (b, node, inputs) => {
   const [condition, a, c] = [first(inputs), first(inputs, 1), first(inputs, 2)];
-  if (condition.live) return refuse('has a condition that the model computes');
+  if (condition.live) return [chosen(b, node, condition, a, c)];
   const masked = (value: Value, keeps: boolean): Value => {
     const mask = constant(
       condition.dims,
@@ -44,6 +45,12 @@ const where: Build = (b, node, inputs) => {
   };
   return [joinedBy(b, node, [masked(a, true), masked(c, false)], (name) => new Add({ name }))];
 };
+
+/** Where a condition that the model computes holds a, elsewhere c. */
+export const chosen = (b: Builder, node: OnnxNode, condition: Live, a: Value, c: Value): Live => ({
+  ...joinedBy(b, node, [condition, a, c], (name) => new OnnxWhere({ name })),
+  kind: a.kind,
+});
 
 /** Numbers of the file where the mask is 1, 0 elsewhere, where an infinity would become NaN. */
 function filled(b: Builder, value: Constant, mask: Constant): Constant {

@@ -15,7 +15,7 @@ function kernelOf(inputs: Inputs): Constant {
 }
 
 const conv: Build = (b, node, inputs) => {
-  const { tensor, size, channels, result, value } = imagesOf(b, inputs);
+  const { add, size, channels, result, value } = imagesOf(b, node, inputs);
   const spatial = value.dims.length - 2;
   const kernel = kernelOf(inputs);
   const bias = constantInput(inputs, 2, 'bias')?.data;
@@ -38,11 +38,11 @@ const conv: Build = (b, node, inputs) => {
     depthwise
       ? new DepthwiseConv2D({ ...options, depthMultiplier: filters / group, name })
       : new Conv2D({ ...options, filters, groups: group, name });
-  return [result(b.add(node, apply, [tensor], weights), out, filters)];
+  return [result(add(apply, weights), out, filters)];
 };
 
 const convTranspose: Build = (b, node, inputs) => {
-  const { tensor, size, channels, result, value } = imagesOf(b, inputs);
+  const { add, size, channels, result, value } = imagesOf(b, node, inputs);
   const spatial = value.dims.length - 2;
   const kernel = kernelOf(inputs);
   const bias = constantInput(inputs, 2, 'bias')?.data;
@@ -61,7 +61,7 @@ const convTranspose: Build = (b, node, inputs) => {
   const window = { kernelSize: taps as unknown as Pair, strides, dilation, padding: pads, outputPadding };
   const weights = { kernel: b.weight(kernel, [2, 3, 1, 0]), ...(bias && { bias }) };
   const apply = (name: string) => new Conv2DTranspose({ filters, ...window, useBias: bias !== undefined, name });
-  return [result(b.add(node, apply, [tensor], weights), out, filters)];
+  return [result(add(apply, weights), out, filters)];
 };
 
 /** What is cut off before and behind of the `whole` that a transposed kernel reaches; `less` is what a wanted shape goes beyond it. */

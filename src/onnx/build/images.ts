@@ -1,9 +1,10 @@
 // What works on windows reads and gives: images as [height, width, channels], sequences as images of one row.
 
-import type { SymbolicTensor } from '../../layers/layer.js';
+import { TimeDistributed } from '../../layers/built-in.js';
+import type { Layer, SymbolicTensor } from '../../layers/layer.js';
 import { formatShape } from '../../shape.js';
 import type { Inputs } from '../arguments.js';
-import type { Builder } from '../builder.js';
+import type { Builder, Weights } from '../builder.js';
 import type { OnnxNode } from '../node.js';
 import { refuse } from '../refusal.js';
 import { type Constant, constant, type Live } from '../values.js';
@@ -15,29 +16,32 @@ export type Sides = [Pair, Pair];
 /** (N, C, spatial) as images; the places of a sequence are columns. */
 export interface Images {
   readonly value: Live;
-  readonly tensor: SymbolicTensor;
   readonly size: Pair;
   readonly channels: number;
-  /** Of what comes out with this size: its order in memory, and the value. */
-  result(tensor: SymbolicTensor, size: readonly number[], channels: number): Live;
+  /** Puts a layer of images behind them, or behind what such a layer made of them. */
+  add(make: (name: string) => Layer, weights?: Weights, from?: SymbolicTensor): SymbolicTensor;
+  /** What comes out with this size; of a size of one pixel the layer may leave the axes of 1 away. */
+  result(tensor: SymbolicTensor, size: readonly number[], channels: number, isPixel?: boolean): Live;
 }
 
-export function imagesOf(b: Builder, inputs: Inputs): Images {
+/** Where the first axis is not the model's batch, each of its places is a step by itself. */
+export function imagesOf(b: Builder, node: OnnxNode, inputs: Inputs): Images {
   const given = liveInput(inputs);
   if (given.dims.length !== 3 && given.dims.length !== 4) refuse(`works on ${given.dims.length} axes; there are layers for 3 and 4`);
-  const value = b.batchAt(given, 0);
-  const places = [...value.dims.keys()].slice(2);
-  const order = [...places, 1];
-  const [, channels, ...spatial] = value.dims as [number, number, ...number[]];
+  const inSteps = given.batch < 0 && given.dims[0] !== 1;
+  const value = inSteps ? given : b.batchAt(given, 0);
+  const [steps, channels, ...spatial] = value.dims as [number, number, ...number[]];
+  const before = inSteps ? [steps] : [];
+  const order = [...(inSteps ? [0] : []), ...[...value.dims.keys()].slice(2), 1];
   const size = [1, ...spatial].slice(-2) as Pair;
+  const tensor = b.arrange(value, order, [...before, ...size, channels]);
   return {
-    value,
-    tensor: b.arrange(value, order, [...size, channels]),
-    size,
-    channels,
-    result: (tensor, [height, width], filters) => {
-      const dims = [value.dims[0]!, filters, ...(spatial.length === 1 ? [width!] : [height!, width!])];
-      return b.live(tensor, dims, 0, order, [height!, width!, filters]);
+    ...{ value, size, channels },
+    add: (make, weights, from = tensor) =>
+      b.add(node, (name) => (inSteps ? new TimeDistributed({ layer: make(`${name}_step`), name }) : make(name)), [from], weights),
+    result: (made, [height, width], filters, isPixel = false) => {
+      const dims = [steps, filters, ...(spatial.length === 1 ? [width!] : [height!, width!])];
+      return b.live(made, dims, inSteps ? -1 : 0, order, [...before, ...(isPixel ? [] : [height!, width!]), filters]);
     },
   };
 }

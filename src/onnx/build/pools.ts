@@ -19,7 +19,7 @@ function ceiled(node: OnnxNode, size: Pair, kernel: Pair, strides: Pair, pads: S
 const pool =
   (max: boolean): Build =>
   (b, node, inputs) => {
-    const { tensor, size, channels, result, value } = imagesOf(b, inputs);
+    const { add, size, channels, result, value } = imagesOf(b, node, inputs);
     const spatial = value.dims.length - 2;
     if ((node.ints('dilations') ?? []).some((n) => n !== 1)) refuse(`has dilations of [${node.ints('dilations')!.join(', ')}]`);
     if (node.outputs.length > 1 && node.outputs[1] !== '') refuse('gives the places of the largest numbers');
@@ -30,20 +30,16 @@ const pool =
     if (counts && node.int('ceil_mode', 0) === 1) refuse('counts padding in windows that go beyond it');
     const out = size.map((n, i) => extent(n, pads[i]!, poolSize[i]!, strides[i]!));
     const options = { poolSize, strides, padding: counts ? ('valid' as const) : paddingOption(pads) };
-    const x = counts
-      ? b.add(node.with({ name: `${node.name}_padding` }), (name) => new ZeroPadding2D({ padding: pads, name }), [tensor])
-      : tensor;
-    const made = b.add(node, (name) => (max ? new MaxPooling2D({ ...options, name }) : new AveragePooling2D({ ...options, name })), [x]);
-    return [result(made, out, channels)];
+    const padded = counts ? add((name) => new ZeroPadding2D({ padding: pads, name })) : undefined;
+    const make = (name: string) => (max ? new MaxPooling2D({ ...options, name }) : new AveragePooling2D({ ...options, name }));
+    return [result(add(make, undefined, padded), out, channels)];
   };
 
 const global =
   (make: (name: string) => GlobalAveragePooling2D | GlobalMaxPooling2D): Build =>
   (b, node, inputs) => {
-    const { tensor, channels, value } = imagesOf(b, inputs);
-    const dims = value.dims.map((n, i) => (i < 2 ? n : 1));
-    const order = [...dims.keys()].slice(1);
-    return [b.live(b.add(node, make, [tensor]), dims, 0, order, [channels])];
+    const { add, channels, result } = imagesOf(b, node, inputs);
+    return [result(add(make), [1, 1], channels, true)];
   };
 
 export const poolBuilds: Builds = {

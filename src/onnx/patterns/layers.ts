@@ -3,6 +3,7 @@
 
 import type { OnnxNode } from '../node.js';
 import type { AttributeProto } from '../proto/messages.js';
+import { numberKind } from '../proto/tensor-values.js';
 import { constant } from '../values.js';
 import type { Nodes, Pattern } from './match.js';
 
@@ -58,6 +59,14 @@ export const foldedNormalization: Pattern = (nodes, node) => {
     nodes.put(`${conv.outputs[0]}_bias`, constant([filters], bias)),
   ];
   return conv.with({ inputs, outputs: node.outputs });
+};
+
+/** Rows of a table at places that come as floats: looked up, they are rounded towards zero, as the Cast would. */
+export const castIndices: Pattern = (nodes, node) => {
+  const cast = nodes.maker(node.inputs[1], 'Cast');
+  const whole = cast && numberKind(cast.int('to', 0)) === 'integer';
+  if (node.op !== 'Gather' || !whole || nodes.constant(node.inputs[0])?.dims.length !== 2 || node.int('axis', 0) !== 0) return undefined;
+  return node.with({ inputs: [node.inputs[0]!, cast.inputs[0]!] });
 };
 
 const attribute = (name: string, value: Partial<AttributeProto>): [string, AttributeProto] => [

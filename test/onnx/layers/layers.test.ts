@@ -2,11 +2,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Add, Dense, gradCheck, input, type Layer, loadModel, Model, Rescaling, Reshape, type SymbolicTensor } from '../../../src/index.js';
+import { OnnxCompare } from '../../../src/onnx/layers/compare.js';
 import { OnnxMath } from '../../../src/onnx/layers/math.js';
 import { OnnxProduct } from '../../../src/onnx/layers/product.js';
 import { OnnxReduce } from '../../../src/onnx/layers/reduce.js';
 import { OnnxSelect } from '../../../src/onnx/layers/select.js';
 import { OnnxWeight } from '../../../src/onnx/layers/weight.js';
+import { OnnxWhere } from '../../../src/onnx/layers/where.js';
 import { onnxLayers } from '../../../src/onnx.js';
 import { assertClose } from '../../golden/compare.js';
 
@@ -57,6 +59,13 @@ const layers: Record<string, () => [readonly number[], (value: SymbolicTensor) =
   'a part of each': () => [[2, 4], (v) => new OnnxSelect({ axis: 2, runs: [[1, 2, 1]] }).apply(v)],
   products: () => [[2, 3, 3], (v) => new OnnxProduct().apply([v, v])],
   'products with a transpose': () => [[2, 3, 3], (v) => new OnnxProduct({ transposeB: true }).apply([v, v])],
+  'what is taken of two': () => [
+    [4],
+    (v) => {
+      const condition = new OnnxCompare({ comparison: 'less' }).apply([v, new OnnxWeight({ shape: [4] }).apply(v)]);
+      return new OnnxWhere().apply([condition, new Rescaling({ scale: 2 }).apply(v), new Reshape({ targetShape: [1, 4] }).apply(v)]);
+    },
+  ],
   numbers: () => [[4], (v) => new Add().apply([v, new OnnxWeight({ shape: [4] }).apply(v)])],
 };
 
@@ -93,6 +102,34 @@ test('values by hand', () => {
     ),
     [3, 7, 1, 3],
   );
+});
+
+test('comparisons by hand', () => {
+  // logarithms of 0 and of less are -infinity and NaN
+  const values = [-2, 0, 0.5, 1, 1 + 2 ** -23, 2];
+  const [a, b] = [values.flatMap((one) => values.map(() => one)), values.flatMap(() => values)];
+  const shape = [a.length];
+  const given = [a, b].map((list) => ({ data: Float32Array.from(list), shape: [1, ...shape] }));
+  const truths = {
+    equal: (x: number, y: number) => x === y,
+    less: (x: number, y: number) => x < y,
+    lessOrEqual: (x: number, y: number) => x <= y,
+  };
+  for (const [comparison, holds] of Object.entries(truths)) {
+    const inputs = [input({ shape, name: 'a' }), input({ shape, name: 'b' })];
+    const [x, y] = inputs.map((one) => new OnnxMath({ function: 'log' }).apply(one)) as [SymbolicTensor, SymbolicTensor];
+    const made = new OnnxCompare({ comparison: comparison as 'less' }).apply([x, y]);
+    const chosen = new OnnxWhere().apply([made, x, y]);
+    const outputs = new Model({ inputs, outputs: { x, y, made, chosen } }).predict(given);
+    const [xs, ys, known, picked] = (['x', 'y', 'made', 'chosen'] as const).map((name) => Array.from(outputs[name].data));
+    // an infinity beside itself has no difference
+    const expected = xs!.map((one, i) => Number(holds(one, ys![i]!) && !(one === ys![i] && one === -Infinity)));
+    assert.equal(known, expected, comparison);
+    assert.ok(
+      picked!.every((one, i) => Object.is(one, expected[i] ? xs![i] : ys![i])),
+      comparison,
+    );
+  }
 });
 
 test('what does not fit is refused in a sentence', () => {
