@@ -3,7 +3,7 @@ import { FormatError } from '../errors.js';
 import { show } from '../options.js';
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from './proto/messages.js';
 
-const text = new TextDecoder();
+const text = /* @__PURE__ */ new TextDecoder();
 
 /** Operators of ONNX itself, whichever way a file writes its domain. */
 export const isStandard = (domain: string): boolean => domain === '' || domain === 'ai.onnx';

@@ -1,4 +1,5 @@
 // All operators that there is something for, by their names.
+import { pure } from '../engine/records/declare.js';
 import { activationBuilds } from './build/activations.js';
 import { arithmeticBuilds } from './build/arithmetic.js';
 import type { Build, Builds } from './build/build.js';
@@ -19,7 +20,7 @@ import type { Fold, Folds } from './fold/fold.js';
 import { selectFolds } from './fold/select.js';
 import { shapeFolds } from './fold/shapes.js';
 
-const builds: Builds = {
+const builds: Builds = /* @__PURE__ */ pure(() => ({
   ...activationBuilds,
   ...arithmeticBuilds,
   ...linearBuilds,
@@ -34,9 +35,9 @@ const builds: Builds = {
   ...convolutionBuilds,
   ...padBuilds,
   ...poolBuilds,
-};
+}));
 
-const folds: Folds = { ...elementwiseFolds, ...selectFolds, ...shapeFolds };
+const folds: Folds = /* @__PURE__ */ pure(() => ({ ...elementwiseFolds, ...selectFolds, ...shapeFolds }));
 
 const own = <T>(table: Readonly<Record<string, T>>, op: string): T | undefined => (Object.hasOwn(table, op) ? table[op] : undefined);
 

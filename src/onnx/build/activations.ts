@@ -1,5 +1,7 @@
 // Activations, number by number and along an axis.
+
 import type { Activation as Name } from '../../activations.js';
+import { pure } from '../../engine/records/declare.js';
 import { Activation, Add, ELU, LeakyReLU, Multiply, PReLU, ReLU, Softmax } from '../../layers/built-in.js';
 import { checkedAxis, first } from '../arguments.js';
 import type { Builder } from '../builder.js';
@@ -112,7 +114,7 @@ const prelu: Build = (b, node, inputs) => {
   return [joinedBy(b, node, [relu(x), sloped], (name) => new Add({ name }))];
 };
 
-export const activationBuilds: Builds = {
+export const activationBuilds: Builds = /* @__PURE__ */ pure(() => ({
   Relu: (b, node, inputs) => [mapped(b, node, liveInput(inputs), (name) => new ReLU({ name }))],
   LeakyRelu: leaky,
   PRelu: prelu,
@@ -133,4 +135,4 @@ export const activationBuilds: Builds = {
   HardSwish: plain('hardSilu'),
   Softmax: alongRows((name) => new Softmax({ name })),
   LogSoftmax: alongRows((name) => new Activation({ activation: 'logSoftmax', name })),
-};
+}));

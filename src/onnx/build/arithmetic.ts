@@ -1,5 +1,6 @@
 // Sums, products and powers: between values, and with numbers of the file.
 
+import { pure } from '../../engine/records/declare.js';
 import { Add, Maximum, Minimum, Multiply, Rescaling, Subtract } from '../../layers/built-in.js';
 import type { Layer } from '../../layers/layer.js';
 import { first, type Inputs } from '../arguments.js';
@@ -117,7 +118,7 @@ export function absolute(b: Builder, node: OnnxNode, x: Live): Live {
   return joinedBy(b, node, [x, negative(b, node, x)], (name) => new Maximum({ name }));
 }
 
-export const arithmeticBuilds: Builds = {
+export const arithmeticBuilds: Builds = /* @__PURE__ */ pure(() => ({
   Add: add,
   Sub: subtract,
   Mul: multiply,
@@ -132,4 +133,4 @@ export const arithmeticBuilds: Builds = {
   Sqrt: (b, node, inputs) => [math(b, node, liveInput(inputs), { function: 'sqrt' })],
   Log: (b, node, inputs) => [math(b, node, liveInput(inputs), { function: 'log' })],
   Reciprocal: (b, node, inputs) => [math(b, node, liveInput(inputs), { function: 'reciprocal' })],
-};
+}));

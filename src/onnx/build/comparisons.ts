@@ -1,4 +1,5 @@
 // Comparisons of what the model computes, and conditions: 1 where they hold, else 0.
+import { pure } from '../../engine/records/declare.js';
 import { Maximum, Multiply, Subtract } from '../../layers/built-in.js';
 import type { Layer } from '../../layers/layer.js';
 import { first, type Inputs } from '../arguments.js';
@@ -12,7 +13,7 @@ import { constant, type Live, type Value } from '../values.js';
 import { joinedBy, rescaled } from './arithmetic.js';
 import { type Build, type Builds, liveInput } from './build.js';
 
-const ZERO = constant([], [0]);
+const ZERO = /* @__PURE__ */ constant([], [0]);
 
 const condition = (b: Builder, node: OnnxNode, values: readonly Value[], make: (name: string) => Layer): Live => ({
   ...joinedBy(b, node, values, make),
@@ -44,7 +45,7 @@ const cast: Build = (b, node, inputs) => {
   return [{ ...x, kind: to }];
 };
 
-export const comparisonBuilds: Builds = {
+export const comparisonBuilds: Builds = /* @__PURE__ */ pure(() => ({
   Cast: cast,
   CastLike: cast,
   Equal: compares('equal'),
@@ -61,4 +62,4 @@ export const comparisonBuilds: Builds = {
     const sides = [compared(b, node, ZERO, x, 'less'), compared(b, node, x, ZERO, 'less')];
     return [{ ...joinedBy(b, node, sides, (name) => new Subtract({ name })), kind: x.kind }];
   },
-};
+}));

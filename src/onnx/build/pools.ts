@@ -1,4 +1,5 @@
 // Pools, of images and of sequences.
+import { pure } from '../../engine/records/declare.js';
 import { AveragePooling2D, GlobalAveragePooling2D, GlobalMaxPooling2D, MaxPooling2D, ZeroPadding2D } from '../../layers/built-in.js';
 import type { OnnxNode } from '../node.js';
 import { refuse } from '../refusal.js';
@@ -42,9 +43,9 @@ const global =
     return [result(add(make), [1, 1], channels, true)];
   };
 
-export const poolBuilds: Builds = {
+export const poolBuilds: Builds = /* @__PURE__ */ pure(() => ({
   MaxPool: pool(true),
   AveragePool: pool(false),
   GlobalAveragePool: global((name) => new GlobalAveragePooling2D({ name })),
   GlobalMaxPool: global((name) => new GlobalMaxPooling2D({ name })),
-};
+}));

@@ -1,4 +1,5 @@
 // Sums, means and the like along axes.
+import { pure } from '../../engine/records/declare.js';
 import { Activation, GlobalAveragePooling1D, Multiply } from '../../layers/built-in.js';
 import { sizeOf } from '../../shape.js';
 import type { Inputs } from '../arguments.js';
@@ -54,7 +55,7 @@ const sumOf = (b: Builder, node: OnnxNode, x: Live, axes: readonly number[]): Li
 const exponential = (b: Builder, node: OnnxNode, x: Live): Live =>
   mapped(b, node, x, (name) => new Activation({ activation: 'exponential', name }));
 
-export const reduceBuilds: Builds = {
+export const reduceBuilds: Builds = /* @__PURE__ */ pure(() => ({
   ReduceSum: by('sum'),
   ReduceMean: by('mean'),
   ReduceMax: by('max'),
@@ -71,4 +72,4 @@ export const reduceBuilds: Builds = {
     const length = math(b, node, sumOf(b, node, square(b, node, x), [axis < 0 ? axis + x.dims.length : axis]), { function: 'sqrt' });
     return [joinedBy(b, node, [x, math(b, node, length, { function: 'reciprocal' })], (name) => new Multiply({ name }))];
   },
-};
+}));

@@ -1,5 +1,6 @@
 import type { Activation as Name } from '../../activations.js';
 import { activationEntry } from '../../activations.js';
+import { pure } from '../../engine/records/declare.js';
 import { OptionError } from '../../errors.js';
 import type { Activation, ELU, LeakyReLU, ReLU } from '../../layers/activation.js';
 import type { PReLU } from '../../layers/prelu.js';
@@ -77,7 +78,7 @@ const shrink =
 const hard = (alpha: number, beta: number): Write => op('HardSigmoid', { alpha: { float: alpha }, beta: { float: beta } });
 
 /** Those that work on each number by itself. */
-const WRITES: Readonly<Record<string, Write>> = {
+const WRITES: Readonly<Record<string, Write>> = /* @__PURE__ */ pure(() => ({
   linear: (_, x) => x,
   relu: op('Relu'),
   leakyRelu: withAlpha('LeakyRelu'),
@@ -102,7 +103,7 @@ const WRITES: Readonly<Record<string, Write>> = {
   softShrink: shrink(true),
   sparsePlus,
   sparseSigmoid: hard(0.5, 0.5),
-};
+}));
 
 /** y = f(x), in x's layout. Throws OptionError for a function that is not known here. */
 export function activated(g: OnnxGraph, name: Name, x: Value, given: Numbers = {}): Value {
@@ -115,7 +116,7 @@ export function activated(g: OnnxGraph, name: Name, x: Value, given: Numbers = {
   return { ...x, name: WRITES[name]!(g, x.name, { alpha, low, high }) };
 }
 
-export const activationWriters: Writers = {
+export const activationWriters: Writers = /* @__PURE__ */ pure(() => ({
   Activation: writer<Activation>(({ g, layer, x }) => activated(g, layer.activation, x)),
   ReLU: writer<ReLU>(({ g, layer, x }) => {
     const { negativeSlope: alpha, threshold: low, maxValue: high = Infinity } = layer;
@@ -136,4 +137,4 @@ export const activationWriters: Writers = {
     const slopes = Float32Array.from(data, (_, i) => data[(i % places) * channels + Math.floor(i / places)]!);
     return { ...y, name: g.node('PRelu', [y.name, g.weight('alpha', slopes, [channels, ...shape.slice(0, -1)])]) };
   }),
-};
+}));

@@ -1,3 +1,4 @@
+import { pure } from '../../engine/records/declare.js';
 import type { AdditiveAttention, Attention } from '../../layers/attention.js';
 import type { MultiHeadAttention } from '../../layers/multi-head-attention.js';
 import { type Writers, type Written, writer } from './layer-export.js';
@@ -65,7 +66,7 @@ function plainScores(
   return g.reduce('ReduceSum', sums === undefined ? curve : g.node('Mul', [curve, sums]), [-1], 0);
 }
 
-const plain = writer<Attention | AdditiveAttention>((written) => {
+const plain = /* @__PURE__ */ writer<Attention | AdditiveAttention>((written) => {
   const { g, layer, shapes, weight } = written;
   const { query, value, key, mask } = threeOf(written);
   const dot = layer.kind === 'Attention';
@@ -79,7 +80,7 @@ const plain = writer<Attention | AdditiveAttention>((written) => {
   return { name: g.node('MatMul', [own, value.name]), shape: shapes[0]! };
 });
 
-export const attentionWriters: Writers = {
+export const attentionWriters: Writers = /* @__PURE__ */ pure(() => ({
   Attention: plain,
   AdditiveAttention: plain,
   MultiHeadAttention: writer<MultiHeadAttention>((written) => {
@@ -101,4 +102,4 @@ export const attentionWriters: Writers = {
     const whole = g.node('Reshape', [context, g.ints([0, query.shape[0]!, width])]);
     return { name: projected(written, 'attentionOutput', whole, width), shape: shapes[0]! };
   }),
-};
+}));

@@ -45,7 +45,7 @@ function withBias({ g, weight }: Written, inputs: readonly string[]): string[] {
   return bias ? [...inputs, g.weight('bias', bias.data)] : [...inputs];
 }
 
-const convolution = writer<Conv1D | Conv2D>((written) => {
+const convolution = /* @__PURE__ */ writer<Conv1D | Conv2D>((written) => {
   const { g, layer, weight, shapes } = written;
   const x = first(g, written.x);
   const { data, dims } = filtersFirst(weight('kernel')!);
@@ -53,7 +53,7 @@ const convolution = writer<Conv1D | Conv2D>((written) => {
   return activated(g, layer.activation, { name, shape: shapes[0]!, first: true });
 });
 
-const depthwise = writer<DepthwiseConv1D | DepthwiseConv2D>((written) => {
+const depthwise = /* @__PURE__ */ writer<DepthwiseConv1D | DepthwiseConv2D>((written) => {
   const { g, layer, weight, shapes } = written;
   const x = first(g, written.x);
   const { data, dims } = depthwiseKernel(weight('kernel')!);
@@ -62,7 +62,7 @@ const depthwise = writer<DepthwiseConv1D | DepthwiseConv2D>((written) => {
   return activated(g, layer.activation, { name, shape: shapes[0]!, first: true });
 });
 
-const separable = writer<SeparableConv1D | SeparableConv2D>((written) => {
+const separable = /* @__PURE__ */ writer<SeparableConv1D | SeparableConv2D>((written) => {
   const { g, layer, weight, shapes } = written;
   const x = first(g, written.x);
   const own = depthwiseKernel(weight('depthwiseKernel')!);
@@ -75,7 +75,7 @@ const separable = writer<SeparableConv1D | SeparableConv2D>((written) => {
 });
 
 /** Where less comes out than the kernel reaches over, the rest is cut off at the end; where more does, it is ONNX's output padding. */
-const transposed = writer<Conv1DTranspose | Conv2DTranspose>((written) => {
+const transposed = /* @__PURE__ */ writer<Conv1DTranspose | Conv2DTranspose>((written) => {
   const { g, layer, weight, shapes } = written;
   const x = first(g, written.x);
   const rank = x.shape.length - 1;

@@ -1,4 +1,5 @@
 // Dense layers, and layers of several inputs.
+import { pure } from '../../engine/records/declare.js';
 import type { Dense } from '../../layers/dense.js';
 import type { Dot } from '../../layers/dot.js';
 import { sizeOf } from '../../shape.js';
@@ -58,7 +59,7 @@ function matrixOf(g: OnnxGraph, value: Value, axis: number, normalize: boolean, 
   return columns ? g.node('Transpose', [scaled], { perm: [0, 2, 1] }) : scaled;
 }
 
-export const joinWriters: Writers = {
+export const joinWriters: Writers = /* @__PURE__ */ pure(() => ({
   Dense: writer<Dense>(({ g, layer, x: given, shapes, weight }) => {
     const { data, shape } = weight('kernel')!;
     const [bias, image] = [weight('bias'), given.image];
@@ -98,4 +99,4 @@ export const joinWriters: Writers = {
     });
     return { name: g.node('Reshape', [g.node('MatMul', [a!, b!]), g.ints([0, ...shapes[0]!])]), shape: shapes[0]! };
   }),
-};
+}));

@@ -1,3 +1,4 @@
+import { pure } from '../../engine/records/declare.js';
 import type { BatchNormalization } from '../../layers/batch-normalization.js';
 import type { GroupNormalization } from '../../layers/group-normalization.js';
 import type { LayerNormalization } from '../../layers/layer-normalization.js';
@@ -32,7 +33,7 @@ const filled = (count: number, value: number): Float32Array => new Float32Array(
 const orNeutral = ({ weight }: Written, name: string, count: number, value: number): ArrayLike<number> =>
   weight(name)?.data ?? filled(count, value);
 
-export const normalizationWriters: Writers = {
+export const normalizationWriters: Writers = /* @__PURE__ */ pure(() => ({
   Rescaling: writer<Rescaling>(({ g, layer, x }) => {
     const scaled = layer.scale === 1 ? x.name : g.node('Mul', [x.name, g.scalar(layer.scale)]);
     return { ...x, name: layer.offset === 0 ? scaled : g.node('Add', [scaled, g.scalar(layer.offset)]) };
@@ -86,4 +87,4 @@ export const normalizationWriters: Writers = {
     if (beta) y = byChannel(g, 'Add', y, 'beta', beta.data);
     return y;
   }),
-};
+}));

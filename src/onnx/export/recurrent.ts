@@ -122,7 +122,7 @@ const stepsFirst = ({ g, x }: Pick<Written, 'g' | 'x'>): string => g.node('Trans
 const valuesOf = (names: readonly string[], { shapes }: Pick<Written, 'shapes'>): Value[] =>
   names.map((name, i) => ({ name, shape: shapes[i]! }));
 
-const single = writer<RecurrentLayer>((written) => {
+const single = /* @__PURE__ */ writer<RecurrentLayer>((written) => {
   const { g, layer, inputs, weight } = written;
   const initial = inputs.slice(1).map((value) => last(g, value).name);
   const { all, states } = direction(g, layer, stepsFirst(written), initial, weight);
@@ -138,7 +138,7 @@ function merged(g: OnnxGraph, mode: string, a: string, b: string): string[] {
   return [mode === 'ave' ? g.node('Mul', [sum, g.scalar(0.5)]) : sum];
 }
 
-const both = writer<Bidirectional>((written) => {
+const both = /* @__PURE__ */ writer<Bidirectional>((written) => {
   const { g, layer: whole, inputs, weight } = written;
   const forward = whole.layer as unknown as RecurrentLayer;
   const back = (whole.backwardLayer ?? forward) as unknown as RecurrentLayer;

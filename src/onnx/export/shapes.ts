@@ -1,4 +1,5 @@
 // Layers that move numbers, and those that do nothing but in training.
+import { pure } from '../../engine/records/declare.js';
 import type { Embedding } from '../../layers/embedding.js';
 import type { Permute } from '../../layers/permute.js';
 import type { RepeatVector } from '../../layers/repeat-vector.js';
@@ -8,7 +9,7 @@ import { axisOf, last } from './value.js';
 
 const same: LayerWriter = ({ x }) => x;
 
-export const shapeWriters: Writers = {
+export const shapeWriters: Writers = /* @__PURE__ */ pure(() => ({
   Identity: same,
   ActivityRegularization: same,
   Dropout: same,
@@ -52,4 +53,4 @@ export const shapeWriters: Writers = {
     );
     return { name: g.node('Expand', [places, g.node('Shape', [last(g, x).name])]), shape: shapes[0]! };
   },
-};
+}));

@@ -1,4 +1,5 @@
 // Pools, and images and sequences cut, enlarged and resized.
+import { pure } from '../../engine/records/declare.js';
 import type { Cropping1D, Cropping2D } from '../../layers/cropping.js';
 import type { IdentityShortcut } from '../../layers/identity-shortcut.js';
 import type { AveragePooling1D, MaxPooling1D } from '../../layers/pooling1d.js';
@@ -83,7 +84,7 @@ function resized({ g, x, shapes }: Written, linear: boolean): Value {
   return { name, shape, first: true };
 }
 
-export const windowWriters: Writers = {
+export const windowWriters: Writers = /* @__PURE__ */ pure(() => ({
   MaxPooling1D: pool('MaxPool'),
   MaxPooling2D: pool('MaxPool'),
   AveragePooling1D: pool('AveragePool'),
@@ -113,4 +114,4 @@ export const windowWriters: Writers = {
     const shape = [...shapes[0]!.slice(0, 2), x.shape[2]!];
     return moved(written, { ...x, name: strided, shape }, [none, none, [before, more - before]]);
   }),
-};
+}));

@@ -14,7 +14,7 @@ import { last } from './value.js';
 import { windowWriters } from './windows.js';
 
 /** The steps of all examples as so many examples. */
-const timeDistributed = writer<TimeDistributed>((written) => {
+const timeDistributed = /* @__PURE__ */ writer<TimeDistributed>((written) => {
   const { g, layer, shapes } = written;
   const x = last(g, written.x);
   const [steps, ...shape] = x.shape;
@@ -26,7 +26,7 @@ const timeDistributed = writer<TimeDistributed>((written) => {
 });
 
 /** Steps of which every number is the mask's become zeros. */
-const masking = writer<Masking>(({ g, layer, x: given }) => {
+const masking = /* @__PURE__ */ writer<Masking>(({ g, layer, x: given }) => {
   const x = last(g, given);
   const alike = g.node('Cast', [g.node('Equal', [x.name, g.scalar(layer.maskValue)])], { to: DataType.FLOAT });
   const masked = g.reduce('ReduceMin', alike, [-1], 1);

@@ -1,4 +1,5 @@
 // Arithmetic of constants, element by element. Numbers that are rounded to f32 on the way are those of floats.
+import { pure } from '../../engine/records/declare.js';
 import { sizeOf } from '../../shape.js';
 import { first, type Inputs } from '../arguments.js';
 import { DataType } from '../proto/messages.js';
@@ -66,7 +67,7 @@ const clip: Fold = (_b, node, inputs) => {
   ];
 };
 
-export const elementwiseFolds: Folds = {
+export const elementwiseFolds: Folds = /* @__PURE__ */ pure(() => ({
   Add: ofTwo((a, c) => a + c),
   Sub: ofTwo((a, c) => a - c),
   Mul: ofTwo((a, c) => a * c),
@@ -97,4 +98,4 @@ export const elementwiseFolds: Folds = {
   Cast: cast,
   CastLike: (_b, _node, inputs) => [{ ...(first(inputs) as Constant), kind: (first(inputs, 1) as Constant).kind }],
   Clip: clip,
-};
+}));

@@ -1,4 +1,5 @@
 // Parts of constants, put together and summed up.
+import { pure } from '../../engine/records/declare.js';
 import { sizeOf } from '../../shape.js';
 import { checkedAxes, checkedAxis, first, type Inputs, intsOf, slices, splits } from '../arguments.js';
 import { refuse } from '../refusal.js';
@@ -115,7 +116,7 @@ const reduced =
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-export const selectFolds: Folds = {
+export const selectFolds: Folds = /* @__PURE__ */ pure(() => ({
   Gather: gather,
   Slice: slice,
   Split: split,
@@ -125,4 +126,4 @@ export const selectFolds: Folds = {
   ReduceProd: reduced((values) => values.reduce((a, b) => a * b, 1)),
   ReduceMax: reduced((values) => Math.max(...values)),
   ReduceMin: reduced((values) => Math.min(...values)),
-};
+}));
