@@ -52,6 +52,28 @@ test('the branch of a condition that is known is taken', () => {
   assert.equal(predicted(bytesOf({ node: [chosen], initializer: condition(0) }), [1, -2]), [-1, 2]);
 });
 
+test('a graph that was written while it trained: statistics and masks that nothing reads', () => {
+  const one = (op: string, input: readonly string[], output: readonly string[], attribute: Draft<NodeProto>['attribute'] = []) => ({
+    ...{ op_type: op, name: op, input, output, attribute },
+  });
+  const initializer = [
+    ...['ones', 'mean', 'variance'].map((name, i) => floats(name, [2], [1 + i, 1])),
+    { name: 'rate', dims: [], data_type: DataType.FLOAT, float_data: Float32Array.of(0) },
+    { name: 'on', dims: [], data_type: DataType.BOOL, int32_data: [1] },
+  ];
+  const nodes = [
+    one('BatchNormalization', ['x', 'ones', 'ones', 'mean', 'variance'], ['z', 'm', 'v'], [{ name: 'training_mode', i: 1 }]),
+    one('Dropout', ['z', 'rate', 'on'], ['y', 'mask']),
+  ];
+  const model = importOnnx(bytesOf({ node: nodes, initializer }, 15));
+  assert.is(model.layers.find(({ kind }) => kind === 'BatchNormalization')?.trainable, true);
+  const [y] = model.predict({ data: Float32Array.of(5, 1), shape: [1, 2] }).data;
+  assert.ok(Math.abs(y! - (1 + 3 / Math.sqrt(3 + 1e-5))) < 1e-6, String(y));
+  const read = (name: string) => () => importOnnx(bytesOf({ node: nodes, initializer, output: [{ name: 'y' }, { name }] }, 15));
+  assert.throws(read('m'), /gives the statistics of a batch/);
+  assert.throws(read('mask'), /gives the mask of what is dropped/);
+});
+
 test('operators that cannot be had are told all at once, with node, domain and opset', () => {
   const graph = {
     node: [node('Floor', ['x'], 'a'), node('Fused', ['a'], 'b', { domain: 'com.example' }), node('TopK', ['b'], 'y', { name: '' })],

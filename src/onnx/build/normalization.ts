@@ -19,9 +19,11 @@ function channelsLast(b: Builder, value: Live): { value: Live; order: number[]; 
   return { value: own, order, shape: order.map((axis) => own.dims[axis]!) };
 }
 
+/** That of a graph which was written while it trained, too: here it trains by statistics of a batch, and predicts by the running ones. */
 const batchNormalization: Build = (b, node, inputs) => {
   const { value, order, shape } = channelsLast(b, liveInput(inputs));
-  if (node.int('training_mode', 0) === 1 && node.outputs.slice(1).some((name) => name !== '')) refuse('gives the statistics of a batch');
+  const isRead = node.outputs.slice(1).some((name) => name !== '' && b.uses.has(name));
+  if (node.int('training_mode', 0) === 1 && isRead) refuse('gives the statistics of a batch');
   if (node.int('spatial', 1) !== 1) refuse('normalizes every place by itself');
   const [gamma, beta, runningMean, runningVariance] = ['scale', 'bias', 'mean', 'variance'].map((what, i) => numbers(inputs, i + 1, what));
   const options = { epsilon: node.float('epsilon', 1e-5), momentum: node.float('momentum', 0.9) };

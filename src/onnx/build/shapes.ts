@@ -96,8 +96,8 @@ const spaceToDepth: Build = (b, node, inputs) => {
 
 const same: Build = (_b, _node, inputs) => [liveInput(inputs)];
 
-const dropout: Build = (_b, node, inputs) => {
-  if (node.outputs[1]) refuse('gives the mask of what is dropped');
+const dropout: Build = (b, node, inputs) => {
+  if (node.outputs[1] && b.uses.has(node.outputs[1])) refuse('gives the mask of what is dropped');
   const [, ratio, training] = inputs;
   const drops = training && (training.live || training.data[0] !== 0) && (!ratio || ratio.live || ratio.data[0] !== 0);
   if (drops) refuse('drops numbers when it predicts, too');
