@@ -38,7 +38,7 @@ const config: UserConfig = defineConfig({
   target: 'es2022',
   outputOptions: { plugins: [commentsOfMembers] },
   // the loader, the progress bar and what reads files' formats go into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['@assemblyscript/loader', /^@bufbuild\/protobuf/, 'cli-progress', 'fflate', 'string-width'] },
+  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'fflate', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })
   copy: [
     { from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' },

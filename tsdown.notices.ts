@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import license, { type Dependency } from 'rollup-plugin-license';
 
 const HEAD = `Code of others that is part of wasm-nn's distributed files, and its licenses. wasm-nn itself is licensed as LICENSE says.`;
@@ -6,19 +5,7 @@ const HEAD = `Code of others that is part of wasm-nn's distributed files, and it
 /** Licenses whose text is this package's own, in LICENSE. */
 const OWN = ['Apache-2.0'];
 
-/** Packages that come without a file of their license, which stands at the head of one of theirs. */
-const HEADS: Readonly<Record<string, string>> = { '@bufbuild/protobuf': 'node_modules/@bufbuild/protobuf/dist/esm/wire/varint.js' };
-
-/** The comment that a file begins with, and for what else the package's license says. */
-function headText(file: string): string {
-  const [head = ''] = /^(\/\/.*\n)+/.exec(readFileSync(file, 'utf8')) ?? [];
-  if (!head.includes('Redistribution and use')) throw new Error(`${file} no longer begins with its license.`);
-  return `Of the Apache-2.0 part: The text of this license is that in LICENSE.\n\n${head.replace(/^\/\/ ?/gm, '')}`;
-}
-
-function notice({ name, version, license: id, licenseText: own, noticeText, homepage, author }: Dependency): string {
-  const head = HEADS[name ?? ''];
-  const licenseText = own ?? (head === undefined ? undefined : headText(head));
+function notice({ name, version, license: id, licenseText, noticeText, homepage, author }: Dependency): string {
   if (!licenseText && !OWN.includes(id ?? '')) {
     throw new Error(
       `${name} ${version} is bundled, and has neither a license's text nor one of ${OWN.join(', ')}; add what its license asks for.`,

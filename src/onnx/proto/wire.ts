@@ -1,5 +1,5 @@
 // Messages of protobuf, read by a table of their fields.
-import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import { Wire, WireReader } from './reader.js';
 
 /** A scalar, or what gives the schema of a message: a function, since messages lie in one another. */
 type Kind = 'int32' | 'int64' | 'uint64' | 'float' | 'double' | 'string' | 'bytes' | (() => AnySchema);
@@ -27,37 +27,26 @@ const NONE: readonly never[] = [];
 
 /** How each scalar lies in a file. */
 export const WIRES = {
-  int32: WireType.Varint,
-  int64: WireType.Varint,
-  uint64: WireType.Varint,
-  float: WireType.Bit32,
-  double: WireType.Bit64,
-  string: WireType.LengthDelimited,
-  bytes: WireType.LengthDelimited,
-} as const;
-
-// numbers beyond 2^53 are rounded: shapes and indices are smaller, and "to the end" stays far beyond any end
-const READ = {
-  int32: (r: BinaryReader): number => r.int32(),
-  int64: (r: BinaryReader): number => Number(r.int64()),
-  uint64: (r: BinaryReader): number => Number(r.uint64()),
-  float: (r: BinaryReader): number => r.float(),
-  double: (r: BinaryReader): number => r.double(),
-  string: (r: BinaryReader): string => r.string(),
-  bytes: (r: BinaryReader): Uint8Array => r.bytes(),
+  int32: Wire.varint,
+  int64: Wire.varint,
+  uint64: Wire.varint,
+  float: Wire.fourBytes,
+  double: Wire.eightBytes,
+  string: Wire.lengthDelimited,
+  bytes: Wire.lengthDelimited,
 } as const;
 
 /** Floats that lie side by side are copied in one piece. */
 const PIECES = { float: Float32Array, double: Float64Array } as const;
 
 /** The end of what begins here with its length. */
-function endOf(reader: BinaryReader, last: number): number {
-  const end = reader.uint32() + reader.pos;
+function endOf(reader: WireReader, last: number): number {
+  const end = reader.uint64() + reader.pos;
   if (end > last) throw new RangeError(`what begins at byte ${reader.pos} ends at byte ${end}, beyond what holds it`);
   return end;
 }
 
-function readPacked(reader: BinaryReader, kind: keyof typeof READ, last: number): ArrayLike<number> {
+function readPacked(reader: WireReader, kind: keyof typeof WIRES, last: number): ArrayLike<number> {
   const Piece = kind === 'float' || kind === 'double' ? PIECES[kind] : undefined;
   if (Piece) {
     const bytes = reader.bytes();
@@ -67,14 +56,14 @@ function readPacked(reader: BinaryReader, kind: keyof typeof READ, last: number)
   }
   const end = endOf(reader, last);
   const values: number[] = [];
-  while (reader.pos < end) values.push(READ[kind](reader) as number);
+  while (reader.pos < end) values.push(reader[kind]() as number);
   if (reader.pos !== end) throw new RangeError(`the list that ends at byte ${end} ends within a number`);
   return values;
 }
 
-function readField(reader: BinaryReader, [, kind]: Field, last: number, depth: number): unknown {
+function readField(reader: WireReader, [, kind]: Field, last: number, depth: number): unknown {
   if (typeof kind === 'function') return readFields(reader, kind(), endOf(reader, last), depth + 1);
-  return READ[kind](reader);
+  return reader[kind]();
 }
 
 /** Puts an item, or the numbers of a piece, to those that came before. */
@@ -85,7 +74,7 @@ function appended(before: unknown, more: ArrayLike<unknown>): ArrayLike<unknown>
   return list;
 }
 
-function readFields(reader: BinaryReader, schema: AnySchema, last: number, depth: number): Record<string, unknown> {
+function readFields(reader: WireReader, schema: AnySchema, last: number, depth: number): Record<string, unknown> {
   if (depth > DEEPEST) throw new RangeError(`messages lie in one another more than ${DEEPEST} deep`);
   const message: Record<string, unknown> = {};
   const byNumber = new Map<number, string>();
@@ -94,18 +83,20 @@ function readFields(reader: BinaryReader, schema: AnySchema, last: number, depth
     if (list) message[name] = NONE;
   }
   while (reader.pos < last) {
-    const [number, wire] = reader.tag();
+    const tag = reader.uint64();
+    const [number, wire] = [Math.floor(tag / 8), tag % 8];
+    if (number === 0) throw new RangeError(`the field before byte ${reader.pos} has no number`);
     const name = byNumber.get(number);
     const field = name === undefined ? undefined : schema[name];
     const [, kind, list] = field ?? [];
-    const expected = typeof kind === 'string' ? WIRES[kind] : WireType.LengthDelimited;
-    if (field && list && wire === WireType.LengthDelimited && expected !== wire)
-      message[name!] = appended(message[name!], readPacked(reader, kind as keyof typeof READ, last));
+    const expected = typeof kind === 'string' ? WIRES[kind] : Wire.lengthDelimited;
+    if (field && list && wire === Wire.lengthDelimited && expected !== wire)
+      message[name!] = appended(message[name!], readPacked(reader, kind as keyof typeof WIRES, last));
     else if (field && wire === expected) {
       const value = readField(reader, field, last, depth);
       message[name!] = list ? appended(message[name!], [value]) : value;
     } else if (field) throw new RangeError(`the field ${name} before byte ${reader.pos} is written in a way that it cannot be (${wire})`);
-    else reader.skip(wire, number);
+    else reader.skip(wire);
   }
   if (reader.pos !== last) throw new RangeError(`the message that ends at byte ${last} ends within a field`);
   return message;
@@ -113,5 +104,5 @@ function readFields(reader: BinaryReader, schema: AnySchema, last: number, depth
 
 /** The message in `bytes`. Throws an Error that tells what is wrong with them; nothing is held but what the bytes hold. */
 export function readMessage<Message>(schema: Schema<Message>, bytes: Uint8Array): Message {
-  return readFields(new BinaryReader(bytes), schema as AnySchema, bytes.length, 0) as Message;
+  return readFields(new WireReader(bytes), schema as AnySchema, bytes.length, 0) as Message;
 }
