@@ -70,14 +70,14 @@ export class Builder {
     const long = (list: readonly number[]): number[] => list.filter((axis) => dims[axis] !== 1);
     const [now, wanted] = [long(order), long(axes)];
     if (sameShape(now, wanted)) return this.shaped(tensor, from, shape);
-    let turned = this.shaped(
+    const whole = this.shaped(
       tensor,
       from,
       now.map((axis) => dims[axis]!),
     );
-    for (const dimsOfTurn of turns(now, wanted)) turned = new Permute({ dims: dimsOfTurn, name: this.name('permute') }).apply(turned);
+    const turn = wanted.map((axis) => now.indexOf(axis) + 1);
     return this.shaped(
-      turned,
+      new Permute({ dims: turn, name: this.name('permute') }).apply(whole),
       wanted.map((axis) => dims[axis]!),
       shape,
     );
@@ -118,22 +118,6 @@ export class Builder {
   weight({ dims, data }: Constant, perm?: readonly number[]): ArrayLike<number> {
     return perm ? transposed(dims, data, perm) : data;
   }
-}
-
-/** Orders of axes, counted from 1, that bring `now` into the order `wanted` one after the other: at once, or an axis after another to the front. */
-function turns(now: readonly number[], wanted: readonly number[]): number[][] {
-  const step = (from: readonly number[], to: readonly number[]): number[] => to.map((axis) => from.indexOf(axis) + 1);
-  const groups = (dims: readonly number[]): number => dims.filter((axis, i) => i === 0 || axis !== dims[i - 1]! + 1).length;
-  const whole = step(now, wanted);
-  if (groups(whole) <= 3) return [whole];
-  const all: number[][] = [];
-  let at = [...now];
-  for (const axis of [...wanted].reverse()) {
-    const next = [axis, ...at.filter((other) => other !== axis)];
-    if (at[0] !== axis) all.push(step(at, next));
-    at = next;
-  }
-  return all;
 }
 
 /** Numbers of an example of `dims`, the batch being `batch`. */

@@ -247,6 +247,15 @@ for (const [shape, dims] of [
     [2, 3, 4, 5],
     [1, 4, 2, 3],
   ],
+  // more groups of axes than the kernel moves at once
+  [
+    [2, 3, 4, 5],
+    [4, 3, 2, 1],
+  ],
+  [
+    [2, 3, 4, 3, 5],
+    [2, 5, 3, 1, 4],
+  ],
   [
     [1, 5],
     [2, 1],
