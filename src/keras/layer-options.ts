@@ -139,6 +139,12 @@ const TABLE: Readonly<Record<string, Options>> = {
   DepthwiseConv2D: depthwise,
   Dot: { axes: ['axes', same], normalize: ['normalize', same] },
   Dropout: rate,
+  EinsumDense: {
+    ...kernel,
+    equation: ['equation', same],
+    output_shape: ['outputShape', same],
+    bias_axes: ['biasAxes', optional],
+  },
   ELU: { alpha: ['alpha', same] },
   Embedding: {
     input_dim: ['inputDim', same],

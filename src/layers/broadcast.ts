@@ -42,7 +42,7 @@ function shapeOf(layer: Layer, inputs: readonly Slot[]): number[] {
 }
 
 /** The groups of neighbouring axes along which `shape` is repeated to become `whole`. */
-function repeatsOf(shape: readonly number[], whole: readonly number[]): Repeat[] {
+export function repeatsOf(shape: readonly number[], whole: readonly number[]): Repeat[] {
   const own = [...new Array<number>(whole.length - shape.length).fill(1), ...shape];
   const repeats: Repeat[] = [];
   for (let axis = 0; axis < whole.length; axis++) {

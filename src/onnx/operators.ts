@@ -6,6 +6,7 @@ import type { Build, Builds } from './build/build.js';
 import { choiceBuilds } from './build/choices.js';
 import { comparisonBuilds } from './build/comparisons.js';
 import { convolutionBuilds } from './build/convolutions.js';
+import { einsumBuilds } from './build/einsum.js';
 import { linearBuilds } from './build/linear.js';
 import { normalizationBuilds } from './build/normalization.js';
 import { padBuilds } from './build/pad.js';
@@ -23,6 +24,7 @@ import { shapeFolds } from './fold/shapes.js';
 const builds: Builds = /* @__PURE__ */ pure(() => ({
   ...activationBuilds,
   ...arithmeticBuilds,
+  ...einsumBuilds,
   ...linearBuilds,
   ...normalizationBuilds,
   ...recurrentBuilds,

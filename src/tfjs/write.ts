@@ -32,6 +32,7 @@ const MISSING = new Set([
   'CenterCrop',
   'Conv1DTranspose',
   'DepthwiseConv1D',
+  'EinsumDense',
   'GroupNormalization',
   'MultiHeadAttention',
   'Normalization',

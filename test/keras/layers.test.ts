@@ -35,6 +35,16 @@ const ALONE: Readonly<Record<string, readonly [api.Layer, number[]]>> = {
   AdditiveAttention: [new api.AdditiveAttention(), [3, 4]],
   AlphaDropout: [new api.AlphaDropout({ rate: 0.25 }), [4]],
   CenterCrop: [new api.CenterCrop({ height: 2, width: 3 }), [4, 4, 2]],
+  EinsumDense: [
+    new api.EinsumDense({
+      equation: 'abc,dce->aebd',
+      outputShape: [2, null, 5],
+      biasAxes: 'eb',
+      activation: 'softsign',
+      kernelRegularizer: 'l2',
+    }),
+    [3, 4],
+  ],
   GroupNormalization: [new api.GroupNormalization({ groups: 2, epsilon: 0.01, center: false }), [3, 4]],
   MultiHeadAttention: [new api.MultiHeadAttention({ numHeads: 2, keyDim: 3, valueDim: 2, outputShape: 5, dropout: 0.1 }), [3, 4]],
   Normalization: [new api.Normalization({ mean: [1, 2, 3], variance: [1, 4, 9] }), [3]],
@@ -165,10 +175,11 @@ test('constraints and layers that are not known are refused', async () => {
   };
   const message = /"d" \(Dense\): received "Mine" as a constraint; expected one of MaxNorm, MinMaxNorm, NonNeg, UnitNorm/;
   await refused(loaded(layer({ kernel_constraint: { class_name: 'Mine', config: {} } })), api.FormatError, message);
-  const layers = [new api.GroupNormalization({ groups: 1, inputShape: [4], name: 'g' })];
+  const einsum = new api.EinsumDense({ equation: 'ab,bc->ac', outputShape: 4, name: 'e' });
+  const layers = [new api.GroupNormalization({ groups: 1, inputShape: [4], name: 'g' }), einsum];
   assert.throws(
     () => toTfjs(new api.Sequential(layers) as unknown as api.AnyModel),
-    /has no words for "g" \(GroupNormalization: there is no such layer\)/,
+    /has no words for "g" \(GroupNormalization: there is no such layer\), "e" \(EinsumDense: there is no such layer\)/,
   );
 });
 

@@ -24,6 +24,7 @@ import {
   DepthwiseConv2D,
   Dot,
   Dropout,
+  EinsumDense,
   ELU,
   Embedding,
   Flatten,
@@ -185,6 +186,7 @@ export function everyAttention(): Model {
   const b = new MultiHeadAttention({ numHeads: 2, keyDim: 3, dropout: 0.1, useCausalMask: true, kernelRegularizer: 'l2' }).apply(a);
   const c = new Attention({ useScale: true, scoreMode: 'concat' }).apply([a, b]);
   const d = new AdditiveAttention({ dropout: 0.1 }).apply([c, b, a]);
-  const outputs = new Multiply().apply([new Dot({ axes: [2, 2], normalize: true }).apply([d, c]), new Dense({ units: 1 }).apply(d)]);
+  const e = new EinsumDense({ equation: 'abc,dc->abd', outputShape: [null, 4], biasAxes: 'bd', activation: 'tanh' }).apply(d);
+  const outputs = new Multiply().apply([new Dot({ axes: [2, 2], normalize: true }).apply([d, c]), new Dense({ units: 1 }).apply(e)]);
   return new Model({ inputs: x, outputs, name: 'attention', seed: 7 });
 }

@@ -89,6 +89,30 @@ test('operators that cannot be had are told all at once, with node, domain and o
   );
 });
 
+test('an Einsum with numbers of the file is a layer, whichever input they are, with its output said or not; others are refused', () => {
+  const equation = (text: string) => ({ attribute: [{ name: 'equation', s: new TextEncoder().encode(text) }] });
+  const w = [floats('w', [2, 3], [1, 2, 3, 4, 5, 6])];
+  const y = (text: string, order: readonly string[]): number[] =>
+    predicted(bytesOf({ node: [node('Einsum', order, 'y', equation(text))], initializer: w }), [1, 10, 2, 0]);
+  const expected = [41, 52, 63, 2, 4, 6];
+  assert.equal(y('ab,bc->ac', ['x', 'w']), expected);
+  assert.equal(y('bc, ab -> ac', ['w', 'x']), expected);
+  assert.equal(y('ab,bc', ['x', 'w']), expected);
+  assert.equal(y('...b,bc->...c', ['x', 'w']), expected);
+  assert.equal(y('ab,bc->abc', ['x', 'w']), [1, 2, 3, 40, 50, 60, 2, 4, 6, 0, 0, 0]);
+  const refuses = (text: string, order: readonly string[], message: RegExp): void =>
+    assert.throws(
+      () => y(text, order),
+      (error: Error) => error instanceof FormatError && message.test(error.message),
+      text,
+    );
+  refuses('ab,ac->abc', ['x', 'x'], /sums other values than one with numbers of the file/);
+  refuses('ab,bc->a', ['x', 'w'], /has the equation "ab,bc->a", which sums an axis without a weight/);
+  refuses('aa,bc->abc', ['x', 'w'], /takes an axis twice/);
+  refuses('ab,cb->ac', ['x', 'w'], /takes an axis for one of 2 and of 3/);
+  refuses('abd,bc->adc', ['x', 'w'], /takes an axis twice, or other numbers of axes than its inputs/);
+});
+
 test('shapes that are open must be given, and fit', () => {
   const graph = { node: [node('Relu', ['x'], 'y')], input: [info('x', ['batch', 'width'])] };
   assert.throws(() => importOnnx(bytesOf(graph)), /the input "x" is \[batch, width\], with extents that are open; pass all of them/);

@@ -10,7 +10,7 @@ const OTHERS = ['Conv2D', 'MaxPooling2D', 'BatchNormalization', 'LSTM', 'GRU', '
  * weighed when this was last changed, the layers that must be in them, and those that must not.
  */
 export const BUDGETS = {
-  'all of wasm-nn': { code: "export * from 'wasm-nn'", kilobytes: 156, layers: ['Dense', ...OTHERS], without: [] },
+  'all of wasm-nn': { code: "export * from 'wasm-nn'", kilobytes: 160, layers: ['Dense', ...OTHERS], without: [] },
   'Sequential, Dense, SGD': {
     code: "export { Sequential, Dense, SGD } from 'wasm-nn'",
     kilobytes: 65,

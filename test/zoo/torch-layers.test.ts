@@ -1,7 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Attention, BatchNormalization, Dense, GRU, input, LSTM, Model, OptionError, Sequential, SimpleRNN } from '../../src/index.js';
+import {
+  Attention,
+  BatchNormalization,
+  Dense,
+  EinsumDense,
+  GRU,
+  input,
+  LSTM,
+  Model,
+  OptionError,
+  Sequential,
+  SimpleRNN,
+} from '../../src/index.js';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../../src/models/safetensors.js';
 import { loadTorchWeights, toTorch } from '../../src/zoo.js';
 import { assertClose } from '../golden/compare.js';
@@ -53,7 +65,8 @@ test('layers that PyTorch does not have, or has otherwise, are told all at once'
   const states = new GRU({ name: 'before', units: 4, resetAfter: false, returnSequences: true }).apply(x);
   const gates = new LSTM({ name: 'hard', units: 4, recurrentActivation: 'hardSigmoid', returnSequences: true }).apply(states);
   const elman = new SimpleRNN({ name: 'sigmoid', units: 4, activation: 'sigmoid', returnSequences: true }).apply(gates);
-  const model = new Model({ inputs: x, outputs: new Attention({ name: 'scaled', useScale: true }).apply([elman, elman]) });
+  const sums = new EinsumDense({ name: 'sums', equation: 'abc,cd->abd', outputShape: [null, 4] }).apply(elman);
+  const model = new Model({ inputs: x, outputs: new Attention({ name: 'scaled', useScale: true }).apply([elman, sums]) });
   for (const [owner, run] of [
     ['toTorch', () => toTorch(model)],
     ['loadTorchWeights', () => loadTorchWeights(model, file({}))],
@@ -64,7 +77,7 @@ test('layers that PyTorch does not have, or has otherwise, are told all at once'
         e.message.startsWith(
           `${owner}: of the layer "before" its reset gate is applied before the product; PyTorch has resetAfter: true; ` +
             'of the layer "hard" its gates are hardSigmoid; PyTorch\'s are sigmoid; ' +
-            'of the layer "sigmoid" its activation is sigmoid; PyTorch\'s is tanh or relu; the layer "scaled" is a Attention. PyTorch has counterparts of Dense, ',
+            'of the layer "sigmoid" its activation is sigmoid; PyTorch\'s is tanh or relu; the layer "sums" is a EinsumDense; the layer "scaled" is a Attention. PyTorch has counterparts of Dense, ',
         ),
         e.message,
       );

@@ -2,6 +2,7 @@
 import { pure } from '../../engine/records/declare.js';
 import type { Dense } from '../../layers/dense.js';
 import type { Dot } from '../../layers/dot.js';
+import type { EinsumDense } from '../../layers/einsum-dense.js';
 import { sizeOf } from '../../shape.js';
 import { activated } from './activations.js';
 import { type LayerWriter, type Writers, writer } from './layer-export.js';
@@ -74,6 +75,13 @@ export const joinWriters: Writers = /* @__PURE__ */ pure(() => ({
           ? product()
           : g.node('Add', [product(), b]);
     return activated(g, layer.activation, { name, shape: shapes[0]! });
+  }),
+  EinsumDense: writer<EinsumDense>(({ g, layer, x, shapes, weight }) => {
+    const [kernel, bias] = [weight('kernel')!, weight('bias')];
+    const { equation, activation } = layer;
+    const product = g.node('Einsum', [last(g, x).name, g.weight('kernel', kernel.data, kernel.shape)], { equation });
+    const name = bias ? g.node('Add', [product, g.weight('bias', bias.data, bias.shape)]) : product;
+    return activated(g, activation, { name, shape: shapes[0]! });
   }),
   Add: joined('Add', false),
   Subtract: joined('Sub', false),

@@ -18,6 +18,7 @@ import {
   Conv2DTranspose,
   Dense,
   Dot,
+  EinsumDense,
   Embedding,
   Flatten,
   GlobalAveragePooling1D,
@@ -207,6 +208,17 @@ export const cases: Readonly<Record<string, () => AnyModel>> = {
     const v = new Dense({ units: 2 }).apply(new Flatten().apply(z));
     return new Model({ inputs: [a, b], outputs: new Dot({ axes: -1 }).apply([v, v]), seed: 6 });
   },
+  einsums: row(() => [
+    new EinsumDense({ equation: 'abc,cde->abde', outputShape: [null, 2, 3], biasAxes: 'd', activation: 'tanh', inputShape: [4, 3] }),
+    new EinsumDense({ equation: 'abhc,dhc->ahbd', outputShape: [2, 4, 3], biasAxes: 'hd' }),
+    new EinsumDense({ equation: '...x,xy->...y', outputShape: 5, biasAxes: 'y', activation: 'softmax' }),
+    new EinsumDense({ equation: 'ab...,bc->ac...', outputShape: 3 }),
+    new Conv2D({ filters: 4, kernelSize: 3, padding: 'same' }),
+    new EinsumDense({ equation: 'abcd,cbde->aed', outputShape: [4, null], biasAxes: 'ed' }),
+    new Permute({ dims: [2, 1] }),
+    new EinsumDense({ equation: 'abc,cb->ab', outputShape: [4] }),
+    new EinsumDense({ equation: 'ac,b->acb', outputShape: [null, 2] }),
+  ]),
   // without its softmax, of which little is left than ones and zeros
   residual: () => {
     const whole = resnet20({ seed: 1 });
