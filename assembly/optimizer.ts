@@ -40,44 +40,44 @@ export function sgdMomentum(r: SgdMomentum, part: usize, parts: usize): void {
   sgdMomentumRange(r.p + first * 4, r.g + first * 4, r.v + first * 4, n, load<f32>(r.rate), r.momentum, r.nesterov != 0);
 }
 
-/** s += g^2; p -= rate g / (sqrt(s) + epsilon) (Duchi, Hazan, Singer, 2011). */
-function adagradRange(p: usize, g: usize, s: usize, n: usize, rate: f32, epsilon: f32): void {
-  const rate4 = f32x4.splat(rate), epsilon4 = f32x4.splat(epsilon), least = f32x4.splat(LEAST), left = n & 3;
+/** s += g^2; p -= rate g / (sqrt(s + inner) + epsilon) (Duchi, Hazan, Singer, 2011). */
+function adagradRange(p: usize, g: usize, s: usize, n: usize, rate: f32, epsilon: f32, inner: f32): void {
+  const rate4 = f32x4.splat(rate), epsilon4 = f32x4.splat(epsilon), inner4 = f32x4.splat(inner), least = f32x4.splat(LEAST), left = n & 3;
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
     const x = v128.load(g + i), sum = f32x4.add(v128.load(s + i), f32x4.mul(x, x));
     v128.store(s + i, sum);
-    const step = f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(sum), epsilon4));
+    const step = f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(f32x4.add(sum, inner4)), epsilon4));
     v128.store(p + i, settled(f32x4.sub(v128.load(p + i), step), least));
   }
   if (left) {
     const x = loadPart(g + i, left, 0), sum = f32x4.add(loadPart(s + i, left, 0), f32x4.mul(x, x));
     storePart(s + i, sum, left);
-    const step = f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(sum), epsilon4));
+    const step = f32x4.div(f32x4.mul(rate4, x), f32x4.add(f32x4.sqrt(f32x4.add(sum, inner4)), epsilon4));
     storePart(p + i, settled(f32x4.sub(loadPart(p + i, left, 0), step), least), left);
   }
 }
 
 export function adagrad(r: Adagrad, part: usize, parts: usize): void {
   const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
-  adagradRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, n, load<f32>(r.rate), r.epsilon);
+  adagradRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, n, load<f32>(r.rate), r.epsilon, r.inner);
 }
 
 /** rmsprop for four numbers at `i`: the tail's numbers come here too, in vectors of their own. */
-function rmspropVector(x: v128, s: v128, m: v128, centred: bool, epsilon: v128): v128 {
+function rmspropVector(x: v128, s: v128, m: v128, centred: bool, epsilon: v128, inner: v128): v128 {
   const spread = centred ? f32x4.sub(s, f32x4.mul(m, m)) : s;
   // rounding may leave s - m^2 a hair below zero
-  return f32x4.div(x, f32x4.add(f32x4.sqrt(f32x4.max(spread, f32x4.splat(0))), epsilon));
+  return f32x4.div(x, f32x4.add(f32x4.sqrt(f32x4.add(f32x4.max(spread, f32x4.splat(0)), inner)), epsilon));
 }
 
 /**
- * s += rest (g^2 - s), rest = 1 - rho; mean m += rest (g - m) where m is not 0; d = g / (sqrt(s - m^2) + epsilon);
+ * s += rest (g^2 - s), rest = 1 - rho; mean m += rest (g - m) where m is not 0; d = g / (sqrt(s - m^2 + inner) + epsilon);
  * v = momentum v + d, p -= rate v where v is not 0, else p -= rate d (Tieleman and Hinton, 2012; centred: Graves, 2013).
  */
 function rmspropRange(
-  p: usize, g: usize, s: usize, m: usize, v: usize, n: usize, rate: f32, rest: f32, momentum: f32, epsilon: f32,
+  p: usize, g: usize, s: usize, m: usize, v: usize, n: usize, rate: f32, rest: f32, momentum: f32, epsilon: f32, inner: f32,
 ): void {
-  const rate4 = f32x4.splat(rate), rest4 = f32x4.splat(rest), momentum4 = f32x4.splat(momentum), left = n & 3;
+  const rate4 = f32x4.splat(rate), inner4 = f32x4.splat(inner), rest4 = f32x4.splat(rest), momentum4 = f32x4.splat(momentum), left = n & 3;
   const epsilon4 = f32x4.splat(epsilon), zero = f32x4.splat(0), least = f32x4.splat(LEAST), leastMean = f32x4.splat(LEAST / rest);
   let i: usize = 0;
   for (const end = (n & ~3) * 4; i < end; i += 16) {
@@ -89,7 +89,7 @@ function rmspropRange(
       mean = towards(v128.load(m + i), x, rest4, leastMean);
       v128.store(m + i, mean);
     }
-    let d = rmspropVector(x, square, mean, m != 0, epsilon4);
+    let d = rmspropVector(x, square, mean, m != 0, epsilon4, inner4);
     if (v) {
       d = settled(f32x4.add(f32x4.mul(v128.load(v + i), momentum4), d), least);
       v128.store(v + i, d);
@@ -104,7 +104,7 @@ function rmspropRange(
       mean = towards(loadPart(m + i, left, 0), x, rest4, leastMean);
       storePart(m + i, mean, left);
     }
-    let d = rmspropVector(x, square, mean, m != 0, epsilon4);
+    let d = rmspropVector(x, square, mean, m != 0, epsilon4, inner4);
     if (v) {
       d = settled(f32x4.add(f32x4.mul(loadPart(v + i, left, 0), momentum4), d), least);
       storePart(v + i, d, left);
@@ -115,7 +115,7 @@ function rmspropRange(
 
 export function rmsprop(r: Rmsprop, part: usize, parts: usize): void {
   const first = partStart(r.n, LINE, part, parts), n = partStart(r.n, LINE, part + 1, parts) - first;
-  rmspropRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, r.m ? r.m + first * 4 : 0, r.v ? r.v + first * 4 : 0, n, load<f32>(r.rate), r.rest, r.momentum, r.epsilon);
+  rmspropRange(r.p + first * 4, r.g + first * 4, r.s + first * 4, r.m ? r.m + first * 4 : 0, r.v ? r.v + first * 4 : 0, n, load<f32>(r.rate), r.rest, r.momentum, r.epsilon, r.inner);
 }
 
 /** keep p - step mean / (root sqrt(square) + epsilon) */

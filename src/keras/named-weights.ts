@@ -5,8 +5,9 @@ import type { FileWeight, Finder } from './assign.js';
 import type { Placed } from './build.js';
 import { ownersOf, partOf, wordsOf } from './words.js';
 
-interface NamedWeight extends FileWeight {
+interface NamedWeight {
   readonly path: readonly string[];
+  readonly weight: FileWeight;
 }
 
 /** How well a name fits the place of a layer: by the names of models around it, then by the outermost alone. */
@@ -19,12 +20,12 @@ const fit = (path: readonly string[], at: readonly string[]): number =>
  */
 export function namedWeights(weights: ReadonlyMap<string, FileWeight>): Finder {
   const byWord = new Map<string, NamedWeight[]>();
-  for (const [name, { shape, read }] of weights) {
+  for (const [name, weight] of weights) {
     // older versions of Keras put the number of an output behind
     const path = name.replace(/:\d+$/, '').split('/');
     const word = path.at(-1)!;
     const alike = byWord.get(word) ?? [];
-    alike.push({ shape, read, path });
+    alike.push({ path, weight });
     byWord.set(word, alike);
   }
   const taken = new Set<NamedWeight>();
@@ -32,16 +33,16 @@ export function namedWeights(weights: ReadonlyMap<string, FileWeight>): Finder {
     const owners = ownersOf(parameter, name);
     const inside = parameter.layer.kind !== 'Bidirectional' && partOf(parameter) !== undefined;
     for (const word of wordsOf(parameter)) {
-      const named = (byWord.get(word) ?? []).filter((weight) => {
-        const { path } = weight;
-        if (taken.has(weight) || (inside && !path.includes(name))) return false;
+      const named = (byWord.get(word) ?? []).filter((candidate) => {
+        const { path } = candidate;
+        if (taken.has(candidate) || (inside && !path.includes(name))) return false;
         return owners.some((owner) => path.lastIndexOf(owner, -2) >= 0);
       });
       named.sort((a, b) => fit(b.path, at) - fit(a.path, at) || a.path.length - b.path.length);
-      const found = named.find(({ shape }) => sizeOf(shape) === parameter.size) ?? named[0];
+      const found = named.find(({ weight }) => sizeOf(weight.shape) === parameter.size) ?? named[0];
       if (!found) continue;
       taken.add(found);
-      return found;
+      return found.weight;
     }
     return undefined;
   };

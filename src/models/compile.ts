@@ -29,6 +29,8 @@ export interface Head {
   readonly name: string;
   /** Undefined: the output teaches nothing. */
   readonly loss: Loss | undefined;
+  /** The name that the loss was given by; undefined where it was an object. */
+  readonly lossName: LossName | undefined;
   readonly weight: number;
   readonly metrics: readonly Metric[];
 }
@@ -75,6 +77,7 @@ export function settleCompile(options: CompileOptions, outputs: Ends): Compiled 
     const head = {
       name: several ? output : '',
       loss: several && losses[i] === undefined ? undefined : getLoss(losses[i]!),
+      lossName: typeof losses[i] === 'string' ? losses[i] : undefined,
       weight: finiteNumber('compile', 'lossWeights', weights[i] ?? 1),
       metrics: metricsOption(lists[i]),
     };

@@ -1,6 +1,7 @@
 import type { Kernels } from '../engine/kernels.js';
 import type { OptionSpec, OptionsOf, Settled } from '../option-spec.js';
 import { fraction, positive, trueOrFalse } from '../options.js';
+import { epsilonFields } from './epsilon.js';
 import { Optimizer, type OptimizerOptions, type Update } from './optimizer.js';
 
 const rmspropOptions = {
@@ -10,6 +11,8 @@ const rmspropOptions = {
   momentum: [fraction, 0],
   /** Default 1e-7. */
   epsilon: [positive, 1e-7],
+  /** Add epsilon under the root, as Keras 3 and TensorFlow.js do: sqrt(s + epsilon) for sqrt(s) + epsilon. Default false. */
+  epsilonInRoot: [trueOrFalse, false],
   /** Divide by the standard deviation of the gradient rather than by its root mean square. Default false. */
   centered: [trueOrFalse, false],
 } as const satisfies OptionSpec;
@@ -20,8 +23,8 @@ export interface RMSprop extends Settled<typeof rmspropOptions> {}
 
 /**
  * s = rho s + (1 - rho) g^2; d = g / (sqrt(s) + epsilon), centred (Graves, 2013) g / (sqrt(s - m^2) + epsilon) with the mean
- * m = rho m + (1 - rho) g; p -= rate d, with momentum v = momentum v + d, p -= rate v. Default rate 0.001.
- * Tieleman and Hinton, "Lecture 6.5: rmsprop" (2012).
+ * m = rho m + (1 - rho) g; by `epsilonInRoot` epsilon is added under the root instead. p -= rate d, with momentum v = momentum v + d, p -= rate v.
+ * Default rate 0.001. Tieleman and Hinton, "Lecture 6.5: rmsprop" (2012).
  */
 export class RMSprop extends Optimizer {
   readonly kind = 'RMSprop';
@@ -48,7 +51,7 @@ export class RMSprop extends Optimizer {
       rate: cells,
       rest: 1 - this.rho,
       momentum: this.momentum,
-      epsilon: this.epsilon,
+      ...epsilonFields(this),
     });
   }
 }

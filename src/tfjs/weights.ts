@@ -28,9 +28,15 @@ function widened(where: string, stored: ArrayLike<number>, quantization: JsonObj
   return Float32Array.from(stored, dtype === 'int32' ? (q) => Math.round(q * scale + min) : (q) => q * scale + min);
 }
 
+/** A weight by its name, or a vector of an optimizer's state. */
+export interface TfjsWeight extends FileWeight {
+  readonly name: string;
+  readonly ofOptimizer: boolean;
+}
+
 /** The weights that `specs` tell, out of all bytes of their group in one piece. Throws FormatError where they do not fit. */
-export function readWeights(file: string, specs: Json, bytes: Uint8Array): Map<string, FileWeight> {
-  const weights = new Map<string, FileWeight>();
+export function readWeights(file: string, specs: Json, bytes: Uint8Array): TfjsWeight[] {
+  const weights: TfjsWeight[] = [];
   let at = 0;
   for (const value of list(`${file}: the weights' specs`, specs)) {
     const spec = object(`${file}: a weight's spec`, value);
@@ -44,7 +50,8 @@ export function readWeights(file: string, specs: Json, bytes: Uint8Array): Map<s
     const end = at + sizeOf(shape) * type.bytes;
     if (!(end <= bytes.length)) throw new FormatError(`${where}: it goes beyond the end of the ${bytes.length} bytes of its group.`);
     const raw = bytes.subarray(at, end);
-    weights.set(name, { shape, read: () => widened(where, type.read(new Uint8Array(raw)), quantization, spec.dtype) });
+    const read = (): Float32Array => widened(where, type.read(new Uint8Array(raw)), quantization, spec.dtype);
+    weights.push({ name, ofOptimizer: spec.group === 'optimizer', shape, read });
     at = end;
   }
   if (at !== bytes.length) throw new FormatError(`${file}: the weights take ${at} bytes, and ${bytes.length} are there.`);

@@ -25,7 +25,7 @@ export const BUDGETS = {
  */
 export const ADDED = {
   'wasm-nn/keras': 25,
-  'wasm-nn/tfjs': 9.5,
+  'wasm-nn/tfjs': 12.5,
   'wasm-nn/onnx': 40,
   'wasm-nn/onnx importOnnx': 31,
   'wasm-nn/onnx exportOnnx': 10.5,

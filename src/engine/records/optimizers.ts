@@ -19,6 +19,7 @@ const p = address('parameters (n)');
 const g = address('gradients (n)');
 const n = count('elements');
 const rate = address('the cell of the learning rate');
+const inner = number.optional('what is added under the root');
 
 export const optimizerRecords = {
   normFactor: declare({
@@ -54,8 +55,8 @@ export const optimizerRecords = {
   }),
   adagrad: declare({
     family: 'core',
-    formula: 's += g^2; p -= rate g / (sqrt(s) + epsilon)',
-    fields: { p, g, s: address('sums of squares (n)'), n, rate, epsilon: number('epsilon') },
+    formula: 's += g^2; p -= rate g / (sqrt(s + inner) + epsilon)',
+    fields: { p, g, s: address('sums of squares (n)'), n, rate, epsilon: number('epsilon'), inner },
     touches: (r) => ({ p: updates(r.n), g: reads(r.n), s: updates(r.n), rate: reads(1) }),
     split: 'elements',
     cost: (r) => pass(5 * r.n, 6 * r.n, r.n * 0.7),
@@ -63,7 +64,7 @@ export const optimizerRecords = {
   rmsprop: declare({
     family: 'core',
     formula:
-      's += rest (g^2 - s), rest = 1 - rho; centred m += rest (g - m); d = g / (sqrt(s - m^2) + epsilon); with momentum v = momentum v + d, p -= rate v, else p -= rate d',
+      's += rest (g^2 - s), rest = 1 - rho; centred m += rest (g - m); d = g / (sqrt(s - m^2 + inner) + epsilon); with momentum v = momentum v + d, p -= rate v, else p -= rate d',
     fields: {
       p,
       g,
@@ -75,6 +76,7 @@ export const optimizerRecords = {
       rest: number('1 - rho'),
       momentum: number('momentum'),
       epsilon: number('epsilon'),
+      inner,
     },
     touches: (r) => ({ p: updates(r.n), g: reads(r.n), s: updates(r.n), m: updates(r.n), v: updates(r.n), rate: reads(1) }),
     split: 'elements',
@@ -123,20 +125,20 @@ export function createOptimizers(memory: ReferenceMemory): Definitions<typeof op
         P[i]! += nesterov ? momentum * V[i]! - at(rate) * G[i]! : V[i]!;
       }
     },
-    adagrad({ p, g, s, n, rate, epsilon }) {
+    adagrad({ p, g, s, n, rate, epsilon, inner = 0 }) {
       const [P, G, S] = [memory.floats(p, n), memory.floats(g, n), memory.floats(s, n)];
       for (let i = 0; i < n; i++) {
         S[i]! += G[i]! * G[i]!;
-        P[i]! -= (at(rate) * G[i]!) / (Math.sqrt(S[i]!) + epsilon);
+        P[i]! -= (at(rate) * G[i]!) / (Math.sqrt(S[i]! + inner) + epsilon);
       }
     },
-    rmsprop({ p, g, s, m, v, n, rate, rest, momentum, epsilon }) {
+    rmsprop({ p, g, s, m, v, n, rate, rest, momentum, epsilon, inner = 0 }) {
       const [P, G, S, M, V] = [memory.floats(p, n), memory.floats(g, n), memory.floats(s, n), memory.floats(m, n), memory.floats(v, n)];
       for (let i = 0; i < n; i++) {
         S[i]! += rest * (G[i]! * G[i]! - S[i]!);
         if (m) M[i]! += rest * (G[i]! - M[i]!);
         const spread = m ? Math.max(S[i]! - M[i]! * M[i]!, 0) : S[i]!;
-        let d = G[i]! / (Math.sqrt(spread) + epsilon);
+        let d = G[i]! / (Math.sqrt(spread + inner) + epsilon);
         if (v) d = V[i] = momentum * V[i]! + d;
         P[i]! -= at(rate) * d;
       }

@@ -1,10 +1,11 @@
-// npm run test:tfjs: models go to TensorFlow.js itself and come back.
+// npm run test:tfjs: models go to TensorFlow.js itself and come back, and are trained there and here in turns.
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { loadTfjs, toTfjs } from '../../../src/tfjs.ts';
 import { installTools } from '../../portable/package.mjs';
 import { Table } from '../../portable/table.mjs';
 import { cases, examples, predicted } from '../models.ts';
+import { RUNS, run } from './training.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 installTools(here);
@@ -15,7 +16,7 @@ console.warn = () => {};
 const tf = createRequire(`${here}package.json`)('@tensorflow/tfjs');
 console.log = log;
 
-const table = new Table(['network', 'TensorFlow.js of ours', 'ours of its own file'], [16, 22, 22]);
+const table = new Table(['network', 'TensorFlow.js of ours', 'ours of its own file'], [27, 22, 22]);
 for (const [name, make] of Object.entries(cases)) {
   const of = make();
   const own = predicted(of.model, of);
@@ -33,5 +34,12 @@ for (const [name, make] of Object.entries(cases)) {
   const same = own.every((y, i) => Object.is(y, back[i]));
   const wrong = apart < 1e-5 ? (same ? '' : 'what came back predicts otherwise') : `${apart} apart`;
   table.row([name, apart.toExponential(1), same ? 'the same bits' : 'other bits'], wrong);
+}
+
+const figure = (value) => value.toExponential(1);
+for (const each of RUNS) {
+  const { came, went } = await run(tf, each);
+  const wrong = came < 1e-5 && went < 1e-5 ? '' : 'the losses differ';
+  table.row([`${each.name}, ${each.optimizer}`, `trained on: ${figure(went)}`, `trained on: ${figure(came)}`], wrong);
 }
 table.end();
