@@ -83,9 +83,10 @@ export interface BuiltModel {
 }
 
 /** Builds the graph with axis `batch` of its inputs as the model's, or with -1 of whole tensors. Throws MixesBatch where it cannot be that. */
-function build({ graph, inputs, opsets, bytes, nhwc, foldBatchNormalization, external }: Read, batch: number): BuiltModel {
+function build(given: Read, batch: number, joins = true): BuiltModel {
+  const { graph, inputs, opsets, bytes, nhwc, foldBatchNormalization, external } = given;
   const budget = Math.max(LEAST_BUDGET, bytes / 2);
-  const b = new Builder({ batch, foldBatchNormalization, budget }, usedNames(graph));
+  const b = new Builder({ batch, foldBatchNormalization, joins, budget }, usedNames(graph));
   const lives = inputs.map((one) => liveInputOf(b, one, nhwc && batch === 0));
   for (const [i, { name }] of inputs.entries()) b.values.set(name, lives[i]!);
   const evaluation = new Evaluation(b, { opsets, external });
@@ -102,6 +103,8 @@ function build({ graph, inputs, opsets, bytes, nhwc, foldBatchNormalization, ext
     return end;
   });
   const reached = readInputs(tensors);
+  // weights that are read elsewhere too would be there twice, and learn apart
+  if (Array.from(reached).some(({ layer }) => layer && b.absorbed.has(layer))) return build(given, batch, false);
   const read = inputs.filter((_, i) => reached.has(lives[i]!.tensor));
   const model = new OnnxModel({
     inputs: Object.fromEntries(read.map((one) => [one.name, lives[inputs.indexOf(one)]!.tensor])),

@@ -14,6 +14,8 @@ export interface BuildOptions {
   /** The axis of the inputs that is the model's batch; -1 where it works on whole tensors. */
   readonly batch: number;
   readonly foldBatchNormalization: boolean;
+  /** Whether layers are put together, which cannot be where a part is read by itself. */
+  readonly joins: boolean;
   /** Numbers that may be computed while reading: a file could ask for any. */
   readonly budget: number;
 }
@@ -24,6 +26,10 @@ export class Builder {
   readonly values: Map<string, Value> = new Map();
   /** What stands for an output that nothing reads. */
   readonly unused: Constant = { live: false, dims: [0], kind: 'float', data: new Float32Array(0) };
+  /** Shapes of examples, of values that were brought into one. */
+  readonly shapes: WeakMap<SymbolicTensor, readonly number[]> = new WeakMap();
+  /** Layers whose weights another layer has taken over. */
+  readonly absorbed: Set<Layer> = new Set();
   private readonly names = new Set<string>();
   private spent = 0;
 
@@ -61,8 +67,11 @@ export class Builder {
   }
 
   private shaped(tensor: SymbolicTensor, from: readonly number[], to: readonly number[]): SymbolicTensor {
+    this.shapes.set(tensor, from);
     if (sameShape(from, to)) return tensor;
-    return new Reshape({ targetShape: to, name: this.name('reshape') }).apply(tensor);
+    const reshaped = new Reshape({ targetShape: to, name: this.name('reshape') }).apply(tensor);
+    this.shapes.set(reshaped, to);
+    return reshaped;
   }
 
   /** The value's tensor with `axes` (all but the batch) in this order in memory, as examples of `shape`. */

@@ -63,6 +63,23 @@ class Encoder(nn.Module):
         return self.head(x.mean(1))
 
 
+class Attending(nn.Module):
+    """Attention of several heads as PyTorch's own module exports it: of a sequence to itself and what came before, and to another."""
+
+    def __init__(self):
+        super().__init__()
+        self.up = nn.Linear(3, 8)
+        self.layer = nn.TransformerEncoderLayer(8, 2, 12, dropout=0, activation='gelu', batch_first=True)
+        self.cross = nn.MultiheadAttention(8, 4, batch_first=True)
+        self.head = nn.Linear(8, 3)
+        self.register_buffer('mask', torch.triu(torch.full((5, 5), -torch.inf), diagonal=1))
+
+    def forward(self, x):
+        x = self.layer(self.up(x), src_mask=self.mask)
+        y, _ = self.cross(x[:, 3:], x, x, need_weights=False)
+        return self.head(y.mean(1))
+
+
 class Recurrent(nn.Module):
     def __init__(self):
         super().__init__()
@@ -91,12 +108,14 @@ networks = {
     'mobilenet': (mobilenet, torch.randn(8, 3, 12, 12), 0.1),
     'transformer': (Encoder(), torch.randint(0, 11, (8, 6)), 0.2),
     'recurrent': (Recurrent(), torch.randn(8, 7, 4), 0.5),
+    'attention': (Attending(), torch.randn(8, 5, 3), 0.2),
 }
 
 
 def trained(network, x, rate):
     file = io.BytesIO()
-    network.eval()
+    # modules of attention would take a way of their own, which the exporter does not know, where they predict
+    network.train(isinstance(network, Attending))
     torch.onnx.export(network, x[:1], file, opset_version=13, input_names=['x'], output_names=['y'],
                       dynamic_axes={'x': {0: 'batch'}, 'y': {0: 'batch'}}, training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
     with torch.no_grad():

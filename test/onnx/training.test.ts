@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadModel, SGD, sparseCategoricalCrossentropy } from '../../src/index.js';
+import { loadModel, type MultiHeadAttention, SGD, sparseCategoricalCrossentropy, type Tensor } from '../../src/index.js';
+import { readModelProto, writeModelProto } from '../../src/onnx/proto/messages.js';
 import { importOnnx, onnxLayers } from '../../src/onnx.js';
 import { assertClose } from '../golden/compare.js';
 
@@ -62,6 +63,33 @@ test('layers are those of the package where there are such', () => {
       [...kinds(name)].filter((kind) => kind.startsWith('Onnx') && kind !== 'OnnxSelect'),
       [],
     );
+});
+
+test('attention that a file holds taken apart is a layer again, causal or of other values', () => {
+  const attention = (name: string) => {
+    const all = importOnnx(bytesOf(golden[name]!)).layers;
+    assert.not.ok(
+      all.some(({ kind }) => ['OnnxProduct', 'OnnxWeight', 'Softmax', 'Permute'].includes(kind)),
+      name,
+    );
+    return all.filter((layer): layer is MultiHeadAttention => layer.kind === 'MultiHeadAttention');
+  };
+  const told = (name: string) => attention(name).map(({ numHeads, keyDim, useCausalMask }) => [numHeads, keyDim, useCausalMask]);
+  assert.equal(told('transformer'), [[2, 4, false]]);
+  assert.equal(told('attention'), [
+    [2, 4, true],
+    [4, 2, false],
+  ]);
+});
+
+test('attention of which a part is read elsewhere stays apart, its weights one', () => {
+  const file = readModelProto(bytesOf(golden.transformer!));
+  const { graph } = file;
+  const query = graph!.node.find((node) => node.op_type === 'MatMul')!.output[0]!;
+  const bytes = writeModelProto({ ...file, graph: { ...graph, output: [...graph!.output, { name: query }] } });
+  const model = importOnnx<'accuracy', { y: Tensor<Float32Array> }>(bytes);
+  assert.not.ok(model.layers.some(({ kind }) => kind === 'MultiHeadAttention'));
+  assertClose('outputs', model.predict(xOf(golden.transformer!)).y.data, golden.transformer!.predicted, 1e-5);
 });
 
 test('images with their channels last', () => {

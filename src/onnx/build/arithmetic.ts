@@ -9,6 +9,7 @@ import { OnnxMath, type OnnxMathOptions } from '../layers/math.js';
 import type { OnnxNode } from '../node.js';
 import { refuse } from '../refusal.js';
 import { type Constant, constant, type Live, type Value } from '../values.js';
+import { biased } from './bias.js';
 import { type Build, type Builds, liveInput } from './build.js';
 import { join } from './joined.js';
 
@@ -49,7 +50,8 @@ const add: Build = (b, node, inputs) => {
   const [left, right] = [scalar(a, c), scalar(c, a)];
   if (right !== undefined && a.live) return [rescaled(b, node, a, 1, right)];
   if (left !== undefined && c.live) return [rescaled(b, node, c, 1, left)];
-  return [joinedBy(b, node, [a, c], (name) => new Add({ name }))];
+  const product = biased(b, node, a, c) ?? biased(b, node, c, a);
+  return [product ?? joinedBy(b, node, [a, c], (name) => new Add({ name }))];
 };
 
 const subtract: Build = (b, node, inputs) => {

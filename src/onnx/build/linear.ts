@@ -8,6 +8,7 @@ import type { OnnxNode } from '../node.js';
 import { MixesBatch, refuse } from '../refusal.js';
 import { broadcastDims, constant, type Live, transposed, type Value } from '../values.js';
 import { arithmeticBuilds, rescaled } from './arithmetic.js';
+import { attention } from './attention.js';
 import { type Build, type Builds, liveInput } from './build.js';
 import { join } from './joined.js';
 
@@ -27,7 +28,8 @@ export function along(
   // rows of 1 are no rows
   const flat = sizeOf(shape.slice(0, -1)) === 1 ? shape.slice(-1) : shape;
   const make = (name: string): Dense => new Dense({ units, useBias: 'bias' in weights, trainable, name });
-  const tensor = b.add(node, make, [b.arrange(value, order, flat)], weights);
+  const x = b.arrange(value, order, flat);
+  const tensor = (trainable ? attention(b, node, x, weights, units) : undefined) ?? b.add(node, make, [x], weights);
   const dims = value.dims.map((extent, one) => (one === axis ? units : extent));
   return { ...b.live(tensor, dims, value.batch, order, [...flat.slice(0, -1), units]) };
 }
