@@ -25,6 +25,7 @@ const config: UserConfig = defineConfig({
     keras: 'src/keras.ts',
     onnx: 'src/onnx.ts',
     tfjs: 'src/tfjs.ts',
+    vis: 'src/vis.ts',
     zoo: 'src/zoo.ts',
     // what threads run, as a file for pages whose policy allows no code from text
     worker: 'src/engine/threads/worker-main.ts',

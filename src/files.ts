@@ -92,6 +92,14 @@ export async function writeFileSafely(path: string | URL, bytes: Uint8Array): Pr
   }
 }
 
+/** Appends `bytes` to a file of `owner`, which is made, with its folder, if there is none. Throws OptionError in a browser. */
+export async function appendTo(owner: string, path: string, bytes: Uint8Array): Promise<void> {
+  const { appendFile, mkdir } = await fileSystem(owner, path, INSTEAD_OF_WRITING);
+  const { dirname } = await nodeModule('path');
+  await mkdir(dirname(path), { recursive: true });
+  await appendFile(path, bytes);
+}
+
 /**
  * A file's bytes.
  *

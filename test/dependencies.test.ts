@@ -49,13 +49,13 @@ function circleIn(imports: Imports): string[] | undefined {
 
 /** From the bottom up. A folder, or a file of src itself; what is not named here lies at the bottom. */
 const LEVELS: readonly (readonly string[])[] = [
-  ['engine', 'files'],
+  ['engine', 'files', 'protobuf'],
   ['activations.ts', 'finite.ts', 'tensor.ts'],
   ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers', 'constraints'],
   ['models', 'ops'],
   ['data', 'hdf5', 'keras', 'zoo'],
-  ['onnx', 'tfjs'],
-  ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'tfjs.ts', 'zoo.ts'],
+  ['onnx', 'tfjs', 'vis'],
+  ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'tfjs.ts', 'vis.ts', 'zoo.ts'],
 ];
 
 const roomOf = (file: string): string => file.split('/')[0]!;

@@ -97,6 +97,7 @@ test.before(() => {
   write('package.json', new TextEncoder().encode('{ "private": true }'));
   write('iris.csv', new TextEncoder().encode(`${csv.join('\n')}\n`));
   symlinkSync(root, join(folder, 'node_modules/wasm-nn'), 'junction');
+  symlinkSync(join(root, 'node_modules/jsdom'), join(folder, 'node_modules/jsdom'), 'junction');
 });
 test.after(() => rmSync(folder, { recursive: true }));
 

@@ -9,8 +9,6 @@ const TYPES = {
   '.css': 'text/css',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
-  '.json': 'application/json',
-  '.png': 'image/png',
   '.wasm': 'application/wasm',
 };
 

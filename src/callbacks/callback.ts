@@ -2,9 +2,21 @@ import type { EpochLogs, Logs } from '../logs.js';
 import type { MetricName } from '../metrics/index.js';
 import type { Optimizer } from '../optimizers/index.js';
 
+/** A parameter as callbacks read it. */
+export interface TrainedParameter {
+  /** `layer/parameter`. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A copy of the values. */
+  readonly values: Float32Array;
+  /** A copy of the gradient of the last training step. */
+  readonly gradient: Float32Array;
+}
+
 /** What a callback may do with the model in training. */
 export interface TrainedModel {
   readonly name: string;
+  readonly parameters: readonly TrainedParameter[];
   /** Set it to end training after the current batch. */
   stopTraining: boolean;
   readonly compiled: { readonly optimizer: Optimizer };

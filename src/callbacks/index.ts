@@ -1,3 +1,3 @@
 export * from './built-in.js';
-export type { Callback, TrainedModel, TrainingRun } from './callback.js';
+export type { Callback, TrainedModel, TrainedParameter, TrainingRun } from './callback.js';
 export type { MonitorMode } from './monitor.js';

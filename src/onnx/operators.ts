@@ -16,7 +16,6 @@ import { reduceBuilds } from './build/reduce.js';
 import { resizeBuilds } from './build/resize.js';
 import { selectBuilds } from './build/select.js';
 import { shapeBuilds } from './build/shapes.js';
-import { sumBuilds } from './build/sums.js';
 import { elementwiseFolds } from './fold/elementwise.js';
 import type { Fold, Folds } from './fold/fold.js';
 import { selectFolds } from './fold/select.js';
@@ -33,7 +32,6 @@ const builds: Builds = /* @__PURE__ */ pure(() => ({
   ...resizeBuilds,
   ...selectBuilds,
   ...shapeBuilds,
-  ...sumBuilds,
   ...choiceBuilds,
   ...comparisonBuilds,
   ...convolutionBuilds,

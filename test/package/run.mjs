@@ -18,7 +18,7 @@ const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 /** All that is packed: the entry points and what they share, the wasm, and the texts. */
 const PACKED = [
   /^(package\.json|README\.md|LICENSE|THIRD-PARTY-NOTICES)$/,
-  /^dist\/(index|ops|data|keras|onnx|tfjs|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
+  /^dist\/(index|ops|data|keras|onnx|tfjs|vis|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+\.wasm$/,
   /^dist\/worker\.js$/,
@@ -69,7 +69,9 @@ table.row(['files packed', files.length], wrongFiles.filter(Boolean).join('; '))
 const wrongNotices = comparedNotices(folder, files);
 table.row(['notices', 'what is bundled is what is listed'], wrongNotices);
 
-const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
+// an optional peer is for those who want what it does
+const peers = Object.keys(manifest.peerDependencies ?? {}).filter((name) => !manifest.peerDependenciesMeta?.[name]?.optional);
+const dependencies = [...Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies }), ...peers];
 table.row(['installed beside it', dependencies.length], dependencies.join(' '));
 
 for (const [name, { code, kilobytes, layers, without }] of Object.entries(BUDGETS)) {

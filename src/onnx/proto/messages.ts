@@ -1,7 +1,7 @@
 // The messages that a model is made of, by the names that onnx.proto gives them and their fields: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 import { FormatError } from '../../errors.js';
-import { type Draft, readMessage, type Schema } from './wire.js';
-import { writeMessage } from './write-wire.js';
+import { type Draft, readMessage, type Schema } from '../../protobuf/wire.js';
+import { writeMessage } from '../../protobuf/write-wire.js';
 
 /** `TensorProto.DataType`. */
 export const DataType = {
@@ -208,4 +208,4 @@ export const writeModelProto = (draft: Draft<ModelProto>): Uint8Array<ArrayBuffe
 
 export const writeTensorProto = (draft: Draft<TensorProto>): Uint8Array<ArrayBuffer> => writeMessage(tensor, draft);
 
-export type { Draft } from './wire.js';
+export type { Draft } from '../../protobuf/wire.js';

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { FormatError } from '../../../src/errors.js';
 import { AttributeType, DataType, type Draft, type ModelProto, readModelProto, writeModelProto } from '../../../src/onnx/proto/messages.js';
-import { readMessage } from '../../../src/onnx/proto/wire.js';
+import { readMessage } from '../../../src/protobuf/wire.js';
 import { Numbers32 } from '../../assembly/harness.js';
 
 const text = (letters: string): Uint8Array => new TextEncoder().encode(letters);

@@ -5,4 +5,5 @@ export * as keras from 'wasm-nn/keras';
 export * as onnx from 'wasm-nn/onnx';
 export * as ops from 'wasm-nn/ops';
 export * as tfjs from 'wasm-nn/tfjs';
+export * as vis from 'wasm-nn/vis';
 export * as zoo from 'wasm-nn/zoo';
