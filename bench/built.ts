@@ -4,7 +4,7 @@ import type * as Ops from '../src/ops.js';
 import type * as Zoo from '../src/zoo.js';
 
 /** Benches time what users install, the built package, and take only the types from the sources. */
-async function fromDist(file: string): Promise<unknown> {
+export async function fromDist(file: string): Promise<unknown> {
   const url = new URL(`../dist/${file}`, import.meta.url);
   try {
     return await import(url.href);

@@ -20,6 +20,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   cnn     steps of convolutional networks against PyTorch; time and memory of the reduced VGG
   rnn     steps of recurrent networks against PyTorch and TensorFlow.js
   peers   LeNet-5 and ResNet-20 against ConvNetJS, jax-js and onnxruntime-web
+  imported  inference of a network out of TensorFlow.js's files beside TensorFlow.js and onnxruntime-web, one example at a time
   threads several threads against one
   relaxed matrix products with relaxed SIMD (Node 22 and later)
   everywhere  matrix products in Node, Bun, Deno and the browsers that are installed
@@ -34,7 +35,8 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   --json FILE  writes the figures there as well
   --peers A,B  of parity: ${PEER_NAMES.join(', ')} (default numpy,torch,tfjs)
   --work A,B   of parity: ${WORKS.join(', ')} (default all)
-  --threads N  of parity and accuracy: threads of each (default 1)
+  --threads N  of parity, imported and accuracy: threads of each (default 1)
+  --model FILE of imported: a model.json (default MobileNetV2 in ../shared/models)
   --only A,B   of parity and roofline: the networks of these ids; of accuracy: its rows, such as mnist-97, and step
   --seeds N    of accuracy: runs of each row (default 1)
   --results DIR  of accuracy: where runs under way lie, and ended ones (default build/accuracy)
@@ -83,6 +85,9 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   cnn: async (effort) => (await import('./cnn.js')).cnn(effort),
   rnn: async (effort) => [await (await import('./suites.js')).rnn(effort)],
   peers: async (effort) => (await import('./suites.js')).javascriptPeers(effort),
+  imported: async (effort) => [
+    await (await import('./imported.js')).imported(values.model, Math.ceil(positive('threads', values.threads)), effort),
+  ],
   threads: async (effort) => (await import('./threads.js')).threads(effort),
   relaxed: async (effort) => [await (await import('./relaxed.js')).relaxed(effort)],
   everywhere: async (effort) => [await (await import('./everywhere.js')).everywhere(effort)],
@@ -115,6 +120,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     peers: { type: 'string', default: 'numpy,torch,tfjs' },
     threads: { type: 'string', default: '1' },
+    model: { type: 'string', default: '../shared/models/tfjs-nsfw-mobilenetv2-uint8/model.json' },
     only: { type: 'string' },
     work: { type: 'string' },
     seeds: { type: 'string', default: '1' },

@@ -9,6 +9,8 @@ const TYPES = {
   '.css': 'text/css',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
+  '.json': 'application/json',
+  '.png': 'image/png',
   '.wasm': 'application/wasm',
 };
 

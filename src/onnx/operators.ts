@@ -16,6 +16,7 @@ import { reduceBuilds } from './build/reduce.js';
 import { resizeBuilds } from './build/resize.js';
 import { selectBuilds } from './build/select.js';
 import { shapeBuilds } from './build/shapes.js';
+import { sumBuilds } from './build/sums.js';
 import { elementwiseFolds } from './fold/elementwise.js';
 import type { Fold, Folds } from './fold/fold.js';
 import { selectFolds } from './fold/select.js';
@@ -32,6 +33,7 @@ const builds: Builds = /* @__PURE__ */ pure(() => ({
   ...resizeBuilds,
   ...selectBuilds,
   ...shapeBuilds,
+  ...sumBuilds,
   ...choiceBuilds,
   ...comparisonBuilds,
   ...convolutionBuilds,

@@ -1,13 +1,16 @@
 // npm run test:browsers: the packed package trains in Chromium, Firefox and WebKit to the bits that it gives here, under a
 // content-security policy, isolated and not; the examples for browsers learn; a data set is loaded, and kept by the browser; and files go where a page
 // has them.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { writeModels } from '../portable/model-files.mjs';
+import { readModels } from '../portable/models.mjs';
 import { installPackage, root } from '../portable/package.mjs';
 import { suite } from '../portable/suite.mjs';
 import { cell, Table, wrongWith } from '../portable/table.mjs';
 import { browsers, installBrowsers } from './browsers.mjs';
+import { writeFineTuneFiles } from './fine-tune-files.mjs';
 import { serve } from './server.mjs';
 
 const THREADS = [1, 2];
@@ -24,9 +27,16 @@ const DATASET = Object.entries({ train: 3, t10k: 2 }).flatMap(([split, count]) =
 installBrowsers(Object.keys(browsers));
 const { folder } = installPackage();
 const dist = join(folder, 'node_modules/wasm-nn/dist/');
-const { hash, runtime } = await suite(await import(pathToFileURL(join(dist, 'index.js')).href));
+const [nn, tfjs, onnx, keras] = await Promise.all(
+  ['index', 'tfjs', 'onnx', 'keras'].map((name) => import(pathToFileURL(join(dist, `${name}.js`)).href)),
+);
+const { hash, runtime } = await suite(nn);
 for (const name of ['files', 'downloads']) mkdirSync(join(folder, name));
 for (const [name, bytes] of DATASET) writeFileSync(join(folder, 'files', name), Uint8Array.from(bytes));
+writeFineTuneFiles(join(folder, 'files'), nn, tfjs);
+const models = join(folder, 'files/models');
+writeModels(models, { index: nn, tfjs, onnx });
+const predicted = await readModels({ ...keras, ...onnx, ...tfjs }, async (path) => new Uint8Array(readFileSync(join(models, path))));
 const server = await serve({
   '/dist/': dist,
   '/files/': join(folder, 'files/'),
@@ -41,16 +51,26 @@ const CHECKS = {
   'dataset.html': '3 + 2 images, kept by the browser',
   'files.html': 'read from the server, an input and IndexedDB',
   'files.html?again': 'still in IndexedDB',
+  'models.html': predicted,
 };
 /** Where a download lies is set in these. */
 const DOWNLOADING = ['Chromium', 'Firefox'];
 const DOWNLOADED = 'downloaded';
+/** Fine-tuning by clicks, and what it comes to; where downloads are found, the file that it saves. */
+const FINE_TUNED = 'test accuracy 100.0 % of 6 images, green is green';
+const SAVED = '; ONNX of 16 x 16 x 3 to 3';
 const examples = Object.keys(EXAMPLES).map((page) => `/plain/test/browsers/example.html?page=${page}`);
 
 console.log(`${runtime} gives ${hash}\n`);
 const table = new Table(['browser', 'page', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [13, 12, 26, 26]);
 for (const browser of Object.keys(browsers)) {
-  const checks = { ...CHECKS, ...(DOWNLOADING.includes(browser) && { [`files.html?download=${browser}.bin`]: DOWNLOADED }) };
+  const checks = {
+    ...CHECKS,
+    ...(DOWNLOADING.includes(browser)
+      ? { [`files.html?download=${browser}.bin`]: DOWNLOADED, 'fine-tune.html?save': FINE_TUNED + SAVED }
+      : { 'fine-tune.html': FINE_TUNED }),
+  };
+  rmSync(join(folder, 'downloads/fine-tuned.onnx'), { force: true });
   const results = await server.visit(browser, [
     ...suites,
     ...examples,
@@ -73,7 +93,8 @@ for (const browser of Object.keys(browsers)) {
   });
   Object.entries(checks).forEach(([page, expected], i) => {
     const { text, error } = results[suites.length + examples.length + i];
-    table.row([name, page.replace(/=.*/, ''), text ?? 'error', ''], text === expected ? '' : (error ?? `expected ${expected}`));
+    const shown = page === 'models.html' && text ? `${text.split(',').length} models read` : (text ?? 'error');
+    table.row([name, page.replace(/=.*/, ''), shown, ''], text === expected ? '' : (error ?? `expected ${expected}`));
   });
 }
 table.end();

@@ -26,7 +26,7 @@ function examples(rows, shape, seed) {
 }
 
 /** FNV-1a of the bytes, in 32 bits, as hexadecimal. */
-function fnv1a(bytes, hash = 0x811c9dc5) {
+export function fnv1a(bytes, hash = 0x811c9dc5) {
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');
 }

@@ -1,9 +1,10 @@
-// npm run test:runtimes: the packed package trains the same networks on every runtime, to the same bits.
+// npm run test:runtimes: the packed package trains the same networks on every runtime, to the same bits, and reads models of other programs to the same.
 import { execFile } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { writeModels } from '../portable/model-files.mjs';
 import { installPackage, installTools, root } from '../portable/package.mjs';
 import { cell, Table, wrongWith } from '../portable/table.mjs';
 
@@ -15,6 +16,10 @@ installTools(here);
 const { folder } = installPackage();
 for (const name of ['child.mjs', 'child.cjs']) cpSync(join(here, name), join(folder, name));
 cpSync(join(here, '../portable/suite.mjs'), join(folder, 'suite.mjs'));
+cpSync(join(here, 'models.mjs'), join(folder, 'models.mjs'));
+cpSync(join(here, '../portable/models.mjs'), join(folder, 'models-suite.mjs'));
+const entry = (name) => import(pathToFileURL(join(folder, 'node_modules/wasm-nn/dist', `${name}.js`)).href);
+writeModels(join(folder, 'models'), { index: await entry('index'), tfjs: await entry('tfjs'), onnx: await entry('onnx') });
 
 const tool = (path) => join(here, 'node_modules', path);
 const both = ['esm', 'cjs'];
@@ -57,6 +62,19 @@ for (const runtime of runtimes) {
     table.row([results[0].runtime ?? runtime.name, format, ...results.map(cell)], wrong.join('; '));
   }
 }
+
+/** What the models predict on the first runtime, all others must have too. */
+let predicted;
+for (const runtime of runtimes) {
+  const { text, error } = await run(runtime, folder, ['models.mjs'], (stdout) => ({ text: stdout.trim() }));
+  predicted ??= text;
+  const count = (text ?? '').split(',').length;
+  table.row(
+    [runtime.name, 'models', text ? `${count} read` : 'error', '', ''],
+    text && text === predicted ? '' : (error ?? `other bits: ${text}`),
+  );
+}
+console.log(`  ${predicted}`);
 
 /** The examples of each, with the least accuracy in percent that counts as learnt. */
 const EXAMPLES = { Deno: 'examples/deno/moons.ts', Bun: 'examples/bun/moons.ts' };

@@ -18,3 +18,12 @@ export async function networkOf(ort, { file, layers, test }, options) {
     drop: () => session.release(),
   };
 }
+
+/** An ONNX file that takes images with their channels first; inference alone. */
+export async function fileOf(ort, { onnx, x: numbers, shape: last }, options) {
+  const session = await ort.InferenceSession.create(readFileSync(onnx), options);
+  const { x, shape } = channelsFirst({ x: numbers, shape: last });
+  const input = { [session.inputNames[0]]: new ort.Tensor('float32', x, shape) };
+  const [output] = session.outputNames;
+  return { predict: async () => (await session.run(input))[output].data };
+}

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as ort from 'onnxruntime-web/wasm';
-import { networkOf } from './onnx-session.mjs';
+import { fileOf, networkOf } from './onnx-session.mjs';
 
 export function start(threads) {
   const folder = dirname(fileURLToPath(import.meta.resolve('onnxruntime-web/wasm')));
@@ -12,4 +12,6 @@ export function start(threads) {
   return { version: createRequire(import.meta.url)(join(folder, '../package.json')).version };
 }
 
-export const load = (network) => networkOf(ort, network, { executionProviders: ['wasm'], graphOptimizationLevel: 'all' });
+const options = { executionProviders: ['wasm'], graphOptimizationLevel: 'all' };
+export const load = (network) => networkOf(ort, network, options);
+export const loadFiles = (files) => fileOf(ort, files, options);

@@ -1,6 +1,7 @@
 // wasm-nn itself, the built package.
 import { readFileSync } from 'node:fs';
 import { Adam, backendInfo, loadModel, RMSprop, ready, SGD } from '../../../dist/index.js';
+import { loadTfjs } from '../../../dist/tfjs.js';
 
 const OPTIMIZERS = { SGD, Adam, RMSprop };
 
@@ -37,4 +38,11 @@ export function load({ model: file, train, test, optimizer: { optimizer, ...opti
     },
     drop: () => model[Symbol.dispose]?.(),
   };
+}
+
+/** A network of TensorFlow.js's files; inference alone. */
+export async function loadFiles({ tfjs, x, shape }) {
+  const model = await loadTfjs(tfjs);
+  const example = { data: x, shape };
+  return { predict: () => model.predict(example).data };
 }

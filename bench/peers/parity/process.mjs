@@ -1,4 +1,5 @@
 // A library in JavaScript as a process that is asked as python/peers.py is: node process.mjs LIBRARY THREADS
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Bench } from 'tinybench';
 import { readExamples, readModel } from './saved-model.mjs';
@@ -20,6 +21,11 @@ const answers = {
   async load({ model, train, test, optimizer, file }, library) {
     const network = { ...readModel(model), model, file, train: readExamples(train), test: readExamples(test), optimizer };
     networks.push(await library.load(network));
+    return { network: networks.length - 1 };
+  },
+  async loadFiles({ input, ...files }, library) {
+    const { buffer } = new Uint8Array(readFileSync(input));
+    networks.push(await library.loadFiles({ ...files, x: new Float32Array(buffer) }));
     return { network: networks.length - 1 };
   },
   async train({ network, steps }) {

@@ -1,4 +1,5 @@
 // TensorFlow.js on its WebAssembly backend.
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
@@ -112,5 +113,23 @@ export function load({ inputShape, layers, train, test, optimizer }) {
       return found;
     },
     drop: () => model.dispose(),
+  };
+}
+
+/** A layers-model of its own files; inference alone. */
+export async function loadFiles({ tfjs, x, shape }) {
+  const { weightsManifest, ...json } = JSON.parse(readFileSync(tfjs, 'utf8'));
+  const shards = weightsManifest.flatMap(({ paths }) => paths.map((path) => readFileSync(join(dirname(tfjs), path))));
+  const weightData = new Uint8Array(Buffer.concat(shards)).buffer;
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  const model = await tf.loadLayersModel(tf.io.fromMemory({ ...json, weightSpecs, weightData }));
+  const example = tf.tensor(x, shape);
+  return {
+    async predict() {
+      const out = model.predict(example);
+      const found = await out.data();
+      out.dispose();
+      return found;
+    },
   };
 }

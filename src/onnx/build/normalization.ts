@@ -1,13 +1,14 @@
 // Normalization: of batches, of what an example holds, of groups of channels.
-import { Add, BatchNormalization, GroupNormalization, LayerNormalization, Multiply } from '../../layers/built-in.js';
+import { Add, BatchNormalization, GroupNormalization, LayerNormalization, Multiply, Subtract } from '../../layers/built-in.js';
 import { checkedAxis, constantInput, type Inputs } from '../arguments.js';
 import type { Builder, Weights } from '../builder.js';
 import type { OnnxNode } from '../node.js';
 import { MixesBatch, refuse } from '../refusal.js';
 import type { Live } from '../values.js';
-import { joinedBy } from './arithmetic.js';
+import { joinedBy, math, rescaled } from './arithmetic.js';
 import { type Build, type Builds, liveInput } from './build.js';
 import { perChannel } from './images.js';
+import { reduced } from './reduce.js';
 
 const numbers = (inputs: Inputs, i: number, what: string): ArrayLike<number> =>
   (constantInput(inputs, i, what) ?? refuse(`has no ${what}`)).data;
@@ -35,7 +36,6 @@ const batchNormalization: Build = (b, node, inputs) => {
 const layerNormalization: Build = (b, node, inputs) => {
   const x = liveInput(inputs);
   const axis = checkedAxis(node.int('axis', -1), x.dims.length);
-  if (node.outputs.slice(1).some((name) => name !== '')) refuse('gives the mean and the deviation of what it normalizes');
   const rows = [...x.dims.keys()].slice(axis);
   if (rows.includes(x.batch)) throw new MixesBatch();
   const order = [...x.order.filter((one) => !rows.includes(one)), ...rows];
@@ -47,8 +47,19 @@ const layerNormalization: Build = (b, node, inputs) => {
   if (gamma.length !== columns || (beta && beta.length !== columns)) refuse(`has ${gamma.length} factors for ${columns} numbers`);
   const weights: Weights = { gamma, ...(beta && { beta }) };
   const tensor = b.add(node, (name) => new LayerNormalization({ ...options, name }), [b.arrange(x, order, shape)], weights);
-  return [b.live(tensor, x.dims, x.batch, order, shape)];
+  const y = b.live(tensor, x.dims, x.batch, order, shape);
+  const isRead = node.outputs.slice(1).some((name) => name !== '' && b.uses.has(name));
+  return isRead ? [y, ...statistics(b, node, x, rows, options.epsilon)] : [y, b.unused, b.unused];
 };
+
+/** The means along axes, and 1 / sqrt(variance + epsilon). */
+function statistics(b: Builder, node: OnnxNode, x: Live, axes: readonly number[], epsilon: number): [Live, Live] {
+  const mean = reduced(b, node, x, axes, 'mean');
+  const centred = joinedBy(b, node, [x, mean], (name) => new Subtract({ name }));
+  const variance = reduced(b, node, math(b, node, centred, { function: 'power', exponent: 2 }), axes, 'mean');
+  const deviation = math(b, node, rescaled(b, node, variance, 1, epsilon), { function: 'sqrt' });
+  return [mean, math(b, node, deviation, { function: 'reciprocal' })];
+}
 
 /** Groups of channels of every example; factors are one a channel, or before opset 21 one a group. */
 function groups(b: Builder, node: OnnxNode, inputs: Inputs, count: number): Live {

@@ -16,7 +16,7 @@ import { squeezed } from './shapes.js';
 type Reduction = OnnxReduceOptions['reduction'];
 
 /** The value with `axes` reduced to 1. */
-function reduced(b: Builder, node: OnnxNode, x: Live, all: readonly number[], reduction: Reduction): Live {
+export function reduced(b: Builder, node: OnnxNode, x: Live, all: readonly number[], reduction: Reduction): Live {
   const axes = all.filter((axis) => x.dims[axis] !== 1);
   if (axes.length === 0) return x;
   if (axes.includes(x.batch)) throw new MixesBatch();
