@@ -19,8 +19,16 @@ import {
   snake,
 } from './options.js';
 
-/** By Keras's name: ours, and how its value is read and written. */
-type Options = Readonly<Record<string, readonly [name: string, codec: Codec]>>;
+/** How an option's value is read and written. */
+interface Option extends Codec {
+  /** Its name here, where that differs by more than underscores. */
+  readonly ours?: string;
+}
+
+/** By Keras's name. */
+type Options = Readonly<Record<string, Option>>;
+
+const nameOf = (name: string, { ours }: Option): string => ours ?? camel(name);
 
 /** A number that Keras may write as a list of one. */
 const scalar: Codec = { read: single, write: same.write };
@@ -41,22 +49,22 @@ const gates: Codec = {
 };
 
 const kernel: Options = {
-  use_bias: ['useBias', same],
-  activation: ['activation', activation],
-  kernel_initializer: ['kernelInitializer', initializer],
-  bias_initializer: ['biasInitializer', initializer],
-  kernel_regularizer: ['kernelRegularizer', regularizer],
-  bias_regularizer: ['biasRegularizer', regularizer],
-  kernel_constraint: ['kernelConstraint', constraint],
-  bias_constraint: ['biasConstraint', constraint],
+  use_bias: same,
+  activation: activation,
+  kernel_initializer: initializer,
+  bias_initializer: initializer,
+  kernel_regularizer: regularizer,
+  bias_regularizer: regularizer,
+  kernel_constraint: constraint,
+  bias_constraint: constraint,
 };
 const window: Options = {
-  kernel_size: ['kernelSize', listOfOne],
-  strides: ['strides', listOfOne],
-  padding: ['padding', same],
-  dilation_rate: ['dilation', listOfOne],
+  kernel_size: listOfOne,
+  strides: listOfOne,
+  padding: same,
+  dilation_rate: { ours: 'dilation', ...listOfOne },
 };
-const filters: Options = { ...kernel, ...window, filters: ['filters', same], groups: ['groups', same] };
+const filters: Options = { ...kernel, ...window, filters: same, groups: same };
 const depthwise: Options = {
   ...window,
   use_bias: kernel.use_bias!,
@@ -64,47 +72,47 @@ const depthwise: Options = {
   bias_initializer: kernel.bias_initializer!,
   bias_regularizer: kernel.bias_regularizer!,
   bias_constraint: kernel.bias_constraint!,
-  depth_multiplier: ['depthMultiplier', same],
-  depthwise_initializer: ['depthwiseInitializer', initializer],
-  depthwise_regularizer: ['depthwiseRegularizer', regularizer],
-  depthwise_constraint: ['depthwiseConstraint', constraint],
+  depth_multiplier: same,
+  depthwise_initializer: initializer,
+  depthwise_regularizer: regularizer,
+  depthwise_constraint: constraint,
 };
 const separable: Options = {
   ...depthwise,
-  filters: ['filters', same],
-  pointwise_initializer: ['pointwiseInitializer', initializer],
-  pointwise_regularizer: ['pointwiseRegularizer', regularizer],
-  pointwise_constraint: ['pointwiseConstraint', constraint],
+  filters: same,
+  pointwise_initializer: initializer,
+  pointwise_regularizer: regularizer,
+  pointwise_constraint: constraint,
 };
-const pool: Options = { pool_size: ['poolSize', listOfOne], strides: ['strides', listOfOne], padding: ['padding', same] };
+const pool: Options = { pool_size: listOfOne, strides: listOfOne, padding: same };
 const learnedScale: Options = {
-  epsilon: ['epsilon', same],
-  center: ['center', same],
-  scale: ['scale', same],
-  beta_regularizer: ['betaRegularizer', regularizer],
-  gamma_regularizer: ['gammaRegularizer', regularizer],
-  beta_constraint: ['betaConstraint', constraint],
-  gamma_constraint: ['gammaConstraint', constraint],
+  epsilon: same,
+  center: same,
+  scale: same,
+  beta_regularizer: regularizer,
+  gamma_regularizer: regularizer,
+  beta_constraint: constraint,
+  gamma_constraint: constraint,
 };
-const rate: Options = { rate: ['rate', same] };
+const rate: Options = { rate: same };
 const recurrent: Options = {
   ...kernel,
-  units: ['units', same],
-  recurrent_activation: ['recurrentActivation', gates],
-  return_sequences: ['returnSequences', same],
-  go_backwards: ['goBackwards', flag],
-  return_state: ['returnState', flag],
-  stateful: ['stateful', flag],
-  zero_output_for_mask: ['zeroOutputForMask', flag],
-  dropout: ['dropout', same],
-  recurrent_dropout: ['recurrentDropout', same],
-  recurrent_initializer: ['recurrentInitializer', initializer],
-  recurrent_regularizer: ['recurrentRegularizer', regularizer],
-  recurrent_constraint: ['recurrentConstraint', constraint],
+  units: same,
+  recurrent_activation: gates,
+  return_sequences: same,
+  go_backwards: flag,
+  return_state: flag,
+  stateful: flag,
+  zero_output_for_mask: flag,
+  dropout: same,
+  recurrent_dropout: same,
+  recurrent_initializer: initializer,
+  recurrent_regularizer: regularizer,
+  recurrent_constraint: constraint,
 };
 
-const attention: Options = { dropout: ['dropout', same], use_scale: ['useScale', same] };
-const size: Options = { height: ['height', same], width: ['width', same] };
+const attention: Options = { dropout: same, use_scale: same };
+const size: Options = { height: same, width: same };
 /** Words with underscores. */
 const words: Codec = {
   read: (value) => (typeof value === 'string' ? camel(value) : value),
@@ -115,90 +123,90 @@ const numbers: Codec = { read: (value) => (Array.isArray(value) ? value.flat(8) 
 
 /** Layers that compute the same here, with the options that they have in both places. */
 const TABLE: Readonly<Record<string, Options>> = {
-  ActivityRegularization: { l1: ['l1', same], l2: ['l2', same] },
+  ActivityRegularization: { l1: same, l2: same },
   AdditiveAttention: attention,
   AlphaDropout: rate,
-  Attention: { ...attention, score_mode: ['scoreMode', same] },
-  Activation: { activation: ['activation', activation] },
+  Attention: { ...attention, score_mode: same },
+  Activation: { activation: activation },
   Add: {},
   Average: {},
   AveragePooling1D: pool,
   AveragePooling2D: pool,
-  Bidirectional: { merge_mode: ['mergeMode', { read: (value) => value ?? 'none', write: (value) => (value === 'none' ? null : value) }] },
-  BatchNormalization: { ...learnedScale, momentum: ['momentum', same] },
+  Bidirectional: { merge_mode: { read: (value) => value ?? 'none', write: (value) => (value === 'none' ? null : value) } },
+  BatchNormalization: { ...learnedScale, momentum: same },
   CenterCrop: size,
   Concatenate: {},
   Conv1D: filters,
   Conv2D: filters,
-  Conv2DTranspose: { ...filters, output_padding: ['outputPadding', same] },
-  Conv1DTranspose: { ...filters, output_padding: ['outputPadding', listOfOne] },
-  Cropping1D: { cropping: ['cropping', same] },
-  Cropping2D: { cropping: ['cropping', same] },
-  Dense: { ...kernel, units: ['units', same] },
+  Conv2DTranspose: { ...filters, output_padding: same },
+  Conv1DTranspose: { ...filters, output_padding: listOfOne },
+  Cropping1D: { cropping: same },
+  Cropping2D: { cropping: same },
+  Dense: { ...kernel, units: same },
   DepthwiseConv1D: depthwise,
   DepthwiseConv2D: depthwise,
-  Dot: { axes: ['axes', same], normalize: ['normalize', same] },
+  Dot: { axes: same, normalize: same },
   Dropout: rate,
   EinsumDense: {
     ...kernel,
-    equation: ['equation', same],
-    output_shape: ['outputShape', same],
-    bias_axes: ['biasAxes', optional],
+    equation: same,
+    output_shape: same,
+    bias_axes: optional,
   },
-  ELU: { alpha: ['alpha', same] },
+  ELU: { alpha: same },
   Embedding: {
-    input_dim: ['inputDim', same],
-    output_dim: ['outputDim', same],
-    mask_zero: ['maskZero', flag],
-    embeddings_initializer: ['embeddingsInitializer', initializer],
-    embeddings_constraint: ['embeddingsConstraint', constraint],
+    input_dim: same,
+    output_dim: same,
+    mask_zero: flag,
+    embeddings_initializer: initializer,
+    embeddings_constraint: constraint,
   },
   Flatten: {},
   GaussianDropout: rate,
-  GaussianNoise: { stddev: ['stddev', same] },
+  GaussianNoise: { stddev: same },
   GlobalAveragePooling1D: {},
   GlobalAveragePooling2D: {},
   GlobalMaxPooling1D: {},
   GlobalMaxPooling2D: {},
-  GroupNormalization: { ...learnedScale, groups: ['groups', same] },
-  GRU: { ...recurrent, reset_after: ['resetAfter', flag] },
+  GroupNormalization: { ...learnedScale, groups: same },
+  GRU: { ...recurrent, reset_after: flag },
   LayerNormalization: learnedScale,
-  LeakyReLU: { negative_slope: ['negativeSlope', same], alpha: ['negativeSlope', same] },
-  LSTM: { ...recurrent, unit_forget_bias: ['unitForgetBias', same] },
-  Masking: { mask_value: ['maskValue', same] },
+  LeakyReLU: { negative_slope: same, alpha: { ours: 'negativeSlope', ...same } },
+  LSTM: { ...recurrent, unit_forget_bias: same },
+  Masking: { mask_value: same },
   Maximum: {},
   MaxPooling1D: pool,
   MaxPooling2D: pool,
   Minimum: {},
   MultiHeadAttention: {
     ...kernel,
-    num_heads: ['numHeads', same],
-    key_dim: ['keyDim', same],
-    value_dim: ['valueDim', optional],
-    output_shape: ['outputShape', { read: (value) => single(value) ?? undefined, write: same.write }],
-    dropout: ['dropout', same],
+    num_heads: same,
+    key_dim: same,
+    value_dim: optional,
+    output_shape: { read: (value) => single(value) ?? undefined, write: same.write },
+    dropout: same,
   },
   Multiply: {},
-  Normalization: { mean: ['mean', numbers], variance: ['variance', numbers] },
-  Permute: { dims: ['dims', same] },
+  Normalization: { mean: numbers, variance: numbers },
+  Permute: { dims: same },
   PReLU: {
-    alpha_initializer: ['alphaInitializer', initializer],
-    alpha_constraint: ['alphaConstraint', constraint],
-    shared_axes: ['sharedAxes', optional],
+    alpha_initializer: initializer,
+    alpha_constraint: constraint,
+    shared_axes: optional,
   },
   ReLU: {
-    max_value: ['maxValue', optional],
-    negative_slope: ['negativeSlope', scalar],
-    threshold: ['threshold', scalar],
+    max_value: optional,
+    negative_slope: scalar,
+    threshold: scalar,
   },
   RandomCrop: size,
-  RandomFlip: { mode: ['mode', words] },
-  RandomRotation: { factor: ['factor', same], fill_mode: ['fillMode', same], interpolation: ['interpolation', same] },
-  RepeatVector: { n: ['n', same] },
-  Rescaling: { scale: ['scale', same], offset: ['offset', same] },
-  Reshape: { target_shape: ['targetShape', targetShape] },
-  Resizing: { ...size, interpolation: ['interpolation', same] },
-  RMSNormalization: { epsilon: ['epsilon', same] },
+  RandomFlip: { mode: words },
+  RandomRotation: { factor: same, fill_mode: same, interpolation: same },
+  RepeatVector: { n: same },
+  Rescaling: { scale: same, offset: same },
+  Reshape: { target_shape: targetShape },
+  Resizing: { ...size, interpolation: same },
+  RMSNormalization: { epsilon: same },
   SeparableConv1D: separable,
   SeparableConv2D: separable,
   SimpleRNN: recurrent,
@@ -208,10 +216,10 @@ const TABLE: Readonly<Record<string, Options>> = {
   Subtract: {},
   TimeDistributed: {},
   UnitNormalization: {},
-  UpSampling1D: { size: ['size', listOfOne] },
-  UpSampling2D: { size: ['size', listOfOne], interpolation: ['interpolation', same] },
-  ZeroPadding1D: { padding: ['padding', same] },
-  ZeroPadding2D: { padding: ['padding', same] },
+  UpSampling1D: { size: listOfOne },
+  UpSampling2D: { size: listOfOne, interpolation: same },
+  ZeroPadding1D: { padding: same },
+  ZeroPadding2D: { padding: same },
 };
 
 /** What Keras's names for these do not say. */
@@ -237,9 +245,9 @@ export function layerOptions(className: string, config: JsonObject, context: Con
   const options: Record<string, unknown> = { ...IMPLIED[className] };
   checkChannelsLast(config, context);
   if (config.activity_regularizer) options.activityRegularizer = regularizer.read(config.activity_regularizer, context);
-  for (const [name, [ours, { read }]] of Object.entries(TABLE[className]!)) {
-    const value = config[name] === undefined ? undefined : read(config[name], context);
-    if (value !== undefined) options[ours] = value;
+  for (const [name, option] of Object.entries(TABLE[className]!)) {
+    const value = config[name] === undefined ? undefined : option.read(config[name], context);
+    if (value !== undefined) options[nameOf(name, option)] = value;
   }
   for (const [name, allowed] of Object.entries(FIXED)) {
     if (Object.hasOwn(config, name) && !allowed.includes(config[name]))
@@ -255,7 +263,10 @@ export function layerOptions(className: string, config: JsonObject, context: Con
 export function kerasOptions(kind: string, config: JsonObject): Record<string, Json> | undefined {
   if (!isKnown(kind)) return undefined;
   const written: Record<string, Json> = {};
-  for (const [name, [ours, { write }]] of Object.entries(TABLE[kind]!)) if (config[ours] !== undefined) written[name] = write(config[ours]);
+  for (const [name, option] of Object.entries(TABLE[kind]!)) {
+    const value = config[nameOf(name, option)];
+    if (value !== undefined) written[name] = option.write(value);
+  }
   if (config.activityRegularizer !== undefined) written.activity_regularizer = regularizer.write(config.activityRegularizer);
   return written;
 }

@@ -25,7 +25,9 @@ export const BUDGETS = {
  */
 export const ADDED = {
   'wasm-nn/keras': 25,
-  'wasm-nn/tfjs': 12.5,
+  'wasm-nn/tfjs': 12,
+  'wasm-nn/tfjs loadTfjs': 9.5,
+  'wasm-nn/tfjs toTfjs': 5.2,
   'wasm-nn/onnx': 41.5,
   'wasm-nn/onnx importOnnx': 32,
   'wasm-nn/onnx exportOnnx': 10.5,
