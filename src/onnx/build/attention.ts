@@ -1,7 +1,7 @@
 // Attention of several heads, which files hold taken apart: softmax(s Q K^T) V between four products with weights. However they turn and part the heads, it is
 // told by where every number comes from.
 import { Add, Dense, MultiHeadAttention, Rescaling, Reshape, Softmax } from '../../layers/built-in.js';
-import type { Layer, SymbolicTensor } from '../../layers/layer.js';
+import type { SymbolicTensor } from '../../layers/layer.js';
 import type { Builder, Weights } from '../builder.js';
 import { OnnxProduct } from '../layers/product.js';
 import { OnnxWeight } from '../layers/weight.js';
@@ -10,7 +10,7 @@ import { type Traced, traced } from './traced.js';
 
 /** A Dense layer's outputs as the vectors of heads: number i of head h is column columns[h * width + i] of its kernel, at the same step. */
 interface Heads {
-  readonly dense: Layer;
+  readonly dense: Dense;
   readonly input: SymbolicTensor;
   readonly weights: Weights;
   readonly columns: readonly number[];
@@ -38,8 +38,8 @@ function columnsOf(
 
 /** A matrix for every head, of a Dense layer of steps. */
 function headsOf(b: Builder, value: SymbolicTensor, shape: readonly number[], turned: boolean): Heads | undefined {
-  const from = traced(b, value);
-  if (!(from?.layer instanceof Dense) || !from.layer.trainable) return undefined;
+  const from = traced(b, value, Dense);
+  if (!from?.layer.trainable) return undefined;
   const [input] = from.inputs;
   const weights = b.weights.get(from.layer);
   const steps = turned ? shape[2]! : shape[1]!;
@@ -83,7 +83,7 @@ function scoresOf(b: Builder, value: SymbolicTensor, queries: number, keys: numb
 }
 
 /** The scores behind what is multiplied with V, of softmax along the keys; nothing between them moves numbers. */
-function attended(b: Builder, context: Traced): Scores | undefined {
+function attended(b: Builder, context: Traced<OnnxProduct>): Scores | undefined {
   const [queries, keys] = b.shapes.get(context.inputs[0]!)!.slice(1) as [number, number];
   let at = context.inputs[0];
   while (at?.layer instanceof Reshape) at = at.inputs[0];
@@ -101,7 +101,7 @@ const picked = (values: ArrayLike<number>, units: number, columns: readonly numb
 function weightsOf(parts: Readonly<Record<string, Heads>>, out: Weights, rows: readonly number[], units: number): Weights {
   const all: [string, ArrayLike<number>][] = [];
   for (const [name, { weights, columns, dense }] of Object.entries(parts))
-    for (const each of Object.keys(weights)) all.push([`${name}/${each}`, picked(weights[each]!, (dense as Dense).units, columns)]);
+    for (const each of Object.keys(weights)) all.push([`${name}/${each}`, picked(weights[each]!, dense.units, columns)]);
   const kernel = new Float32Array(out.kernel!.length);
   rows.forEach((row, f) => {
     for (let u = 0; u < units; u++) kernel[row * units + u] = out.kernel![f * units + u]!;
@@ -114,8 +114,8 @@ function weightsOf(parts: Readonly<Record<string, Heads>>, out: Weights, rows: r
 /** The layer of attention that ends with the product of `value`, [steps, features], and `out`; undefined where it is none. */
 export function attention(b: Builder, node: OnnxNode, value: SymbolicTensor, out: Weights, units: number): SymbolicTensor | undefined {
   const shape = b.shapes.get(value);
-  const context = b.options.joins && shape?.length === 2 ? traced(b, value) : undefined;
-  if (!(context?.layer instanceof OnnxProduct) || context.factor !== 1 || context.layer.transposeB) return undefined;
+  const context = b.options.joins && shape?.length === 2 ? traced(b, value, OnnxProduct) : undefined;
+  if (context?.factor !== 1 || context.layer.transposeB) return undefined;
   const [probabilities, values] = context.inputs.map((one) => b.shapes.get(one));
   const scores = probabilities && values && attended(b, context);
   const [left, right] = scores?.inputs.map((one) => b.shapes.get(one)) ?? [];

@@ -7,8 +7,8 @@ import { OnnxSelect } from '../layers/select.js';
 import { eachPlace, stridesOf } from '../values.js';
 
 /** A value whose number i, in an example, is number places[i] of what `layer` makes, times `factor`. */
-export interface Traced {
-  readonly layer: Layer;
+export interface Traced<Kind extends Layer> {
+  readonly layer: Kind;
   /** What the layer reads. */
   readonly inputs: readonly SymbolicTensor[];
   readonly places: ArrayLike<number>;
@@ -40,24 +40,31 @@ function movedBy(layer: Layer, shape: readonly number[]): Int32Array | undefined
   );
 }
 
-/** Undefined for an input of the model, and for examples of more numbers than may be computed with while reading. */
-export function traced(b: Builder, value: SymbolicTensor): Traced | undefined {
-  const shape = b.shapes.get(value);
-  if (!shape || sizeOf(shape) > b.options.budget) return undefined;
-  let places: ArrayLike<number> = Int32Array.from({ length: sizeOf(shape) }, (_, i) => i);
-  let factor = 1;
-  for (let at = value; ; ) {
-    const { layer, inputs } = at;
+/** Undefined where the numbers are not of a layer of `kind`, and for examples of more numbers than may be computed with while reading. */
+export function traced<Kind extends Layer>(
+  b: Builder,
+  value: SymbolicTensor,
+  kind: abstract new (...args: never) => Kind,
+): Traced<Kind> | undefined {
+  const moves: { layer: Layer; shape: readonly number[] }[] = [];
+  let [at, factor] = [value, 1];
+  for (let { layer, inputs } = at; !(layer instanceof kind); { layer, inputs } = at) {
     const [from] = inputs;
     if (!layer || !from) return undefined;
-    if (layer instanceof Permute || layer instanceof OnnxSelect) {
-      const before = b.shapes.get(from);
-      const moved = before && sizeOf(before) <= b.options.budget ? movedBy(layer, before) : undefined;
-      if (!moved) return undefined;
-      const last = places;
-      places = Int32Array.from({ length: last.length }, (_, i) => moved[last[i]!]!);
-    } else if (layer instanceof Rescaling && layer.offset === 0) factor *= layer.scale;
-    else if (!(layer instanceof Reshape || layer instanceof Identity)) return { layer, inputs, places, factor };
+    if (layer instanceof Permute || layer instanceof OnnxSelect) moves.push({ layer, shape: b.shapes.get(from) ?? [Infinity] });
+    else if (layer instanceof Rescaling && layer.offset === 0) factor *= layer.scale;
+    else if (!(layer instanceof Reshape || layer instanceof Identity)) return undefined;
     at = from;
   }
+  const all = [b.shapes.get(value) ?? [Infinity], ...moves.map(({ shape }) => shape)];
+  if (all.some((shape) => sizeOf(shape) > b.options.budget)) return undefined;
+  const places = Int32Array.from(new Int32Array(sizeOf(all[0]!)).keys());
+  for (const { layer, shape } of moves) {
+    const moved = movedBy(layer, shape);
+    if (!moved) return undefined;
+    places.forEach((place, i) => {
+      places[i] = moved[place]!;
+    });
+  }
+  return { layer: at.layer as Kind, inputs: at.inputs, places, factor };
 }
