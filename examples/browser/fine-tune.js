@@ -134,7 +134,7 @@ $('#save').addEventListener('click', () =>
   attempt('#saved', async () => {
     const bytes = exportOnnx(whole);
     await saveTo('download://fine-tuned.onnx', bytes);
-    $('#saved').value = `fine-tuned.onnx, ${(bytes.length / 1e6).toFixed(2)} MB`;
+    $('#saved').value = `fine-tuned.onnx, ${bytes.length} bytes`;
   }),
 );
 

@@ -36,7 +36,11 @@ export const browsers = {
     packages: ['chromium'],
     present: () => existsSync('/usr/bin/chromium'),
     command: (url, profile, downloads) => {
-      const preferences = { download: { default_directory: downloads, prompt_for_download: false } };
+      const preferences = {
+        download: { default_directory: downloads, prompt_for_download: false },
+        // a second one without a person's click is asked for otherwise
+        profile: { default_content_setting_values: { automatic_downloads: 1 } },
+      };
       mkdirSync(join(profile, 'Default'));
       writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
       return ['chromium', ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, url];

@@ -38,9 +38,11 @@ async function choose(window, input, names) {
 /** The file that the page saves comes to lie where the server finds it, and is the network. */
 async function save($, { importOnnx }) {
   $('#save').click();
+  const [length] = await until('message', () => $('#saved').value.match(/\d+(?= bytes)/));
   const bytes = await until('download', async () => {
     const answer = await fetch('../../downloads/fine-tuned.onnx');
-    return answer.ok && new Uint8Array(await answer.arrayBuffer());
+    const come = answer.ok && new Uint8Array(await answer.arrayBuffer());
+    return come.length === Number(length) && come;
   });
   const { inputShape, outputShape } = importOnnx(bytes);
   return `; ONNX of ${inputShape.join(' x ')} to ${outputShape.join(' x ')}`;
