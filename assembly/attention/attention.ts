@@ -7,7 +7,7 @@ import { Attention } from '../records';
 import { loadUpTo4, storeUpTo4 } from '../rows';
 import { sumLanes } from '../simd';
 import { partStart } from '../split';
-import { anyKey, BLOCK, blockAt, blockProduct, dropBlock, passBytes, rowOf, rowsAt, scoreBlock } from './block';
+import { anyKey, BLOCK, blockAt, blockProduct, dropBlock, keyHeadOf, passBytes, rowOf, rowsAt, scoreBlock } from './block';
 
 function scaleRow(x: usize, n: usize, factor: f32): void {
   const by = f32x4.splat(factor);
@@ -47,7 +47,8 @@ function takeBlock(
 
 /** The rows of y of `rows` queries from i on. */
 function attendBlock(r: Attention, b: usize, h: usize, i: usize, scratch: usize): void {
-  const rows = min(BLOCK, r.queries - i), heads = r.heads, ldv = heads * r.valueDepth, s = blockAt(scratch, 0);
+  const rows = min(BLOCK, r.queries - i), heads = r.heads, ldy = heads * r.valueDepth, s = blockAt(scratch, 0);
+  const keyHeads = r.keyHeads, own = keyHeadOf(r, h), ldv = keyHeads * r.valueDepth;
   const q = rowOf(r.q, b, r.queries, i, heads, h, r.depth), y = rowOf(r.y, b, r.queries, i, heads, h, r.valueDepth);
   const first = ((b * heads + h) * r.queries + i) * 4, largest = r.largest + first, sums = r.inverse + first, here = rowsAt(scratch);
   for (let row: usize = 0; row < rows; row++) {
@@ -59,18 +60,18 @@ function attendBlock(r: Attention, b: usize, h: usize, i: usize, scratch: usize)
   for (let j: usize = 0; j < end; j += BLOCK) {
     const columns = min(BLOCK, end - j);
     if (!anyKey(r, b, j, columns)) continue;
-    scoreBlock(r, b, i, rows, j, columns, q, rowOf(r.k, b, r.keys, j, heads, h, r.depth), s, here, scratch);
-    takeBlock(s, rows, columns, here, largest, sums, started ? y : 0, ldv * 4, r.valueDepth);
+    scoreBlock(r, b, i, rows, j, columns, q, rowOf(r.k, b, r.keys, j, keyHeads, own, r.depth), s, here, scratch);
+    takeBlock(s, rows, columns, here, largest, sums, started ? y : 0, ldy * 4, r.valueDepth);
     if (r.rate > 0) dropBlock(r, b, h, i, rows, j, columns, s, s, scratch);
-    const v = rowOf(r.v, b, r.keys, j, heads, h, r.valueDepth);
-    blockProduct(r, scratch, false, false, rows, r.valueDepth, columns, s, BLOCK, v, ldv, y, ldv, started);
+    const v = rowOf(r.v, b, r.keys, j, keyHeads, own, r.valueDepth);
+    blockProduct(r, scratch, false, false, rows, r.valueDepth, columns, s, BLOCK, v, ldv, y, ldy, started);
     started = true;
   }
   for (let row: usize = 0; row < rows; row++) {
     const sum = load<f32>(sums + row * 4), inverse: f32 = sum == 0 ? 0 : (1.0 as f32) / sum;
     store<f32>(sums + row * 4, inverse);
-    if (started) scaleRow(y + row * ldv * 4, r.valueDepth, inverse);
-    else memory.fill(y + row * ldv * 4, 0, r.valueDepth * 4);
+    if (started) scaleRow(y + row * ldy * 4, r.valueDepth, inverse);
+    else memory.fill(y + row * ldy * 4, 0, r.valueDepth * 4);
   }
 }
 

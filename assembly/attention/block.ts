@@ -51,6 +51,11 @@ export function rowOf(x: usize, b: usize, rows: usize, i: usize, heads: usize, h
   return x + ((b * rows + i) * heads + h) * width * 4;
 }
 
+/** The head of keys and values that head h of the queries attends to. */
+export function keyHeadOf(r: Attending, h: usize): usize {
+  return h / (r.heads / r.keyHeads);
+}
+
 /** Whether any of the keys from j on may be attended to. */
 export function anyKey(r: Attending, b: usize, j: usize, columns: usize): bool {
   if (!r.keyMask) return true;
@@ -118,9 +123,9 @@ function limitRow(r: Attending, b: usize, i: usize, j: usize, columns: usize, s:
 export function scoreBlock(
   r: Attending, b: usize, i: usize, rows: usize, j: usize, columns: usize, q: usize, k: usize, to: usize, largest: usize, scratch: usize,
 ): void {
-  const ld = r.heads * r.depth;
-  if (r.w) additiveScores(r.w, r.depth, rows, columns, q, k, ld * 4, to, BLOCK * 4);
-  else blockProduct(r, scratch, false, true, rows, columns, r.depth, q, ld, k, ld, to, BLOCK, false);
+  const ldq = r.heads * r.depth, ldk = r.keyHeads * r.depth;
+  if (r.w) additiveScores(r.w, r.depth, rows, columns, q, ldq * 4, k, ldk * 4, to, BLOCK * 4);
+  else blockProduct(r, scratch, false, true, rows, columns, r.depth, q, ldq, k, ldk, to, BLOCK, false);
   for (let row: usize = 0; row < rows; row++) store<f32>(largest + row * 4, limitRow(r, b, i + row, j, columns, to + row * BLOCK * 4));
 }
 

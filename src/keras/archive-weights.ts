@@ -35,9 +35,12 @@ function treeOf(group: Hdf5Group, depth = 0): Node {
 /** Where the layers of a model stand, by versions of Keras: 3, then 2.13, then 2.12. */
 const CONTAINERS = ['layers', '_layer_checkpoint_dependencies', '_self_tracked_trackables'];
 
+/** Classes that Keras calls otherwise than it writes. */
+const CLASSES: Readonly<Record<string, string>> = { GroupQueryAttention: 'GroupedQueryAttention' };
+
 /** A class's name as groups have it: MaxPooling2D is max_pooling2d, ReLU is re_lu. */
 const groupName = (className: string): string =>
-  className
+  (CLASSES[className] ?? className)
     .replace(/\W+/g, '')
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')

@@ -169,6 +169,7 @@ const TABLE: Readonly<Record<string, Options>> = {
   GlobalMaxPooling1D: {},
   GlobalMaxPooling2D: {},
   GroupNormalization: { ...learnedScale, groups: same },
+  GroupQueryAttention: { ...kernel, head_dim: same, num_query_heads: same, num_key_value_heads: same, dropout: same },
   GRU: { ...recurrent, reset_after: flag },
   LayerNormalization: learnedScale,
   LeakyReLU: { negative_slope: same, alpha: { ours: 'negativeSlope', ...same } },
@@ -235,6 +236,7 @@ const FIXED: Readonly<Record<string, readonly Json[]>> = {
   crop_to_aspect_ratio: [false, undefined, null],
   pad_to_aspect_ratio: [false, undefined, null],
   attention_axes: [undefined, null],
+  use_gate: [false, undefined, null],
 };
 
 /** Whether there is such a layer here. */

@@ -17,6 +17,8 @@ export const attendingOptions = {
 /** What an attention layer says of its scores. */
 export interface Scores {
   readonly heads: number;
+  /** Of keys and values: as many heads of queries attend to each. */
+  readonly keyHeads: number;
   readonly queries: number;
   readonly keys: number;
   readonly depth: number;
@@ -77,6 +79,7 @@ const recordOf = (s: Attended, tensors: AttendedTensors, rows: number) => ({
   ...tensors,
   batch: rows,
   heads: s.heads,
+  keyHeads: s.keyHeads,
   queries: s.queries,
   keys: s.keys,
   depth: s.depth,

@@ -18,6 +18,7 @@ export type { OutputActivation } from './output-activation.js';
 export type { AttentionGradient, AttentionState } from './plain-attention.js';
 export type { Carry, LayerPlan, Mask, MaskedFigures, Parameter, ParameterOptions, PassState, RandomSource, Slot } from './plan.js';
 export type { PoolState } from './pool.js';
+export type { Heads, ProjectedAttentionState } from './projected-attention.js';
 export type { RecurrentOptions } from './recurrent.js';
 export type { RepeatedBias } from './repeated-bias.js';
 export type { ChannelNumbers, RowNormalizationState, Rows } from './row-normalization.js';

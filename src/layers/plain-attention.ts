@@ -66,7 +66,7 @@ export abstract class PlainAttention extends Layer<AttentionState> {
     const pass = planPass(plan, [queries, value.shape[1]!]);
     for (const slot of [query, key, value, pass.y]) plan.keep(slot);
     const { additive } = this;
-    const scores = { heads: 1, queries, keys: key.shape[0]!, depth, valueDepth: value.shape[1]!, scale: 1 };
+    const scores = { heads: 1, keyHeads: 1, queries, keys: key.shape[0]!, depth, valueDepth: value.shape[1]!, scale: 1 };
     const scratch = (slot: Slot): Slot => plan.scratch(slot.size, 'step');
     const learns = plan.gradients && plan.trainable;
     const scaled = scale ? [scratch(query), additive ? scratch(key) : undefined] : [];

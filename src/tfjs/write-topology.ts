@@ -15,6 +15,7 @@ const MISSING = new Set([
   'DepthwiseConv1D',
   'EinsumDense',
   'GroupNormalization',
+  'GroupQueryAttention',
   'MultiHeadAttention',
   'Normalization',
   'RandomCrop',

@@ -5,14 +5,23 @@ import { type Buffer, Engines } from './harness.js';
 interface Sizes {
   batch: number;
   heads: number;
+  keyHeads: number;
   queries: number;
   keys: number;
   depth: number;
   valueDepth: number;
 }
 
-const sizesOf = (batch: number, heads: number, queries: number, keys: number, depth: number, valueDepth = depth): Sizes => ({
-  ...{ batch, heads, queries, keys, depth, valueDepth },
+const sizesOf = (
+  batch: number,
+  heads: number,
+  queries: number,
+  keys: number,
+  depth: number,
+  valueDepth = depth,
+  keyHeads = heads,
+): Sizes => ({
+  ...{ batch, heads, keyHeads, queries, keys, depth, valueDepth },
 });
 
 /** Lengths around a block of 64 and around a vector; several blocks; depths around tiles, and beyond what a product packs at once. */
@@ -25,6 +34,9 @@ const shapes: readonly Sizes[] = [
   sizesOf(1, 1, 130, 200, 16, 12),
   sizesOf(1, 1, 3, 70, 600, 1),
   sizesOf(1, 1, 70, 3, 1, 600),
+  // heads of queries that share heads of keys
+  sizesOf(2, 4, 66, 65, 5, 3, 2),
+  sizesOf(1, 3, 7, 70, 8, 8, 1),
 ];
 
 interface Tensors {
@@ -36,8 +48,8 @@ function setUp(s: Sizes, from = -1, to = 1) {
   const make = (n: number): Buffer => engines.floats(engines.random.between(from, to, n));
   const [q, k, v] = [
     make(s.batch * s.queries * s.heads * s.depth),
-    make(s.batch * s.keys * s.heads * s.depth),
-    make(s.batch * s.keys * s.heads * s.valueDepth),
+    make(s.batch * s.keys * s.keyHeads * s.depth),
+    make(s.batch * s.keys * s.keyHeads * s.valueDepth),
   ];
   const [y, dy] = [engines.output(s.batch * s.queries * s.heads * s.valueDepth), make(s.batch * s.queries * s.heads * s.valueDepth)];
   const rows = s.batch * s.heads * s.queries;

@@ -477,16 +477,19 @@ const gates = [
 ];
 
 const attending = { batch: 2, heads: 3, queries: 70, keys: 67, depth: 5, valueDepth: 6 };
-const [Q, KEYS, V, ROWS] = [2 * 70 * 3, 2 * 67 * 3, 2 * 67 * 3 * 6, 2 * 3 * 70];
+const [Q, ROWS] = [2 * 70 * 3, 2 * 3 * 70];
 
 const attentions = [
   { scale: 0.5, rate: 0 },
   { scale: 0.5, causal: true, rate: 0.25, key0: K.key0, key1: K.key1, stream: K.stream },
   { scale: 1, rate: 0, masked: true },
   { scale: 1, rate: 0, additive: true },
-].flatMap(({ masked, additive, ...options }) => {
+  { scale: 1, rate: 0, keyHeads: 1 },
+  { scale: 1, rate: 0, keyHeads: 1, additive: true },
+].flatMap(({ masked, additive, keyHeads = 3, ...options }) => {
+  const [KEYS, V] = [2 * 67 * keyHeads, 2 * 67 * keyHeads * 6];
   const given = (p: At) => ({
-    ...{ ...attending, ...options, counter: K.counter, q: p(0), k: p(1), v: p(2), y: p(3), largest: p(4), inverse: p(5) },
+    ...{ ...attending, ...options, keyHeads, counter: K.counter, q: p(0), k: p(1), v: p(2), y: p(3), largest: p(4), inverse: p(5) },
     ...(masked ? { queryMask: p(6), keyMask: p(7), mask: p(8) } : {}),
     ...(additive ? { w: p(6) } : {}),
   });

@@ -129,6 +129,7 @@ const layers: Readonly<Record<string, [readonly number[], (api: typeof main) => 
   AlphaDropout: [images, (api) => new api.AlphaDropout({ rate: 0.5 })],
   Normalization: [images, (api) => new api.Normalization({ mean: [0, 0], variance: [1, 1] })],
   EinsumDense: [images, (api) => new api.EinsumDense({ equation: 'abcd,dbe->aecb', outputShape: [3, 4, 4], biasAxes: 'c' })],
+  GroupQueryAttention: [steps, (api) => new api.GroupQueryAttention({ headDim: 2, numQueryHeads: 2, numKeyValueHeads: 1 })],
   Rescaling: [images, (api) => new api.Rescaling({ scale: 2 })],
   Dropout: [images, (api) => new api.Dropout({ rate: 0.5 })],
   GaussianNoise: [images, (api) => new api.GaussianNoise({ stddev: 0.5 })],

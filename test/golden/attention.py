@@ -64,6 +64,40 @@ def multi_head(index, queries, keys, features, key_features, value_features, hea
     }
 
 
+def grouped(index, queries, keys, features, key_features, value_features, heads, key_heads, width, causal=False, masked=False):
+    """Heads of queries that share heads of keys and values: each of these is repeated for its group."""
+    random = np.random.RandomState(8000 + index)
+    own = keys is None
+    inputs = [eighths(random, N, queries, features).requires_grad_()]
+    if not own:
+        inputs += [eighths(random, N, keys, value_features).requires_grad_(), eighths(random, N, keys, key_features).requires_grad_()]
+    query, value, key = inputs * 3 if own else inputs
+    count = keys or queries
+    shapes = [(features, heads, width), (heads, width), (key_features, key_heads, width), (key_heads, width)]
+    shapes += [(value_features, key_heads, width), (key_heads, width), (heads, width, features), (features,)]
+    weights = [eighths(random, *shape).requires_grad_() for shape in shapes]
+    mask = np.ones((N, queries, count))
+    if masked:
+        mask = (random.uniform(size=mask.shape) < 0.6).astype(np.float64)
+        mask[:, :, 0] = 1
+    allowed = torch.from_numpy((np.tril(mask) if causal else mask) != 0)[:, None]
+    q, k, v = (
+        torch.einsum("nta,ahd->nhtd", x, kernel) + bias[:, None]
+        for x, kernel, bias in ((query, *weights[0:2]), (key, *weights[2:4]), (value, *weights[4:6]))
+    )
+    k, v = (x.repeat_interleave(heads // key_heads, 1) for x in (k, v))
+    scores = (q @ k.transpose(2, 3) / width**0.5).masked_fill(~allowed, -float("inf"))
+    y = torch.einsum("nhtd,hda->nta", torch.softmax(scores, -1) @ v, weights[6]) + weights[7]
+    dy = eighths(random, *y.shape)
+    y.backward(dy)
+    return {
+        "queryHeads": heads, "keyHeads": key_heads, "headDim": width, "causal": causal,
+        "shapes": [list(tensor.shape) for tensor in inputs], "inputs": flat(inputs), "mask": flat([torch.from_numpy(mask)])[0] if masked else None,
+        "weights": flat(weights), "y": flat([y])[0], "dy": flat([dy])[0],
+        "inputGradients": flat([tensor.grad for tensor in inputs]), "gradients": flat([tensor.grad for tensor in weights]),
+    }
+
+
 def plain(index, kind, queries, keys, features, values, causal=False):
     random = np.random.RandomState(6000 + index)
     query, value, key = (eighths(random, N, *size).requires_grad_() for size in ((queries, features), (keys, values), (keys, features)))
@@ -95,7 +129,8 @@ golden = {
         multi_head(1, 7, None, 4, 4, 4, 4, causal=True),
         multi_head(2, 3, 5, 6, 4, 5, 3, masked=True),
     ],
+    "grouped": [grouped(0, 5, None, 4, 4, 4, 4, 2, 3, causal=True), grouped(1, 3, 4, 4, 3, 5, 3, 1, 2, masked=True)],
     "plain": [plain(0, "dot", 3, 4, 5, 2), plain(1, "additive", 4, 3, 5, 6), plain(4, "concat", 2, 3, 4, 3), plain(3, "dot", 5, 5, 2, 3, causal=True)],
 }
-text = json.dumps(golden, separators=(",", ":")).replace('{"heads"', '\n{"heads"').replace('{"kind"', '\n{"kind"')
+text = json.dumps(golden, separators=(",", ":")).replace('{"heads"', '\n{"heads"').replace('{"kind"', '\n{"kind"').replace('{"queryHeads"', '\n{"queryHeads"')
 Path(__file__).with_suffix(".json").write_text(text + "\n")

@@ -179,9 +179,39 @@ def nested():
     return {"nested.h5": file.getvalue(), "nested.keras": archive(topology, "3.8.0", write)}
 
 
+def grouped():
+    """A layer whose group is called by its class, GroupedQueryAttention, and not as the topology has it, behind an EinsumDense. Weight k is sin(i + 20 k)."""
+    shapes = {
+        "einsum_dense": [[4, 2, 3], [2, 1]],
+        **{f"grouped_query_attention/_{part}_dense": [[6, heads, 3], [heads, 3]] for part, heads in [("query", 4), ("key", 2), ("value", 2)]},
+        "grouped_query_attention/_output_dense": [[4, 3, 6], [6]],
+    }
+
+    def write(f):
+        k = 0
+        for place, own in shapes.items():
+            for number, shape in enumerate(own):
+                f[f"layers/{place}/vars/{number}"] = np.sin(np.arange(np.prod(shape)) + 20 * k).astype("<f4").reshape(shape)
+                k += 1
+
+    def layer(kind, name, config, inbound):
+        nodes = [[[tensor, 0, 0, {}] for tensor in inbound]] if inbound else []
+        return {"class_name": kind, "name": name, "config": {"name": name, **config}, "inbound_nodes": nodes}
+
+    heads = {"head_dim": 3, "num_query_heads": 4, "num_key_value_heads": 2, "dropout": 0.0, "use_bias": True, "flash_attention": False, "seed": None}
+    layers = [
+        layer("InputLayer", "x", {"batch_shape": [None, 5, 4]}, []),
+        layer("EinsumDense", "sums", {"equation": "abc,cde->abde", "output_shape": [None, 2, 3], "bias_axes": "d", "activation": "tanh", "lora_rank": None}, ["x"]),
+        layer("Reshape", "flat", {"target_shape": [5, 6]}, ["sums"]),
+        layer("GroupQueryAttention", "heads", heads, ["flat", "flat"]),
+    ]
+    config = {"name": "grouped", "layers": layers, "input_layers": [["x", 0, 0]], "output_layers": [["heads", 0, 0]]}
+    return {"grouped.keras": archive({"class_name": "Functional", "config": config}, "3.8.0", write)}
+
+
 described = json.loads(subprocess.check_output(["node", "--import", "tsx", "test/keras/describe.ts"], cwd=root))
 (here / "files").mkdir(exist_ok=True)
-for file, content in nested().items():
+for file, content in {**nested(), **grouped()}.items():
     (here / "files" / file).write_bytes(content)
 for name, case in described.items():
     files = {

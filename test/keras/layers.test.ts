@@ -46,6 +46,10 @@ const ALONE: Readonly<Record<string, readonly [api.Layer, number[]]>> = {
     [3, 4],
   ],
   GroupNormalization: [new api.GroupNormalization({ groups: 2, epsilon: 0.01, center: false }), [3, 4]],
+  GroupQueryAttention: [
+    new api.GroupQueryAttention({ headDim: 3, numQueryHeads: 4, numKeyValueHeads: 2, useBias: false, dropout: 0.1 }),
+    [3, 4],
+  ],
   MultiHeadAttention: [new api.MultiHeadAttention({ numHeads: 2, keyDim: 3, valueDim: 2, outputShape: 5, dropout: 0.1 }), [3, 4]],
   Normalization: [new api.Normalization({ mean: [1, 2, 3], variance: [1, 4, 9] }), [3]],
   RandomCrop: [new api.RandomCrop({ height: 3, width: 2 }), [3, 2, 1]],

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { unzipSync, zipSync } from 'fflate';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type AnyModel, FormatError } from '../../src/index.js';
+import { type AnyModel, EinsumDense, FormatError, GroupQueryAttention, input, Model, Reshape } from '../../src/index.js';
 import { loadKeras } from '../../src/keras.js';
 import { refused as refusedAs } from '../files/refused.js';
 import { cases, predicted } from '../tfjs/models.js';
@@ -13,7 +13,7 @@ const folder = new URL('files/', import.meta.url);
 const read = (name: string): Uint8Array => readFileSync(new URL(name, folder));
 const load = async (source: Parameters<typeof loadKeras>[0]): Promise<AnyModel> => (await loadKeras(source)) as unknown as AnyModel;
 
-for (const name of readdirSync(folder).filter((file) => !file.startsWith('nested'))) {
+for (const name of readdirSync(folder).filter((file) => !/^(nested|grouped)/.test(file))) {
   test(`${name}: the model that was saved, to the same bits`, async () => {
     const of = cases[name.replace(/(-3|-windows)?\.\w+$/, '')]!();
     const model = await load(read(name));
@@ -33,6 +33,19 @@ for (const name of ['nested.h5', 'nested.keras']) {
     );
   });
 }
+
+test('grouped.keras: an EinsumDense, and a GroupQueryAttention whose group is called by its class', async () => {
+  const model = await load(read('grouped.keras'));
+  const x = input({ shape: [5, 4] });
+  const sums = new EinsumDense({ equation: 'abc,cde->abde', outputShape: [null, 2, 3], biasAxes: 'd', activation: 'tanh' }).apply(x);
+  const flat = new Reshape({ targetShape: [5, 6] }).apply(sums);
+  const heads = new GroupQueryAttention({ headDim: 3, numQueryHeads: 4, numKeyValueHeads: 2 });
+  const own = new Model({ inputs: x, outputs: heads.apply([flat, flat]) });
+  own.setWeights(own.getWeights().map((weight, k) => weight.map((_, i) => Math.sin(i + 20 * k))));
+  assert.equal(model.getWeights(), own.getWeights());
+  const given = { data: Float32Array.from({ length: 40 }, (_, i) => Math.cos(i)), shape: [2, 5, 4] };
+  assert.equal(model.predict(given), own.predict(given));
+});
 
 test('from a path, a URL, a file that a user chose and its bytes', async () => {
   const url = new URL('words.keras', folder);

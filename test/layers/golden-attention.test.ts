@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import {
   AdditiveAttention,
   Attention,
+  GroupQueryAttention,
   input,
   inputGradient,
   type Layer,
@@ -29,6 +30,7 @@ interface Case {
 }
 interface Golden {
   multiHead: (Case & { heads: number; keyDim: number })[];
+  grouped: (Case & { queryHeads: number; keyHeads: number; headDim: number })[];
   plain: (Case & { kind: 'dot' | 'additive' | 'concat' })[];
 }
 const golden = JSON.parse(readFileSync(new URL('../golden/attention.json', import.meta.url), 'utf8')) as Golden;
@@ -81,6 +83,10 @@ for (const [precision, tolerance] of [
   for (const [i, c] of golden.multiHead.entries()) {
     const { heads: numHeads, keyDim, causal: useCausalMask } = c;
     check(`multi-head ${i}`, c, () => new MultiHeadAttention({ numHeads, keyDim, useCausalMask }));
+  }
+  for (const [i, c] of golden.grouped.entries()) {
+    const { queryHeads: numQueryHeads, keyHeads: numKeyValueHeads, headDim, causal: useCausalMask } = c;
+    check(`grouped ${i}`, c, () => new GroupQueryAttention({ headDim, numQueryHeads, numKeyValueHeads, useCausalMask }));
   }
   for (const [i, c] of golden.plain.entries()) {
     const options = { useScale: true, useCausalMask: c.causal };

@@ -23,14 +23,9 @@ import {
   type SymbolicTensor,
   type Tensor,
 } from '../../src/index.js';
-import { RandomStream } from '../../src/random.js';
 import { sameOnThreads } from '../same-on-threads.js';
+import { everyWay, examples, normal, ones, targets } from './every-attention.js';
 
-const random = new RandomStream(3, 'attention');
-const normal = (...shape: number[]) => ({
-  shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
-});
 const dataOf = (x: unknown): Float32Array => (x as Tensor<Float32Array>).data;
 
 const compiled = (inputs: SymbolicTensor | SymbolicTensor[], outputs: SymbolicTensor, seed = 3): Model => {
@@ -75,32 +70,12 @@ test('summary tells shapes, weights and products', () => {
   assert.match(text, /\(MultiHeadAttention\) +\[batch, 5, 6\] +168 +672 +1,020\n/);
 });
 
-/** A network with attention of every kind of inputs, `options` in all of them. */
-function everyWay(options: object): Model {
-  const x = input({ shape: [5, 4] });
-  const memory = input({ shape: [3, 6] });
-  const mask = input({ shape: [5, 3] });
-  const make = (): MultiHeadAttention =>
-    new MultiHeadAttention({ numHeads: 2, keyDim: 3, valueDim: 2, kernelInitializer: randomNormal({ stddev: 0.7 }), ...options });
-  const below = new Dense({ units: 4 }).apply(x);
-  const keys = new Dense({ units: 6, activation: 'tanh' }).apply(memory);
-  const own = new Add().apply([below, make().apply(below)]);
-  const three = make().apply([own, own, own]);
-  const cross = new Add().apply([three, make().apply([three, keys])]);
-  const outputs = make().apply([cross, keys, new Dense({ units: 5 }).apply(keys), mask]);
-  return compiled([x, memory, mask], outputs);
-}
-
-const ones = (shape: number[], of: (i: number) => number) => ({
-  shape,
-  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => of(i)),
-});
-const examples = [normal(4, 5, 4), normal(4, 3, 6), ones([4, 5, 3], (i) => Number(i % 3 !== 1))];
-const targets = normal(4, 5, 4);
+const make = (options: object) => (): MultiHeadAttention =>
+  new MultiHeadAttention({ numHeads: 2, keyDim: 3, valueDim: 2, kernelInitializer: randomNormal({ stddev: 0.7 }), ...options });
 
 for (const options of [{}, { useCausalMask: true }, { useBias: false, kernelRegularizer: 'l2' }]) {
   test(`${JSON.stringify(options)}: gradients in f64, of self, cross and masked attention`, async () => {
-    const { maxRelativeError, worst } = await gradCheck(everyWay(options), examples, targets, { samples: 4 });
+    const { maxRelativeError, worst } = await gradCheck(everyWay(make(options)), examples, targets, { samples: 4 });
     assert.ok(maxRelativeError <= 1e-9, `${maxRelativeError} at ${JSON.stringify(worst)}`);
   });
 }
@@ -223,7 +198,7 @@ test('dropout drops weights in training alone, anew at every step, and in backwa
 
 test('trained on 1 to 3 threads: the same bits; and from a file', async () => {
   const train = (): Model => {
-    const model = everyWay({ dropout: 0.2, useCausalMask: true });
+    const model = everyWay(make({ dropout: 0.2, useCausalMask: true }));
     for (let step = 0; step < 3; step++) model.trainOnBatch(examples, targets);
     return model;
   };

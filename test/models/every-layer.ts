@@ -36,6 +36,7 @@ import {
   GlobalMaxPooling2D,
   GRU,
   GroupNormalization,
+  GroupQueryAttention,
   Identity,
   IdentityShortcut,
   input,
@@ -184,7 +185,8 @@ export function everyAttention(): Model {
   const x = input({ shape: [5, 4] });
   const a = new Add().apply([x, new PositionEmbedding({ sequenceLength: 6 }).apply(x)]);
   const b = new MultiHeadAttention({ numHeads: 2, keyDim: 3, dropout: 0.1, useCausalMask: true, kernelRegularizer: 'l2' }).apply(a);
-  const c = new Attention({ useScale: true, scoreMode: 'concat' }).apply([a, b]);
+  const g = new GroupQueryAttention({ headDim: 2, numQueryHeads: 4, numKeyValueHeads: 2, useCausalMask: true }).apply([b, a]);
+  const c = new Attention({ useScale: true, scoreMode: 'concat' }).apply([a, g]);
   const d = new AdditiveAttention({ dropout: 0.1 }).apply([c, b, a]);
   const e = new EinsumDense({ equation: 'abc,dc->abd', outputShape: [null, 4], biasAxes: 'bd', activation: 'tanh' }).apply(d);
   const outputs = new Multiply().apply([new Dot({ axes: [2, 2], normalize: true }).apply([d, c]), new Dense({ units: 1 }).apply(e)]);

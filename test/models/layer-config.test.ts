@@ -169,6 +169,7 @@ const layers: Layer[] = [
   new package_.GaussianDropout({ rate: 0.3, inputShape: [4] }),
   new package_.AlphaDropout({ rate: 0.3, inputShape: [4] }),
   new package_.MultiHeadAttention({ numHeads: 2, keyDim: 3, dropout: 0.1, useCausalMask: true, outputShape: 5, inputShape: [4, 2] }),
+  new package_.GroupQueryAttention({ headDim: 2, numQueryHeads: 4, numKeyValueHeads: 2, dropout: 0.1, useBias: false, inputShape: [4, 2] }),
   new package_.PositionEmbedding({ sequenceLength: 5, initializer: 'randomNormal', inputShape: [4, 2] }),
   new package_.LSTM({ units: 3, kernelInitializer: 'heNormal', inputShape: [4, 2] }),
   new package_.SimpleRNN({ units: 3, activation: 'relu', inputShape: [4, 2] }),

@@ -7,8 +7,8 @@ import { address, count, type Definitions, declare, flag, number, pass, pure, re
 /** What forward and backward have in common. */
 export const attentionFields = /* @__PURE__ */ pure(() => ({
   q: address('queries (batch, queries, heads, depth)'),
-  k: address('keys (batch, keys, heads, depth)'),
-  v: address('values (batch, keys, heads, valueDepth)'),
+  k: address('keys (batch, keys, keyHeads, depth)'),
+  v: address('values (batch, keys, keyHeads, valueDepth)'),
   y: address('y (batch, queries, heads, valueDepth)'),
   largest: address('the largest score of every row (batch, heads, queries), -infinity where it attends to nothing'),
   inverse: address('1 / the sum of e^(score - largest), likewise; 0 where it attends to nothing'),
@@ -17,7 +17,8 @@ export const attentionFields = /* @__PURE__ */ pure(() => ({
   keyMask: address.optional('(batch, keys): where 0, nothing attends to a key'),
   mask: address.optional('(batch, queries, keys): where 0, the query does not attend to the key'),
   batch: count('examples'),
-  heads: count('heads'),
+  heads: count('heads of queries'),
+  keyHeads: count('heads of keys and values: heads / keyHeads of queries, side by side, attend to one'),
   queries: count('queries an example'),
   keys: count('keys and values an example'),
   depth: count('numbers of a query and of a key, a head'),
@@ -34,8 +35,8 @@ export const attentionFields = /* @__PURE__ */ pure(() => ({
 }));
 
 const queriesOf = (r: Attending): number => r.batch * r.queries * r.heads * r.depth;
-const keysOf = (r: Attending): number => r.batch * r.keys * r.heads * r.depth;
-const valuesOf = (r: Attending): number => r.batch * r.keys * r.heads * r.valueDepth;
+const keysOf = (r: Attending): number => r.batch * r.keys * r.keyHeads * r.depth;
+const valuesOf = (r: Attending): number => r.batch * r.keys * r.keyHeads * r.valueDepth;
 const outputsOf = (r: Attending): number => r.batch * r.queries * r.heads * r.valueDepth;
 const rowsOf = (r: Attending): number => r.batch * r.heads * r.queries;
 
@@ -98,7 +99,7 @@ export const attentionRecords = /* @__PURE__ */ pure(() => ({
       dv: writes(valuesOf(r)),
       dw: writes(r.batch * r.heads * r.depth),
     }),
-    split: 'heads of examples',
+    split: 'heads of keys, example by example',
     cost: (r) => costOf(r, 5, 2),
   }),
 }));
@@ -106,7 +107,7 @@ export const attentionRecords = /* @__PURE__ */ pure(() => ({
 /** The definition of `assembly/attention/`. */
 export function createAttention(memory: ReferenceMemory): Definitions<typeof attentionRecords> {
   const { at, put } = numbersOf(memory);
-  const { eachRow, rowOf, scoreGradient } = attentionOf(memory);
+  const { eachRow, rowOf, scoreGradient, valueAt } = attentionOf(memory);
   return {
     attention(r) {
       eachRow(r, (b, h, i) => {
@@ -116,7 +117,7 @@ export function createAttention(memory: ReferenceMemory): Definitions<typeof att
         put(r.inverse, row, inverse);
         for (let d = 0; d < r.valueDepth; d++) {
           let sum = 0;
-          for (let j = 0; j < r.keys; j++) sum += weights[j]! * kept(j) * at(r.v, ((b * r.keys + j) * r.heads + h) * r.valueDepth + d);
+          for (let j = 0; j < r.keys; j++) sum += weights[j]! * kept(j) * at(r.v, valueAt(r, b, h, j) + d);
           put(r.y, ((b * r.queries + i) * r.heads + h) * r.valueDepth + d, sum);
         }
       });
@@ -134,7 +135,7 @@ export function createAttention(memory: ReferenceMemory): Definitions<typeof att
       eachRow(r, (b, h, i) => {
         const { weights, kept } = rowOf(r, b, h, i);
         const to = ((b * r.queries + i) * r.heads + h) * r.valueDepth;
-        const from = (j: number): number => ((b * r.keys + j) * r.heads + h) * r.valueDepth;
+        const from = (j: number): number => valueAt(r, b, h, j);
         const gradients = Array.from(weights, (weight, j) => {
           let sum = 0;
           for (let d = 0; d < r.valueDepth; d++) {

@@ -12,6 +12,7 @@ export interface Attending {
   readonly mask: number;
   readonly batch: number;
   readonly heads: number;
+  readonly keyHeads: number;
   readonly queries: number;
   readonly keys: number;
   readonly depth: number;
@@ -41,7 +42,11 @@ export function attentionOf(memory: ReferenceMemory) {
     );
 
   const queryAt = (r: Attending, b: number, h: number, i: number): number => ((b * r.queries + i) * r.heads + h) * r.depth;
-  const keyAt = (r: Attending, b: number, h: number, j: number): number => ((b * r.keys + j) * r.heads + h) * r.depth;
+  /** Which key of all, head by head, head h of the queries attends to at j. */
+  const placeOf = (r: Attending, b: number, h: number, j: number): number =>
+    (b * r.keys + j) * r.keyHeads + Math.floor(h / (r.heads / r.keyHeads));
+  const keyAt = (r: Attending, b: number, h: number, j: number): number => placeOf(r, b, h, j) * r.depth;
+  const valueAt = (r: Attending, b: number, h: number, j: number): number => placeOf(r, b, h, j) * r.valueDepth;
 
   function score(r: Attending, b: number, h: number, i: number, j: number): number {
     let sum = 0;
@@ -63,6 +68,8 @@ export function attentionOf(memory: ReferenceMemory) {
   }
 
   return {
+    valueAt,
+
     eachRow(r: Attending, of: (b: number, h: number, i: number) => void): void {
       for (let b = 0; b < r.batch; b++) for (let h = 0; h < r.heads; h++) for (let i = 0; i < r.queries; i++) of(b, h, i);
     },

@@ -1,5 +1,6 @@
 import { pure } from '../../engine/records/declare.js';
 import type { AdditiveAttention, Attention } from '../../layers/attention.js';
+import type { GroupQueryAttention } from '../../layers/group-query-attention.js';
 import type { MultiHeadAttention } from '../../layers/multi-head-attention.js';
 import { type Writers, type Written, writer } from './layer-export.js';
 import type { OnnxGraph } from './onnx-graph.js';
@@ -80,26 +81,47 @@ const plain = /* @__PURE__ */ writer<Attention | AdditiveAttention>((written) =>
   return { name: g.node('MatMul', [own, value.name]), shape: shapes[0]! };
 });
 
+interface Heads {
+  readonly heads: number;
+  readonly keyHeads: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+}
+
+/** Attention of several heads, of which each of keys and values is read by `heads / keyHeads`: their queries stand behind one another in its products. */
+function ofHeads(written: Written<MultiHeadAttention | GroupQueryAttention>, { heads, keyHeads, keyDim, valueDim }: Heads): Value {
+  const { g, layer, shapes } = written;
+  const { query, value, key, mask } = threeOf(written);
+  const [queries, keys] = [query.shape[0]!, key.shape[0]!];
+  const parted = (name: string, x: Value, count: number, width: number, perm: readonly number[]): string => {
+    const [steps, features] = x.shape as [number, number];
+    const apart = g.node('Reshape', [projected(written, name, x.name, features), g.ints([0, steps, count, width])]);
+    return g.node('Transpose', [apart], { perm });
+  };
+  const shared = heads > keyHeads;
+  const grouped = (x: string, width: number): string =>
+    shared ? g.node('Reshape', [x, g.ints([0, keyHeads, (heads / keyHeads) * queries, width])]) : x;
+  const byHead = (x: string, width: number): string => (shared ? g.node('Reshape', [x, g.ints([0, heads, queries, width])]) : x);
+  const q = grouped(parted('query', query, heads, keyDim, [0, 2, 1, 3]), keyDim);
+  const k = parted('key', key, keyHeads, keyDim, [0, 2, 3, 1]);
+  const v = parted('value', value, keyHeads, valueDim, [0, 2, 1, 3]);
+  const scores = byHead(g.node('Mul', [g.node('MatMul', [q, k]), g.scalar(1 / Math.sqrt(keyDim))]), keys);
+  const own = grouped(weights(g, scores, [queries, keys], layer.useCausalMask, mask, true), keys);
+  const context = g.node('Transpose', [byHead(g.node('MatMul', [own, v]), valueDim)], { perm: [0, 2, 1, 3] });
+  const width = heads * valueDim;
+  const whole = g.node('Reshape', [context, g.ints([0, queries, width])]);
+  return { name: projected(written, 'attentionOutput', whole, width), shape: shapes[0]! };
+}
+
 export const attentionWriters: Writers = /* @__PURE__ */ pure(() => ({
   Attention: plain,
   AdditiveAttention: plain,
   MultiHeadAttention: writer<MultiHeadAttention>((written) => {
-    const { g, layer, shapes } = written;
-    const { numHeads, keyDim, valueDim, useCausalMask } = layer;
-    const { query, value, key, mask } = threeOf(written);
-    const heads = (name: string, x: Value, width: number, perm: readonly number[]): string => {
-      const [steps, features] = x.shape as [number, number];
-      const parted = g.node('Reshape', [projected(written, name, x.name, features), g.ints([0, steps, numHeads, width])]);
-      return g.node('Transpose', [parted], { perm });
-    };
-    const q = heads('query', query, keyDim, [0, 2, 1, 3]);
-    const k = heads('key', key, keyDim, [0, 2, 3, 1]);
-    const v = heads('value', value, valueDim, [0, 2, 1, 3]);
-    const scores = g.node('Mul', [g.node('MatMul', [q, k]), g.scalar(1 / Math.sqrt(keyDim))]);
-    const own = weights(g, scores, [query.shape[0]!, key.shape[0]!], useCausalMask, mask, true);
-    const context = g.node('Transpose', [g.node('MatMul', [own, v])], { perm: [0, 2, 1, 3] });
-    const width = numHeads * valueDim;
-    const whole = g.node('Reshape', [context, g.ints([0, query.shape[0]!, width])]);
-    return { name: projected(written, 'attentionOutput', whole, width), shape: shapes[0]! };
+    const { numHeads: heads, keyDim, valueDim } = written.layer;
+    return ofHeads(written, { heads, keyHeads: heads, keyDim, valueDim });
+  }),
+  GroupQueryAttention: writer<GroupQueryAttention>((written) => {
+    const { numQueryHeads: heads, numKeyValueHeads: keyHeads, headDim } = written.layer;
+    return ofHeads(written, { heads, keyHeads, keyDim: headDim, valueDim: headDim });
   }),
 }));

@@ -166,6 +166,7 @@ export const MASK_READERS: ReadonlySet<Layer['kind']> = new Set([
   'Bidirectional',
   'GlobalAveragePooling1D',
   'MultiHeadAttention',
+  'GroupQueryAttention',
   'Attention',
   'AdditiveAttention',
 ]);

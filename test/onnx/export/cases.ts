@@ -24,6 +24,7 @@ import {
   GlobalAveragePooling1D,
   GRU,
   GroupNormalization,
+  GroupQueryAttention,
   Identity,
   input,
   type Layer,
@@ -127,7 +128,8 @@ function everyMerge(): Model {
 function everyMask(): AnyModel {
   const [x, mask] = [input({ shape: [4, 6], name: 'x' }), input({ shape: [4, 4], name: 'mask' })];
   const a = new MultiHeadAttention({ numHeads: 2, keyDim: 2, valueDim: 3, useCausalMask: true }).apply([x, x, x, mask]);
-  const b = new Attention({ useScale: true }).apply([a, x, x, mask]);
+  const g = new GroupQueryAttention({ headDim: 3, numQueryHeads: 4, numKeyValueHeads: 2 }).apply([a, x, x, mask]);
+  const b = new Attention({ useScale: true }).apply([g, x, x, mask]);
   const c = new AdditiveAttention({ useScale: false, useCausalMask: true }).apply([a, b]);
   return new Model({ inputs: [x, mask], outputs: { a, b, c }, seed: 5 }) as unknown as AnyModel;
 }
