@@ -26,9 +26,12 @@ const config: UserConfig = defineConfig({
     onnx: 'src/onnx.ts',
     tfjs: 'src/tfjs.ts',
     vis: 'src/vis.ts',
+    worker: 'src/worker.ts',
     zoo: 'src/zoo.ts',
+    // what the worker of inWorker runs
+    'worker-side': 'src/worker/side.ts',
     // what threads run, as a file for pages whose policy allows no code from text
-    worker: 'src/engine/threads/worker-main.ts',
+    thread: 'src/engine/threads/worker-main.ts',
   },
   format: ['esm', 'cjs'],
   // by the compiler itself: the types of records are inferred from their declarations

@@ -1,4 +1,4 @@
-import { type Engine, engine } from './engine/engine.js';
+import type { Engine } from './engine/engine.js';
 import type { Pointer } from './engine/kernels.js';
 import type { Floats } from './engine/memory.js';
 import { DataError, OptionError, ShapeError } from './errors.js';
@@ -47,7 +47,7 @@ export class Tensor<Data extends TensorData = TensorData> {
    * A float tensor in engine memory; what is in it is left from before.
    * @internal
    */
-  static inEngine(shape: readonly number[], owner: Engine = engine()): Tensor<Float32Array> {
+  static inEngine(shape: readonly number[], owner: Engine): Tensor<Float32Array> {
     const tensor = new Tensor(NOTHING, [0]);
     const made = tensor as { -readonly [K in 'shape' | 'size']: Tensor[K] };
     made.shape = shape;

@@ -56,6 +56,9 @@ const LEVELS: readonly (readonly string[])[] = [
   ['data', 'hdf5', 'keras', 'zoo'],
   ['onnx', 'tfjs', 'vis'],
   ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'tfjs.ts', 'vis.ts', 'zoo.ts'],
+  // stands for all of the package
+  ['worker'],
+  ['worker.ts'],
 ];
 
 const roomOf = (file: string): string => file.split('/')[0]!;

@@ -28,8 +28,8 @@ function made({ name, poolSize, strides, padding, ...c }: Golden['cases'][number
   const images = new Tensor(Float32Array.from(c.x), golden.shape);
   if (name === 'globalAverage') {
     const owner = engine();
-    const [y, dy] = [Tensor.inEngine([N, channels]), new Tensor(Float32Array.from(c.dy), [N, channels])];
-    const dx = Tensor.inEngine(golden.shape);
+    const [y, dy] = [Tensor.inEngine([N, channels], owner), new Tensor(Float32Array.from(c.dy), [N, channels])];
+    const dx = Tensor.inEngine(golden.shape, owner);
     owner.kernels.globalAveragePool({ batch: N, pixels: height * width, channels, x: images.pointer(owner), y: y.pointer(owner) });
     owner.kernels.globalAveragePoolGrad({ batch: N, pixels: height * width, channels, dy: dy.pointer(owner), dx: dx.pointer(owner) });
     return { layer: new GlobalAveragePooling2D({ inputShape: golden.shape.slice(1) }), y, dx };

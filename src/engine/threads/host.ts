@@ -20,7 +20,7 @@ function nodeWorkerThreads(): NodeWorkerThreads | undefined {
 }
 
 const NOT_STARTED =
-  'no worker could be started, neither from worker.js beside the code (copy it from the package where a bundler has not) nor from a blob: address (which a content-security policy may forbid)';
+  'no worker could be started, neither from thread.js beside the code (copy it from the package where a bundler has not) nor from a blob: address (which a content-security policy may forbid)';
 
 class HostThread implements Thread {
   failure: string | undefined;
@@ -77,7 +77,7 @@ export function waysToStart(): StartThread[] {
   if (typeof Worker === 'undefined') return [];
   return [
     // bundlers know this very form, and put the file beside their output
-    (start) => startWebWorker(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), start),
+    (start) => startWebWorker(new Worker(new URL('./thread.js', import.meta.url), { type: 'module' }), start),
     (start) => {
       const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
       return startWebWorker(new Worker(address), start);

@@ -1,4 +1,4 @@
-// What a worker runs: dist/worker.js, or its text where a host takes no file.
+// What a worker runs: dist/thread.js, or its text where a host takes no file.
 import { type WorkerStart, work } from './worker.js';
 
 interface Scope {

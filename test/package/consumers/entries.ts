@@ -6,4 +6,5 @@ export * as onnx from 'wasm-nn/onnx';
 export * as ops from 'wasm-nn/ops';
 export * as tfjs from 'wasm-nn/tfjs';
 export * as vis from 'wasm-nn/vis';
+export * as worker from 'wasm-nn/worker';
 export * as zoo from 'wasm-nn/zoo';
