@@ -41,7 +41,7 @@ export function drawCurves(
   ];
   context.font = '12px system-ui, sans-serif';
   context.fillStyle = muted;
-  context.strokeStyle = line;
+  context.strokeStyle = css(line);
   context.lineWidth = 1;
   context.textAlign = 'right';
   context.textBaseline = 'middle';

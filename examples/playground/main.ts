@@ -135,6 +135,7 @@ async function rebuild(load?: Uint8Array): Promise<void> {
     return;
   }
   const { shape, classes } = set;
+  data.showExamples(set);
   byId('network-input').textContent = `${set.train.y.length} examples of ${shape.join(' × ')} come in`;
   byId('network-output').textContent = `Dense, ${classes} units, softmax: a probability for each class`;
   await session.rebuild(settings, set);

@@ -2,11 +2,15 @@
 import { type DataSet, dataSetOf, type Examples, parted } from './data-sets.js';
 import { byId, made } from './dom.js';
 import { Pad } from './pad.js';
+import { drawImages } from './pictures.js';
 import { MOST_POINTS, POINT_CLASSES, snapped } from './points.js';
 import { hasImages, type Settings } from './settings.js';
 import type { Views } from './views.js';
 
 const SIDE = 28;
+/** So many examples are shown, in rows of so many. */
+const EXAMPLES = 30;
+const ACROSS = 10;
 
 interface Digit {
   readonly pixels: number[];
@@ -68,6 +72,13 @@ export class PageData {
     if (data !== 'digits') return dataSetOf(settings);
     const { train, test } = parted(this.digits);
     return train.length === 0 ? undefined : { train: digitExamples(train), test: digitExamples(test), shape: [SIDE, SIDE, 1], classes: 10 };
+  }
+
+  /** Some of the examples, if they are images. */
+  showExamples({ train, shape }: DataSet): void {
+    const images = shape.length === 3;
+    byId('examples').hidden = !images;
+    if (images) drawImages(byId<HTMLCanvasElement>('examples'), train.x.data, shape[0]!, Math.min(EXAMPLES, train.y.length), ACROSS);
   }
 
   private async load(from: string | readonly File[]): Promise<void> {

@@ -7,6 +7,12 @@ import { css, mixed, theme } from './theme.js';
 const MOST_TILES = 64;
 const MOST_CHANNELS = 8;
 const BINS = 25;
+/** So many times as many inputs as units are laid across. */
+const FAR_MORE = 2;
+/** What pictures are to come to, in pixels, and what a weight may take at most. */
+const WIDE = 420;
+const HIGH = 240;
+const MOST_SCALE = 20;
 
 /** Small pictures side by side: where the weight at a place of one lies among all, by its number. */
 export interface Tiles {
@@ -19,7 +25,8 @@ export interface Tiles {
 
 /**
  * How weights are laid out. Filters (kh, kw, C, F): a picture for each of the first channels, a column a filter. Dense kernels (I, O) behind images of
- * `image` (height, width, C) with one channel: a picture for each unit. Other dense kernels: one picture, a row an input, a column a unit.
+ * `image` (height, width, C) with one channel: a picture for each unit. Other dense kernels: one picture, a row an input, a column a unit; or the
+ * other way round where there are far more inputs.
  */
 export function tilesOf(shape: readonly number[], image: readonly number[] | undefined): Tiles {
   const [first = 1, second = 1, channels = 1, filters = 1] = shape;
@@ -39,7 +46,9 @@ export function tilesOf(shape: readonly number[], image: readonly number[] | und
     const [height = 1, width = 1] = image;
     return { count, across: Math.min(count, 8), width, height, index: (tile, row, column) => (row * width + column) * second + tile };
   }
-  return { count: 1, across: 1, width: second, height: first, index: (_tile, row, column) => row * second + column };
+  const one = { count: 1, across: 1 };
+  if (first > FAR_MORE * second) return { ...one, width: first, height: second, index: (_tile, row, column) => column * second + row };
+  return { ...one, width: second, height: first, index: (_tile, row, column) => row * second + column };
 }
 
 function paint(canvas: HTMLCanvasElement, view: WeightsView, tiles: Tiles): void {
@@ -47,7 +56,9 @@ function paint(canvas: HTMLCanvasElement, view: WeightsView, tiles: Tiles): void
   const [wide, high] = [across * (width + 1) - 1, Math.ceil(count / across) * (height + 1) - 1];
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
   const image = new ImageData(wide, high);
-  const { surface, classes } = theme();
+  const { surface, classes, line } = theme();
+  // between pictures a line is left
+  for (let i = 0; i < wide * high; i++) image.data.set([...line, 255], 4 * i);
   const most = view.values.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-12);
   for (let tile = 0; tile < count; tile++) {
     const [left, top] = [(tile % across) * (width + 1), Math.floor(tile / across) * (height + 1)];
@@ -127,12 +138,28 @@ export class Pictures {
       // only the first dense layer may read the image itself
       const tiles = tilesOf(view.shape, view === dense[0] ? imageShape : undefined);
       paint(canvas, view, tiles);
-      const scale = Math.max(1, Math.min(20, Math.floor(300 / Math.max(canvas.width, canvas.height))));
+      const scale = Math.max(1, Math.min(MOST_SCALE, Math.floor(Math.min(WIDE / canvas.width, HIGH / canvas.height))));
       canvas.style.width = `${canvas.width * scale}px`;
+      // few rows of many are made higher
+      canvas.style.height = `${canvas.height * (tiles.count === 1 ? Math.max(scale, Math.min(12, Math.floor(120 / canvas.height))) : scale)}px`;
     });
   }
 
   gradients(views: readonly WeightsView[]): void {
     for (const [i, canvas] of this.canvases(views).entries()) drawHistogram(canvas, views[i]!.gradient);
   }
+}
+
+/** Examples that are images, side by side. */
+export function drawImages(canvas: HTMLCanvasElement, pixels: ArrayLike<number>, side: number, count: number, across: number): void {
+  const [wide, high] = [across * (side + 1) - 1, Math.ceil(count / across) * (side + 1) - 1];
+  Object.assign(canvas, { width: wide, height: high });
+  const image = new ImageData(wide, high);
+  for (let i = 0; i < count * side * side; i++) {
+    const tile = Math.floor(i / side / side);
+    const row = Math.floor(tile / across) * (side + 1) + (Math.floor(i / side) % side);
+    const column = (tile % across) * (side + 1) + (i % side);
+    image.data.set([pixels[i]!, pixels[i]!, pixels[i]!, 255], 4 * (row * wide + column));
+  }
+  canvas.getContext('2d')!.putImageData(image, 0, 0);
 }

@@ -57,7 +57,7 @@ export const FIELDS = {
   rate: real('Learning rate', 0.00001, 10, 0.01),
   batch: whole('Batch size', 1, 1024, 32),
   epochs: whole('Epochs', 1, 1000, 120),
-  pace: choice('Pace', { watch: 'an epoch a picture', full: 'as fast as it goes' }, 'watch'),
+  pace: choice('Pace', { watch: 'to watch', full: 'full speed' }, 'watch'),
   threads: choice<'1' | '2' | '4' | 'auto'>('Threads', { 1: '1', 2: '2', 4: '4', auto: 'one a core' }, '1'),
   simd: choice('SIMD', { strict: 'strict', relaxed: 'relaxed' }, 'strict'),
 } as const satisfies Record<string, Field>;

@@ -5,7 +5,7 @@ export type Rgb = readonly [number, number, number];
 export interface Theme {
   readonly text: string;
   readonly muted: string;
-  readonly line: string;
+  readonly line: Rgb;
   readonly surface: Rgb;
   /** Of the classes; the first two are those of positive and negative weights, and of training and test, too. */
   readonly classes: readonly Rgb[];
@@ -13,22 +13,26 @@ export interface Theme {
 
 const NAMES = ['--class-0', '--class-1', '--class-2'];
 
-/** A colour of the style sheet, #rrggbb. */
-function rgbOf(text: string): Rgb {
-  const number = Number.parseInt(text.trim().slice(1), 16);
-  return [number >> 16, (number >> 8) & 255, number & 255];
+/** What a colour of the style sheet is at the moment: the browser writes all as rgb(r, g, b). */
+function rgbOf(name: string, probe: HTMLElement): Rgb {
+  probe.style.color = `var(${name})`;
+  const [r = 0, g = 0, b = 0] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? []).map(Number);
+  return [r, g, b];
 }
 
 function read(): Theme {
-  const style = getComputedStyle(document.documentElement);
-  const value = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    text: value('--text'),
-    muted: value('--muted'),
-    line: value('--line'),
-    surface: rgbOf(value('--surface')),
-    classes: NAMES.map((name) => rgbOf(value(name))),
+  const probe = document.createElement('span');
+  document.body.append(probe);
+  const rgb = (name: string): Rgb => rgbOf(name, probe);
+  const found: Theme = {
+    text: css(rgb('--text')),
+    muted: css(rgb('--muted')),
+    line: rgb('--line'),
+    surface: rgb('--surface'),
+    classes: NAMES.map(rgb),
   };
+  probe.remove();
+  return found;
 }
 
 let current: Theme | undefined;

@@ -9,6 +9,11 @@ test('a dense kernel is one picture, a row an input', () => {
   assert.equal([tiles.count, tiles.height, tiles.width, tiles.index(0, 1, 3)], [1, 2, 8, 11]);
 });
 
+test('a kernel of far more inputs than units is laid across', () => {
+  const tiles = tilesOf([512, 8], undefined);
+  assert.equal([tiles.count, tiles.height, tiles.width, tiles.index(0, 3, 100)], [1, 8, 512, 803]);
+});
+
 test('behind an image, each unit has a picture of its weights', () => {
   const tiles = tilesOf([12, 5], [3, 4, 1]);
   assert.equal([tiles.count, tiles.height, tiles.width], [5, 3, 4]);
