@@ -1,6 +1,6 @@
 // Fine-tuning, for the page and for ../node/fine-tune.ts alike: a network that others trained loses its head; what is left makes features of each image,
 // once; a new head learns from them in seconds; then the last layers below may learn too, at a low rate.
-import { Adam, Dense, Dropout, input, Model, Rescaling, Resizing, Sequential } from '../../dist/index.js';
+import { Adam, Dense, Dropout, GlobalAveragePooling2D, input, Model, Rescaling, Resizing, Sequential } from '../../dist/index.js';
 import { features } from '../../dist/zoo.js';
 
 const compiled = (learningRate) => ({
@@ -9,13 +9,21 @@ const compiled = (learningRate) => ({
   metrics: ['accuracy'],
 });
 
-/** All of a network below its first dense layer, frozen. */
-export function trunkOf(network) {
-  const first = network.layers.findIndex((layer) => layer instanceof Dense);
-  if (first < 1) throw new Error('There is no dense layer behind others in this network, so there is no head to replace.');
-  const trunk = new Model({ inputs: network.inputs, outputs: network.layers[first - 1].output, name: 'trunk' });
+/** What `outputs` is of a network's inputs, as a network of its own that does not learn. */
+function frozen({ inputs }, outputs) {
+  const trunk = new Model({ inputs, outputs, name: 'trunk' });
   trunk.trainable = false;
   return trunk;
+}
+
+/** All of a network below its last dense layer, frozen. What has no dense layer is taken whole; of images that come out, the mean over their pixels. */
+export function trunkOf(network) {
+  const head = network.layers.findLast((layer) => layer instanceof Dense);
+  const end = head ? head.output.inputs[0] : network.outputs[0];
+  const trunk = frozen(network, end);
+  if (trunk.layers.length === 0)
+    throw new Error('There is nothing below the dense layer of this network, so there are no features to learn from.');
+  return trunk.outputShape.length === 3 ? frozen(network, new GlobalAveragePooling2D().apply(end)) : trunk;
 }
 
 /** Images of bytes, { data, shape: [count, height, width, channels] }, as MobileNets take them: -1 to 1, in the trunk's size. */
@@ -28,14 +36,15 @@ export function prepared(trunk, images) {
 /** What the frozen trunk makes of prepared images: it never changes, so once is enough. */
 export const featuresOf = (trunk, images) => features(trunk, images);
 
-/** A head that learns `classes` classes from such features. */
-export function headFor(seen, classes) {
+/** A head that learns `classes` classes from such features, by way of `hidden` ReLUs if there are to be any. */
+export function headFor(seen, classes, { hidden = 0, learningRate = 0.001 } = {}) {
   const layers = [
     new Dropout({ rate: 0.2, inputShape: seen.shape.slice(1) }),
+    ...(hidden > 0 ? [new Dense({ units: hidden, activation: 'relu', kernelInitializer: 'heNormal', name: 'hidden' })] : []),
     new Dense({ units: classes, activation: 'softmax', name: 'classes' }),
   ];
   const head = new Sequential(layers, { seed: 1, name: 'head' });
-  head.compile(compiled(0.001));
+  head.compile(compiled(learningRate));
   return head;
 }
 

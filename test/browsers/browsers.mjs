@@ -31,11 +31,14 @@ const CHROMIUM_FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disabl
   '--disable-sync',
 ]);
 
+/** A video in place of the camera, and permission without a question. */
+const CAMERA_FLAGS = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+
 export const browsers = {
   Chromium: {
     packages: ['chromium'],
     present: () => existsSync('/usr/bin/chromium'),
-    command: (url, profile, downloads) => {
+    command: (url, profile, downloads, camera) => {
       const preferences = {
         download: { default_directory: downloads, prompt_for_download: false },
         // a second one without a person's click is asked for otherwise
@@ -43,7 +46,8 @@ export const browsers = {
       };
       mkdirSync(join(profile, 'Default'));
       writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
-      return ['chromium', ...CHROMIUM_FLAGS, `--user-data-dir=${profile}`, url];
+      const seen = camera ? [...CAMERA_FLAGS, `--use-file-for-fake-video-capture=${camera}`] : [];
+      return ['chromium', ...CHROMIUM_FLAGS, ...seen, `--user-data-dir=${profile}`, url];
     },
   },
   Firefox: {
@@ -70,12 +74,12 @@ export function installBrowsers(names) {
 }
 
 /**
- * Opens `url` in a new profile, from which Chromium and Firefox put downloads in the folder `downloads`.
+ * Opens `url` in a new profile, from which Chromium and Firefox put downloads in the folder `downloads`; Chromium shows the video `camera` in place of one.
  * @returns what ends the browser, with all of its processes.
  */
-export function open(name, url, downloads) {
+export function open(name, url, downloads, camera) {
   const profile = mkdtempSync(join(tmpdir(), 'wasm-nn-browser-'));
-  const [command, ...args] = browsers[name].command(url, profile, downloads);
+  const [command, ...args] = browsers[name].command(url, profile, downloads, camera);
   // a group of its own: xvfb-run would else leave its server and its browser behind
   const env = { ...process.env, HOME: profile, TMPDIR: profile, XDG_RUNTIME_DIR: profile };
   const child = spawn(command, args, { detached: true, stdio: 'ignore', env });

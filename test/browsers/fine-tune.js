@@ -1,39 +1,11 @@
 // Uses the page of fine-tuning as people do, in a narrow frame: loads a network, adds a class, trains, tries an image; fine-tune.html?save saves it too.
 import { report } from './report.js';
+import { choose, NARROW, openPage, until } from './use-page.js';
 
-const PATIENCE_MS = 40_000;
-const NARROW = 360;
 const files = '../../files';
+const page = `../../examples/browser/fine-tune.html?model=${files}/network/model.json&samples=${files}/samples.json`;
 
-/** What `look` finds, once it finds something. */
-async function until(what, look) {
-  const end = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    if (performance.now() > end) throw new Error(`no ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function openPage() {
-  const frame = Object.assign(document.createElement('iframe'), { width: NARROW, height: 800 });
-  frame.src = `../../examples/browser/fine-tune.html?model=${files}/network/model.json&samples=${files}/samples.json`;
-  document.body.append(frame);
-  await new Promise((resolve) => frame.addEventListener('load', resolve));
-  return { window: frame.contentWindow, $: (selector) => frame.contentDocument.querySelector(selector) };
-}
-
-/** Chooses images by an input. */
-async function choose(window, input, names) {
-  const chosen = new window.DataTransfer();
-  for (const name of names) {
-    const blob = await (await fetch(`${files}/${name}`)).blob();
-    chosen.items.add(new window.File([blob], name, { type: 'image/png' }));
-  }
-  input.files = chosen.files;
-  input.dispatchEvent(new window.Event('change'));
-}
+const images = (names) => Promise.all(names.map(async (name) => [name, await (await fetch(`${files}/${name}`)).blob()]));
 
 /** The file that the page saves comes to lie where the server finds it, and is the network. */
 async function save($, { importOnnx }) {
@@ -49,17 +21,17 @@ async function save($, { importOnnx }) {
 }
 
 report(async () => {
-  const { window, $ } = await openPage();
+  const { window, $ } = await openPage(page);
   await until('samples', () => window.document.querySelectorAll('#classes canvas').length === 20);
   $('#load').click();
   await until('network', () => /layers/.test($('#network').value));
   $('#add').click();
   const names = Array.from({ length: 10 }, (_, i) => `blue-${i}.png`);
-  await choose(window, $('#classes li:last-child input[type=file]'), names);
+  choose(window, $('#classes li:last-child input[type=file]'), await images(names));
   await until('third class', () => window.document.querySelectorAll('#classes canvas').length === 30 && !$('#train').disabled);
   $('#train').click();
   const told = await until('result', () => $('#result').value);
-  await choose(window, $('#tried'), ['green-3.png']);
+  choose(window, $('#tried'), await images(['green-3.png']));
   await until('prediction', () => $('#predictions meter'));
   const [red, green, blue] = Array.from(window.document.querySelectorAll('#predictions meter'), ({ value }) => value);
   const wide = window.document.documentElement.scrollWidth;

@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeModels } from '../portable/model-files.mjs';
 import { readModels } from '../portable/models.mjs';
-import { installPackage, root } from '../portable/package.mjs';
+import { installPackage, installTools, root } from '../portable/package.mjs';
 import { suite } from '../portable/suite.mjs';
 import { cell, Table, wrongWith } from '../portable/table.mjs';
 import { browsers, installBrowsers } from './browsers.mjs';
+import { writeFakeCamera } from './fake-camera.mjs';
 import { writeFineTuneFiles } from './fine-tune-files.mjs';
 import { serve } from './server.mjs';
 
@@ -25,6 +26,8 @@ const DATASET = Object.entries({ train: 3, t10k: 2 }).flatMap(([split, count]) =
 ]);
 
 installBrowsers(Object.keys(browsers));
+const here = join(root, 'test/browsers');
+installTools(here);
 const { folder } = installPackage();
 const dist = join(folder, 'node_modules/wasm-nn/dist/');
 const [nn, tfjs, onnx, keras] = await Promise.all(
@@ -37,13 +40,17 @@ writeFineTuneFiles(join(folder, 'files'), nn, tfjs);
 const models = join(folder, 'files/models');
 writeModels(models, { index: nn, tfjs, onnx });
 const predicted = await readModels({ ...keras, ...onnx, ...tfjs }, async (path) => new Uint8Array(readFileSync(join(models, path))));
-const server = await serve({
+const camera = join(folder, 'camera.y4m');
+writeFakeCamera(camera);
+const mounts = {
   '/dist/': dist,
   '/files/': join(folder, 'files/'),
   '/downloads/': join(folder, 'downloads/'),
+  '/axe/': join(here, 'node_modules/axe-core/'),
   '/test/': join(root, 'test/'),
   '/examples/': join(root, 'examples/'),
-});
+};
+const server = await serve(mounts, camera);
 
 const suites = MODES.flatMap((mode) => THREADS.map((threads) => `/${mode}/test/browsers/suite.html?threads=${threads}`));
 /** What pages report beside the suite, and what they are to say. */
@@ -59,6 +66,13 @@ const DOWNLOADED = 'downloaded';
 /** Fine-tuning by clicks, and what it comes to; where downloads are found, the file that it saves. */
 const FINE_TUNED = 'test accuracy 100.0 % of 6 images, green is green';
 const SAVED = '; ONNX of 16 x 16 x 3 to 3';
+/** The page that is taught, likewise: what it comes to by images, what it saves, and what it says of the fake camera. */
+const TAUGHT = '100.0 % of 6 held-back images are right., green is green';
+const TAKEN = '; ONNX of 32 x 32 x 3 to 3, TensorFlow.js of 32 x 32 x 3 to 3, and the project again: red is red';
+const BACK = '; back again: blue is blue';
+const RECORDED = 'recorded and learnt: blue is blue, red is red';
+/** What the browsers that download leave there. */
+const FILES = ['fine-tuned.onnx', 'taught.onnx', 'model.json', 'weights.bin', 'metadata.json', 'project.teach'];
 const examples = Object.keys(EXAMPLES).map((page) => `/plain/test/browsers/example.html?page=${page}`);
 
 console.log(`${runtime} gives ${hash}\n`);
@@ -67,10 +81,15 @@ for (const browser of Object.keys(browsers)) {
   const checks = {
     ...CHECKS,
     ...(DOWNLOADING.includes(browser)
-      ? { [`files.html?download=${browser}.bin`]: DOWNLOADED, 'fine-tune.html?save': FINE_TUNED + SAVED }
-      : { 'fine-tune.html': FINE_TUNED }),
+      ? {
+          [`files.html?download=${browser}.bin`]: DOWNLOADED,
+          'fine-tune.html?save': FINE_TUNED + SAVED,
+          'teach-it.html?save': TAUGHT + TAKEN + BACK,
+        }
+      : { 'fine-tune.html': FINE_TUNED, 'teach-it.html': TAUGHT + BACK }),
+    ...(browser === 'Chromium' ? { 'teach-it.html?camera': RECORDED } : {}),
   };
-  rmSync(join(folder, 'downloads/fine-tuned.onnx'), { force: true });
+  for (const name of FILES) rmSync(join(folder, 'downloads', name), { force: true });
   const results = await server.visit(browser, [
     ...suites,
     ...examples,

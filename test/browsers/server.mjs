@@ -16,8 +16,11 @@ async function textOf(request) {
   return text;
 }
 
-/** Serves `mounts`, pairs of a path and its folder, such as `{ '/dist/': folder }`; the first that fits is taken. Browsers download to '/downloads/'. */
-export async function serve(mounts) {
+/**
+ * Serves `mounts`, pairs of a path and its folder, such as `{ '/dist/': folder }`; the first that fits is taken. Browsers download to '/downloads/';
+ * `camera` is the video that Chromium shows for a camera.
+ */
+export async function serve(mounts, camera) {
   let reported = () => {};
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
@@ -52,7 +55,7 @@ export async function serve(mounts) {
       return pages[results.length] ?? null;
     };
     awaitNext();
-    const close = open(browser, origin + pages[0], mounts['/downloads/']);
+    const close = open(browser, origin + pages[0], mounts['/downloads/'], camera);
     const error = await ended;
     clearTimeout(overdue);
     close();
