@@ -67,7 +67,7 @@ const DOWNLOADED = 'downloaded';
 const FINE_TUNED = 'test accuracy 100.0 % of 6 images, green is green';
 const SAVED = '; ONNX of 16 x 16 x 3 to 3';
 /** The page that is taught, likewise: what it comes to by images, what it saves, and what it says of the fake camera. */
-const TAUGHT = '100.0 % of 6 held-back images are right., green is green';
+const TAUGHT = '100.0 % of 6 held-back images are right, green is green';
 const TAKEN = '; ONNX of 32 x 32 x 3 to 3, TensorFlow.js of 32 x 32 x 3 to 3, and the project again: red is red';
 const BACK = '; back again: blue is blue';
 const RECORDED = 'recorded and learnt: blue is blue, red is red';
