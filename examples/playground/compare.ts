@@ -98,8 +98,8 @@ async function speedOf(examples: number, fit: (epochs: number) => Promise<unknow
 async function ourSpeed(engine: Engine, settings: Settings, { train, ...data }: DataSet): Promise<number> {
   const model = await engine.model(networkOf(settings, data), settings.seed);
   await model.compile({ optimizer: engine.optimizer(optimizerOf(settings)), loss: LOSS.loss, metrics: [...LOSS.metrics] });
-  const x = await engine.keep(train.x);
-  const speed = await speedOf(train.y.length, (epochs) => model.fit(x, train.y, { epochs, batchSize: settings.batch, verbose: 0 }));
+  const [x, y] = await Promise.all([engine.keep(train.x), engine.keep(train.y)]);
+  const speed = await speedOf(train.y.length, (epochs) => model.fit(x, y, { epochs, batchSize: settings.batch, verbose: 0 }));
   await model.dispose();
   return speed;
 }

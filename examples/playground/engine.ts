@@ -1,25 +1,7 @@
-// Where training runs: the one file that knows.
-import {
-  Adam,
-  type BackendInfo,
-  BatchNormalization,
-  Conv2D,
-  Dense,
-  Dropout,
-  Flatten,
-  type Layer,
-  MaxPooling2D,
-  type Optimizer,
-  Rescaling,
-  RMSprop,
-  ready,
-  Sequential,
-  SGD,
-} from 'wasm-nn';
+// Where training runs: in a worker, behind this file.
+import type { BackendInfo, Layer, Optimizer } from 'wasm-nn';
+import { inWorker, type PageWorker, type RemoteModel } from 'wasm-nn/worker';
 import type { PlannedLayer, PlannedOptimizer } from './network.js';
-
-/** A model, whose methods answer now or later. */
-export type TrainedModel = Sequential;
 
 export interface EngineOptions {
   readonly threads: number | 'auto';
@@ -28,32 +10,29 @@ export interface EngineOptions {
 
 export interface Engine {
   /** A model of these layers, not compiled. */
-  model(layers: readonly PlannedLayer[], seed: number): Promise<TrainedModel>;
+  model(layers: readonly PlannedLayer[], seed: number): Promise<RemoteModel>;
   optimizer(planned: PlannedOptimizer): Optimizer;
   /** For models made from then on. */
   ready(options: EngineOptions): Promise<BackendInfo>;
   /** Examples, put where the models are. */
   keep<T>(value: T): Promise<T>;
+  close(): void;
 }
 
-const LAYERS = { BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, Rescaling };
-const OPTIMIZERS = { Adam, RMSprop, SGD };
-
-const made = <T>(classes: Readonly<Record<string, unknown>>, { name, options }: { name: string; options: object }): T => {
-  const Class = classes[name] as new (options: object) => T;
-  return new Class(options);
-};
-
-export async function openEngine(options: EngineOptions): Promise<Engine> {
-  await ready(options);
+/** An engine in `worker`, which runs engine-worker.ts, or in one that holds the whole package. */
+export async function openEngine({ threads, simd }: EngineOptions, worker?: PageWorker): Promise<Engine> {
+  // the engine of the defaults is made with the first model, of what that needs alone
+  const asked = threads === 1 && simd === 'strict' ? {} : { threads, simd };
+  const remote = await inWorker({ ...asked, ...(worker ? { worker } : {}) });
+  const made = <T>({ name, options }: { name: keyof typeof remote; options: object }): T => {
+    const Class = remote[name] as unknown as new (options: object) => T;
+    return new Class(options);
+  };
   return {
-    model: async (layers, seed) =>
-      new Sequential(
-        layers.map((layer) => made<Layer>(LAYERS, layer)),
-        { seed },
-      ),
-    optimizer: (planned) => made<Optimizer>(OPTIMIZERS, planned),
-    ready,
-    keep: async (value) => value,
+    model: (layers, seed) => new remote.Sequential(layers.map(made<Layer>), { seed }),
+    optimizer: made<Optimizer>,
+    ready: (options) => remote.ready(options),
+    keep: (value) => remote.keep(value),
+    close: () => remote.close(),
   };
 }

@@ -1,7 +1,8 @@
 // A network in training: made of settings and examples, taken on epoch by epoch, looked at in between.
 import type { Logs } from 'wasm-nn';
+import type { RemoteModel } from 'wasm-nn/worker';
 import type { DataSet, Examples } from './data-sets.js';
-import type { Engine, EngineOptions, TrainedModel } from './engine.js';
+import type { Engine, EngineOptions } from './engine.js';
 import { LOSS, networkOf, optimizerOf, type PlannedLayer } from './network.js';
 import type { Settings } from './settings.js';
 
@@ -33,7 +34,7 @@ export class Lab {
   seconds = 0;
   seen = 0;
   private train: Examples | undefined;
-  private model: TrainedModel | undefined;
+  private model: RemoteModel | undefined;
   private layers: readonly PlannedLayer[] = [];
 
   private constructor(
@@ -46,7 +47,8 @@ export class Lab {
   static async of(engine: Engine, settings: Settings, data: DataSet): Promise<Lab> {
     const lab = new Lab(engine, settings, data);
     lab.layers = networkOf(settings, data);
-    lab.train = { x: await engine.keep(data.train.x), y: data.train.y };
+    const [x, y] = await Promise.all([engine.keep(data.train.x), engine.keep(data.train.y)]);
+    lab.train = { x, y };
     lab.model = await lab.fresh();
     return lab;
   }
@@ -55,7 +57,7 @@ export class Lab {
     return this.figures.length;
   }
 
-  private async fresh(): Promise<TrainedModel> {
+  private async fresh(): Promise<RemoteModel> {
     const model = await this.engine.model(this.layers, this.settings.seed);
     await model.compile({ optimizer: this.engine.optimizer(optimizerOf(this.settings)), loss: LOSS.loss, metrics: [...LOSS.metrics] });
     return model;
@@ -72,11 +74,12 @@ export class Lab {
       ...(signal ? { signal } : {}),
       ...(onBatch ? { callbacks: [{ onBatchEnd: onBatch }] } : {}),
     });
-    const whole = history.loss.length - (partial ? 1 : 0);
+    // a run that was stopped before its first batch has no figures
+    const whole = (history.loss?.length ?? 0) - (partial ? 1 : 0);
     for (let i = 0; i < whole; i++) {
       this.figures.push({ loss: history.loss[i]!, accuracy: history.accuracy![i]! });
       this.seconds += seconds[i]!;
-      this.seen += y.length;
+      this.seen += this.data.train.y.length;
     }
   }
 

@@ -30,14 +30,18 @@ let settings = opened.settings;
 const engine = open();
 const views = new Views();
 
+function startWorker(): Worker {
+  return new Worker(new URL('./engine-worker.js', import.meta.url), { type: 'module' });
+}
+
 /** What a link asks for may be more than this host has. */
 async function open(): Promise<Engine> {
   try {
-    return await openEngine(engineOptions(settings));
+    return await openEngine(engineOptions(settings), startWorker());
   } catch (error) {
     opened.problems.push((error as Error).message);
     settings = { ...settings, threads: '1', simd: 'strict' };
-    return openEngine(engineOptions(settings));
+    return openEngine(engineOptions(settings), startWorker());
   }
 }
 

@@ -62,6 +62,7 @@ async function onPage(settings: Settings): Promise<{ loss: number; tested: objec
     await lab.test();
     await lab.weights();
   }
+  engine.close();
   const { loss, testLoss, testAccuracy } = lab.figures.at(-1)!;
   return { loss, tested: { loss: testLoss, accuracy: testAccuracy } };
 }
