@@ -1,4 +1,5 @@
 // Keeps the project in the browser, so that nothing is lost when the page is closed.
+import { transfer } from '../../dist/worker.js';
 
 const NAME = 'teach-it';
 /** So long after the last change. */
@@ -49,7 +50,7 @@ export class Keeper {
     if (!this.#begun || !this.#session.ready) return;
     const changes = this.#changes;
     try {
-      await this.#teacher.keep(NAME, await this.#session.file());
+      await this.#teacher.keep(NAME, transfer(await this.#session.file()));
       if (changes === this.#changes) this.#told(true);
     } catch (error) {
       this.#failed(error);

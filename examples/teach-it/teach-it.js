@@ -42,7 +42,8 @@ const camera = new Camera([...document.querySelectorAll('video.camera')]);
 const answers = new Answers($('#answers'), $('#answer'));
 const tried = $('#tried');
 let recording;
-let teaching = false;
+/** What stops the head that learns, while one does. */
+let teaching;
 let drawing = false;
 /** The image to try, until another comes. */
 let image;
@@ -82,8 +83,8 @@ function draw() {
   const { project, ready, isTaught, isCurrent, network } = session;
   list.show(project.classes, (id) => session.waiting(id));
   $('#shortcoming').textContent = ready ? project.shortcoming : 'The network is coming.';
-  $('#teach').disabled = !ready || teaching || project.shortcoming !== '';
-  $('#teach').textContent = isTaught ? 'Teach again' : 'Teach';
+  $('#teach').disabled = !teaching && (!ready || project.shortcoming !== '');
+  $('#teach').textContent = teaching ? 'Stop' : isTaught ? 'Teach again' : 'Teach';
   for (const id of ['#onnx', '#tfjs']) $(id).disabled = !isTaught;
   $('#save').disabled = !ready;
   $('#untaught').textContent = isTaught
@@ -179,16 +180,16 @@ async function teach() {
     $('#learnt').value = `Pass ${epoch} of ${epochs}: loss ${loss.toFixed(4)}`;
   };
   const settings = { epochs: setting('#epochs'), hidden: setting('#hidden'), learningRate: setting('#rate'), onEpoch };
-  teaching = true;
+  teaching = new AbortController();
   $('#progress').hidden = false;
   refresh();
   try {
-    const { confusion, seconds } = await session.teach(settings);
+    const { confusion, seconds } = await session.teach({ ...settings, signal: teaching.signal });
     $('#learnt').value = `Learnt in ${seconds.toFixed(1)} s. ${sentenceOf(confusion)}`;
     $('#confusion').replaceChildren(confusionTable(session.taughtNames, confusion));
     $('#confusion').hidden = false;
   } finally {
-    teaching = false;
+    teaching = undefined;
     $('#progress').hidden = true;
   }
   if (!tried.hidden) await answer(image);
@@ -257,7 +258,7 @@ onClick('#add', () => {
   draw();
   list.focusName(id);
 });
-onClick('#teach', teach);
+onClick('#teach', () => (teaching ? teaching.abort() : teach()));
 onClick('#onnx', saveOnnx);
 onClick('#tfjs', saveTfjs);
 onClick('#save', async () => save('project.teach', await session.file()));

@@ -1,5 +1,5 @@
 // What learns: a frozen trunk, which makes features of images, and a head, which learns classes from them. All that comes in and goes out is plain data, so
-// that it can live in a worker: teacher-worker.js.
+// that it can live in a worker.
 import { loadModel, readFrom, saveTo } from '../../dist/index.js';
 import { exportOnnx } from '../../dist/onnx.js';
 import { tfjsFiles, toTfjs } from '../../dist/tfjs.js';
