@@ -16,6 +16,8 @@ import { serve } from './server.mjs';
 
 const THREADS = [1, 2];
 const MODES = ['plain', 'isolated'];
+/** The suite in the page's own thread, and behind a worker. */
+const PLACES = ['', '&worker'];
 /** The examples, with the least accuracy in percent that counts as learnt. */
 const EXAMPLES = { 'moons.html': 96, 'worker.html': 95 };
 
@@ -52,7 +54,8 @@ const mounts = {
 };
 const server = await serve(mounts, camera);
 
-const suites = MODES.flatMap((mode) => THREADS.map((threads) => `/${mode}/test/browsers/suite.html?threads=${threads}`));
+const rows = MODES.flatMap((mode) => PLACES.map((place) => ({ mode, place })));
+const suites = rows.flatMap(({ mode, place }) => THREADS.map((n) => `/${mode}/test/browsers/suite.html?threads=${n}${place}`));
 /** What pages report beside the suite, and what they are to say. */
 const CHECKS = {
   'dataset.html': '3 + 2 images, kept by the browser',
@@ -76,7 +79,7 @@ const FILES = ['fine-tuned.onnx', 'taught.onnx', 'model.json', 'weights.bin', 'm
 const examples = Object.keys(EXAMPLES).map((page) => `/plain/test/browsers/example.html?page=${page}`);
 
 console.log(`${runtime} gives ${hash}\n`);
-const table = new Table(['browser', 'page', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [13, 12, 26, 26]);
+const table = new Table(['browser', 'page', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [13, 15, 26, 26]);
 for (const browser of Object.keys(browsers)) {
   const checks = {
     ...CHECKS,
@@ -97,13 +100,13 @@ for (const browser of Object.keys(browsers)) {
   ]);
   const version = /(?:Chrome|Firefox|Version)\/([\d.]+)/.exec(results[0].runtime)?.[1] ?? '';
   const name = `${browser} ${version.split('.')[0]}`;
-  MODES.forEach((mode, i) => {
+  rows.forEach(({ mode, place }, i) => {
     const row = results.slice(i * THREADS.length, (i + 1) * THREADS.length);
     // WebKitGTK has no shared memory, isolated or not
     const single = mode === 'plain' || browser === 'WebKit';
     const wrong = row.map((result, column) => wrongWith(result, hash, single && THREADS[column] > 1)).filter(Boolean);
     if (row.some(({ error, isolated }) => !error && isolated !== (mode === 'isolated'))) wrong.push('the headers had no effect');
-    table.row([name, mode, ...row.map(cell)], wrong.join('; '));
+    table.row([name, mode + place.replace('&', ' '), ...row.map(cell)], wrong.join('; '));
   });
   Object.entries(EXAMPLES).forEach(([page, least], i) => {
     const { text, error } = results[suites.length + i];

@@ -1,8 +1,10 @@
-// The suite in a page: suite.html?threads=1
+// The suite in a page: suite.html?threads=1, and with &worker behind one
 import { report } from './report.js';
 
 report(async () => {
-  const nn = await import('../../dist/index.js');
+  const settings = new URLSearchParams(location.search);
+  const { inWorker } = await import('../../dist/worker.js');
+  const nn = settings.has('worker') ? await inWorker() : await import('../../dist/index.js');
   const { suite } = await import('../portable/suite.mjs');
-  return suite(nn, { threads: Number(new URLSearchParams(location.search).get('threads')) });
+  return suite(nn, { threads: Number(settings.get('threads')) });
 });

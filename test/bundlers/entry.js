@@ -1,6 +1,7 @@
-// What the bundlers build: the suite with the package, for a page: index.html?threads=1
+// What the bundlers build: the suite with the package, for a page: index.html?threads=1, and with &worker behind one
 import * as nn from 'wasm-nn';
 import { loadDataset } from 'wasm-nn/data';
+import { inWorker } from 'wasm-nn/worker';
 import { report } from './report.js';
 import { suite } from './suite.mjs';
 
@@ -13,5 +14,6 @@ async function findsNoDataset() {
 
 report(async () => {
   await findsNoDataset();
-  return suite(nn, { threads: Number(new URLSearchParams(location.search).get('threads')) });
+  const settings = new URLSearchParams(location.search);
+  return suite(settings.has('worker') ? await inWorker() : nn, { threads: Number(settings.get('threads')) });
 });

@@ -21,6 +21,8 @@ const { folder } = installPackage();
 for (const path of ['entry.js', 'worker.js', 'workerd.capnp', '../browsers/report.js', '../portable/suite.mjs'])
   copyFileSync(join(here, path), join(folder, path.split('/').at(-1)));
 const entry = join(folder, 'entry.js');
+/** What a worker of inWorker runs: esbuild and Rollup are told of it. */
+const workerSide = join(folder, 'node_modules/wasm-nn/dist/worker-side.js');
 
 /** One of the tools of this folder's own package.json, or of the project's. */
 async function tool(name) {
@@ -44,7 +46,8 @@ const bundlers = {
   async esbuild(outdir) {
     const { build } = await tool('esbuild');
     const { warnings } = await build({
-      entryPoints: { bundle: entry },
+      entryPoints: { bundle: entry, 'worker-side': workerSide },
+      splitting: true,
       outdir,
       bundle: true,
       minify: true,
@@ -59,8 +62,8 @@ const bundlers = {
     const onwarn = (warning) => {
       throw new Error(warning.message);
     };
-    const bundle = await rollup({ input: entry, plugins: [nodeResolve()], onwarn });
-    await bundle.write({ dir, format: 'es', entryFileNames: 'bundle.js' });
+    const bundle = await rollup({ input: { bundle: entry, 'worker-side': workerSide }, plugins: [nodeResolve()], onwarn });
+    await bundle.write({ dir, format: 'es', entryFileNames: '[name].js' });
   },
 };
 
@@ -85,7 +88,8 @@ const outcome = (work) => work.catch((error) => ({ error: String(error.stderr ||
 
 const { hash, runtime } = await suite(await import(pathToFileURL(join(folder, 'node_modules/wasm-nn/dist/index.js')).href));
 console.log(`${runtime} gives ${hash}\n`);
-const table = new Table(['built by', 'runs in', 'kB', '1 thread: mlp cnn rnn', '2 threads: mlp cnn rnn'], [9, 14, 5, 26, 26]);
+const HEADS = ['built by', 'runs in', 'kB', '1 thread: mlp cnn rnn', '2 threads: mlp cnn rnn', 'behind a worker'];
+const table = new Table(HEADS, [9, 14, 5, 26, 26, 26]);
 const server = await serve({ '/': join(folder, 'out/') });
 for (const [name, build] of Object.entries(bundlers)) {
   const out = join(folder, 'out', name);
@@ -93,12 +97,19 @@ for (const [name, build] of Object.entries(bundlers)) {
   writeFileSync(join(out, 'index.html'), '<!doctype html><script type="module" src="bundle.js"></script>');
   // esbuild and Rollup leave worker.js behind, and a policy that forbids workers from text then leaves no way
   const shared = ['esbuild', 'Rollup'].includes(name) ? 'open' : 'isolated';
-  const pages = [`/plain/${name}/index.html?threads=1`, `/${shared}/${name}/index.html?threads=2`];
+  const pages = [
+    `/plain/${name}/index.html?threads=1`,
+    `/${shared}/${name}/index.html?threads=2`,
+    `/plain/${name}/index.html?threads=1&worker`,
+  ];
   const results = await outcome(build(out).then(() => server.visit('Chromium', pages)));
-  const [one, two] = results.error ? [results, results] : results;
+  const [one, two, behind] = results.error ? [results, results, results] : results;
   const files = readdirSync(out, { recursive: true }).filter((file) => file.endsWith('.js'));
   const bytes = files.reduce((sum, file) => sum + statSync(join(out, file)).size, 0);
-  table.row([name, 'Chromium', Math.round(bytes / 1000), cell(one), cell(two)], wrongWith(one, hash) || wrongWith(two, hash));
+  table.row(
+    [name, 'Chromium', Math.round(bytes / 1000), cell(one), cell(two), cell(behind)],
+    [one, two, behind].map((of) => wrongWith(of, hash)).find(Boolean),
+  );
 }
 const result = await outcome(workerd());
 table.row(['esbuild', 'workerd', '', cell(result), '(it has no workers)'], wrongWith(result, hash));

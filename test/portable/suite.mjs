@@ -78,37 +78,37 @@ function networks(nn) {
 async function train(nn, { layers, inputShape, optimizer }) {
   // ten batches an epoch, the last of them smaller
   const { x, y } = examples(10 * BATCH - 9, inputShape, 1);
-  const model = new nn.Sequential(layers, { seed: 5 });
-  model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+  const model = await new nn.Sequential(layers, { seed: 5 });
+  await model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
   await model.fit(x, y, { epochs: STEPS / 10, batchSize: BATCH, verbose: 0 });
 
-  const bytes = model.save();
+  const bytes = await model.save();
   const unseen = examples(60, inputShape, 2);
-  const predicted = model.predict(unseen.x);
-  const loaded = nn.loadModel(bytes).predict(unseen.x);
+  const predicted = await model.predict(unseen.x);
+  const loaded = await (await nn.loadModel(bytes)).predict(unseen.x);
   if (fnv1a(bytesOf(loaded.data)) !== fnv1a(bytesOf(predicted.data)))
     throw new Error('The loaded network predicts something other than the one that was saved.');
-  const { accuracy } = model.evaluate(unseen.x, unseen.y);
+  const { accuracy } = await model.evaluate(unseen.x, unseen.y);
   if (!(accuracy > 0.8)) throw new Error(`A network of ${layers.length} layers learnt nothing: accuracy ${accuracy}.`);
 
-  const weights = model.getWeights().map((weight) => fnv1a(bytesOf(weight)));
+  const weights = (await model.getWeights()).map((weight) => fnv1a(bytesOf(weight)));
   return fnv1a(new TextEncoder().encode([...weights, fnv1a(bytesOf(predicted.data)), fnv1a(bytes)].join()));
 }
 
 /**
- * Trains on the package `nn` with what `options` hand to its `ready`.
+ * Trains on the package `nn`, here or as `inWorker` has it, with what `options` hand to its `ready`.
  * @returns `{ runtime, backend, hashes: { mlp, cnn, rnn }, hash }`, or `{ refused }` where `ready` refuses the options.
  */
 export async function suite(nn, options = {}) {
   try {
     await nn.ready(options);
   } catch (error) {
-    if (!(error instanceof nn.OptionError)) throw error;
+    if (error.name !== 'OptionError') throw error;
     return { refused: error.message };
   }
   const hashes = {};
   for (const [name, network] of Object.entries(networks(nn))) hashes[name] = await train(nn, network);
-  const backend = nn.backendInfo();
+  const backend = await nn.backendInfo();
   // a team that has lost a thread goes on alone, to the same bits
   if (backend.threads !== (options.threads ?? 1))
     throw new Error(`Asked for ${options.threads} threads, it ended with ${backend.threads}.`);

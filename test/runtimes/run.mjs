@@ -50,16 +50,20 @@ async function run({ command, args = [] }, cwd, rest, read) {
   }
 }
 
+/** The suite in this thread, and behind a worker. */
+const PLACES = ['', ' worker'];
+
 let expected;
-const table = new Table(['runtime', 'format', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [14, 6, 26, 26, 26]);
+const table = new Table(['runtime', 'format', ...THREADS.map((n) => `${n} thread${n > 1 ? 's' : ''}: mlp cnn rnn`)], [14, 10, 26, 26, 26]);
 for (const runtime of runtimes) {
-  for (const format of runtime.formats) {
+  for (const [format, place] of runtime.formats.flatMap((of) => PLACES.map((where) => [of, where]))) {
     const results = [];
     const child = format === 'esm' ? 'child.mjs' : 'child.cjs';
-    for (const threads of THREADS) results.push(await run(runtime, folder, [child, String(threads)], JSON.parse));
+    const rest = place ? [place.trim()] : [];
+    for (const threads of THREADS) results.push(await run(runtime, folder, [child, String(threads), ...rest], JSON.parse));
     expected ??= results[0].hash;
     const wrong = results.map((result) => wrongWith(result, expected)).filter(Boolean);
-    table.row([results[0].runtime ?? runtime.name, format, ...results.map(cell)], wrong.join('; '));
+    table.row([results[0].runtime ?? runtime.name, format + place, ...results.map(cell)], wrong.join('; '));
   }
 }
 
