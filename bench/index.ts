@@ -26,7 +26,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   everywhere  matrix products in Node, Bun, Deno and the browsers that are installed
   toolkit the update's share of a step; batch norm and dropout
   start   time to the first step, and size of the download
-  stalls  how long training with validation keeps the event loop waiting
+  stalls  how long training keeps a thread waiting: its own, and behind inWorker a server's and a page's
 
   Libraries in JavaScript are measured if they are there: npm ci --prefix bench/peers
 
@@ -93,7 +93,7 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   everywhere: async (effort) => [await (await import('./everywhere.js')).everywhere(effort)],
   toolkit: async (effort) => [await (await import('./toolkit.js')).toolkit(effort)],
   start: async (effort) => [await (await import('./start.js')).start(effort)],
-  stalls: async () => [await (await import('./stalls.js')).stalls()],
+  stalls: async (effort) => [await (await import('./stalls/stalls.js')).stalls(effort)],
 };
 
 function positive(name: string, text: string): number {

@@ -1,0 +1,1 @@
+export function longestStall(work: () => Promise<unknown>): Promise<number>;
