@@ -56,12 +56,15 @@ const server = await serve(mounts, camera);
 
 const rows = MODES.flatMap((mode) => PLACES.map((place) => ({ mode, place })));
 const suites = rows.flatMap(({ mode, place }) => THREADS.map((n) => `/${mode}/test/browsers/suite.html?threads=${n}${place}`));
+const REMOTE =
+  'signal after 3 epochs and 6 batches; 0 numbers left; DataError: y: received the label 7 for example 1; expected whole numbers from 0 to 1.; inWorker: the worker was closed.';
 /** What pages report beside the suite, and what they are to say. */
 const CHECKS = {
   'dataset.html': '3 + 2 images, kept by the browser',
   'files.html': 'read from the server, an input and IndexedDB',
   'files.html?again': 'still in IndexedDB',
   'models.html': predicted,
+  'remote.html': REMOTE,
 };
 /** Where a download lies is set in these. */
 const DOWNLOADING = ['Chromium', 'Firefox'];
