@@ -42,6 +42,22 @@ async function gather(opened) {
   await until('sentence', () => /"notes.txt" is no image/.test($('#problem').textContent));
 }
 
+/** What cannot be is told in a sentence: a camera that there is not or that is refused, a file that is no network. */
+async function sentences({ window, $ }) {
+  const told = (sentence) => until(`sentence ${sentence}`, () => sentence.test($('#problem').textContent));
+  const refusals = { NotAllowedError: /permission was not given/, NotFoundError: /no camera on this machine/ };
+  const cameras = window.navigator.mediaDevices;
+  for (const [name, sentence] of Object.entries(refusals)) {
+    const getUserMedia = () => Promise.reject(new window.DOMException('', name));
+    Object.defineProperty(window.navigator, 'mediaDevices', { configurable: true, value: { getUserMedia } });
+    $('#camera').click();
+    await told(sentence);
+  }
+  Object.defineProperty(window.navigator, 'mediaDevices', { configurable: true, value: cameras });
+  choose(window, $('#files'), [['notes.txt', new Uint8Array([1, 2, 3])]]);
+  await told(/notes.txt: no network is known by such a name/);
+}
+
 async function teach({ $ }) {
   $('#teach').click();
   return (await until('result', () => /Learnt in .* s\. (.*right)/.exec($('#learnt').value)))[1];
@@ -91,6 +107,7 @@ async function back({ frame, $ }) {
 
 async function byImages() {
   const opened = await fresh();
+  await sentences(opened);
   await gather(opened);
   const told = await teach(opened);
   const answer = await tried(opened, 'green');
