@@ -44,7 +44,7 @@ function loadScript(address: string): Promise<void> {
     const script = document.createElement('script');
     script.src = address;
     script.onload = () => resolve();
-    script.onerror = () => reject(new Error(`There is no TensorFlow.js at ${address}. See below how to have it.`));
+    script.onerror = () => reject(new Error(`There is no TensorFlow.js at ${address}.`));
     document.head.append(script);
   });
 }

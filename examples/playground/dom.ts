@@ -46,7 +46,7 @@ export function reachable(element: HTMLElement): void {
   if (scrolls === (element.tabIndex === 0)) return;
   if (scrolls) {
     element.tabIndex = 0;
-    element.setAttribute('role', 'region');
+    element.setAttribute('role', 'group');
     element.setAttribute('aria-label', element.closest('section')?.querySelector('h2')?.textContent ?? '');
   } else for (const name of ['tabindex', 'role', 'aria-label']) element.removeAttribute(name);
 }

@@ -4,6 +4,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundlePlayground } from '../../examples/playground/bundle.mjs';
 import { writeModels } from '../portable/model-files.mjs';
 import { readModels } from '../portable/models.mjs';
 import { installPackage, installTools, root } from '../portable/package.mjs';
@@ -12,6 +13,7 @@ import { cell, Table, wrongWith } from '../portable/table.mjs';
 import { browsers, installBrowsers } from './browsers.mjs';
 import { writeFakeCamera } from './fake-camera.mjs';
 import { writeFineTuneFiles } from './fine-tune-files.mjs';
+import { playgroundLoss, writeMnist } from './playground-files.mjs';
 import { serve } from './server.mjs';
 
 const THREADS = [1, 2];
@@ -32,12 +34,15 @@ const here = join(root, 'test/browsers');
 installTools(here);
 const { folder } = installPackage();
 const dist = join(folder, 'node_modules/wasm-nn/dist/');
-const [nn, tfjs, onnx, keras] = await Promise.all(
-  ['index', 'tfjs', 'onnx', 'keras'].map((name) => import(pathToFileURL(join(dist, `${name}.js`)).href)),
+const [nn, tfjs, onnx, keras, data] = await Promise.all(
+  ['index', 'tfjs', 'onnx', 'keras', 'data'].map((name) => import(pathToFileURL(join(dist, `${name}.js`)).href)),
 );
 const { hash, runtime } = await suite(nn);
 for (const name of ['files', 'downloads']) mkdirSync(join(folder, name));
 for (const [name, bytes] of DATASET) writeFileSync(join(folder, 'files', name), Uint8Array.from(bytes));
+writeMnist(join(folder, 'files/mnist'));
+await bundlePlayground(join(folder, 'playground'), dist);
+const played = `loss ${await playgroundLoss(nn, data)}`;
 writeFineTuneFiles(join(folder, 'files'), nn, tfjs);
 const models = join(folder, 'files/models');
 writeModels(models, { index: nn, tfjs, onnx });
@@ -47,6 +52,7 @@ writeFakeCamera(camera);
 const mounts = {
   '/dist/': dist,
   '/files/': join(folder, 'files/'),
+  '/playground/': join(folder, 'playground/'),
   '/downloads/': join(folder, 'downloads/'),
   '/axe/': join(here, 'node_modules/axe-core/'),
   '/test/': join(root, 'test/'),
@@ -78,7 +84,7 @@ const TAKEN = '; ONNX of 32 x 32 x 3 to 3, TensorFlow.js of 32 x 32 x 3 to 3, an
 const BACK = '; back again: blue is blue';
 const RECORDED = 'recorded and learnt: blue is blue, red is red';
 /** What the browsers that download leave there. */
-const FILES = ['fine-tuned.onnx', 'taught.onnx', 'model.json', 'weights.bin', 'metadata.json', 'project.teach'];
+const FILES = ['playground.safetensors', 'fine-tuned.onnx', 'taught.onnx', 'model.json', 'weights.bin', 'metadata.json', 'project.teach'];
 const examples = Object.keys(EXAMPLES).map((page) => `/plain/test/browsers/example.html?page=${page}`);
 
 console.log(`${runtime} gives ${hash}\n`);
@@ -91,8 +97,9 @@ for (const browser of Object.keys(browsers)) {
           [`files.html?download=${browser}.bin`]: DOWNLOADED,
           'fine-tune.html?save': FINE_TUNED + SAVED,
           'teach-it.html?save': TAUGHT + TAKEN + BACK,
+          'playground.html?save': `${played}, saved and loaded`,
         }
-      : { 'fine-tune.html': FINE_TUNED, 'teach-it.html': TAUGHT + BACK }),
+      : { 'fine-tune.html': FINE_TUNED, 'teach-it.html': TAUGHT + BACK, 'playground.html': played }),
     ...(browser === 'Chromium' ? { 'teach-it.html?camera': RECORDED } : {}),
   };
   for (const name of FILES) rmSync(join(folder, 'downloads', name), { force: true });

@@ -59,7 +59,7 @@ export async function checkAccess({ window }) {
   const { document } = window;
   const wide = document.documentElement.scrollWidth;
   if (wide > NARROW) throw new Error(`the page is ${wide} wide where ${NARROW} are to be had`);
-  const script = Object.assign(document.createElement('script'), { src: '../../axe/axe.min.js' });
+  const script = Object.assign(document.createElement('script'), { src: new URL('../../axe/axe.min.js', location.href).href });
   document.head.append(script);
   await new Promise((resolve) => script.addEventListener('load', resolve));
   for (const scheme of ['light', 'dark']) {
