@@ -10,9 +10,18 @@ import { type SafeTensor, writeSafetensors } from '../src/models/safetensors.js'
 import { resnet18Trunk } from '../src/zoo.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const pagesOf = ['README.md', ...readdirSync(join(root, 'docs')).map((file) => join('docs', file))];
-const text = pagesOf.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
-const snippets = Array.from(text.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code!);
+
+/** The pages that people write, in a folder of docs and those below; not what was installed or is written by TypeDoc. */
+const pagesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return ['node_modules', 'api', '.vitepress'].includes(entry.name) ? [] : pagesIn(join(folder, entry.name));
+    return entry.name.endsWith('.md') ? [join(folder, entry.name)] : [];
+  });
+
+const pagesOf = ['README.md', ...pagesIn('docs')];
+const snippetsOf = (page: string): string[] =>
+  Array.from(readFileSync(join(root, page), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code!);
+const snippets = pagesOf.flatMap(snippetsOf);
 
 /** What snippets for a page need that Node lacks, and calls of the functions that they define. */
 const pages: Record<string, string> = {
@@ -42,6 +51,13 @@ const pages: Record<string, string> = {
     const loaded = await upload(blobs[0]);
     if (String(loaded.predict([[1, 2]])) !== String(model.predict([[1, 2]]))) throw new Error('another model');
     process.exit(); // the address of a download is kept for a while`,
+  serveIsolated: `
+    const server = serveIsolated('.').listen(0, '127.0.0.1');
+    await new Promise((listening) => server.once('listening', listening));
+    const answer = await fetch('http://127.0.0.1:' + server.address().port + '/package.json');
+    const header = answer.headers.get('cross-origin-embedder-policy');
+    if (!(await answer.text()).includes('private') || header !== 'require-corp') throw new Error(answer.status + ' ' + header);
+    process.exit();`,
 };
 
 /** A table of two classes that a line divides. */
@@ -109,13 +125,16 @@ test('snippets for pages are called', () => {
       name,
     );
 });
-for (const code of snippets) {
-  test(`the snippet that begins ${code.split('\n')[0]!.slice(0, 60)}`, () => {
+test('every guide has one', () => {
+  const guides = pagesOf.filter((page) => /docs.(guide.|start|your-own)/.test(page));
+  assert.ok(guides.length >= 11, guides.join());
+  for (const page of guides) assert.ok(snippetsOf(page).length > 0, page);
+});
+for (const [page, code] of pagesOf.flatMap((page) => snippetsOf(page).map((code): [string, string] => [page, code]))) {
+  test(`${page}: the snippet that begins ${code.split('\n')[0]!.slice(0, 60)}`, () => {
     const calls = Object.entries(pages).map(([name, call]) => (code.includes(`function ${name}(`) ? call : ''));
-    execFileSync(process.execPath, ['--input-type=module', '--eval', code + calls.join('')], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    writeFileSync(join(folder, 'snippet.mjs'), code + calls.join(''));
+    execFileSync(process.execPath, ['snippet.mjs'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   });
 }
 
