@@ -16,14 +16,28 @@ function frozen({ inputs }, outputs) {
   return trunk;
 }
 
-/** All of a network below its last dense layer, frozen. What has no dense layer is taken whole; of images that come out, the mean over their pixels. */
+/** Features of an image that a head can still learn from in seconds, and of which thousands of images fit in memory. */
+const MOST_FEATURES = 8192;
+
+/**
+ * What the dense layers read that lie behind all that looks at an image's places: the first one's is best, since what lies between it and the last has learnt the
+ * network's own classes.
+ */
+function endsOf({ layers }) {
+  const last = layers.findLastIndex(({ kind }) => /Conv|Pool|Attention/.test(kind));
+  const heads = layers.filter((layer, i) => i > last && layer instanceof Dense);
+  return heads.map((head) => head.output.inputs[0]).filter(({ layer }) => layer !== undefined);
+}
+
+/**
+ * All of a network below its head, frozen: up to the first dense layer that reads a row of numbers, and no more than one would keep, as VGG's first does. What
+ * has no such layer is taken whole; of images that come out, the mean over their pixels.
+ */
 export function trunkOf(network) {
-  const head = network.layers.findLast((layer) => layer instanceof Dense);
-  const end = head ? head.output.inputs[0] : network.outputs[0];
-  const trunk = frozen(network, end);
-  if (trunk.layers.length === 0)
-    throw new Error('There is nothing below the dense layer of this network, so there are no features to learn from.');
-  return trunk.outputShape.length === 3 ? frozen(network, new GlobalAveragePooling2D().apply(end)) : trunk;
+  const trunks = endsOf(network).map((end) => frozen(network, end));
+  const trunk =
+    trunks.find(({ outputShape: [width, more] }) => more === undefined && width <= MOST_FEATURES) ?? frozen(network, network.outputs[0]);
+  return trunk.outputShape.length === 3 ? frozen(network, new GlobalAveragePooling2D().apply(trunk.outputs[0])) : trunk;
 }
 
 /** Images of bytes, { data, shape: [count, height, width, channels] }, as MobileNets take them: -1 to 1, in the trunk's size. */

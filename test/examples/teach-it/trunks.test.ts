@@ -26,10 +26,10 @@ async function featuresOf(files: Readonly<Record<string, Uint8Array>>, pixels?: 
   return { info, features: teacher.features(images) };
 }
 
-test('a network of this package, of TensorFlow.js and of ONNX makes the same features below its last dense layer', async () => {
+test('a network of this package, of TensorFlow.js and of ONNX makes the same features below its dense layers', async () => {
   const model = network();
   const own = await featuresOf({ 'm.safetensors': model.save() }, 'signed');
-  assert.equal(own.info, { inputShape: [8, 8, 3], width: 5, layers: 4, pixels: 'signed' });
+  assert.equal(own.info, { inputShape: [8, 8, 3], width: 6, layers: 3, pixels: 'signed' });
   const files = { ...tfjsFiles(toTfjs(model)) };
   assert.equal((await featuresOf(files)).features, own.features);
   const onnx = await featuresOf({ 'm.onnx': exportOnnx(model) }, 'signed');
@@ -40,6 +40,18 @@ test('a network of this package, of TensorFlow.js and of ONNX makes the same fea
 test('a network that scales its pixels itself is given bytes', async () => {
   const { info } = await featuresOf({ 'm.safetensors': network(new Rescaling({ scale: 1 / 255, inputShape: [8, 8, 3] })).save() });
   assert.is(info.pixels, 'bytes');
+});
+
+test('a dense layer between convolutions is no head, and one that reads too many numbers leaves the next to be it', async () => {
+  const layers = [
+    new Conv2D({ filters: 200, kernelSize: 1, inputShape: [8, 8, 3] }),
+    new Flatten(),
+    new Dense({ units: 7 }),
+    new Dense({ units: 4, activation: 'softmax' }),
+  ];
+  assert.is((await featuresOf({ 'm.safetensors': new Sequential(layers).save() })).info.width, 7);
+  const inner = [new Dense({ units: 5, inputShape: [8, 8, 3] }), new Conv2D({ filters: 6, kernelSize: 3 }), new GlobalAveragePooling2D()];
+  assert.is((await featuresOf({ 'm.safetensors': new Sequential(inner).save() })).info.width, 6);
 });
 
 const refusals: [name: string, files: () => Readonly<Record<string, Uint8Array>>, sentence: RegExp][] = [
