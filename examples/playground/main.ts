@@ -95,9 +95,9 @@ for (const [place, names] of Object.entries(PLACES)) {
 }
 
 function choose(name: FieldName, value: Value): void {
-  const next = name === 'data' ? withData(settings, value as Settings['data']) : { ...settings, [name]: value };
-  if (name === 'threads' || name === 'simd') switchEngine(next);
-  else change(next, RETAINED.includes(name));
+  if (name === 'threads' || name === 'simd') switchEngine({ [name]: value });
+  else if (name === 'data') change(withData(settings, value as Settings['data']));
+  else change({ ...settings, [name]: value }, RETAINED.includes(name));
 }
 
 /** Shows settings in their fields, in the code and in the link. */
@@ -148,13 +148,15 @@ async function rebuild(load?: Uint8Array): Promise<void> {
 }
 
 /** Other threads or instructions, while it learns; what the host lacks is refused, and all stays as it was. */
-function switchEngine(next: Settings): void {
+function switchEngine(part: Partial<Settings>): void {
   void session.queued(async (lab) => {
     try {
+      const next = { ...settings, ...part };
       const options = engineOptions(next);
       await (await engine).ready(options);
       await lab?.moveOver(next);
-      settings = next;
+      // others may have been chosen meanwhile
+      settings = { ...settings, ...part };
       session.retain(settings);
       await tellEngine();
     } catch (error) {

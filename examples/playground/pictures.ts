@@ -56,9 +56,9 @@ function paint(canvas: HTMLCanvasElement, view: WeightsView, tiles: Tiles): void
   const [wide, high] = [across * (width + 1) - 1, Math.ceil(count / across) * (height + 1) - 1];
   if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
   const image = new ImageData(wide, high);
-  const { surface, classes, line } = theme();
+  const { surface, classes, gap } = theme();
   // between pictures a line is left
-  for (let i = 0; i < wide * high; i++) image.data.set([...line, 255], 4 * i);
+  for (let i = 0; i < wide * high; i++) image.data.set([...gap, 255], 4 * i);
   const most = view.values.reduce((a, b) => Math.max(a, Math.abs(b)), 1e-12);
   for (let tile = 0; tile < count; tile++) {
     const [left, top] = [(tile % across) * (width + 1), Math.floor(tile / across) * (height + 1)];

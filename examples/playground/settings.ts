@@ -145,6 +145,7 @@ export function withData(settings: Settings, data: Settings['data']): Settings {
   if (images === hasImages(settings.data))
     return { ...settings, data, ...(data === 'mnist' ? { samples: Math.max(settings.samples, 5000) } : {}) };
   if (!images) return { ...settings, data, samples: INITIAL.samples, epochs: INITIAL.epochs, layers: INITIAL.layers };
-  const layers = [freshLayer('conv'), freshLayer('pool'), freshLayer('dense')];
+  const dense: LayerSettings = { kind: 'dense', values: { ...freshLayer('dense').values, units: 32 } };
+  const layers = [freshLayer('conv'), freshLayer('pool'), dense];
   return { ...settings, data, samples: data === 'mnist' ? 5000 : 1000, epochs: 15, layers };
 }

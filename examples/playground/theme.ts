@@ -6,6 +6,8 @@ export interface Theme {
   readonly text: string;
   readonly muted: string;
   readonly line: Rgb;
+  /** Between pictures. */
+  readonly gap: Rgb;
   readonly surface: Rgb;
   /** Of the classes; the first two are those of positive and negative weights, and of training and test, too. */
   readonly classes: readonly Rgb[];
@@ -28,6 +30,7 @@ function read(): Theme {
     text: css(rgb('--text')),
     muted: css(rgb('--muted')),
     line: rgb('--line'),
+    gap: rgb('--muted'),
     surface: rgb('--surface'),
     classes: NAMES.map(rgb),
   };

@@ -40,6 +40,8 @@ export class Views {
   private readonly weights = new Pictures(byId('weights'), 'weights', ({ name }) => `Weights of ${name}`);
   private readonly gradients = new Pictures(byId('gradients'), 'histogram', ({ name }) => `Histogram of the gradients of ${name}`);
   private lastSlow = 0;
+  /** Whether a learning curve has been drawn, which is marked for who measures how long it takes. */
+  private begun = false;
   private lab: Lab | undefined;
   private data: Settings['data'] = 'moons';
   private views: readonly WeightsView[] = [];
@@ -50,6 +52,8 @@ export class Views {
     this.data = data;
     if (lab.data.shape.length === 1) this.plane.decide(await lab.predict(cellCentres(viewOf(data))), lab.data.classes);
     this.redraw();
+    if (lab.epoch > 0 && !this.begun) performance.mark('first curve');
+    this.begun ||= lab.epoch > 0;
     this.figures(lab);
     if (!slow && performance.now() - this.lastSlow < SLOW_MS) return;
     this.views = await lab.weights();
