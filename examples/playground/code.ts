@@ -25,8 +25,8 @@ const SPIRALS = `function makeSpirals({ samples, noise, seed }) {
     y[i] = i % 2;
     const radius = (Math.floor(i / 2) + 1) / half;
     const angle = 3.5 * Math.PI * radius + Math.PI * (i % 2);
-    data[2 * i] = Math.round(1e4 * (radius * Math.sin(angle) + 0.3 * noise * random.normal())) / 1e4;
-    data[2 * i + 1] = Math.round(1e4 * (radius * Math.cos(angle) + 0.3 * noise * random.normal())) / 1e4;
+    data[2 * i] = Math.round(1e4 * (3 * radius * Math.sin(angle) + noise * random.normal())) / 1e4;
+    data[2 * i + 1] = Math.round(1e4 * (3 * radius * Math.cos(angle) + noise * random.normal())) / 1e4;
   }
   return { x: { data, shape: [samples, 2] }, y };
 }`;

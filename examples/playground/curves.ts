@@ -5,6 +5,7 @@ import { css, theme } from './theme.js';
 
 /** Room for the numbers at the left and below. */
 const LEFT = 40;
+const RIGHT = 14;
 const BELOW = 20;
 const ABOVE = 8;
 
@@ -36,7 +37,7 @@ export function drawCurves(
     ) * 1.05;
   const last = Math.max(10, figures.length);
   const place = (epoch: number, value: number): [number, number] => [
-    LEFT + ((epoch - 1) / (last - 1)) * (width - LEFT - 8),
+    LEFT + ((epoch - 1) / (last - 1)) * (width - LEFT - RIGHT),
     ABOVE + (1 - Math.min(value, most) / most) * (height - ABOVE - BELOW),
   ];
   context.font = '12px system-ui, sans-serif';
@@ -50,7 +51,7 @@ export function drawCurves(
     const [left, at] = place(1, value);
     context.beginPath();
     context.moveTo(left, at);
-    context.lineTo(width - 8, at);
+    context.lineTo(width - RIGHT, at);
     context.stroke();
     context.fillText(String(Number(value.toPrecision(4))), LEFT - 6, at);
   }

@@ -23,7 +23,7 @@ export interface DataSet {
 export const VIEWS: Readonly<Record<string, { x: number; y: number; reach: number }>> = {
   moons: { x: 0.5, y: 0.25, reach: 1.9 },
   circles: { x: 0, y: 0, reach: 1.6 },
-  spirals: { x: 0, y: 0, reach: 1.25 },
+  spirals: { x: 0, y: 0, reach: 3.7 },
   points: { x: 0, y: 0, reach: 1 },
 };
 
@@ -42,8 +42,8 @@ export function makeSpirals({ samples, noise, seed }: { samples: number; noise: 
     y[i] = i % 2;
     const radius = (Math.floor(i / 2) + 1) / half;
     const angle = 3.5 * Math.PI * radius + Math.PI * (i % 2);
-    data[2 * i] = Math.round(1e4 * (radius * Math.sin(angle) + 0.3 * noise * random.normal())) / 1e4;
-    data[2 * i + 1] = Math.round(1e4 * (radius * Math.cos(angle) + 0.3 * noise * random.normal())) / 1e4;
+    data[2 * i] = Math.round(1e4 * (3 * radius * Math.sin(angle) + noise * random.normal())) / 1e4;
+    data[2 * i + 1] = Math.round(1e4 * (3 * radius * Math.cos(angle) + noise * random.normal())) / 1e4;
   }
   return { x: { data, shape: [samples, 2] }, y };
 }

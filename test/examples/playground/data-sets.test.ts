@@ -29,7 +29,7 @@ test('spirals: arms of one shape, each turned by half a circle', () => {
   for (let i = 0; i < 6; i += 2) {
     const [a, b, c, d] = x.data.subarray(2 * i, 2 * i + 4);
     assert.equal([c! + a!, d! + b!], [0, 0]);
-    assert.ok(Math.abs(Math.hypot(a!, b!) - (i / 2 + 1) / 3) < 1e-3);
+    assert.ok(Math.abs(Math.hypot(a!, b!) - (i / 2 + 1)) < 1e-3);
   }
 });
 
