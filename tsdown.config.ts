@@ -24,11 +24,13 @@ const config: UserConfig = defineConfig({
     data: 'src/data.ts',
     keras: 'src/keras.ts',
     onnx: 'src/onnx.ts',
+    sweep: 'src/sweep.ts',
     tfjs: 'src/tfjs.ts',
     vis: 'src/vis.ts',
     worker: 'src/worker.ts',
     zoo: 'src/zoo.ts',
-    // what the worker of inWorker runs
+    // what a thread of a sweep runs, and the worker of inWorker
+    'sweep-thread': 'src/sweep/trial-thread.ts',
     'worker-side': 'src/worker/side.ts',
     // what threads run, as a file for pages whose policy allows no code from text
     thread: 'src/engine/threads/worker-main.ts',

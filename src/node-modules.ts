@@ -1,9 +1,11 @@
 interface NodeModules {
+  crypto: typeof import('node:crypto');
   'fs/promises': typeof import('node:fs/promises');
   module: typeof import('node:module');
   os: typeof import('node:os');
   path: typeof import('node:path');
   url: typeof import('node:url');
+  worker_threads: typeof import('node:worker_threads');
 }
 
 /** Whether this is Node, Deno or Bun, which has Node's modules as well. */

@@ -54,8 +54,8 @@ const LEVELS: readonly (readonly string[])[] = [
   ['layers', 'losses', 'optimizers', 'schedules', 'callbacks', 'metrics', 'initializers', 'regularizers', 'constraints'],
   ['models', 'ops'],
   ['data', 'hdf5', 'keras', 'zoo'],
-  ['onnx', 'tfjs', 'vis'],
-  ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'tfjs.ts', 'vis.ts', 'zoo.ts'],
+  ['onnx', 'sweep', 'tfjs', 'vis'],
+  ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'sweep.ts', 'tfjs.ts', 'vis.ts', 'zoo.ts'],
   // stands for all of the package
   ['worker'],
   ['worker.ts'],

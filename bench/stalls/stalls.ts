@@ -43,7 +43,7 @@ async function slowestAnswer(server: Server, work: () => Promise<unknown>): Prom
 }
 
 /** Training in this thread: the event loop's longest stall beside the slowest batch. */
-async function inThisThread(): Promise<Row[]> {
+async function inThisThread(rounds: number): Promise<Row[]> {
   const { x, y } = randomImages();
   const model = await compiledCnn(main);
   let begun = 0;
@@ -63,11 +63,15 @@ async function inThisThread(): Promise<Row[]> {
     verdict: verdict(stall, IN_BATCHES * slowest, 'lower'),
   });
   const validationData = [x, y] as const;
-  const fitting = await longestStall(() => model.fit(x, y, { ...options, validationData, callbacks: [clock] }));
-  return [
-    row('fit with validation, in its own thread', fitting),
-    row('predictAsync', await longestStall(() => model.predictAsync(x, { batchSize: BATCH }))),
-  ];
+  // the first run plans the network, which takes once as long as two batches
+  await model.fit(x, y, { ...options, validationData });
+  await model.predictAsync(x, { batchSize: BATCH });
+  const [fitting, predicting]: number[][] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    fitting!.push(await longestStall(() => model.fit(x, y, { ...options, validationData, callbacks: [clock] })));
+    predicting!.push(await longestStall(() => model.predictAsync(x, { batchSize: BATCH })));
+  }
+  return [row('fit with validation, in its own thread', median(fitting!)), row('predictAsync', median(predicting!))];
 }
 
 /** Training behind `inWorker`, while this process answers over HTTP. */
@@ -125,7 +129,12 @@ async function inPages(rounds: number): Promise<Row[]> {
         'at most': OF_PAGE,
         verdict: verdict(stall, OF_PAGE, 'lower'),
       },
-      { work: `  its training's speed, of that with the page at rest`, speed, 'at least': SPEED, verdict: verdict(speed, SPEED, 'higher') },
+      {
+        work: `  its training's speed, of that with the page at rest`,
+        'of its speed': speed,
+        'at least': SPEED,
+        verdict: verdict(speed, SPEED, 'higher'),
+      },
     );
   }
   server.close();
@@ -137,6 +146,6 @@ export async function stalls({ rounds }: Effort): Promise<Report> {
   return {
     suite: 'stalls',
     note: `CNN A10 on 1,280 images of 32 x 32, batches of ${BATCH}; the longest of each run, the median of ${rounds} runs`,
-    rows: [...(await inThisThread()), ...(await behindWorker(rounds)), ...(await inPages(rounds))],
+    rows: [...(await inThisThread(rounds)), ...(await behindWorker(rounds)), ...(await inPages(rounds))],
   };
 }

@@ -1,5 +1,6 @@
 import type { ReadyOptions } from '../engine/ready.js';
 import { OptionError, WasmNnError } from '../errors.js';
+import type { HostURL } from '../host-types.js';
 import { checkOptions, show } from '../options.js';
 import { Connection } from './connection.js';
 import type { Remote } from './remote.js';
@@ -12,7 +13,7 @@ export interface InWorkerOptions extends ReadyOptions {
    * Modules that the worker loads, by address: what they export, such as layers of your own, is then among the classes of the worker. If the default
    * export is a function that is no class, it is called with the package's exports, and gives an object of them: such a module imports nothing.
    */
-  modules?: readonly (string | URL)[];
+  modules?: readonly (string | HostURL)[];
   /** A worker of your own, whose code calls `serve`: for bundlers that leave the package's file behind, and for what is to be in the bundle. */
   worker?: NodeWorker | PageWorker;
 }
@@ -20,10 +21,10 @@ export interface InWorkerOptions extends ReadyOptions {
 const READY: readonly (keyof ReadyOptions)[] = ['threads', 'simd', 'precision', 'module', 'microKernel', 'winograd'];
 
 /** The address of a module: in a page relative to the page. */
-function address(module: string | URL): string {
+function address(module: string | HostURL): string {
   const { document } = globalThis as { document?: { baseURI: string } };
   try {
-    return new URL(module, document?.baseURI).href;
+    return new URL(String(module), document?.baseURI).href;
   } catch {
     throw new OptionError(
       `inWorker: option "modules" must hold addresses, such as new URL('./my-module.js', import.meta.url), received ${show(module)}.`,
@@ -31,7 +32,7 @@ function address(module: string | URL): string {
   }
 }
 
-function addresses(modules: readonly (string | URL)[]): string[] {
+function addresses(modules: readonly (string | HostURL)[]): string[] {
   if (Array.isArray(modules)) return modules.map(address);
   throw new OptionError(`inWorker: option "modules" must be a list of addresses, received ${show(modules)}.`);
 }

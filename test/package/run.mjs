@@ -18,10 +18,10 @@ const json = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
 /** All that is packed: the entry points and what they share, the wasm, and the texts. */
 const PACKED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES)$/,
-  /^dist\/(index|ops|data|keras|onnx|tfjs|vis|worker|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
+  /^dist\/(index|ops|data|keras|onnx|sweep|tfjs|vis|worker|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+\.wasm$/,
-  /^dist\/(thread|worker-side)\.js$/,
+  /^dist\/(sweep-thread|thread|worker-side)\.js$/,
 ];
 
 installTools(here);

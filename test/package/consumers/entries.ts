@@ -4,6 +4,7 @@ export * as data from 'wasm-nn/data';
 export * as keras from 'wasm-nn/keras';
 export * as onnx from 'wasm-nn/onnx';
 export * as ops from 'wasm-nn/ops';
+export * as sweep from 'wasm-nn/sweep';
 export * as tfjs from 'wasm-nn/tfjs';
 export * as vis from 'wasm-nn/vis';
 export * as worker from 'wasm-nn/worker';

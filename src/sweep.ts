@@ -1,0 +1,17 @@
+/** `wasm-nn/sweep`: searches for the best settings, over the threads of a process. For Node, Deno and Bun. */
+export { asha, type HalvingOptions, type HalvingStrategy, halving } from './sweep/halving.js';
+export type { Figures, TrialRecord } from './sweep/records.js';
+export {
+  type Conditional,
+  type Dimension,
+  integers,
+  logRange,
+  type Range,
+  range,
+  type Setting,
+  type Settings,
+  type Space,
+  when,
+} from './sweep/space.js';
+export { type Objective, type SweepOptions, type SweepResult, sweep } from './sweep/sweep.js';
+export type { Trial, TrialContext } from './sweep/trial.js';

@@ -1,0 +1,58 @@
+import { FormatError } from '../errors.js';
+import { isObject, isWhole, show } from '../options.js';
+import type { Settings } from './space.js';
+
+/** Figures of a trial by name. */
+export type Figures = Readonly<Record<string, number>>;
+
+/** What came of a task, as results keep it: a line of JSON. */
+export interface TrialRecord {
+  readonly trial: number;
+  readonly settings: Settings;
+  /** Of what the trial draws at random. */
+  readonly seed: number;
+  /** How far it was to go, where the strategy says so. */
+  readonly budget?: number;
+  readonly metrics?: Figures;
+  /** What it reported on its way, step by step. */
+  readonly curve?: readonly (Figures & { readonly step: number })[];
+  /** Why it failed, if it did. */
+  readonly error?: string;
+  /** Seconds that it took, on its worker. */
+  readonly seconds: number;
+}
+
+/** The first line of a file of results: whose they are. */
+export interface SweepHeader {
+  readonly sweep: 1;
+  /** SHA-256 of the trial's module. */
+  readonly module: string;
+  readonly seed: number;
+  readonly strategy: string;
+}
+
+function parsed(line: string, at: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (isObject(value)) return value;
+  } catch {
+    // told below
+  }
+  throw new FormatError(`${at}: received ${show(line)}; expected a line of JSON that a sweep wrote.`);
+}
+
+/** The header and records of a file of results. A last line that was cut short is left out: its trial runs again. */
+export function readRecords(file: string, text: string): { header: SweepHeader; records: TrialRecord[] } | undefined {
+  const lines = text.split('\n');
+  const whole = lines.slice(0, -1);
+  if (whole.length === 0) return undefined;
+  const header = parsed(whole[0]!, `${file}, line 1`);
+  if (header.sweep !== 1 || typeof header.module !== 'string')
+    throw new FormatError(`${file}: the first line is not that of a sweep's results.`);
+  const records = whole.slice(1).map((line, i) => {
+    const record = parsed(line, `${file}, line ${i + 2}`);
+    if (isWhole(record.trial) && isObject(record.settings) && isWhole(record.seed)) return record as unknown as TrialRecord;
+    throw new FormatError(`${file}, line ${i + 2}: received ${show(line)}; expected the record of a trial.`);
+  });
+  return { header: header as unknown as SweepHeader, records };
+}

@@ -1,0 +1,65 @@
+import { WasmNnError } from '../errors.js';
+import { nodeModule } from '../node-modules.js';
+import type { Checkpoints } from './checkpoints.js';
+import type { Figures } from './records.js';
+import type { FromThread, ToThread } from './thread-messages.js';
+import type { Job } from './trial.js';
+
+type NodeWorker = import('node:worker_threads').Worker;
+
+/** A worker that went away in the middle of a trial, which can be run again. */
+export class WorkerLost extends WasmNnError {
+  override name = 'WorkerLost';
+}
+
+/** What follows a trial on its way. */
+export interface Following {
+  readonly signal: AbortSignal | undefined;
+  report(step: number, figures: Figures): void;
+}
+
+/** A thread of this process, which runs one trial at a time. */
+export class TrialThread {
+  private worker: NodeWorker | undefined;
+
+  constructor(private readonly checkpoints: Checkpoints) {}
+
+  /** What the trial returned. Rejects with WorkerLost where its thread ended in the middle of it, with the trial's own error as an Error. */
+  async run(job: Job, { signal, report }: Following): Promise<Figures> {
+    const { Worker } = await nodeModule('worker_threads');
+    this.worker ??= new Worker(new URL('./sweep-thread.js', import.meta.url));
+    const worker = this.worker;
+    const post = (message: ToThread): void => worker.postMessage(message);
+    const stop = (): void => post({ kind: 'stop' });
+    const hear = (message: FromThread): void => {
+      if (message.kind === 'report') report(message.step, message.figures);
+      if (message.kind === 'load') void this.checkpoints.load(job).then((bytes) => post({ kind: 'loaded', bytes }));
+      if (message.kind === 'save') void this.checkpoints.save(job, message.bytes).then(() => post({ kind: 'saved' }));
+    };
+    try {
+      return await new Promise((resolve, reject) => {
+        worker.on('message', (message: FromThread) => {
+          hear(message);
+          if (message.kind === 'ended') resolve(message.figures);
+          if (message.kind === 'failed') reject(new Error(message.message));
+        });
+        worker.on('error', (error) => reject(new WorkerLost(`a thread of the sweep failed: ${String(error)}`)));
+        worker.on('exit', (code) => reject(new WorkerLost(`a thread of the sweep ended with exit code ${code}`)));
+        signal?.addEventListener('abort', stop);
+        post({ kind: 'run', job });
+        if (signal?.aborted) stop();
+      });
+    } catch (error) {
+      if (error instanceof WorkerLost) this.worker = undefined;
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
+    }
+  }
+
+  /** Ends the thread. */
+  async close(): Promise<void> {
+    await this.worker?.terminate();
+  }
+}

@@ -1,0 +1,61 @@
+import { OptionError } from '../errors.js';
+import type { HostAbortSignal } from '../host-types.js';
+import { isObject, isWhole, show } from '../options.js';
+import type { Figures } from './records.js';
+import type { Settings } from './space.js';
+
+/** What a trial is given beside its settings. */
+export interface TrialContext {
+  /** The trial's number, from 0. */
+  readonly trial: number;
+  /** For what the trial draws at random: the same for the same settings and sweep's seed, wherever it runs. */
+  readonly seed: number;
+  /** How far to go, in epochs or whatever the trial counts; undefined where the strategy leaves it to the trial. */
+  readonly budget: number | undefined;
+  /** Aborted when the sweep is stopped: the trial should end soon, its checkpoint written. */
+  readonly signal: HostAbortSignal;
+  /** Tells figures of a step, or epoch, from 0, on the way. */
+  report(step: number, figures: Figures): void;
+  /** Where a trial that was cut, or is given more, goes on from: `model.resume` takes what `model.checkpoint` gave. */
+  readonly checkpoint: {
+    load(): Promise<Uint8Array | undefined>;
+    save(bytes: Uint8Array): Promise<void>;
+  };
+}
+
+/** What a trial's module exports as default: trains by its settings, and returns figures, the objective among them. */
+export type Trial = (settings: Settings, context: TrialContext) => Figures | Promise<Figures>;
+
+/** A task as a worker is given it. */
+export interface Job {
+  readonly trial: number;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly budget: number | undefined;
+  /** The address of the trial's module, and the SHA-256 that it must have. */
+  readonly module: string;
+  readonly hash: string;
+}
+
+/** What a trial needs of where it runs. */
+export type TrialHost = Pick<TrialContext, 'signal' | 'report' | 'checkpoint'>;
+
+/** The figures that a trial returned; reports are checked likewise. */
+function checkedFigures(what: string, figures: unknown): Figures {
+  const sound = isObject(figures) && Object.values(figures).every((value) => typeof value === 'number');
+  if (sound) return figures as Figures;
+  throw new OptionError(`sweep: the trial ${what} ${show(figures)}; expected an object of numbers, such as { loss: 0.3, accuracy: 0.9 }.`);
+}
+
+/** Runs a trial of `module`'s default function. */
+export async function runTrial(module: object, { trial, settings, seed, budget }: Job, host: TrialHost): Promise<Figures> {
+  const { default: run } = module as { default?: Trial };
+  if (typeof run !== 'function')
+    throw new OptionError(`sweep: the trial's module must export a function as default, received ${show(run)}.`);
+  const report = (step: number, figures: Figures): void => {
+    if (!isWhole(step)) throw new OptionError(`sweep: a step must be a whole number of 0 or more, received ${show(step)}.`);
+    host.report(step, checkedFigures('reported', figures));
+  };
+  const figures = await run(settings, { trial, seed, budget, signal: host.signal, report, checkpoint: host.checkpoint });
+  return checkedFigures('returned', figures);
+}

@@ -1,0 +1,130 @@
+// Sweeps over threads of this process.
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { asha, halving, logRange, range, type SweepResult, sweep, type TrialRecord } from 'wasm-nn/sweep';
+
+const bowl = new URL('./bowl.mjs', import.meta.url);
+const moons = new URL('./moons.mjs', import.meta.url);
+const GRID = { x: [1, 2, 3, 4], y: ['a', 'b'] };
+
+const folder = mkdtempSync(join(tmpdir(), 'wasm-nn-sweep-'));
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What a sweep found, without the times. */
+const found = ({ trials }: SweepResult): Omit<TrialRecord, 'seconds'>[] => trials.map(({ seconds, ...record }) => record);
+
+test('a grid finds the bottom, the same with any workers', async () => {
+  const one = await sweep({ space: GRID, trial: bowl, objective: 'loss', workers: 1 });
+  const two = await sweep({ space: GRID, trial: bowl, objective: { metric: 'loss', mode: 'min' }, workers: 3 });
+  assert.equal(one.best?.settings, { x: 3, y: 'b' });
+  assert.is(one.trials.length, 8);
+  assert.equal(found(one), found(two));
+  assert.equal(one.trials[0]?.curve, [{ step: 0, loss: 5 }]);
+  assert.is(new Set(one.trials.map(({ seed }) => seed)).size, 8);
+});
+
+test('training is to the same bits with any workers, and from a checkpoint as if it was never cut', async () => {
+  const options = { space: { units: [4, 8], learningRate: logRange(0.01, 1) }, trial: moons, objective: 'loss', trials: 4 } as const;
+  const [one, two] = [await sweep({ ...options, workers: 1 }), await sweep({ ...options, workers: 2 })];
+  assert.equal(found(one), found(two));
+  const halved = await sweep({ ...options, strategy: halving({ most: 4, factor: 2 }), workers: 2 });
+  assert.equal(halved.best!.metrics, one.trials.find(({ trial }) => trial === halved.best!.trial)!.metrics);
+  assert.is(halved.best!.budget, 4);
+});
+
+test('ASHA trains the best for all of the budget', async () => {
+  const result = await sweep({
+    space: { x: range(0, 6) },
+    trial: bowl,
+    objective: 'loss',
+    trials: 12,
+    strategy: asha({ most: 9 }),
+    workers: 2,
+  });
+  assert.is(result.trials.length, 12);
+  assert.is(result.best!.budget, 9);
+  assert.ok(result.trials.filter(({ budget }) => budget === 1).length >= 6);
+});
+
+test('a sweep goes on from its results, and may be widened', async () => {
+  const results = join(folder, 'widened');
+  const ran: number[] = [];
+  const options = {
+    trial: bowl,
+    objective: 'loss',
+    results,
+    workers: 2,
+    onTrial: ({ settings }: TrialRecord) => ran.push(settings.x as number),
+  };
+  await sweep({ ...options, space: { x: [1, 2] } });
+  const file = join(results, 'sweep.jsonl');
+  appendFileSync(file, '{"trial":2,"sett');
+  const result = await sweep({ ...options, space: { x: [0, 1, 2, 3] } });
+  assert.equal(ran.sort(), [0, 1, 2, 3]);
+  assert.is(result.trials.length, 4);
+  assert.is(readFileSync(file, 'utf8').split('\n').length, 6);
+  const message = /holds the results of a sweep with another seed; name another folder/;
+  const error = await sweep({ ...options, space: { x: [1] }, seed: 5 }).catch((reason: Error) => reason);
+  assert.match((error as Error).message, message);
+});
+
+test('a sweep that is stopped is taken up to the same result', async () => {
+  const stop = new AbortController();
+  const options = { space: { units: [3, 5, 7], learningRate: [0.1, 0.3] }, trial: moons, objective: 'loss', workers: 1 } as const;
+  const results = join(folder, 'stopped');
+  const cut = sweep({ ...options, results, signal: stop.signal, onTrial: ({ trial }) => trial === 2 && stop.abort() });
+  assert.is(
+    await cut.then(
+      () => 'ended',
+      (error: Error) => error.name,
+    ),
+    'AbortError',
+  );
+  assert.equal(found(await sweep({ ...options, results })), found(await sweep(options)));
+});
+
+test('a trial that fails is told of, and ends nothing', async () => {
+  const result = await sweep({ space: { x: [3, 1], wrong: [true, false] }, trial: bowl, objective: 'loss', workers: 2 });
+  assert.equal(
+    result.trials.map(({ error }) => error),
+    ['x of 3 is wrong', undefined, 'x of 1 is wrong', undefined],
+  );
+  assert.equal(result.best?.settings, { x: 3, wrong: false });
+  const none = await sweep({ space: { x: [1] }, trial: bowl, objective: 'accuracy' });
+  assert.match(none.trials[0]!.error!, /returned no "accuracy", but loss, from, seed/);
+  assert.is(none.best, undefined);
+});
+
+test('a module that changes under a sweep is not run', async () => {
+  const copy = join(folder, 'changing.mjs');
+  copyFileSync(bowl, copy);
+  const changing = (): void => appendFileSync(copy, '// changed\n');
+  const result = await sweep({ space: { x: [1, 2] }, trial: pathToFileURL(copy), objective: 'loss', workers: 1, onTrial: changing });
+  assert.is(result.trials[0]!.error, undefined);
+  assert.match(result.trials[1]!.error!, /changing.mjs has changed since the sweep began/);
+});
+
+test('wrong options are refused', async () => {
+  const sound = { space: GRID, trial: bowl, objective: 'loss' };
+  const cases: [object, RegExp][] = [
+    [{ ...sound, trail: 1 }, /unknown option "trail". Did you mean "trial"/],
+    [{ ...sound, space: {} }, /"space" must be/],
+    [{ ...sound, trial: 'bowl.mjs' }, /"trial" must be the address of a module/],
+    [{ ...sound, trial: new URL('./nothing.mjs', import.meta.url) }, /nothing.mjs cannot be read/],
+    [{ ...sound, objective: 3 }, /"objective" must be the name of a figure/],
+    [{ ...sound, strategy: 'tpe' }, /"strategy" must be 'grid', 'random'/],
+    [{ ...sound, strategy: 'random' }, /"trials" must say how many/],
+    [{ ...sound, workers: 0 }, /"workers" must be a whole number of 1 or more/],
+    [{ ...sound, seed: -1 }, /"seed" must be a whole number/],
+  ];
+  for (const [options, message] of cases) {
+    const error = await sweep(options as never).catch((reason: Error) => reason);
+    assert.match((error as Error).message, message);
+  }
+});
+
+test.run();
