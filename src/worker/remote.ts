@@ -1,4 +1,5 @@
 import type * as data from '../data.js';
+import type { DisposableWhereKnown } from '../disposable.js';
 import type { BackendInfo } from '../engine/engine.js';
 import type * as nn from '../index.js';
 import type * as keras from '../keras.js';
@@ -57,5 +58,4 @@ export type Remote = { readonly [Name in keyof Package]: RemoteExport<Package[Na
   keep<Value>(value: Value): Promise<Value>;
   /** Ends the worker; what is under way fails. */
   close(): void;
-  [Symbol.dispose](): void;
-};
+} & DisposableWhereKnown;
