@@ -112,3 +112,13 @@ export async function readFileBytes(path: string | URL): Promise<Uint8Array> {
   // A plain array, whose slice is a copy, where a Buffer's is a view
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
+
+/** A file's bytes, as `readFileBytes` gives them, or undefined where there is no such file; other faults (permissions, a folder of that name) are thrown. */
+export async function readFileIfThere(path: string | URL): Promise<Uint8Array | undefined> {
+  try {
+    return await readFileBytes(path);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,7 +1,7 @@
 import { DataError, OptionError } from '../errors.js';
 import { pageBase } from '../files/page-base.js';
 import { joined, type RequestOptions, receive } from '../files/receive.js';
-import { readFileBytes } from '../files.js';
+import { readFileIfThere } from '../files.js';
 import type { HostURL } from '../host-types.js';
 import { hasNodeModules } from '../node-modules.js';
 import { show } from '../options.js';
@@ -32,15 +32,8 @@ export function sourceOption(owner: string, name: string, given: Source): Source
   throw new OptionError(`${owner}: option "${name}" must be ${expected}, received ${show(given)}.`);
 }
 
-/** `undefined` where there is no such file; other faults (permissions, a directory of that name) are thrown. */
-async function readFromDirectory(directory: string | URL, file: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFileBytes(typeof directory === 'string' ? `${directory}/${file}` : inFolder(directory.href, file));
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+const readFromDirectory = (directory: string | URL, file: string): Promise<Uint8Array | undefined> =>
+  readFileIfThere(typeof directory === 'string' ? `${directory}/${file}` : inFolder(directory.href, file));
 
 /** The URL of `file` in the folder `base`, whether or not that ends in a slash. A query stays (signed addresses have one). */
 export function inFolder(base: string, file: string): URL {

@@ -1,5 +1,6 @@
+import { readFileIfThere, writeFileSafely } from '../files.js';
 import { nodeModule } from '../node-modules.js';
-import { streamNumber } from '../random.js';
+import { sha256 } from './sha256.js';
 import { keyOf } from './strategy.js';
 import type { Job } from './trial.js';
 
@@ -24,36 +25,20 @@ export class CheckpointsInMemory implements Checkpoints {
   }
 }
 
-/** Checkpoints as files of a folder, each written beside and renamed, so that none is ever there in part. */
+/** Checkpoints as files of a folder that is there. */
 export class CheckpointsInFolder implements Checkpoints {
   constructor(private readonly folder: string) {}
 
   async load(job: Kept): Promise<Uint8Array | undefined> {
-    const { readFile } = await nodeModule('fs/promises');
-    try {
-      return new Uint8Array(await readFile(await this.path(job)));
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    return readFileIfThere(await this.path(job));
   }
 
   async save(job: Kept, bytes: Uint8Array): Promise<void> {
-    const { mkdir, rename, writeFile } = await nodeModule('fs/promises');
-    const path = await this.path(job);
-    await mkdir(this.folder, { recursive: true });
-    await writeFile(`${path}.part`, bytes);
-    await rename(`${path}.part`, path);
+    await writeFileSafely(await this.path(job), bytes);
   }
 
-  /** Two numbers of the settings tell them apart: of one name in 2^64. */
   private async path({ settings, seed }: Kept): Promise<string> {
     const { join } = await nodeModule('path');
-    const numbers = ['a', 'b'].map((salt) =>
-      streamNumber(`${salt} ${seed} ${keyOf(settings)}`)
-        .toString(16)
-        .padStart(8, '0'),
-    );
-    return join(this.folder, `${numbers.join('')}.checkpoint`);
+    return join(this.folder, `${await sha256(`${seed} ${keyOf(settings)}`)}.checkpoint`);
   }
 }

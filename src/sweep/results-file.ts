@@ -1,6 +1,10 @@
 import { OptionError } from '../errors.js';
+import { appendTo, readFileIfThere, writeFileSafely } from '../files.js';
 import { nodeModule } from '../node-modules.js';
 import { readRecords, type SweepHeader, type TrialRecord } from './records.js';
+
+const linesOf = (values: readonly object[]): Uint8Array =>
+  new TextEncoder().encode(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
 
 /** The results of a sweep as JSON Lines: FOLDER/sweep.jsonl. */
 export class ResultsFile {
@@ -12,27 +16,21 @@ export class ResultsFile {
 
   /** The file of a folder, made if it is not there. Throws OptionError for results of another sweep. */
   static async open(folder: string, header: SweepHeader): Promise<ResultsFile> {
-    const [{ mkdir, readFile, writeFile }, { join }] = await Promise.all([nodeModule('fs/promises'), nodeModule('path')]);
+    const [{ mkdir }, { join }] = await Promise.all([nodeModule('fs/promises'), nodeModule('path')]);
     await mkdir(folder, { recursive: true });
     const path = join(folder, 'sweep.jsonl');
-    const text = await readFile(path, 'utf8').catch((error: { code?: unknown }) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    const read = readRecords(path, text);
+    const read = readRecords(path, new TextDecoder().decode(await readFileIfThere(path)));
     const other = read && (['module', 'seed', 'strategy'] as const).find((name) => read.header[name] !== header[name]);
     if (other)
       throw new OptionError(
         `sweep: ${path} holds the results of a sweep with another ${other === 'module' ? "text of the trial's module" : other}; name another folder, or remove it.`,
       );
-    const lines = read ? [read.header, ...read.records] : [header];
     // without what was cut short at the end
-    await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await writeFileSafely(path, linesOf(read ? [read.header, ...read.records] : [header]));
     return new ResultsFile(path, read?.records ?? []);
   }
 
   async append(record: TrialRecord): Promise<void> {
-    const { appendFile } = await nodeModule('fs/promises');
-    await appendFile(this.path, `${JSON.stringify(record)}\n`);
+    await appendTo('sweep', this.path, linesOf([record]));
   }
 }
