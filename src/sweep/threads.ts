@@ -31,17 +31,14 @@ export class TrialThread {
     const worker = this.worker;
     const post = (message: ToThread): void => worker.postMessage(message);
     const stop = (): void => post({ kind: 'stop' });
-    const hear = (message: FromThread): void => {
-      if (message.kind === 'report') report(message.step, message.figures);
-      if (message.kind === 'load') void this.checkpoints.load(job).then((bytes) => post({ kind: 'loaded', bytes }));
-      if (message.kind === 'save') void this.checkpoints.save(job, message.bytes).then(() => post({ kind: 'saved' }));
-    };
     try {
       return await new Promise((resolve, reject) => {
         worker.on('message', (message: FromThread) => {
-          hear(message);
-          if (message.kind === 'ended') resolve(message.figures);
-          if (message.kind === 'failed') reject(new Error(message.message));
+          if (message.kind === 'report') report(message.step, message.figures);
+          else if (message.kind === 'load') this.checkpoints.load(job).then((bytes) => post({ kind: 'loaded', bytes }), reject);
+          else if (message.kind === 'save') this.checkpoints.save(job, message.bytes).then(() => post({ kind: 'saved' }), reject);
+          else if (message.kind === 'ended') resolve(message.figures);
+          else reject(new Error(message.message));
         });
         worker.on('error', (error) => reject(new WorkerLost(`a thread of the sweep failed: ${String(error)}`)));
         worker.on('exit', (code) => reject(new WorkerLost(`a thread of the sweep ended with exit code ${code}`)));
