@@ -1,6 +1,7 @@
 /** `wasm-nn/sweep`: searches for the best settings, over the threads of a process. For Node, Deno and Bun. */
 export { asha, type HalvingOptions, type HalvingStrategy, halving } from './sweep/halving.js';
 export type { Figures, TrialRecord } from './sweep/records.js';
+export type { Objective, SweepResult } from './sweep/run.js';
 export {
   type Conditional,
   type Dimension,
@@ -13,5 +14,5 @@ export {
   type Space,
   when,
 } from './sweep/space.js';
-export { type Objective, type SweepOptions, type SweepResult, sweep } from './sweep/sweep.js';
+export { type SweepOptions, sweep } from './sweep/sweep.js';
 export type { Trial, TrialContext } from './sweep/trial.js';
