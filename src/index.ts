@@ -19,7 +19,8 @@ export {
 export type { ActivationKind, ConvolutionSize, KernelInfo, Kernels, Pointer } from './engine/kernels.js';
 export type { Floats, Memory } from './engine/memory.js';
 export type { MicroKernel } from './engine/micro-tiles.js';
-export { type ReadyOptions, ready } from './engine/ready.js';
+export { ready } from './engine/ready.js';
+export type { ReadyOptions } from './engine/ready-options.js';
 export type { ConvolutionShape } from './engine/records/conv.js';
 export type { Family as KernelFamily } from './engine/records/declare.js';
 export type { GivenRecord, KernelName } from './engine/records/index.js';

@@ -19,3 +19,9 @@ export async function nodeModule<Name extends keyof NodeModules>(name: Name): Pr
   const specifier = ['node', name].join(':');
   return (await import(/* @vite-ignore */ /* webpackIgnore: true */ specifier)) as NodeModules[Name];
 }
+
+/** What `Module` has of one of Node's own modules, at once and without an import that pages would trip over; undefined where there is none. */
+export function builtinModule<Module>(name: string): Module | undefined {
+  const host = globalThis as { process?: { getBuiltinModule?(name: string): Module | undefined } };
+  return host.process?.getBuiltinModule?.(`node:${name}`);
+}

@@ -126,6 +126,12 @@ export const isWhole = (value: unknown, least = 0): value is number => Number.is
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whether `value` has for a prototype what plain data have, in this realm or another, or none. */
+export function isPlainObject(value: object): value is Record<string, unknown> {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** `value`, if it is a whole number of 1 or more. */
 export function positiveInteger(owner: string, name: string, value: unknown): number {
   if (isWhole(value, 1)) return value;

@@ -1,5 +1,4 @@
 import { OptionError } from '../errors.js';
-import type { HostWasmModule } from '../host-types.js';
 import { checkOptions, oneOf, show, trueOrFalse } from '../options.js';
 import {
   type BackendInfo,
@@ -9,44 +8,13 @@ import {
   firstFloat32Engine,
   float32Engine,
   loadFloat64Engine,
-  type Precision,
   useFloat32Engine,
   usePrecision,
   useWinograd,
 } from './engine.js';
-import { allMicroKernels, type MicroKernel } from './micro-tiles.js';
+import { allMicroKernels } from './micro-tiles.js';
 import { checkModule, isThreaded } from './module.js';
-
-/** Options of `ready`. */
-export interface ReadyOptions {
-  /** Threads to compute with; 'auto' takes one a CPU core, where the host has threads. They change no bit. Default 1. */
-  threads?: number | 'auto';
-  /** Which instructions: 'strict' gives the same bits on every machine, 'relaxed' is faster where the CPU has fused multiply-adds. Default 'strict'. */
-  simd?: 'strict' | 'relaxed' | 'auto';
-  /**
-   * 'float64' computes with the reference kernels, in plain TypeScript. What types call a Float32Array, such as the data of what `predict` gives,
-   * is then a Float64Array. Default 'float32'.
-   */
-  precision?: Precision;
-  /** A compiled module, for hosts that forbid compiling from bytes: of the `.wasm` file that fits `threads` and `simd`. */
-  module?: HostWasmModule;
-  /**
-   * Pins the matrix product's inner loop, which else is chosen by time at first use, until another is asked for. Other threads or
-   * instructions have a choice of their own. It never changes a bit.
-   */
-  microKernel?: MicroKernel | 'auto';
-  /**
-   * Whether 3x3 convolutions of stride 1 use the Winograd algorithm where the shape suits it (input channels in fours, filters in sixteens): faster,
-   * with other last bits (errors stay below 1e-4 of a tensor's largest number). The shape alone decides, so the bits are the same on every
-   * machine. Default true.
-   *
-   * Two things that direct sums do not do: numbers from about 1e36 on may overflow (safe are inputs x and kernels w with
-   * |x| below 1e36 and |x| |w| times the channels below 9e33); and where a kernel's true gradient is exactly 0, as at inputs that are 0
-   * almost everywhere, it is about 1e-6 of the largest one instead, which Adam, RMSprop and Adagrad turn into whole steps. Pass false for
-   * such data.
-   */
-  winograd?: boolean;
-}
+import { READY_OPTIONS, type ReadyOptions } from './ready-options.js';
 
 /** More than any machine of ours; a typing error beyond. */
 const MOST_THREADS = 256;
@@ -94,7 +62,7 @@ async function make(threads: number | 'auto', simd: 'strict' | 'relaxed' | 'auto
  * a multiply-add once where the CPU can.
  */
 export async function ready(options: ReadyOptions = {}): Promise<BackendInfo> {
-  checkOptions('ready', options, ['threads', 'simd', 'precision', 'module', 'microKernel', 'winograd']);
+  checkOptions('ready', options, READY_OPTIONS);
   const { threads, simd, module, microKernel, winograd } = options;
   if (options.precision !== undefined) oneOf('ready', 'precision', options.precision, ['float32', 'float64']);
   if (simd !== undefined) oneOf('ready', 'simd', simd, ['strict', 'relaxed', 'auto']);

@@ -1,5 +1,5 @@
 import { FormatError, OptionError } from '../errors.js';
-import { show } from '../options.js';
+import { isPlainObject, show } from '../options.js';
 import { ARRAY_TYPES, type SafeTensor } from './safetensors.js';
 
 /** Numbers that JSON has no text for. */
@@ -17,11 +17,6 @@ function dtypeOf(value: object): SafeTensor['dtype'] | undefined {
   if (!ArrayBuffer.isView(value)) return undefined;
   const tag = (value as unknown as { [Symbol.toStringTag]?: string })[Symbol.toStringTag];
   return (Object.keys(ARRAY_TYPES) as SafeTensor['dtype'][]).find((dtype) => ARRAY_TYPES[dtype] === tag);
-}
-
-function isPlainObject(value: object): value is Record<string, unknown> {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**

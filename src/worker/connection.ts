@@ -1,8 +1,9 @@
 import { OptionError, WasmNnError } from '../errors.js';
 import type { Request, Response, SentError } from './messages.js';
 import { decoded, encoded, type Sender } from './page-values.js';
-import { receivedError, sentError } from './sent-error.js';
+import { receivedError, sentError, sentReason } from './sent-error.js';
 import type { Line } from './start.js';
+import type { InPlace } from './walk.js';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -16,7 +17,7 @@ type AnyFunction = (...args: unknown[]) => unknown;
 /** What the connection needs of the stand-ins, which need it. */
 export interface StandIns {
   idOf(value: object): number | undefined;
-  plainOf(value: object): { readonly is: unknown } | undefined;
+  plainOf(value: object): InPlace | undefined;
   exportOf(value: object): string | undefined;
   thing(id: number): unknown;
 }
@@ -160,10 +161,4 @@ export class Connection {
       this.tell({ kind: 'answer', question, error: { ...sentError(error), thrown: question } });
     }
   }
-}
-
-/** Why a signal was aborted, as far as another thread can be told. */
-function sentReason({ aborted, reason }: AbortSignal): unknown {
-  if (!aborted) return undefined;
-  return typeof reason === 'object' && reason !== null ? sentError(reason) : reason;
 }

@@ -1,4 +1,4 @@
-import type { ReadyOptions } from '../engine/ready.js';
+import { READY_OPTIONS, type ReadyOptions } from '../engine/ready-options.js';
 import { OptionError, WasmNnError } from '../errors.js';
 import type { HostURL } from '../host-types.js';
 import { checkOptions, show } from '../options.js';
@@ -17,8 +17,6 @@ export interface InWorkerOptions extends ReadyOptions {
   /** A worker of your own, whose code calls `serve`: for bundlers that leave the package's file behind, and for what is to be in the bundle. */
   worker?: NodeWorker | PageWorker;
 }
-
-const READY: readonly (keyof ReadyOptions)[] = ['threads', 'simd', 'precision', 'module', 'microKernel', 'winograd'];
 
 /** The address of a module: in a page relative to the page. */
 function address(module: string | HostURL): string {
@@ -65,9 +63,9 @@ function openLine({ worker }: InWorkerOptions): ReturnType<typeof lineTo> {
  * Throws OptionError for an option that is unknown or wrong, WasmNnError where the worker cannot be started, and whatever `ready` throws there.
  */
 export async function inWorker(options: InWorkerOptions = {}): Promise<Remote> {
-  checkOptions('inWorker', options, [...READY, 'modules', 'worker']);
+  checkOptions('inWorker', options, [...READY_OPTIONS, 'modules', 'worker']);
   const modules = addresses(options.modules ?? []);
-  const ready = Object.fromEntries(READY.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
+  const ready = Object.fromEntries(READY_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
   const things = new RemoteThings();
   const connection = new Connection(openLine(options), things);
   things.connection = connection;

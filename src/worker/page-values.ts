@@ -1,17 +1,17 @@
 import { OptionError } from '../errors.js';
 import { History } from '../models/history.js';
-import { isObject, show } from '../options.js';
+import { isObject, isPlainObject, show } from '../options.js';
 import { Tensor } from '../tensor.js';
 import { HOOKS, MARK } from './messages.js';
 import { movingBuffer } from './transfer.js';
-import { type InPlace, isPlainObject, ofItsOwn, walk } from './walk.js';
+import { type InPlace, mark, ofItsOwn, walk } from './walk.js';
 
 /** What an encoder needs of the connection that sends. */
 export interface Sender {
   /** The number of a thing that lies in the worker, if `value` stands for one. */
   idOf(value: object): number | undefined;
   /** What a call gave that was handed on before it was there. */
-  plainOf(value: object): { readonly is: unknown } | undefined;
+  plainOf(value: object): InPlace | undefined;
   /** The name of a class or function of the package, if `value` stands for one. */
   exportOf(value: object): string | undefined;
   keepFunction(fn: (...args: never[]) => unknown): number;
@@ -24,8 +24,6 @@ type AnyFunction = (...args: never[]) => unknown;
 /** Callbacks of the package itself work on the model in the middle of a step: they belong into the worker. */
 const OWN_CALLBACKS =
   /^(EarlyStopping|JsonLinesLogger|LearningRateScheduler|ReduceLROnPlateau|ModelCheckpoint|ProgressBar|TerminateOnNaN|WeightAveraging)$/;
-
-const mark = (sort: string, fields: object): InPlace => ({ is: { [MARK]: sort, ...fields } });
 
 /** A callback, by the hooks that it has, those of its class among them. */
 function sentCallback(given: Holder, sender: Sender): InPlace | undefined {

@@ -28,3 +28,15 @@ export function receivedError({ name, message, stack }: SentError): Error {
   if (stack) error.stack = stack;
   return error;
 }
+
+/** Why a signal was aborted, as far as another thread can be told. */
+export function sentReason({ aborted, reason }: AbortSignal): unknown {
+  if (!aborted) return undefined;
+  return typeof reason === 'object' && reason !== null ? sentError(reason) : reason;
+}
+
+/** The reason that `sentReason` gave, an error if it was one. */
+export function receivedReason(reason: unknown): unknown {
+  const { name, message } = (reason ?? {}) as Partial<SentError>;
+  return typeof name === 'string' && typeof message === 'string' ? receivedError(reason as SentError) : reason;
+}

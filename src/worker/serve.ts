@@ -1,5 +1,6 @@
 import type { BackendInfo } from '../engine/engine.js';
 import { OptionError } from '../errors.js';
+import { builtinModule } from '../node-modules.js';
 import { isObject, show } from '../options.js';
 import type { Request, Response } from './messages.js';
 import { sentError } from './sent-error.js';
@@ -9,23 +10,23 @@ interface Port {
   postMessage(message: unknown, moved: readonly never[]): void;
 }
 
+interface NodeThread {
+  readonly isMainThread: boolean;
+  readonly parentPort: (Port & { on(event: 'message', heard: (data: Request) => void): void }) | null;
+}
+
 interface Scope extends Port {
-  process?: {
-    getBuiltinModule?(
-      name: string,
-    ): { isMainThread: boolean; parentPort: (Port & { on(event: 'message', heard: (data: Request) => void): void }) | null } | undefined;
-  };
   onmessage: ((event: { data: Request }) => void) | null;
 }
 
 /** The line to the page, or to the thread that made this worker. */
 function listen(hear: (request: Request) => void): Port {
-  const scope = globalThis as unknown as Scope;
-  const node = scope.process?.getBuiltinModule?.('node:worker_threads');
+  const node = builtinModule<NodeThread>('worker_threads');
   if (node && !node.isMainThread && node.parentPort) {
     node.parentPort.on('message', hear);
     return node.parentPort;
   }
+  const scope = globalThis as unknown as Scope;
   scope.onmessage = ({ data }) => hear(data);
   return scope;
 }

@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import { nameHint, show } from '../options.js';
 import { Ahead } from './ahead.js';
 import { type Request, type Response, type SentError, TOLD } from './messages.js';
-import { receivedError, sentError } from './sent-error.js';
+import { receivedError, receivedReason, sentError } from './sent-error.js';
 import { Slots } from './slots.js';
 import { type Holder, received, type SentCallback, sent } from './worker-values.js';
 
@@ -47,7 +47,7 @@ export class Served implements Holder {
   signal(id: number, aborted: boolean, reason: unknown): AbortSignal {
     const controller = new AbortController();
     this.signals.set(id, controller);
-    if (aborted) controller.abort(reasonOf(reason));
+    if (aborted) controller.abort(receivedReason(reason));
     return controller.signal;
   }
 
@@ -78,7 +78,7 @@ export class Served implements Holder {
   hear(request: Exclude<Request, { kind: 'start' }>): void {
     if (request.kind === 'set') this.assign(request);
     else if (request.kind === 'answer') this.hearAnswer(request);
-    else if (request.kind === 'abort') this.signals.get(request.signal)?.abort(reasonOf(request.reason));
+    else if (request.kind === 'abort') this.signals.get(request.signal)?.abort(receivedReason(request.reason));
     else if (request.kind === 'forget') this.forget(request);
     else this.carryOut(request);
   }
@@ -145,12 +145,6 @@ export class Served implements Holder {
     if (error === undefined) asked?.resolve(received(value, this));
     else asked?.reject(Object.assign(receivedError(error as SentError), { thrown: (error as SentError).thrown }));
   }
-}
-
-/** The reason of a signal, an error if it was one. */
-function reasonOf(reason: unknown): unknown {
-  const { name, message } = (reason ?? {}) as Partial<SentError>;
-  return typeof name === 'string' && typeof message === 'string' ? receivedError(reason as SentError) : reason;
 }
 
 function methodsOf(of: object): string[] {

@@ -1,5 +1,6 @@
 import type { Connection, StandIns } from './connection.js';
 import type { Request } from './messages.js';
+import type { InPlace } from './walk.js';
 
 /** A thing in the worker by its number, and how often that was named to this side: so that the worker lets go of it after the last time. */
 interface Named {
@@ -28,7 +29,7 @@ const ofPromise = (answer: Answer, name: string): unknown => (answer as unknown 
 export class RemoteThings implements StandIns {
   connection!: Connection;
   private readonly ids = new WeakMap<object, number>();
-  private readonly plain = new WeakMap<object, { readonly is: unknown }>();
+  private readonly plain = new WeakMap<object, InPlace>();
   private readonly names = new WeakMap<object, string>();
   private readonly exported = new Map<string, object>();
   /** By number what stands for a thing that is there, so that one thing is one object here. */
@@ -40,7 +41,7 @@ export class RemoteThings implements StandIns {
     return this.ids.get(value);
   }
 
-  plainOf(value: object): { readonly is: unknown } | undefined {
+  plainOf(value: object): InPlace | undefined {
     return this.plain.get(value);
   }
 

@@ -1,3 +1,4 @@
+import { builtinModule } from '../node-modules.js';
 import type { Request, Response } from './messages.js';
 
 /** How messages go to and fro. */
@@ -24,11 +25,6 @@ export interface PageWorker {
   onerror: ((event: never) => void) | null;
   postMessage(message: unknown, moved: never[]): void;
   terminate(): void;
-}
-
-interface Host {
-  process?: { getBuiltinModule?(name: string): { Worker: new (file: URL) => NodeWorker } | undefined };
-  Worker?: new (file: URL, options: { type: 'module' }) => PageWorker;
 }
 
 const NOT_STARTED =
@@ -69,8 +65,7 @@ export const lineTo = (worker: NodeWorker | PageWorker): Line => ('on' in worker
 
 /** Starts the package's own worker, from the file beside this one. */
 export function startLine(): Line | undefined {
-  const host = globalThis as unknown as Host;
-  const node = host.process?.getBuiltinModule?.('node:worker_threads');
+  const node = builtinModule<{ Worker: new (file: URL) => NodeWorker }>('worker_threads');
   if (node) return nodeLine(new node.Worker(new URL('./worker-side.js', import.meta.url)));
   if (typeof Worker === 'undefined') return undefined;
   // bundlers know this very form, and put the file beside their output

@@ -1,13 +1,13 @@
+import { isPlainObject } from '../options.js';
+import { MARK } from './messages.js';
+
 /** What stands for a value, as an object of its own so that it may be undefined. */
 export interface InPlace {
   readonly is: unknown;
 }
 
-/** What objects of plain data have for a prototype, in this realm or another. */
-export function isPlainObject(value: object): value is Record<string, unknown> {
-  const prototype = Object.getPrototypeOf(value) as object | null;
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
+/** In place of what cannot be copied: an object that tells of what sort it is. */
+export const mark = (sort: string, fields: object): InPlace => ({ is: { [MARK]: sort, ...fields } });
 
 /** A list of numbers or strings: nothing in it is looked at. */
 const isLeaf = (list: readonly unknown[]): boolean => typeof list[0] === 'number' || typeof list[0] === 'string';

@@ -1,7 +1,7 @@
 import { OptionError } from '../errors.js';
-import { show } from '../options.js';
+import { isPlainObject, show } from '../options.js';
 import { MARK } from './messages.js';
-import { copied, type InPlace, isPlainObject, walk } from './walk.js';
+import { copied, type InPlace, mark, walk } from './walk.js';
 
 /** A callback of the page as a message holds it: its hooks by the numbers of their functions. */
 export interface SentCallback {
@@ -60,7 +60,6 @@ function layer({ layer: kind, config }: Fields, holder: Holder, replace: (part: 
  */
 export function sent(value: unknown, numbered: (thing: object) => number, keeps = false): { value: unknown; moved: ArrayBuffer[] } {
   const moved: ArrayBuffer[] = [];
-  const mark = (sort: string, fields: object): InPlace => ({ is: { [MARK]: sort, ...fields } });
   const own = (view: ArrayBufferView): ArrayBufferView => {
     const copy = copied(view);
     moved.push(copy.buffer as ArrayBuffer);

@@ -1,12 +1,8 @@
 // A trial that trains: moons, by settings; it goes on from its checkpoint, to the bits of a run that was never cut.
 import { Dense, Sequential, SGD } from 'wasm-nn';
+import { makeMoons } from 'wasm-nn/data';
 
-const COUNT = 120;
-const x = Array.from({ length: COUNT }, (_, i) => {
-  const angle = (Math.PI * i) / COUNT;
-  return i % 2 ? [1 - Math.cos(angle), 0.5 - Math.sin(angle)] : [Math.cos(angle), Math.sin(angle)];
-});
-const y = x.map((_, i) => i % 2);
+const { x, y } = makeMoons({ samples: 120, noise: 0.1, seed: 7 });
 
 export default async function moons({ units, learningRate }, { budget = 4, seed, signal, report, checkpoint }) {
   const model = new Sequential(

@@ -2,20 +2,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Dense, OptionError, Sequential, type TrainingRun } from 'wasm-nn';
+import { makeMoons } from 'wasm-nn/data';
 import { inWorker, transfer } from 'wasm-nn/worker';
 
 const COUNT = 300;
 
-/** Two half circles. */
-function moons(): { x: { data: Float32Array; shape: number[] }; y: Int32Array } {
-  const data = new Float32Array(2 * COUNT);
-  const y = Int32Array.from({ length: COUNT }, (_, i) => i % 2);
-  for (let i = 0; i < COUNT; i++) {
-    const angle = (Math.PI * i) / COUNT;
-    data.set(y[i] ? [1 - Math.cos(angle), 0.5 - Math.sin(angle)] : [Math.cos(angle), Math.sin(angle)], 2 * i);
-  }
-  return { x: { data, shape: [COUNT, 2] }, y };
-}
+const moons = () => makeMoons({ samples: COUNT, noise: 0.1, seed: 7 });
 
 const LAYERS = [
   { units: 16, activation: 'relu', inputShape: [2] },

@@ -1,3 +1,4 @@
+import { builtinModule } from '../../node-modules.js';
 import { workerSource } from '../binaries/worker.js';
 import type { WorkerStart } from './worker.js';
 import type { Thread } from './worker-team.js';
@@ -11,12 +12,6 @@ interface NodeWorker {
 
 interface NodeWorkerThreads {
   Worker: new (source: string, options: { eval: true; workerData: WorkerStart }) => NodeWorker;
-}
-
-/** Node's module of that name, without an import that pages would trip over. */
-function nodeWorkerThreads(): NodeWorkerThreads | undefined {
-  const host = globalThis as { process?: { getBuiltinModule?(name: string): NodeWorkerThreads | undefined } };
-  return host.process?.getBuiltinModule?.('node:worker_threads');
 }
 
 const NOT_STARTED =
@@ -72,7 +67,7 @@ export type StartThread = (start: WorkerStart) => HostThread;
  * allows; and one from text by a blob's address, for bundles that left the file behind.
  */
 export function waysToStart(): StartThread[] {
-  const node = nodeWorkerThreads();
+  const node = builtinModule<NodeWorkerThreads>('worker_threads');
   if (node) return [(start) => startNodeWorker(node, start)];
   if (typeof Worker === 'undefined') return [];
   return [

@@ -1,4 +1,5 @@
 import { OptionError } from '../../errors.js';
+import { builtinModule } from '../../node-modules.js';
 import { Arena } from '../arena.js';
 import { createSingleEngine, createWasmEngine, type Engine, FIRST } from '../engine.js';
 import { compile, Instances } from '../instance.js';
@@ -16,11 +17,8 @@ const hasRelaxed = (): boolean => WebAssembly.validate(new Uint8Array(RELAXED_PR
 
 /** The host's cores, as it tells. */
 function cores(): number {
-  const host = globalThis as {
-    navigator?: { hardwareConcurrency?: number };
-    process?: { getBuiltinModule?(name: string): { availableParallelism?(): number } | undefined };
-  };
-  return host.navigator?.hardwareConcurrency ?? host.process?.getBuiltinModule?.('node:os')?.availableParallelism?.() ?? 1;
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  return navigator?.hardwareConcurrency ?? builtinModule<{ availableParallelism?(): number }>('os')?.availableParallelism?.() ?? 1;
 }
 
 /** The binaries that are not in the main module, each loaded when it is asked for. */

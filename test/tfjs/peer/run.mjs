@@ -1,20 +1,9 @@
 // npm run test:tfjs: models go to TensorFlow.js itself and come back, and are trained there and here in turns.
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { loadTfjs, toTfjs } from '../../../src/tfjs.ts';
-import { installTools } from '../../portable/package.mjs';
 import { Table } from '../../portable/table.mjs';
 import { cases, examples, predicted } from '../models.ts';
+import { tf } from './tensorflow.mjs';
 import { RUNS, run } from './training.mjs';
-
-const here = fileURLToPath(new URL('.', import.meta.url));
-installTools(here);
-const { log } = console;
-// it greets whoever loads it
-console.log = () => {};
-console.warn = () => {};
-const tf = createRequire(`${here}package.json`)('@tensorflow/tfjs');
-console.log = log;
 
 const table = new Table(['network', 'TensorFlow.js of ours', 'ours of its own file'], [27, 22, 22]);
 for (const [name, make] of Object.entries(cases)) {

@@ -1,18 +1,7 @@
 // npm run test:tfjs: TensorFlow.js says of images what the page says that is taught (examples/teach-it), from the files that it saves.
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { taught } from '../../examples/teach-it/taught.ts';
-import { installTools } from '../../portable/package.mjs';
 import { Table } from '../../portable/table.mjs';
-
-const here = fileURLToPath(new URL('.', import.meta.url));
-installTools(here);
-const { log } = console;
-// it greets whoever loads it
-console.log = () => {};
-console.warn = () => {};
-const tf = createRequire(`${here}package.json`)('@tensorflow/tfjs');
-console.log = log;
+import { tf } from './tensorflow.mjs';
 
 const { teacher, images, names, probabilities } = await taught();
 const files = teacher.tfjs(names);
