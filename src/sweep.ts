@@ -1,5 +1,6 @@
 /** `wasm-nn/sweep`: searches for the best settings, over the threads of a process. For Node, Deno and Bun. */
 export { asha, type HalvingOptions, type HalvingStrategy, halving } from './sweep/halving.js';
+export type { SweepOptions } from './sweep/options.js';
 export type { Figures, TrialRecord } from './sweep/records.js';
 export type { Objective, SweepResult } from './sweep/run.js';
 export {
@@ -14,5 +15,5 @@ export {
   type Space,
   when,
 } from './sweep/space.js';
-export { type SweepOptions, sweep } from './sweep/sweep.js';
+export { sweep } from './sweep/sweep.js';
 export type { Trial, TrialContext } from './sweep/trial.js';

@@ -53,7 +53,7 @@ export class Halving implements Strategy {
 
   constructor(
     private readonly space: Space,
-    private readonly trials: number,
+    readonly total: number,
     private readonly seed: number,
     private readonly options: HalvingStrategy,
   ) {
@@ -66,7 +66,7 @@ export class Halving implements Strategy {
       const trial = this.best(rung).find((one) => this.sent.get(one) === rung);
       if (trial !== undefined) return this.send(trial, rung + 1);
     }
-    for (let trial = 0; trial < this.trials; trial++) if (!this.sent.has(trial)) return this.send(trial, 0);
+    for (let trial = 0; trial < this.total; trial++) if (!this.sent.has(trial)) return this.send(trial, 0);
     return undefined;
   }
 
@@ -98,7 +98,7 @@ export class Halving implements Strategy {
 
   /** How many trials come to a rung. */
   private expected(rung: number): number {
-    let count = this.trials;
+    let count = this.total;
     for (let below = 0; below < rung; below++) {
       const sound = [...this.rungs[below]!.values()].filter((score) => score !== undefined).length;
       count = Math.min(Math.max(1, Math.floor(count / this.options.factor)), sound);

@@ -1,8 +1,9 @@
 import { RandomStream } from '../random.js';
+import type { SweepWatcher } from './events.js';
 import type { Figures, TrialRecord } from './records.js';
 import type { ResultsFile } from './results-file.js';
+import { type TrialRunner, WorkerLost } from './runner.js';
 import { keyOf, type Strategy, type Task } from './strategy.js';
-import { type TrialThread, WorkerLost } from './threads.js';
 
 /** How often a trial is begun again whose worker was lost. */
 const ATTEMPTS = 3;
@@ -31,8 +32,8 @@ export interface Plan {
   readonly hash: string;
   readonly file: ResultsFile | undefined;
   readonly signal: AbortSignal | undefined;
-  readonly onTrial: ((record: TrialRecord) => void) | undefined;
-  readonly onReport: ((report: { trial: number; step: number; figures: Figures }) => void) | undefined;
+  /** Is told of what happens. */
+  readonly watch: SweepWatcher;
 }
 
 /** A sweep under way: what its workers share. */
@@ -59,18 +60,18 @@ export class Run {
     this.plan.strategy.add({ task: { trial, settings, budget }, score: this.score(record) });
   }
 
-  /** Runs tasks on a thread until there are none. */
-  async work(thread: TrialThread): Promise<void> {
-    const { signal, strategy, file, onTrial } = this.plan;
+  /** Runs tasks by `runner` until there are none. */
+  async work(runner: TrialRunner): Promise<void> {
+    const { signal, strategy, file, watch } = this.plan;
     while (!signal?.aborted) {
       const task = strategy.next();
       if (task) {
         this.active++;
-        const record = await this.attempt(thread, task);
+        const record = await this.attempt(runner, task);
         if (record) {
           await file?.append(record);
           this.add(record);
-          onTrial?.(record);
+          watch({ kind: 'ended', record });
         }
         // not before its outcome is known: whoever finds nothing to do then goes home
         this.active--;
@@ -82,15 +83,16 @@ export class Run {
   }
 
   /** The record of a task; undefined for one that was cut by the signal. */
-  private async attempt(thread: TrialThread, { trial, settings, budget }: Task): Promise<TrialRecord | undefined> {
-    const { seed, signal, onReport, module, hash, objective } = this.plan;
+  private async attempt(runner: TrialRunner, { trial, settings, budget }: Task): Promise<TrialRecord | undefined> {
+    const { seed, signal, watch, module, hash, objective } = this.plan;
     const curve: ({ step: number } & Figures)[] = [];
     const of = { trial, settings, seed: new RandomStream(seed, keyOf(settings)).uint32(), ...(budget !== undefined && { budget }) };
     const job = { budget, ...of, module, hash };
     const report = (step: number, figures: Figures): void => {
       curve.push({ step, ...figures });
-      onReport?.({ trial, step, figures });
+      watch({ kind: 'reported', trial, step, figures });
     };
+    watch({ kind: 'started', trial, settings, ...(budget !== undefined && { budget }) });
     const begun = performance.now();
     const ended = (came: { metrics: Figures } | { error: string }): TrialRecord | undefined => {
       if (signal?.aborted) return undefined;
@@ -98,13 +100,14 @@ export class Run {
     };
     for (let attempt = 1; ; attempt++) {
       try {
-        const metrics = await thread.run(job, { signal, report });
+        const metrics = await runner.run(job, { signal, report });
         if (!(objective.metric in metrics))
           return ended({ error: `the trial returned no "${objective.metric}", but ${Object.keys(metrics).join(', ') || 'nothing'}` });
         return ended({ metrics });
       } catch (error) {
         if (!(error instanceof WorkerLost) || attempt === ATTEMPTS) return ended({ error: (error as Error).message });
         curve.length = 0;
+        watch({ kind: 'restarted', trial });
       }
     }
   }

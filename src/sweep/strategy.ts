@@ -18,6 +18,8 @@ export interface Outcome {
 
 /** Chooses what is run. A strategy knows outcomes alone, so that a sweep that was stopped is taken up by telling it those again. */
 export interface Strategy {
+  /** How many trials there are, without asking how far each goes. */
+  readonly total: number;
   /** A task for a worker that is free; undefined if there is none now. */
   next(): Task | undefined;
   /** Takes note of an outcome: of a task that it gave, or of a sweep before it. */
@@ -29,9 +31,11 @@ export const keyOf = (settings: Settings): string => JSON.stringify(settings);
 
 /** Trials that do not depend on each other, in their order. */
 export class Listed implements Strategy {
+  readonly total: number;
   private readonly left: Map<string, Task>;
 
   constructor(all: readonly Settings[]) {
+    this.total = all.length;
     this.left = new Map(all.map((settings, trial) => [keyOf(settings), { trial, settings, budget: undefined }]));
   }
 

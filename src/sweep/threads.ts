@@ -1,30 +1,18 @@
-import { WasmNnError } from '../errors.js';
 import { nodeModule } from '../node-modules.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { Figures } from './records.js';
+import { type Following, type TrialRunner, WorkerLost } from './runner.js';
 import type { FromThread, ToThread } from './thread-messages.js';
 import type { Job } from './trial.js';
 
 type NodeWorker = import('node:worker_threads').Worker;
 
-/** A worker that went away in the middle of a trial, which can be run again. */
-export class WorkerLost extends WasmNnError {
-  override name = 'WorkerLost';
-}
-
-/** What follows a trial on its way. */
-export interface Following {
-  readonly signal: AbortSignal | undefined;
-  report(step: number, figures: Figures): void;
-}
-
 /** A thread of this process, which runs one trial at a time. */
-export class TrialThread {
+export class TrialThread implements TrialRunner {
   private worker: NodeWorker | undefined;
 
   constructor(private readonly checkpoints: Checkpoints) {}
 
-  /** What the trial returned. Rejects with WorkerLost where its thread ended in the middle of it, with the trial's own error as an Error. */
   async run(job: Job, { signal, report }: Following): Promise<Figures> {
     const { Worker } = await nodeModule('worker_threads');
     this.worker ??= new Worker(new URL('./sweep-thread.js', import.meta.url));

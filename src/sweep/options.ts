@@ -1,0 +1,99 @@
+import { OptionError } from '../errors.js';
+import type { HostAbortSignal, HostURL } from '../host-types.js';
+import { checkOptions, isObject, positiveInteger, show, wholeNumber } from '../options.js';
+import { Halving, type HalvingStrategy } from './halving.js';
+import type { Figures, TrialRecord } from './records.js';
+import type { Objective } from './run.js';
+import { checkSpace, type Space } from './space.js';
+import { gridStrategy, randomStrategy, type Strategy } from './strategy.js';
+
+export interface SweepOptions {
+  /** The dimensions that settings are chosen from. */
+  space: Space;
+  /** The address of a module whose default function is the trial, a `file:` URL: `new URL('./trial.mjs', import.meta.url)`. */
+  trial: string | HostURL;
+  /** The name of a figure that the trial returns, least where the name tells of a loss or an error, else greatest; or `{ metric, mode }`. */
+  objective: string | Objective;
+  /** How many trials. Default: all of a grid; every other strategy must be told. */
+  trials?: number;
+  /** 'grid', 'random', or what `asha` or `halving` gives. Default: 'random' where `trials` is given, else 'grid'. */
+  strategy?: 'grid' | 'random' | HalvingStrategy;
+  /** Of what is drawn at random. Default 0. */
+  seed?: number;
+  /** Threads of this process that run trials, one each. Default: one a core. */
+  workers?: number;
+  /** A folder for results, as JSON Lines, and for checkpoints: the same sweep goes on from what is there. Default: none is kept. */
+  results?: string;
+  /** Ends the sweep; trials under way are told. */
+  signal?: HostAbortSignal;
+  /** Told of every trial that has ended, or failed. */
+  onTrial?: (record: TrialRecord) => void;
+  /** Told of what a trial reports on its way. */
+  onReport?: (report: { trial: number; step: number; figures: Figures }) => void;
+}
+
+const KNOWN = ['space', 'trial', 'objective', 'trials', 'strategy', 'seed', 'workers', 'results', 'signal', 'onTrial', 'onReport'];
+
+function objectiveOf(objective: string | Objective): Objective {
+  if (typeof objective === 'string') return { metric: objective, mode: /loss|error/i.test(objective) ? 'min' : 'max' };
+  if (isObject(objective) && typeof objective.metric === 'string' && ['min', 'max'].includes(objective.mode as string)) return objective;
+  throw new OptionError(
+    `sweep: option "objective" must be the name of a figure, or { metric, mode: 'min' or 'max' }, received ${show(objective)}.`,
+  );
+}
+
+function strategyOf({ space, trials, strategy }: SweepOptions, seed: number): { name: string; strategy: Strategy } {
+  const kind = strategy ?? (trials === undefined ? 'grid' : 'random');
+  if (kind === 'grid') return { name: kind, strategy: gridStrategy(space, trials) };
+  const halving = isObject(kind) && ['asha', 'halving'].includes(kind.kind as string);
+  if (kind !== 'random' && !halving)
+    throw new OptionError(`sweep: option "strategy" must be 'grid', 'random', asha(...) or halving(...), received ${show(kind)}.`);
+  if (trials === undefined) throw new OptionError('sweep: option "trials" must say how many, unless the strategy is \'grid\'.');
+  if (kind === 'random') return { name: kind, strategy: randomStrategy(space, trials, seed) };
+  return { name: JSON.stringify(kind), strategy: new Halving(space, trials, seed, kind as HalvingStrategy) };
+}
+
+function address(trial: string | HostURL): string {
+  if (/^file:/.test(String(trial))) return String(trial);
+  throw new OptionError(
+    `sweep: option "trial" must be the address of a module, such as new URL('./trial.mjs', import.meta.url), received ${show(trial)}.`,
+  );
+}
+
+/** What a sweep works with. */
+export interface SettledSweep {
+  readonly space: Space;
+  readonly strategy: Strategy;
+  /** The strategy and its options, as text. */
+  readonly strategyName: string;
+  readonly objective: Objective;
+  readonly seed: number;
+  /** The address of the trial's module. */
+  readonly module: string;
+  /** How many trials run at a time; undefined where the place is to say. */
+  readonly workers: number | undefined;
+  readonly results: string | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The options, checked and completed. Throws OptionError. */
+export function settleSweep(options: SweepOptions): SettledSweep {
+  checkOptions('sweep', options, KNOWN);
+  checkSpace(options.space);
+  const { space, trials, seed = 0, workers, results } = options;
+  if (trials !== undefined) positiveInteger('sweep', 'trials', trials);
+  if (workers !== undefined) positiveInteger('sweep', 'workers', workers);
+  wholeNumber('sweep', 'seed', seed);
+  const { name, strategy } = strategyOf(options, seed);
+  return {
+    space,
+    strategy,
+    strategyName: name,
+    objective: objectiveOf(options.objective),
+    seed,
+    module: address(options.trial),
+    workers,
+    results,
+    signal: options.signal as AbortSignal | undefined,
+  };
+}
