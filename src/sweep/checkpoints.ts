@@ -4,24 +4,26 @@ import { sha256 } from './sha256.js';
 import { keyOf } from './strategy.js';
 import type { Job } from './trial.js';
 
-type Kept = Pick<Job, 'settings' | 'seed'>;
+/** Whose checkpoint it is: that of the trial with these settings and this seed. */
+export type CheckpointOf = Pick<Job, 'settings' | 'seed'>;
 
 /** Where trials go on from. */
 export interface Checkpoints {
-  load(job: Kept): Promise<Uint8Array | undefined>;
-  save(job: Kept, bytes: Uint8Array): Promise<void>;
+  /** What the trial saved last; undefined if nothing. */
+  load(trial: CheckpointOf): Promise<Uint8Array | undefined>;
+  save(trial: CheckpointOf, bytes: Uint8Array): Promise<void>;
 }
 
 /** Checkpoints that last as long as the sweep. */
 export class CheckpointsInMemory implements Checkpoints {
   private readonly kept = new Map<string, Uint8Array>();
 
-  async load(job: Kept): Promise<Uint8Array | undefined> {
-    return this.kept.get(keyOf(job.settings));
+  async load(trial: CheckpointOf): Promise<Uint8Array | undefined> {
+    return this.kept.get(keyOf(trial.settings));
   }
 
-  async save(job: Kept, bytes: Uint8Array): Promise<void> {
-    this.kept.set(keyOf(job.settings), bytes);
+  async save(trial: CheckpointOf, bytes: Uint8Array): Promise<void> {
+    this.kept.set(keyOf(trial.settings), bytes);
   }
 }
 
@@ -29,15 +31,15 @@ export class CheckpointsInMemory implements Checkpoints {
 export class CheckpointsInFolder implements Checkpoints {
   constructor(private readonly folder: string) {}
 
-  async load(job: Kept): Promise<Uint8Array | undefined> {
-    return readFileIfThere(await this.path(job));
+  async load(trial: CheckpointOf): Promise<Uint8Array | undefined> {
+    return readFileIfThere(await this.path(trial));
   }
 
-  async save(job: Kept, bytes: Uint8Array): Promise<void> {
-    await writeFileSafely(await this.path(job), bytes);
+  async save(trial: CheckpointOf, bytes: Uint8Array): Promise<void> {
+    await writeFileSafely(await this.path(trial), bytes);
   }
 
-  private async path({ settings, seed }: Kept): Promise<string> {
+  private async path({ settings, seed }: CheckpointOf): Promise<string> {
     const { join } = await nodeModule('path');
     return join(this.folder, `${await sha256(`${seed} ${keyOf(settings)}`)}.checkpoint`);
   }

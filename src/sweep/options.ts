@@ -1,6 +1,7 @@
 import { OptionError } from '../errors.js';
 import type { HostAbortSignal, HostURL } from '../host-types.js';
 import { checkOptions, isObject, positiveInteger, show, wholeNumber } from '../options.js';
+import type { Checkpoints } from './checkpoints.js';
 import { Halving, type HalvingStrategy } from './halving.js';
 import type { Figures, TrialRecord } from './records.js';
 import type { Objective } from './run.js';
@@ -24,6 +25,8 @@ export interface SweepOptions {
   workers?: number;
   /** A folder for results, as JSON Lines, and for checkpoints: the same sweep goes on from what is there. Default: none is kept. */
   results?: string;
+  /** Where trials go on from, in place of files in the folder `results`. */
+  checkpoints?: Checkpoints;
   /** Ends the sweep; trials under way are told. */
   signal?: HostAbortSignal;
   /** Told of every trial that has ended, or failed. */
@@ -32,7 +35,20 @@ export interface SweepOptions {
   onReport?: (report: { trial: number; step: number; figures: Figures }) => void;
 }
 
-const KNOWN = ['space', 'trial', 'objective', 'trials', 'strategy', 'seed', 'workers', 'results', 'signal', 'onTrial', 'onReport'];
+const KNOWN = [
+  'space',
+  'trial',
+  'objective',
+  'trials',
+  'strategy',
+  'seed',
+  'workers',
+  'results',
+  'checkpoints',
+  'signal',
+  'onTrial',
+  'onReport',
+];
 
 function objectiveOf(objective: string | Objective): Objective {
   if (typeof objective === 'string') return { metric: objective, mode: /loss|error/i.test(objective) ? 'min' : 'max' };
@@ -60,6 +76,11 @@ function address(trial: string | HostURL): string {
   );
 }
 
+function checkCheckpoints(checkpoints: unknown): void {
+  if (isObject(checkpoints) && typeof checkpoints.load === 'function' && typeof checkpoints.save === 'function') return;
+  throw new OptionError(`sweep: option "checkpoints" must be an object with functions load and save, received ${show(checkpoints)}.`);
+}
+
 /** What a sweep works with. */
 export interface SettledSweep {
   readonly space: Space;
@@ -73,6 +94,7 @@ export interface SettledSweep {
   /** How many trials run at a time; undefined where the place is to say. */
   readonly workers: number | undefined;
   readonly results: string | undefined;
+  readonly checkpoints: Checkpoints | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -80,9 +102,10 @@ export interface SettledSweep {
 export function settleSweep(options: SweepOptions): SettledSweep {
   checkOptions('sweep', options, KNOWN);
   checkSpace(options.space);
-  const { space, trials, seed = 0, workers, results } = options;
+  const { space, trials, seed = 0, workers, results, checkpoints } = options;
   if (trials !== undefined) positiveInteger('sweep', 'trials', trials);
   if (workers !== undefined) positiveInteger('sweep', 'workers', workers);
+  if (checkpoints !== undefined) checkCheckpoints(checkpoints);
   wholeNumber('sweep', 'seed', seed);
   const { name, strategy } = strategyOf(options, seed);
   return {
@@ -94,6 +117,7 @@ export function settleSweep(options: SweepOptions): SettledSweep {
     module: address(options.trial),
     workers,
     results,
+    checkpoints,
     signal: options.signal as AbortSignal | undefined,
   };
 }

@@ -16,7 +16,7 @@ import { watchersOf } from './watchers.js';
  * its record has the error.
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { space, strategy, strategyName, objective, seed, module, workers, results, signal } = settleSweep(options);
+  const { space, strategy, strategyName, objective, seed, module, workers, results, signal, ...settled } = settleSweep(options);
   const hash = await moduleHash(module);
   const header = { sweep: 1, module: hash, seed, strategy: strategyName } as const;
   const file = results === undefined ? undefined : await ResultsFile.open(results, header);
@@ -26,7 +26,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   watch({ kind: 'begun', name: module.slice(module.lastIndexOf('/') + 1), objective, space, total: strategy.total, records });
   for (const record of records) run.add(record);
   const { availableParallelism } = await nodeModule('os');
-  const checkpoints = results === undefined ? new CheckpointsInMemory() : new CheckpointsInFolder(results);
+  const checkpoints = settled.checkpoints ?? (results === undefined ? new CheckpointsInMemory() : new CheckpointsInFolder(results));
   const place = new ThreadPlace(workers ?? availableParallelism(), checkpoints, watch);
   try {
     await place.run((runner) => run.work(runner));

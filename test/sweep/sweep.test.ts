@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { asha, halving, logRange, range, type SweepResult, sweep, type TrialRecord } from 'wasm-nn/sweep';
+import { asha, type Checkpoints, halving, logRange, range, type SweepResult, sweep, type TrialRecord } from 'wasm-nn/sweep';
 
 const bowl = new URL('./bowl.mjs', import.meta.url);
 const moons = new URL('./moons.mjs', import.meta.url);
@@ -87,6 +87,23 @@ test('a sweep that is stopped is taken up to the same result', async () => {
   assert.equal(found(await sweep({ ...options, results })), found(await sweep(options)));
 });
 
+test('checkpoints may lie where the caller says, and a trial goes on from them', async () => {
+  const kept = new Map<string, Uint8Array>([['{"x":2}', Uint8Array.of(7)]]);
+  const checkpoints: Checkpoints = {
+    load: async ({ settings }) => kept.get(JSON.stringify(settings)),
+    save: async ({ settings }, bytes) => void kept.set(JSON.stringify(settings), bytes),
+  };
+  const { trials } = await sweep({ space: { x: [1, 2] }, trial: bowl, objective: 'loss', workers: 1, checkpoints });
+  assert.equal(
+    trials.map(({ metrics }) => metrics?.from),
+    [0, 7],
+  );
+  assert.equal(
+    [...kept].map(([name, [budget]]) => `${name} ${budget}`),
+    ['{"x":2} 1', '{"x":1} 1'],
+  );
+});
+
 test('a trial that fails is told of, and ends nothing', async () => {
   const result = await sweep({ space: { x: [3, 1], wrong: [true, false] }, trial: bowl, objective: 'loss', workers: 2 });
   assert.equal(
@@ -119,6 +136,7 @@ test('wrong options are refused', async () => {
     [{ ...sound, strategy: 'tpe' }, /"strategy" must be 'grid', 'random'/],
     [{ ...sound, strategy: 'random' }, /"trials" must say how many/],
     [{ ...sound, workers: 0 }, /"workers" must be a whole number of 1 or more/],
+    [{ ...sound, checkpoints: { load() {} } }, /"checkpoints" must be an object with functions load and save/],
     [{ ...sound, seed: -1 }, /"seed" must be a whole number/],
   ];
   for (const [options, message] of cases) {
