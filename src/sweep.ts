@@ -1,8 +1,9 @@
 /** `wasm-nn/sweep`: searches for the best settings, over the threads of a process. For Node, Deno and Bun. */
 export type { CheckpointOf, Checkpoints } from './sweep/checkpoints.js';
 export { asha, type HalvingOptions, type HalvingStrategy, halving } from './sweep/halving.js';
+export { type MedianOptions, type MedianRule, median } from './sweep/median.js';
 export type { SweepOptions } from './sweep/options.js';
-export type { Figures, TrialRecord } from './sweep/records.js';
+export type { Curve, Figures, TrialRecord } from './sweep/records.js';
 export type { Objective, SweepResult } from './sweep/run.js';
 export {
   type Conditional,

@@ -2,7 +2,9 @@ import { OptionError } from '../errors.js';
 import type { HostAbortSignal, HostURL } from '../host-types.js';
 import { checkOptions, isObject, positiveInteger, show, wholeNumber } from '../options.js';
 import type { Checkpoints } from './checkpoints.js';
+import type { DataOption } from './data.js';
 import { Halving, type HalvingStrategy } from './halving.js';
+import type { MedianRule } from './median.js';
 import type { Figures, TrialRecord } from './records.js';
 import type { Objective } from './run.js';
 import { checkSpace, type Space } from './space.js';
@@ -21,6 +23,10 @@ export interface SweepOptions {
   strategy?: 'grid' | 'random' | HalvingStrategy;
   /** Of what is drawn at random. Default 0. */
   seed?: number;
+  /** What trials are given as `data`: data sets by the names of `loadDataset`, files by their `file:` URLs. */
+  data?: DataOption;
+  /** `median(...)` gives up trials that fall behind; a trial asks `pruned()`. Default: none is. */
+  prune?: MedianRule;
   /** Threads of this process that run trials, one each. Default: one a core. */
   workers?: number;
   /** A folder for results, as JSON Lines, and for checkpoints: the same sweep goes on from what is there. Default: none is kept. */
@@ -42,6 +48,8 @@ const KNOWN = [
   'trials',
   'strategy',
   'seed',
+  'data',
+  'prune',
   'workers',
   'results',
   'checkpoints',
@@ -89,6 +97,8 @@ export interface SettledSweep {
   readonly strategyName: string;
   readonly objective: Objective;
   readonly seed: number;
+  readonly data: DataOption;
+  readonly prune: MedianRule | undefined;
   /** The address of the trial's module. */
   readonly module: string;
   /** How many trials run at a time; undefined where the place is to say. */
@@ -102,11 +112,14 @@ export interface SettledSweep {
 export function settleSweep(options: SweepOptions): SettledSweep {
   checkOptions('sweep', options, KNOWN);
   checkSpace(options.space);
-  const { space, trials, seed = 0, workers, results, checkpoints } = options;
+  const { space, trials, seed = 0, data = {}, prune, workers, results, checkpoints } = options;
   if (trials !== undefined) positiveInteger('sweep', 'trials', trials);
   if (workers !== undefined) positiveInteger('sweep', 'workers', workers);
   if (checkpoints !== undefined) checkCheckpoints(checkpoints);
   wholeNumber('sweep', 'seed', seed);
+  if (!isObject(data)) throw new OptionError(`sweep: option "data" must be an object of names or URLs, received ${show(data)}.`);
+  if (prune !== undefined && prune?.kind !== 'median')
+    throw new OptionError(`sweep: option "prune" must be median(...), received ${show(prune)}.`);
   const { name, strategy } = strategyOf(options, seed);
   return {
     space,
@@ -114,6 +127,8 @@ export function settleSweep(options: SweepOptions): SettledSweep {
     strategyName: name,
     objective: objectiveOf(options.objective),
     seed,
+    data,
+    prune,
     module: address(options.trial),
     workers,
     results,

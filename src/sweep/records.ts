@@ -5,6 +5,9 @@ import type { Settings } from './space.js';
 /** Figures of a trial by name. */
 export type Figures = Readonly<Record<string, number>>;
 
+/** What a trial reported on its way, step by step. */
+export type Curve = readonly (Figures & { readonly step: number })[];
+
 /** What came of a task, as results keep it: a line of JSON. */
 export interface TrialRecord {
   readonly trial: number;
@@ -14,8 +17,9 @@ export interface TrialRecord {
   /** How far it was to go, where the strategy says so. */
   readonly budget?: number;
   readonly metrics?: Figures;
-  /** What it reported on its way, step by step. */
-  readonly curve?: readonly (Figures & { readonly step: number })[];
+  readonly curve?: Curve;
+  /** Whether it was given up on its way, by the rule `prune`: its figures are of where it ended. */
+  readonly pruned?: true;
   /** Why it failed, if it did. */
   readonly error?: string;
   /** Seconds that it took, on its worker. */
@@ -29,6 +33,8 @@ export interface SweepHeader {
   readonly module: string;
   readonly seed: number;
   readonly strategy: string;
+  /** SHA-256 of the data by their names, where there are any. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
 function parsed(line: string, at: string): Record<string, unknown> {

@@ -20,10 +20,12 @@ export class ResultsFile {
     await mkdir(folder, { recursive: true });
     const path = join(folder, 'sweep.jsonl');
     const read = readRecords(path, new TextDecoder().decode(await readFileIfThere(path)));
-    const other = read && (['module', 'seed', 'strategy'] as const).find((name) => read.header[name] !== header[name]);
+    const other =
+      read &&
+      (['module', 'seed', 'strategy', 'data'] as const).find((name) => JSON.stringify(read.header[name]) !== JSON.stringify(header[name]));
     if (other)
       throw new OptionError(
-        `sweep: ${path} holds the results of a sweep with another ${other === 'module' ? "text of the trial's module" : other}; name another folder, or remove it.`,
+        `sweep: ${path} holds the results of a sweep with ${other === 'data' ? '' : 'an'}other ${other === 'module' ? "text of the trial's module" : other}; name another folder, or remove it.`,
       );
     // without what was cut short at the end
     await writeFileSafely(path, linesOf(read ? [read.header, ...read.records] : [header]));

@@ -1,12 +1,10 @@
 import { RandomStream } from '../random.js';
 import type { SweepWatcher } from './events.js';
+import { type MedianRule, Pruner } from './median.js';
 import type { Figures, TrialRecord } from './records.js';
-import type { ResultsFile } from './results-file.js';
-import { type TrialRunner, WorkerLost } from './runner.js';
+import type { Place, TrialOutcome, TrialRunner } from './runner.js';
 import { keyOf, type Strategy, type Task } from './strategy.js';
-
-/** How often a trial is begun again whose worker was lost. */
-const ATTEMPTS = 3;
+import type { Job } from './trial.js';
 
 /** The figure that a sweep is after. */
 export interface Objective {
@@ -27,98 +25,114 @@ export interface Plan {
   readonly strategy: Strategy;
   readonly objective: Objective;
   readonly seed: number;
-  /** The address of the trial's module, and its SHA-256. */
-  readonly module: string;
-  readonly hash: string;
-  readonly file: ResultsFile | undefined;
+  readonly prune: MedianRule | undefined;
+  /** Writes a record where it lasts. */
+  readonly keep: (record: TrialRecord) => Promise<void>;
   readonly signal: AbortSignal | undefined;
   /** Is told of what happens. */
   readonly watch: SweepWatcher;
 }
 
+/** A task as it is sent. */
+export function jobOf({ trial, settings, budget }: Task, seed: number): Job {
+  return { trial, settings, seed: new RandomStream(seed, keyOf(settings)).uint32(), ...(budget !== undefined && { budget }) };
+}
+
 /** A sweep under way: what its workers share. */
 export class Run {
   private readonly records = new Map<string, TrialRecord>();
+  private readonly pruner: Pruner | undefined;
   /** Workers that have found nothing to do until another's outcome. */
   private idle: (() => void)[] = [];
   private active = 0;
+  /** Whether something failed that no trial is to blame for. */
+  private failed = false;
 
-  constructor(private readonly plan: Plan) {}
+  constructor(private readonly plan: Plan) {
+    if (plan.prune) this.pruner = new Pruner(plan.prune, (figures) => this.scoreOf(figures));
+  }
 
-  /** Higher is better; undefined for a trial that failed, or has no such figure. */
-  private score({ metrics }: TrialRecord): number | undefined {
+  /** Higher is better; undefined where there is no such figure. */
+  private scoreOf(figures: Figures | undefined): number | undefined {
     const { metric, mode } = this.plan.objective;
-    const value = metrics?.[metric];
+    const value = figures?.[metric];
     if (value === undefined || Number.isNaN(value)) return undefined;
     return mode === 'max' ? value : -value;
   }
 
   /** Takes note of a record: of now, or of the sweep that this one goes on from. */
   add(record: TrialRecord): void {
-    const { trial, settings, budget } = record;
+    const { trial, settings, budget, curve, pruned, error } = record;
     this.records.set(keyOf(settings), record);
-    this.plan.strategy.add({ task: { trial, settings, budget }, score: this.score(record) });
+    this.plan.strategy.add({ task: { trial, settings, budget }, score: this.scoreOf(record.metrics) });
+    if (!pruned && error === undefined) this.pruner?.end(trial, curve ?? []);
   }
 
   /** Runs tasks by `runner` until there are none. */
-  async work(runner: TrialRunner): Promise<void> {
-    const { signal, strategy, file, watch } = this.plan;
-    while (!signal?.aborted) {
+  async work(runner: TrialRunner, place: Place): Promise<void> {
+    const { signal, strategy } = this.plan;
+    while (!signal?.aborted && !this.failed) {
       const task = strategy.next();
       if (task) {
         this.active++;
-        const record = await this.attempt(runner, task);
-        if (record) {
-          await file?.append(record);
-          this.add(record);
-          watch({ kind: 'ended', record });
+        try {
+          await this.carryOut(task, runner, place);
+        } catch (error) {
+          this.failed = true;
+          throw error;
+        } finally {
+          // not before its outcome is known: whoever finds nothing to do then goes home
+          this.active--;
+          for (const wake of this.idle.splice(0)) wake();
         }
-        // not before its outcome is known: whoever finds nothing to do then goes home
-        this.active--;
-        for (const wake of this.idle.splice(0)) wake();
       } else if (this.active === 0) return;
       else await new Promise<void>((resolve) => this.idle.push(resolve));
     }
     for (const wake of this.idle.splice(0)) wake();
   }
 
-  /** The record of a task; undefined for one that was cut by the signal. */
-  private async attempt(runner: TrialRunner, { trial, settings, budget }: Task): Promise<TrialRecord | undefined> {
-    const { seed, signal, watch, module, hash, objective } = this.plan;
-    const curve: ({ step: number } & Figures)[] = [];
-    const of = { trial, settings, seed: new RandomStream(seed, keyOf(settings)).uint32(), ...(budget !== undefined && { budget }) };
-    const job = { budget, ...of, module, hash };
+  private async carryOut(task: Task, runner: TrialRunner, place: Place): Promise<void> {
+    const { seed, keep, watch, signal } = this.plan;
+    const { trial } = task;
+    const job = jobOf(task, seed);
+    const restarted = (): void => {
+      this.pruner?.begin(trial);
+      watch({ kind: 'restarted', trial });
+    };
     const report = (step: number, figures: Figures): void => {
-      curve.push({ step, ...figures });
+      this.pruner?.report(trial, step, figures);
       watch({ kind: 'reported', trial, step, figures });
     };
+    this.pruner?.begin(trial);
+    const { settings, budget } = job;
     watch({ kind: 'started', trial, settings, ...(budget !== undefined && { budget }) });
-    const begun = performance.now();
-    const ended = (came: { metrics: Figures } | { error: string }): TrialRecord | undefined => {
-      if (signal?.aborted) return undefined;
-      return { ...of, ...came, ...(curve.length > 0 && { curve }), seconds: (performance.now() - begun) / 1000 };
-    };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const metrics = await runner.run(job, { signal, report });
-        if (!(objective.metric in metrics))
-          return ended({ error: `the trial returned no "${objective.metric}", but ${Object.keys(metrics).join(', ') || 'nothing'}` });
-        return ended({ metrics });
-      } catch (error) {
-        if (!(error instanceof WorkerLost) || attempt === ATTEMPTS) return ended({ error: (error as Error).message });
-        curve.length = 0;
-        watch({ kind: 'restarted', trial });
-      }
-    }
+    const outcome = await runner.run(job, { signal, report, restarted, pruned: () => this.pruner?.pruned(trial) ?? false });
+    if (!outcome) return;
+    const record = this.recordOf(job, outcome);
+    await keep(record);
+    this.add(record);
+    // with more budget it would go on from there
+    if (budget === undefined) await place.forget(job);
+    watch({ kind: 'ended', record });
+  }
+
+  private recordOf(job: Job, { curve, seconds, ...came }: TrialOutcome): TrialRecord {
+    const { metric } = this.plan.objective;
+    const shown = { ...(curve.length > 0 && { curve }), seconds };
+    if (!came.metrics || metric in came.metrics) return { ...job, ...came, ...shown };
+    return { ...job, error: `the trial returned no "${metric}", but ${Object.keys(came.metrics).join(', ') || 'nothing'}`, ...shown };
   }
 
   /** What came of all trials. */
   get result(): SweepResult {
     const trials = [...this.records.values()].sort((a, b) => a.trial - b.trial);
     let best: TrialRecord | undefined;
+    let highest = -Infinity;
     for (const record of trials) {
-      const score = this.score(record);
-      if (score !== undefined && !(best && this.score(best)! >= score)) best = record;
+      const score = record.pruned ? undefined : this.scoreOf(record.metrics);
+      if (score === undefined || (best && score <= highest)) continue;
+      best = record;
+      highest = score;
     }
     return { best, trials };
   }

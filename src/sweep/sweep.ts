@@ -1,5 +1,6 @@
 import { nodeModule } from '../node-modules.js';
 import { CheckpointsInFolder, CheckpointsInMemory } from './checkpoints.js';
+import { dataSources } from './data.js';
 import { moduleHash } from './module-hash.js';
 import { type SweepOptions, settleSweep } from './options.js';
 import { ResultsFile } from './results-file.js';
@@ -16,20 +17,22 @@ import { watchersOf } from './watchers.js';
  * its record has the error.
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { space, strategy, strategyName, objective, seed, module, workers, results, signal, ...settled } = settleSweep(options);
+  const { space, strategy, strategyName, objective, seed, prune, module, workers, results, signal, ...settled } = settleSweep(options);
   const hash = await moduleHash(module);
-  const header = { sweep: 1, module: hash, seed, strategy: strategyName } as const;
+  const { data, files } = await dataSources(settled.data);
+  const hashes = Object.fromEntries(Object.entries(data).map(([name, source]) => [name, source.hash]));
+  const header = { sweep: 1, module: hash, seed, strategy: strategyName, ...(Object.keys(data).length > 0 && { data: hashes }) } as const;
   const file = results === undefined ? undefined : await ResultsFile.open(results, header);
   const watch = watchersOf(options);
-  const run = new Run({ strategy, objective, seed, module, hash, file, signal, watch });
+  const run = new Run({ strategy, objective, seed, prune, keep: async (record) => file?.append(record), signal, watch });
   const records = file?.records ?? [];
   watch({ kind: 'begun', name: module.slice(module.lastIndexOf('/') + 1), objective, space, total: strategy.total, records });
   for (const record of records) run.add(record);
   const { availableParallelism } = await nodeModule('os');
   const checkpoints = settled.checkpoints ?? (results === undefined ? new CheckpointsInMemory() : new CheckpointsInFolder(results));
-  const place = new ThreadPlace(workers ?? availableParallelism(), checkpoints, watch);
+  const place = new ThreadPlace(workers ?? availableParallelism(), checkpoints, { module, hash, data, files }, watch);
   try {
-    await place.run((runner) => run.work(runner));
+    await place.run((runner) => run.work(runner, place));
   } finally {
     await place.close();
     watch({ kind: 'over' });

@@ -1,11 +1,12 @@
 import type { Figures } from './records.js';
-import type { Job } from './trial.js';
+import type { Job, TrialPlace } from './trial.js';
 
 /** What goes to a thread that runs trials. */
 export type ToThread =
-  | { readonly kind: 'run'; readonly job: Job }
+  | { readonly kind: 'run'; readonly job: Job; readonly place: TrialPlace }
   | { readonly kind: 'stop' }
   | { readonly kind: 'loaded'; readonly bytes: Uint8Array | undefined }
+  | { readonly kind: 'pruned'; readonly pruned: boolean }
   | { readonly kind: 'saved' };
 
 /** What comes from it. */
@@ -13,5 +14,8 @@ export type FromThread =
   | { readonly kind: 'report'; readonly step: number; readonly figures: Figures }
   | { readonly kind: 'load' }
   | { readonly kind: 'save'; readonly bytes: Uint8Array }
-  | { readonly kind: 'ended'; readonly figures: Figures }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'pruned' }
+  | { readonly kind: 'ended'; readonly figures: Figures; readonly pruned: boolean }
+  | { readonly kind: 'failed'; readonly message: string }
+  /** The trial did not begin, since its module or data are not here, or are others. */
+  | { readonly kind: 'refused'; readonly why: string };

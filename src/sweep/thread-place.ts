@@ -2,6 +2,7 @@ import type { Checkpoints } from './checkpoints.js';
 import type { SweepWatcher, WorkerState } from './events.js';
 import type { Place, TrialRunner } from './runner.js';
 import { TrialThread } from './threads.js';
+import type { Job, TrialPlace } from './trial.js';
 
 /** Threads of this process, each of which runs a trial at a time. */
 export class ThreadPlace implements Place {
@@ -10,16 +11,21 @@ export class ThreadPlace implements Place {
 
   constructor(
     count: number,
-    checkpoints: Checkpoints,
+    private readonly checkpoints: Checkpoints,
+    place: TrialPlace,
     private readonly watch: SweepWatcher,
   ) {
-    this.threads = Array.from({ length: count }, () => new TrialThread(checkpoints));
+    this.threads = Array.from({ length: count }, () => new TrialThread(checkpoints, place));
     this.states = this.threads.map((_, i) => ({ name: `thread ${i + 1}`, running: [], slots: 1 }));
   }
 
   async run(work: (runner: TrialRunner) => Promise<void>): Promise<void> {
     this.tell();
     await Promise.all(this.threads.map((thread, i) => work(this.told(thread, i))));
+  }
+
+  async forget(job: Job): Promise<void> {
+    await this.checkpoints.remove?.(job);
   }
 
   async close(): Promise<void> {

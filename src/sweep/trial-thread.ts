@@ -1,8 +1,10 @@
 // dist/sweep-thread.js: a thread that runs one trial after another.
 import { nodeModule } from '../node-modules.js';
+import { TrialData } from './data.js';
 import { moduleHash } from './module-hash.js';
+import { Refused } from './runner.js';
 import type { FromThread, ToThread } from './thread-messages.js';
-import { type Job, runTrial, type TrialHost } from './trial.js';
+import { type Job, runTrial, type TrialHost, type TrialPlace } from './trial.js';
 
 type Port = NonNullable<typeof import('node:worker_threads')['parentPort']>;
 
@@ -12,6 +14,7 @@ const post = (message: FromThread): void => port.postMessage(message);
 /** Who waits for the sweep's answer to what came last. */
 let answered: (message: ToThread) => void = () => undefined;
 let stop = new AbortController();
+const data = new TrialData();
 
 /** Asks, and waits; a trial that asks twice at once is answered in turn. */
 let asking: Promise<unknown> = Promise.resolve();
@@ -27,11 +30,17 @@ function ask(message: FromThread): Promise<ToThread> {
   return answer;
 }
 
-async function run(job: Job): Promise<void> {
+async function run(job: Job, place: TrialPlace): Promise<void> {
   stop = new AbortController();
-  const host: TrialHost = {
+  let pruned = false;
+  const host: Omit<TrialHost, 'data'> = {
     signal: stop.signal,
     report: (step, figures) => post({ kind: 'report', step, figures }),
+    async pruned() {
+      const answer = await ask({ kind: 'pruned' });
+      pruned ||= answer.kind === 'pruned' && answer.pruned;
+      return pruned;
+    },
     checkpoint: {
       async load() {
         const answer = await ask({ kind: 'load' });
@@ -43,12 +52,15 @@ async function run(job: Job): Promise<void> {
     },
   };
   try {
-    const hash = await moduleHash(job.module);
-    if (hash !== job.hash) throw new Error(`the trial's module ${job.module} has changed since the sweep began`);
-    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ job.module)) as object;
-    post({ kind: 'ended', figures: await runTrial(module, job, host) });
+    if ((await moduleHash(place.module)) !== place.hash)
+      throw new Refused(`the trial's module ${place.module} has changed since the sweep began`);
+    const given = await data.of(place);
+    const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ place.module)) as object;
+    const figures = await runTrial(module, job, { ...host, data: given });
+    post({ kind: 'ended', figures, pruned });
   } catch (error) {
-    post({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    post(error instanceof Refused ? { kind: 'refused', why: message } : { kind: 'failed', message });
   }
 }
 
@@ -57,7 +69,7 @@ async function listen(): Promise<void> {
   const { parentPort } = await nodeModule('worker_threads');
   port = parentPort!;
   port.on('message', (message: ToThread) => {
-    if (message.kind === 'run') void run(message.job);
+    if (message.kind === 'run') void run(message.job, message.place);
     else if (message.kind === 'stop') stop.abort();
     else answered(message);
   });

@@ -1,3 +1,5 @@
+import type { Dataset } from '../data/dataset.js';
+import type { DatasetName } from '../data/dataset-table.js';
 import { OptionError } from '../errors.js';
 import type { HostAbortSignal } from '../host-types.js';
 import { isObject, isWhole, show } from '../options.js';
@@ -12,11 +14,21 @@ export interface TrialContext {
   readonly seed: number;
   /** How far to go, in epochs or whatever the trial counts; undefined where the strategy leaves it to the trial. */
   readonly budget: number | undefined;
+  /** What the sweep's option `data` names: data sets as `loadDataset` gives them, files as their bytes. */
+  readonly data: Readonly<Record<string, Dataset | Uint8Array>>;
   /** Aborted when the sweep is stopped: the trial should end soon, its checkpoint written. */
   readonly signal: HostAbortSignal;
   /** Tells figures of a step, or epoch, from 0, on the way. */
   report(step: number, figures: Figures): void;
-  /** Where a trial that was cut, or is given more, goes on from: `model.resume` takes what `model.checkpoint` gave. */
+  /**
+   * Whether the sweep has given the trial up, by its rule `prune`: then it should return what it has. Asked after a report. Over Redis the answer may
+   * lag behind the last reports.
+   */
+  pruned(): Promise<boolean>;
+  /**
+   * Where a trial that was cut, or is given more, goes on from: `model.resume` takes what `model.checkpoint` gave. What was reported before a
+   * checkpoint is kept with it.
+   */
   readonly checkpoint: {
     load(): Promise<Uint8Array | undefined>;
     save(bytes: Uint8Array): Promise<void>;
@@ -26,19 +38,31 @@ export interface TrialContext {
 /** What a trial's module exports as default: trains by its settings, and returns figures, the objective among them. */
 export type Trial = (settings: Settings, context: TrialContext) => Figures | Promise<Figures>;
 
+/** Data of a trial by its hash: a set of `loadDataset`, or a file. */
+export type DataSource =
+  | { readonly kind: 'dataset'; readonly name: DatasetName; readonly hash: string }
+  | { readonly kind: 'file'; readonly name: string; readonly hash: string };
+
 /** A task as a worker is given it. */
 export interface Job {
   readonly trial: number;
   readonly settings: Settings;
   readonly seed: number;
-  readonly budget: number | undefined;
+  readonly budget?: number;
+}
+
+/** Where the worker has what a sweep's trials need. */
+export interface TrialPlace {
   /** The address of the trial's module, and the SHA-256 that it must have. */
   readonly module: string;
   readonly hash: string;
+  readonly data: Readonly<Record<string, DataSource>>;
+  /** The addresses of files among the data, by the same names. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** What a trial needs of where it runs. */
-export type TrialHost = Pick<TrialContext, 'signal' | 'report' | 'checkpoint'>;
+export type TrialHost = Pick<TrialContext, 'signal' | 'report' | 'pruned' | 'checkpoint' | 'data'>;
 
 /** The figures that a trial returned; reports are checked likewise. */
 function checkedFigures(what: string, figures: unknown): Figures {
@@ -56,6 +80,5 @@ export async function runTrial(module: object, { trial, settings, seed, budget }
     if (!isWhole(step)) throw new OptionError(`sweep: a step must be a whole number of 0 or more, received ${show(step)}.`);
     host.report(step, checkedFigures('reported', figures));
   };
-  const figures = await run(settings, { trial, seed, budget, signal: host.signal, report, checkpoint: host.checkpoint });
-  return checkedFigures('returned', figures);
+  return checkedFigures('returned', await run(settings, { trial, seed, budget, ...host, report }));
 }

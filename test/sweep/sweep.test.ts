@@ -1,11 +1,11 @@
 // Sweeps over threads of this process.
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { asha, type Checkpoints, halving, logRange, range, type SweepResult, sweep, type TrialRecord } from 'wasm-nn/sweep';
+import { asha, type Checkpoints, halving, logRange, median, range, type SweepResult, sweep, type TrialRecord } from 'wasm-nn/sweep';
 
 const bowl = new URL('./bowl.mjs', import.meta.url);
 const moons = new URL('./moons.mjs', import.meta.url);
@@ -99,7 +99,7 @@ test('checkpoints may lie where the caller says, and a trial goes on from them',
     [0, 7],
   );
   assert.equal(
-    [...kept].map(([name, [budget]]) => `${name} ${budget}`),
+    [...kept].map(([name, bytes]) => `${name} ${bytes.at(-1)}`),
     ['{"x":2} 1', '{"x":1} 1'],
   );
 });
@@ -116,13 +116,77 @@ test('a trial that fails is told of, and ends nothing', async () => {
   assert.is(none.best, undefined);
 });
 
+/** The message of what `promise` rejects with. */
+const refusal = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'was not refused',
+    (error: Error) => error.message,
+  );
+
 test('a module that changes under a sweep is not run', async () => {
   const copy = join(folder, 'changing.mjs');
   copyFileSync(bowl, copy);
   const changing = (): void => appendFileSync(copy, '// changed\n');
-  const result = await sweep({ space: { x: [1, 2] }, trial: pathToFileURL(copy), objective: 'loss', workers: 1, onTrial: changing });
-  assert.is(result.trials[0]!.error, undefined);
-  assert.match(result.trials[1]!.error!, /changing.mjs has changed since the sweep began/);
+  const options = { space: { x: [1, 2] }, trial: pathToFileURL(copy), objective: 'loss', workers: 1, onTrial: changing };
+  assert.match(await refusal(sweep(options)), /changing.mjs has changed since the sweep began/);
+});
+
+test('data reach trials by name and as files, and results are those of the data', async () => {
+  const table = join(folder, 'table.txt');
+  writeFileSync(table, 'a table');
+  const results = join(folder, 'data');
+  const trial = new URL('./of-data.mjs', import.meta.url);
+  const data = { images: 'mnist', table: pathToFileURL(table) } as const;
+  const options = { space: { x: [1, 2] }, trial, objective: 'loss', workers: 2, results };
+  const { trials } = await sweep({ ...options, data });
+  assert.equal(trials[0]!.metrics, { loss: 1, images: 70000, bytes: 7 });
+  writeFileSync(table, 'another table');
+  assert.match(await refusal(sweep({ ...options, data })), /holds the results of a sweep with other data/);
+  assert.match(await refusal(sweep({ ...options, data: { images: 'mnits' as 'mnist' } })), /"data.images" must be .* received "mnits"/);
+  assert.match(await refusal(sweep({ ...options, data: { table: new URL('http://a.test/table') } })), /the file: URL of a file/);
+});
+
+test('a checkpoint keeps what was reported before it', async () => {
+  const { trials } = await sweep({
+    space: { x: [1, 2] },
+    trial: bowl,
+    objective: 'loss',
+    trials: 2,
+    strategy: halving({ most: 4, factor: 2 }),
+    workers: 1,
+  });
+  const [longest] = trials.filter(({ budget }) => budget === 4);
+  assert.equal(
+    longest!.curve!.map(({ step }) => step),
+    [0, 1, 2, 3],
+  );
+});
+
+test('a trial that falls behind the median is given up', async () => {
+  const options = {
+    space: { x: [3, 3.1, 2.9, 6, 7, 2.95] },
+    trial: new URL('./pruned.mjs', import.meta.url),
+    objective: 'loss',
+    workers: 1,
+  };
+  const { best, trials } = await sweep({ ...options, prune: median({ trials: 3, steps: 2 }) });
+  assert.equal(
+    trials.map(({ pruned, curve }) => [pruned ?? false, curve!.length]),
+    [
+      [false, 5],
+      [false, 5],
+      [false, 5],
+      [true, 2],
+      [true, 2],
+      [false, 5],
+    ],
+  );
+  assert.is(best!.trial, 0);
+  const unpruned = await sweep(options);
+  assert.equal(
+    found({ best, trials: trials.filter(({ pruned }) => !pruned) }),
+    found({ best, trials: unpruned.trials.filter((_, i) => i < 3 || i > 4) }),
+  );
 });
 
 test('wrong options are refused', async () => {
@@ -137,6 +201,8 @@ test('wrong options are refused', async () => {
     [{ ...sound, strategy: 'random' }, /"trials" must say how many/],
     [{ ...sound, workers: 0 }, /"workers" must be a whole number of 1 or more/],
     [{ ...sound, checkpoints: { load() {} } }, /"checkpoints" must be an object with functions load and save/],
+    [{ ...sound, prune: 'median' }, /"prune" must be median/],
+    [{ ...sound, data: 'mnist' }, /"data" must be an object/],
     [{ ...sound, seed: -1 }, /"seed" must be a whole number/],
   ];
   for (const [options, message] of cases) {
