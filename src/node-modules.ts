@@ -1,9 +1,11 @@
 interface NodeModules {
   crypto: typeof import('node:crypto');
   'fs/promises': typeof import('node:fs/promises');
+  http: typeof import('node:http');
   module: typeof import('node:module');
   os: typeof import('node:os');
   path: typeof import('node:path');
+  readline: typeof import('node:readline');
   url: typeof import('node:url');
   worker_threads: typeof import('node:worker_threads');
 }

@@ -156,6 +156,12 @@ export function trueOrFalse(owner: string, name: string, value: unknown): boolea
   throw new OptionError(`${owner}: option "${name}" must be true or false, received ${show(value)}.`);
 }
 
+/** `value`, if it says how much is to be told: 0 is nothing. */
+export function verbosity(owner: string, name: string, value: 0 | 1 | 2): 0 | 1 | 2 {
+  if ([0, 1, 2].includes(value)) return value;
+  throw new OptionError(`${owner}: option "${name}" must be 0, 1 or 2, received ${show(value)}.`);
+}
+
 /** `value`, if it is a function. */
 export function callable<Callable>(owner: string, name: string, value: Callable): Callable {
   if (typeof value === 'function') return value;

@@ -3,8 +3,8 @@ export type { CheckpointOf, Checkpoints } from './sweep/checkpoints.js';
 export { asha, type HalvingOptions, type HalvingStrategy, halving } from './sweep/halving.js';
 export { type MedianOptions, type MedianRule, median } from './sweep/median.js';
 export type { SweepOptions } from './sweep/options.js';
-export type { Curve, Figures, TrialRecord } from './sweep/records.js';
-export type { Objective, SweepResult } from './sweep/run.js';
+export type { Curve, Figures, Objective, TrialRecord } from './sweep/records.js';
+export type { SweepResult } from './sweep/run.js';
 export {
   type Conditional,
   type Dimension,

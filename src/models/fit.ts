@@ -4,7 +4,7 @@ import { DataError, OptionError } from '../errors.js';
 import type { Logs } from '../logs.js';
 import type { MetricName } from '../metrics/index.js';
 import { joined, type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
-import { abortSignal, belowOne, positive, positiveInteger, show, trueOrFalse, wholeNumber } from '../options.js';
+import { abortSignal, belowOne, positive, positiveInteger, show, trueOrFalse, verbosity, wholeNumber } from '../options.js';
 import { checkCallbacks } from './check-callbacks.js';
 import type { DatasetSource } from './dataset.js';
 import { classWeightOption, sampleWeightOption, type Weighting } from './example-weights.js';
@@ -28,11 +28,6 @@ function validationDataOption(owner: string, name: string, given: ValidationData
   throw new OptionError(`${owner}: option "${name}" must be [x, y], received ${show(given)}.`);
 }
 
-function verboseOption(owner: string, name: string, given: 0 | 1 | 2): 0 | 1 | 2 {
-  if ([0, 1, 2].includes(given)) return given;
-  throw new OptionError(`${owner}: option "${name}" must be 0, 1 or 2, received ${String(given)}.`);
-}
-
 const commonOptions = {
   /** Passes over the data; the number of the last one plus 1. Default 1. */
   epochs: [positiveInteger, 1],
@@ -45,7 +40,7 @@ const commonOptions = {
   validationData: [validationDataOption, undefined],
   callbacks: [(owner, _name, given: readonly Callback<string>[]) => checkCallbacks(owner, given), []],
   /** 0: quiet. 1: a progress bar on a terminal, else a line an epoch. 2: a line an epoch. Default 1. */
-  verbose: [verboseOption, 1],
+  verbose: [verbosity, 1],
   /**
    * Ends training after the current batch when it is aborted, and the waiting for a data set at once; callbacks that are at something then
    * have half a second to end it.

@@ -1,6 +1,6 @@
-import type { Figures, TrialRecord } from './records.js';
-import type { Objective } from './run.js';
+import type { Figures, Objective, TrialRecord } from './records.js';
 import type { Settings, Space } from './space.js';
+import type { ExpectedTasks } from './strategy.js';
 
 /** Whoever runs trials: a thread of this process, or a process on some machine. */
 export interface WorkerState {
@@ -24,6 +24,8 @@ export type SweepEvent =
       readonly space: Space;
       /** How many trials there will be. */
       readonly total: number;
+      /** How many tasks of each budget there are likely to be, where trials have several. */
+      readonly expected?: readonly ExpectedTasks[];
       /** What earlier runs left. */
       readonly records: readonly TrialRecord[];
     }

@@ -2,7 +2,7 @@ import { OptionError } from '../errors.js';
 import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { inRange, positive } from '../options.js';
 import type { Space } from './space.js';
-import { type Outcome, randomSettings, type Strategy, type Task } from './strategy.js';
+import { type ExpectedTasks, type Outcome, randomSettings, type Strategy, type Task } from './strategy.js';
 
 const halvingOptions = {
   /** What the best trials are given in the end, in epochs or whatever a trial counts. */
@@ -61,6 +61,13 @@ export class Halving implements Strategy {
     this.rungs = this.budgets.map(() => new Map());
   }
 
+  /** As many as go on where every rung sends its share, and none fails. */
+  get expected(): readonly ExpectedTasks[] {
+    const least = this.options.kind === 'halving' ? 1 : 0;
+    const share = (rung: number): number => Math.max(least, Math.floor(this.total / this.options.factor ** rung));
+    return this.budgets.map((budget, rung) => ({ budget, count: share(rung) }));
+  }
+
   next(): Task | undefined {
     for (let rung = this.budgets.length - 2; rung >= 0; rung--) {
       const trial = this.best(rung).find((one) => this.sent.get(one) === rung);
@@ -85,7 +92,7 @@ export class Halving implements Strategy {
   /** The trials of a rung that may go on, the best first; of equal ones that with the lower number. */
   private best(rung: number): number[] {
     const ended = this.rungs[rung]!;
-    if (this.options.kind === 'halving' && ended.size < this.expected(rung)) return [];
+    if (this.options.kind === 'halving' && ended.size < this.comingTo(rung)) return [];
     const scored = [...ended].filter((entry): entry is [number, number] => entry[1] !== undefined);
     const count = Math.floor(ended.size / this.options.factor);
     // a rung too small for its share sends its best, so that one trial is given all
@@ -97,7 +104,7 @@ export class Halving implements Strategy {
   }
 
   /** How many trials come to a rung. */
-  private expected(rung: number): number {
+  private comingTo(rung: number): number {
     let count = this.total;
     for (let below = 0; below < rung; below++) {
       const sound = [...this.rungs[below]!.values()].filter((score) => score !== undefined).length;

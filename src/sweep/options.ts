@@ -1,12 +1,11 @@
 import { OptionError } from '../errors.js';
 import type { HostAbortSignal, HostURL } from '../host-types.js';
-import { checkOptions, isObject, positiveInteger, show, wholeNumber } from '../options.js';
+import { checkOptions, isObject, positiveInteger, show, verbosity, wholeNumber } from '../options.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { DataOption } from './data.js';
 import { Halving, type HalvingStrategy } from './halving.js';
 import type { MedianRule } from './median.js';
-import type { Figures, TrialRecord } from './records.js';
-import type { Objective } from './run.js';
+import type { Figures, Objective, TrialRecord } from './records.js';
 import { checkSpace, type Space } from './space.js';
 import { gridStrategy, randomStrategy, type Strategy } from './strategy.js';
 
@@ -35,6 +34,8 @@ export interface SweepOptions {
   checkpoints?: Checkpoints;
   /** Ends the sweep; trials under way are told. */
   signal?: HostAbortSignal;
+  /** 0: quiet. 1: a table on a terminal, else a line a trial, or one in several where they are very many. 2: lines. Default 1. */
+  verbose?: 0 | 1 | 2;
   /** Told of every trial that has ended, or failed. */
   onTrial?: (record: TrialRecord) => void;
   /** Told of what a trial reports on its way. */
@@ -54,6 +55,7 @@ const KNOWN = [
   'results',
   'checkpoints',
   'signal',
+  'verbose',
   'onTrial',
   'onReport',
 ];
@@ -120,6 +122,7 @@ export function settleSweep(options: SweepOptions): SettledSweep {
   if (!isObject(data)) throw new OptionError(`sweep: option "data" must be an object of names or URLs, received ${show(data)}.`);
   if (prune !== undefined && prune?.kind !== 'median')
     throw new OptionError(`sweep: option "prune" must be median(...), received ${show(prune)}.`);
+  verbosity('sweep', 'verbose', options.verbose ?? 1);
   const { name, strategy } = strategyOf(options, seed);
   return {
     space,

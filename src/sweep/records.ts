@@ -8,6 +8,12 @@ export type Figures = Readonly<Record<string, number>>;
 /** What a trial reported on its way, step by step. */
 export type Curve = readonly (Figures & { readonly step: number })[];
 
+/** The figure that a sweep is after. */
+export interface Objective {
+  readonly metric: string;
+  readonly mode: 'min' | 'max';
+}
+
 /** What came of a task, as results keep it: a line of JSON. */
 export interface TrialRecord {
   readonly trial: number;

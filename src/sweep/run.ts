@@ -1,16 +1,10 @@
 import { RandomStream } from '../random.js';
 import type { SweepWatcher } from './events.js';
 import { type MedianRule, Pruner } from './median.js';
-import type { Figures, TrialRecord } from './records.js';
+import type { Figures, Objective, TrialRecord } from './records.js';
 import type { Place, TrialOutcome, TrialRunner } from './runner.js';
 import { keyOf, type Strategy, type Task } from './strategy.js';
 import type { Job } from './trial.js';
-
-/** The figure that a sweep is after. */
-export interface Objective {
-  readonly metric: string;
-  readonly mode: 'min' | 'max';
-}
 
 /** What a sweep came to. */
 export interface SweepResult {

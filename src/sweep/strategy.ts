@@ -10,6 +10,12 @@ export interface Task {
   readonly budget: number | undefined;
 }
 
+/** How many tasks of a budget there are likely to be in all. */
+export interface ExpectedTasks {
+  readonly budget: number;
+  readonly count: number;
+}
+
 /** What came of a task: higher is better; undefined for one that failed. */
 export interface Outcome {
   readonly task: Task;
@@ -20,6 +26,8 @@ export interface Outcome {
 export interface Strategy {
   /** How many trials there are, without asking how far each goes. */
   readonly total: number;
+  /** What to reckon with where a trial has several tasks. */
+  readonly expected?: readonly ExpectedTasks[];
   /** A task for a worker that is free; undefined if there is none now. */
   next(): Task | undefined;
   /** Takes note of an outcome: of a task that it gave, or of a sweep before it. */

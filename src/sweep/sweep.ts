@@ -23,10 +23,18 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const hashes = Object.fromEntries(Object.entries(data).map(([name, source]) => [name, source.hash]));
   const header = { sweep: 1, module: hash, seed, strategy: strategyName, ...(Object.keys(data).length > 0 && { data: hashes }) } as const;
   const file = results === undefined ? undefined : await ResultsFile.open(results, header);
-  const watch = watchersOf(options);
+  const watch = await watchersOf(options);
   const run = new Run({ strategy, objective, seed, prune, keep: async (record) => file?.append(record), signal, watch });
   const records = file?.records ?? [];
-  watch({ kind: 'begun', name: module.slice(module.lastIndexOf('/') + 1), objective, space, total: strategy.total, records });
+  watch({
+    kind: 'begun',
+    name: module.slice(module.lastIndexOf('/') + 1),
+    objective,
+    space,
+    total: strategy.total,
+    expected: strategy.expected,
+    records,
+  });
   for (const record of records) run.add(record);
   const { availableParallelism } = await nodeModule('os');
   const checkpoints = settled.checkpoints ?? (results === undefined ? new CheckpointsInMemory() : new CheckpointsInFolder(results));

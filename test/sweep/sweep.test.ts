@@ -5,8 +5,21 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { asha, type Checkpoints, halving, logRange, median, range, type SweepResult, sweep, type TrialRecord } from 'wasm-nn/sweep';
+import {
+  asha,
+  type Checkpoints,
+  halving,
+  logRange,
+  median,
+  range,
+  type SweepOptions,
+  type SweepResult,
+  sweep as sweepAloud,
+  type TrialRecord,
+} from 'wasm-nn/sweep';
 
+/** A sweep that says nothing. */
+const sweep = (options: SweepOptions): Promise<SweepResult> => sweepAloud({ verbose: 0, ...options });
 const bowl = new URL('./bowl.mjs', import.meta.url);
 const moons = new URL('./moons.mjs', import.meta.url);
 const GRID = { x: [1, 2, 3, 4], y: ['a', 'b'] };
@@ -203,6 +216,7 @@ test('wrong options are refused', async () => {
     [{ ...sound, checkpoints: { load() {} } }, /"checkpoints" must be an object with functions load and save/],
     [{ ...sound, prune: 'median' }, /"prune" must be median/],
     [{ ...sound, data: 'mnist' }, /"data" must be an object/],
+    [{ ...sound, verbose: true }, /"verbose" must be 0, 1 or 2, received true/],
     [{ ...sound, seed: -1 }, /"seed" must be a whole number/],
   ];
   for (const [options, message] of cases) {
