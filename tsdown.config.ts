@@ -29,6 +29,8 @@ const config: UserConfig = defineConfig({
     vis: 'src/vis.ts',
     worker: 'src/worker.ts',
     zoo: 'src/zoo.ts',
+    // npx wasm-nn worker
+    cli: 'src/cli.ts',
     // what a thread of a sweep runs, and the worker of inWorker
     'sweep-thread': 'src/sweep/trial-thread.ts',
     'worker-side': 'src/worker/side.ts',
@@ -44,7 +46,7 @@ const config: UserConfig = defineConfig({
   target: 'es2022',
   outputOptions: { plugins: [commentsOfMembers] },
   // the loader, the progress bar and what reads files' formats go into the package: there is nothing to install beside it
-  deps: { alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'fflate', 'string-width'] },
+  deps: { neverBundle: [/^node:/], alwaysBundle: ['@assemblyscript/loader', 'cli-progress', 'fflate', 'string-width'] },
   // for hosts that compile no bytes: ready({ module })
   copy: [
     { from: 'build/strict.wasm', to: 'dist', rename: 'simd.wasm' },

@@ -1,6 +1,7 @@
 import { FormatError } from '../errors.js';
 import { readFileIfThere, writeFileSafely } from '../files.js';
 import { nodeModule } from '../node-modules.js';
+import { parseFigures, stringifyFigures } from './figures.js';
 import type { Curve } from './records.js';
 import { sha256 } from './sha256.js';
 import { keyOf } from './strategy.js';
@@ -25,10 +26,10 @@ export const checkpointName = ({ settings, seed }: CheckpointOf): Promise<string
 const MAGIC = new TextEncoder().encode('wasm-nn sweep 1\n');
 const HEAD = MAGIC.length + 4;
 
-/** A trial's checkpoint, behind what it had reported if that is anything: MAGIC; the length of the curve as JSON, 32 bits; that; the checkpoint. */
+/** A trial's checkpoint, behind what it had reported if that is anything: MAGIC; the length of that as JSON, 32 bits; that; the checkpoint. */
 export function withCurve(bytes: Uint8Array, curve: Curve): Uint8Array {
   if (curve.length === 0) return bytes;
-  const text = new TextEncoder().encode(JSON.stringify(curve));
+  const text = new TextEncoder().encode(stringifyFigures({ curve }));
   const all = new Uint8Array(HEAD + text.length + bytes.length);
   all.set(MAGIC);
   new DataView(all.buffer).setUint32(MAGIC.length, text.length, true);
@@ -42,7 +43,7 @@ export function withoutCurve(all: Uint8Array): { bytes: Uint8Array; curve: Curve
   if (!MAGIC.every((byte, i) => all[i] === byte)) return { bytes: all, curve: [] };
   try {
     const length = new DataView(all.buffer, all.byteOffset, all.byteLength).getUint32(MAGIC.length, true);
-    const curve = JSON.parse(new TextDecoder().decode(all.subarray(HEAD, HEAD + length))) as Curve;
+    const { curve } = parseFigures(new TextDecoder().decode(all.subarray(HEAD, HEAD + length))) as { curve: Curve };
     return { bytes: all.slice(HEAD + length), curve };
   } catch (error) {
     throw new FormatError(`sweep: a checkpoint of ${all.length} bytes is cut short or damaged: ${(error as Error).message}.`);

@@ -35,6 +35,8 @@ export type SweepEvent =
   | { readonly kind: 'restarted'; readonly trial: number }
   | { readonly kind: 'ended'; readonly record: TrialRecord }
   | { readonly kind: 'workers'; readonly workers: readonly WorkerState[] }
+  /** Something in the queue was no trial of this sweep, and was not run. */
+  | { readonly kind: 'refused'; readonly why: string }
   /** Nothing more will come: all is done, or the sweep was stopped. */
   | { readonly kind: 'over' };
 

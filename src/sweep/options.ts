@@ -26,7 +26,15 @@ export interface SweepOptions {
   data?: DataOption;
   /** `median(...)` gives up trials that fall behind; a trial asks `pruned()`. Default: none is. */
   prune?: MedianRule;
-  /** Threads of this process that run trials, one each. Default: one a core. */
+  /**
+   * The address of a Redis, `redis://:password@host:6379` or, for TLS, `rediss://...`: trials then run on the machines where
+   * `npx wasm-nn worker --redis ADDRESS trial.mjs` was started. Needs the packages bullmq and ioredis. Default: on threads of this process.
+   */
+  redis?: string;
+  /**
+   * Threads of this process that run trials, one each; over Redis, how many trials are out at a time. Default: one a core; over Redis, two for each
+   * that workers can run.
+   */
   workers?: number;
   /** A folder for results, as JSON Lines, and for checkpoints: the same sweep goes on from what is there. Default: none is kept. */
   results?: string;
@@ -51,6 +59,7 @@ const KNOWN = [
   'seed',
   'data',
   'prune',
+  'redis',
   'workers',
   'results',
   'checkpoints',
@@ -101,6 +110,7 @@ export interface SettledSweep {
   readonly seed: number;
   readonly data: DataOption;
   readonly prune: MedianRule | undefined;
+  readonly redis: string | undefined;
   /** The address of the trial's module. */
   readonly module: string;
   /** How many trials run at a time; undefined where the place is to say. */
@@ -114,11 +124,13 @@ export interface SettledSweep {
 export function settleSweep(options: SweepOptions): SettledSweep {
   checkOptions('sweep', options, KNOWN);
   checkSpace(options.space);
-  const { space, trials, seed = 0, data = {}, prune, workers, results, checkpoints } = options;
+  const { space, trials, seed = 0, data = {}, prune, redis, workers, results, checkpoints } = options;
   if (trials !== undefined) positiveInteger('sweep', 'trials', trials);
   if (workers !== undefined) positiveInteger('sweep', 'workers', workers);
   if (checkpoints !== undefined) checkCheckpoints(checkpoints);
   wholeNumber('sweep', 'seed', seed);
+  if (redis !== undefined && checkpoints !== undefined)
+    throw new OptionError('sweep: options "redis" and "checkpoints" exclude each other: over Redis, checkpoints lie there.');
   if (!isObject(data)) throw new OptionError(`sweep: option "data" must be an object of names or URLs, received ${show(data)}.`);
   if (prune !== undefined && prune?.kind !== 'median')
     throw new OptionError(`sweep: option "prune" must be median(...), received ${show(prune)}.`);
@@ -132,6 +144,7 @@ export function settleSweep(options: SweepOptions): SettledSweep {
     seed,
     data,
     prune,
+    redis,
     module: address(options.trial),
     workers,
     results,

@@ -1,5 +1,6 @@
 import { FormatError } from '../errors.js';
 import { isObject, isWhole, show } from '../options.js';
+import { parseFigures } from './figures.js';
 import type { Settings } from './space.js';
 
 /** Figures of a trial by name. */
@@ -45,13 +46,17 @@ export interface SweepHeader {
 
 function parsed(line: string, at: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(line);
+    const value = parseFigures(line);
     if (isObject(value)) return value;
   } catch {
     // told below
   }
   throw new FormatError(`${at}: received ${show(line)}; expected a line of JSON that a sweep wrote.`);
 }
+
+/** Whether `value` is the record of a trial. */
+export const isRecord = (value: unknown): value is TrialRecord =>
+  isObject(value) && isWhole(value.trial) && isObject(value.settings) && isWhole(value.seed);
 
 /** The header and records of a file of results. A last line that was cut short is left out: its trial runs again. */
 export function readRecords(file: string, text: string): { header: SweepHeader; records: TrialRecord[] } | undefined {
@@ -63,7 +68,7 @@ export function readRecords(file: string, text: string): { header: SweepHeader; 
     throw new FormatError(`${file}: the first line is not that of a sweep's results.`);
   const records = whole.slice(1).map((line, i) => {
     const record = parsed(line, `${file}, line ${i + 2}`);
-    if (isWhole(record.trial) && isObject(record.settings) && isWhole(record.seed)) return record as unknown as TrialRecord;
+    if (isRecord(record)) return record;
     throw new FormatError(`${file}, line ${i + 2}: received ${show(line)}; expected the record of a trial.`);
   });
   return { header: header as unknown as SweepHeader, records };

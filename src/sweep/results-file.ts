@@ -1,10 +1,11 @@
 import { OptionError } from '../errors.js';
 import { appendTo, readFileIfThere, writeFileSafely } from '../files.js';
 import { nodeModule } from '../node-modules.js';
+import { stringifyFigures } from './figures.js';
 import { readRecords, type SweepHeader, type TrialRecord } from './records.js';
 
 const linesOf = (values: readonly object[]): Uint8Array =>
-  new TextEncoder().encode(values.map((value) => `${JSON.stringify(value)}\n`).join(''));
+  new TextEncoder().encode(values.map((value) => `${stringifyFigures(value)}\n`).join(''));
 
 /** The results of a sweep as JSON Lines: FOLDER/sweep.jsonl. */
 export class ResultsFile {

@@ -57,7 +57,8 @@ export class Run {
   /** Takes note of a record: of now, or of the sweep that this one goes on from. */
   add(record: TrialRecord): void {
     const { trial, settings, budget, curve, pruned, error } = record;
-    this.records.set(keyOf(settings), record);
+    const earlier = this.records.get(keyOf(settings));
+    if (!earlier || (earlier.budget ?? 0) <= (budget ?? 0)) this.records.set(keyOf(settings), record);
     this.plan.strategy.add({ task: { trial, settings, budget }, score: this.scoreOf(record.metrics) });
     if (!pruned && error === undefined) this.pruner?.end(trial, curve ?? []);
   }
@@ -110,7 +111,8 @@ export class Run {
     watch({ kind: 'ended', record });
   }
 
-  private recordOf(job: Job, { curve, seconds, ...came }: TrialOutcome): TrialRecord {
+  /** What is kept of a task and what came of it. */
+  recordOf(job: Job, { curve, seconds, ...came }: TrialOutcome): TrialRecord {
     const { metric } = this.plan.objective;
     const shown = { ...(curve.length > 0 && { curve }), seconds };
     if (!came.metrics || metric in came.metrics) return { ...job, ...came, ...shown };

@@ -1,5 +1,5 @@
 import { WasmNnError } from '../errors.js';
-import type { Curve, Figures } from './records.js';
+import type { Curve, Figures, TrialRecord } from './records.js';
 import type { Job } from './trial.js';
 
 /** A worker that went away in the middle of a trial, which can be run again. */
@@ -42,9 +42,14 @@ export interface TrialRunner {
 
 /** Where trials run: the threads of this process, or machines. */
 export interface Place {
+  /** What earlier runs left there. */
+  readonly records: readonly TrialRecord[];
+  /** Keeps a record there, once. */
+  keep(record: TrialRecord): Promise<void>;
   /** Has `work` done by as many runners as there is room for, each until there is none. */
   run(work: (runner: TrialRunner) => Promise<void>): Promise<void>;
   /** Removes the checkpoint of a trial that has come to its end. */
   forget(job: Job): Promise<void>;
+  /** Frees what is held; cuts what is still under way. */
   close(): Promise<void>;
 }

@@ -58,7 +58,8 @@ export const integers = (low: number, high: number, { steps }: { steps?: number 
 /** `then` where the settings are those `given` (each one value, or a list of which any will do): `when({ optimizer: 'sgd' }, range(0, 0.99))`. */
 export const when = (given: Conditional['given'], then: Conditional['then']): Conditional => ({ kind: 'when', given, then });
 
-const isSetting = (value: unknown): value is Setting =>
+/** Whether `value` is what JSON holds as it is. */
+export const isSetting = (value: unknown): value is Setting =>
   value === null || ['string', 'boolean'].includes(typeof value) || (typeof value === 'number' && Number.isFinite(value));
 
 const isList = (dimension: Dimension): dimension is readonly Setting[] => Array.isArray(dimension);

@@ -1,12 +1,33 @@
 import { nodeModule } from '../node-modules.js';
 import { CheckpointsInFolder, CheckpointsInMemory } from './checkpoints.js';
 import { dataSources } from './data.js';
+import type { SweepWatcher } from './events.js';
 import { moduleHash } from './module-hash.js';
-import { type SweepOptions, settleSweep } from './options.js';
+import { type SettledSweep, type SweepOptions, settleSweep } from './options.js';
+import type { TrialRecord } from './records.js';
 import { ResultsFile } from './results-file.js';
 import { Run, type SweepResult } from './run.js';
+import type { Place } from './runner.js';
+import { sha256 } from './sha256.js';
 import { ThreadPlace } from './thread-place.js';
+import type { TrialPlace } from './trial.js';
 import { watchersOf } from './watchers.js';
+
+/** Where trials of the sweep run. */
+async function placeFor(sweep: SettledSweep, needs: TrialPlace, id: string, watch: SweepWatcher): Promise<Place> {
+  const { redis, workers, results, signal } = sweep;
+  if (redis !== undefined) {
+    const { RedisPlace } = await import('./redis/place.js');
+    const notice = { id, name: nameOf(needs.module), hash: needs.hash, data: needs.data };
+    return RedisPlace.open({ url: redis, notice, most: workers, signal, watch });
+  }
+  const { availableParallelism } = await nodeModule('os');
+  const checkpoints = sweep.checkpoints ?? (results === undefined ? new CheckpointsInMemory() : new CheckpointsInFolder(results));
+  return new ThreadPlace(workers ?? availableParallelism(), checkpoints, needs, watch);
+}
+
+/** The file name of a module. */
+const nameOf = (module: string): string => decodeURIComponent(module.slice(module.lastIndexOf('/') + 1));
 
 /**
  * Searches `space` for the settings whose trial has the best figure. Trials run on threads of this process, each on one of its own, and are the same
@@ -17,34 +38,33 @@ import { watchersOf } from './watchers.js';
  * its record has the error.
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { space, strategy, strategyName, objective, seed, prune, module, workers, results, signal, ...settled } = settleSweep(options);
+  const settled = settleSweep(options);
+  const { space, strategy, strategyName, objective, seed, prune, module, results, signal } = settled;
   const hash = await moduleHash(module);
-  const { data, files } = await dataSources(settled.data);
-  const hashes = Object.fromEntries(Object.entries(data).map(([name, source]) => [name, source.hash]));
-  const header = { sweep: 1, module: hash, seed, strategy: strategyName, ...(Object.keys(data).length > 0 && { data: hashes }) } as const;
+  const sources = await dataSources(settled.data);
+  const hashes = Object.fromEntries(Object.entries(sources.data).map(([name, source]) => [name, source.hash]));
+  const header = { sweep: 1, module: hash, seed, strategy: strategyName, ...(Object.keys(hashes).length > 0 && { data: hashes }) } as const;
   const file = results === undefined ? undefined : await ResultsFile.open(results, header);
+  const id = (await sha256(JSON.stringify(header))).slice(0, 16);
   const watch = await watchersOf(options);
-  const run = new Run({ strategy, objective, seed, prune, keep: async (record) => file?.append(record), signal, watch });
-  const records = file?.records ?? [];
-  watch({
-    kind: 'begun',
-    name: module.slice(module.lastIndexOf('/') + 1),
-    objective,
-    space,
-    total: strategy.total,
-    expected: strategy.expected,
-    records,
-  });
-  for (const record of records) run.add(record);
-  const { availableParallelism } = await nodeModule('os');
-  const checkpoints = settled.checkpoints ?? (results === undefined ? new CheckpointsInMemory() : new CheckpointsInFolder(results));
-  const place = new ThreadPlace(workers ?? availableParallelism(), checkpoints, { module, hash, data, files }, watch);
   try {
-    await place.run((runner) => run.work(runner, place));
+    const place = await placeFor(settled, { module, hash, ...sources }, id, watch);
+    const keep = async (record: TrialRecord): Promise<void> => {
+      await file?.append(record);
+      await place.keep(record);
+    };
+    const run = new Run({ strategy, objective, seed, prune, keep, signal, watch });
+    for (const record of [...(file?.records ?? []), ...place.records]) run.add(record);
+    const { total, expected } = strategy;
+    watch({ kind: 'begun', name: nameOf(module), objective, space, total, expected, records: run.result.trials });
+    try {
+      await place.run((runner) => run.work(runner, place));
+    } finally {
+      await place.close();
+    }
+    signal?.throwIfAborted();
+    return run.result;
   } finally {
-    await place.close();
     watch({ kind: 'over' });
   }
-  signal?.throwIfAborted();
-  return run.result;
 }

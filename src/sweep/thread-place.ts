@@ -6,6 +6,8 @@ import type { Job, TrialPlace } from './trial.js';
 
 /** Threads of this process, each of which runs a trial at a time. */
 export class ThreadPlace implements Place {
+  /** Threads leave nothing. */
+  readonly records = [];
   private readonly threads: readonly TrialThread[];
   private readonly states: WorkerState[];
 
@@ -23,6 +25,8 @@ export class ThreadPlace implements Place {
     this.tell();
     await Promise.all(this.threads.map((thread, i) => work(this.told(thread, i))));
   }
+
+  async keep(): Promise<void> {}
 
   async forget(job: Job): Promise<void> {
     await this.checkpoints.remove?.(job);
