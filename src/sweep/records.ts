@@ -24,6 +24,8 @@ export interface TrialRecord {
   /** How far it was to go, where the strategy says so. */
   readonly budget?: number;
   readonly metrics?: Figures;
+  /** What the trial noted besides. */
+  readonly notes?: unknown;
   readonly curve?: Curve;
   /** Whether it was given up on its way, by the rule `prune`: its figures are of where it ended. */
   readonly pruned?: true;

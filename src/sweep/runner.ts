@@ -25,6 +25,8 @@ export interface Following {
 /** What came of a trial's task. */
 export interface TrialOutcome {
   readonly metrics?: Figures;
+  /** What else it had kept of it. */
+  readonly notes?: unknown;
   /** Why it failed, if it did. */
   readonly error?: string;
   /** Whether it ended since it was given up. */

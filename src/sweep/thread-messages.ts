@@ -7,7 +7,9 @@ export type ToThread =
   | { readonly kind: 'stop' }
   | { readonly kind: 'loaded'; readonly bytes: Uint8Array | undefined }
   | { readonly kind: 'pruned'; readonly pruned: boolean }
-  | { readonly kind: 'saved' };
+  | { readonly kind: 'saved' }
+  /** The checkpoint could not be read or written. */
+  | { readonly kind: 'failed'; readonly message: string };
 
 /** What comes from it. */
 export type FromThread =
@@ -15,7 +17,7 @@ export type FromThread =
   | { readonly kind: 'load' }
   | { readonly kind: 'save'; readonly bytes: Uint8Array }
   | { readonly kind: 'pruned' }
-  | { readonly kind: 'ended'; readonly figures: Figures; readonly pruned: boolean }
+  | { readonly kind: 'ended'; readonly figures: Figures; readonly notes?: unknown; readonly pruned: boolean }
   | { readonly kind: 'failed'; readonly message: string }
   /** The trial did not begin, since its module or data are not here, or are others. */
   | { readonly kind: 'refused'; readonly why: string };

@@ -12,8 +12,15 @@ const ATTEMPTS = 3;
 
 interface Ended {
   readonly metrics: Figures;
+  readonly notes?: unknown;
   readonly pruned?: true;
 }
+
+const endOf = ({ figures, notes, pruned }: Extract<FromThread, { kind: 'ended' }>): Ended => ({
+  metrics: figures,
+  ...(notes !== undefined && { notes }),
+  ...(pruned && { pruned }),
+});
 
 /** A thread of this process, which runs one trial at a time. */
 export class TrialThread implements TrialRunner {
@@ -56,10 +63,10 @@ export class TrialThread implements TrialRunner {
       return await new Promise((resolve, reject) => {
         worker.on('message', (message: FromThread) => {
           if (message.kind === 'report') this.report(message.step, message.figures, following);
-          else if (message.kind === 'ended') resolve({ metrics: message.figures, ...(message.pruned && { pruned: true }) });
+          else if (message.kind === 'ended') resolve(endOf(message));
           else if (message.kind === 'failed') reject(new Error(message.message));
           else if (message.kind === 'refused') reject(new Refused(message.why));
-          else this.answer(message, job, following).then(post, reject);
+          else this.answer(message, job, following).then(post, ({ message: why }: Error) => post({ kind: 'failed', message: why }));
         });
         worker.on('error', (error) => reject(new WorkerLost(`a thread of the sweep failed: ${String(error)}`)));
         worker.on('exit', (code) => reject(new WorkerLost(`a thread of the sweep ended with exit code ${code}`)));

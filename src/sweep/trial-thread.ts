@@ -16,17 +16,19 @@ let answered: (message: ToThread) => void = () => undefined;
 let stop = new AbortController();
 const data = new TrialData();
 
-/** Asks, and waits; a trial that asks twice at once is answered in turn. */
+/** Asks, and waits; a trial that asks twice at once is answered in turn. Throws where the answer is that it failed. */
 let asking: Promise<unknown> = Promise.resolve();
-function ask(message: FromThread): Promise<ToThread> {
-  const answer = asking.then(
+async function ask(message: FromThread): Promise<ToThread> {
+  const turn = asking.then(
     () =>
       new Promise<ToThread>((resolve) => {
         answered = resolve;
         post(message);
       }),
   );
-  asking = answer;
+  asking = turn;
+  const answer = await turn;
+  if (answer.kind === 'failed') throw new Error(answer.message);
   return answer;
 }
 
@@ -56,8 +58,8 @@ async function run(job: Job, place: TrialPlace): Promise<void> {
       throw new Refused(`the trial's module ${place.module} has changed since the sweep began`);
     const given = await data.of(place);
     const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ place.module)) as object;
-    const figures = await runTrial(module, job, { ...host, data: given });
-    post({ kind: 'ended', figures, pruned });
+    const ended = await runTrial(module, job, { ...host, data: given });
+    post({ kind: 'ended', ...ended, pruned });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     post(error instanceof Refused ? { kind: 'refused', why: message } : { kind: 'failed', message });

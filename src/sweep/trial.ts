@@ -20,6 +20,8 @@ export interface TrialContext {
   readonly signal: HostAbortSignal;
   /** Tells figures of a step, or epoch, from 0, on the way. */
   report(step: number, figures: Figures): void;
+  /** Has what JSON holds kept beside the figures in the trial's record: a confusion matrix, say. What is noted last counts. */
+  note(value: unknown): void;
   /**
    * Whether the sweep has given the trial up, by its rule `prune`: then it should return what it has. Asked after a report. Over Redis the answer may
    * lag behind the last reports.
@@ -71,8 +73,14 @@ function checkedFigures(what: string, figures: unknown): Figures {
   throw new OptionError(`sweep: the trial ${what} ${show(figures)}; expected an object of numbers, such as { loss: 0.3, accuracy: 0.9 }.`);
 }
 
+/** What came of a trial that ended. */
+export interface TrialEnd {
+  readonly figures: Figures;
+  readonly notes?: unknown;
+}
+
 /** Runs a trial of `module`'s default function. */
-export async function runTrial(module: object, { trial, settings, seed, budget }: Job, host: TrialHost): Promise<Figures> {
+export async function runTrial(module: object, { trial, settings, seed, budget }: Job, host: TrialHost): Promise<TrialEnd> {
   const { default: run } = module as { default?: Trial };
   if (typeof run !== 'function')
     throw new OptionError(`sweep: the trial's module must export a function as default, received ${show(run)}.`);
@@ -80,5 +88,11 @@ export async function runTrial(module: object, { trial, settings, seed, budget }
     if (!isWhole(step)) throw new OptionError(`sweep: a step must be a whole number of 0 or more, received ${show(step)}.`);
     host.report(step, checkedFigures('reported', figures));
   };
-  return checkedFigures('returned', await run(settings, { trial, seed, budget, ...host, report }));
+  let text: string | undefined;
+  const note = (value: unknown): void => {
+    text = JSON.stringify(value);
+    if (text === undefined) throw new OptionError(`sweep: a note must be what JSON holds, received ${show(value)}.`);
+  };
+  const figures = checkedFigures('returned', await run(settings, { trial, seed, budget, ...host, report, note }));
+  return { figures, ...(text !== undefined && { notes: JSON.parse(text) }) };
 }

@@ -117,6 +117,37 @@ test('checkpoints may lie where the caller says, and a trial goes on from them',
   );
 });
 
+test('a checkpoint that cannot be read or written fails its trial, and the next one on that thread runs', async () => {
+  const no = (what: string, x: unknown, wrong: number) =>
+    x === wrong ? Promise.reject(new Error(`the disk is ${what}`)) : Promise.resolve();
+  const checkpoints: Checkpoints = {
+    load: ({ settings: { x } }) => no('gone', x, 1).then(() => undefined),
+    save: ({ settings: { x } }) => no('full', x, 2),
+  };
+  const { trials } = await sweep({ space: { x: [1, 2, 3] }, trial: bowl, objective: 'loss', workers: 1, checkpoints });
+  assert.equal(
+    trials.map(({ error }) => error),
+    ['the disk is gone', 'the disk is full', undefined],
+  );
+});
+
+test('what a trial notes is kept in its record, and must be what JSON holds', async () => {
+  const results = join(folder, 'noted');
+  const options = {
+    space: { what: ['list', 'none', 'function'] },
+    trial: new URL('./noting.mjs', import.meta.url),
+    objective: 'loss',
+    results,
+  };
+  const { trials } = await sweep({ ...options, workers: 1 });
+  assert.equal(
+    trials.map(({ notes }) => notes),
+    [[1, { what: 'list' }], null, undefined],
+  );
+  assert.match(trials[2]!.error!, /a note must be what JSON holds, received/);
+  assert.equal(found(await sweep(options)), found({ best: undefined, trials }));
+});
+
 test('a trial that fails is told of, and ends nothing', async () => {
   const result = await sweep({ space: { x: [3, 1], wrong: [true, false] }, trial: bowl, objective: 'loss', workers: 2 });
   assert.equal(
