@@ -1,12 +1,12 @@
 import type { Experiment, Scale } from './experiment.js';
 import { runTrial } from './jobs/index.js';
-import { runInPool } from './pool.js';
 import { Progress } from './progress.js';
 import { writeResult } from './result-files.js';
 import type { TrialResult } from './results.js';
 import { rowResult } from './row-result.js';
 import { type Trial, trialsOf } from './settle.js';
 import { Store } from './state.js';
+import { runInSweep } from './sweep/run.js';
 
 export interface RunOptions {
   scale: Scale;
@@ -17,7 +17,7 @@ export interface RunOptions {
   folder: string;
   /** Where the rows' results go. */
   output: string;
-  /** Trials at once, over as many worker threads as `threads`, each on one. Rows that are grids are run so anyway. */
+  /** Trials at once, as a sweep over as many worker threads as `threads`, each on one. Rows that are grids are run so anyway. */
   grid: boolean;
   /** Milliseconds between one writing of a state and the next. */
   saveEvery: number;
@@ -52,7 +52,7 @@ export async function runRow(row: Experiment, options: RunOptions): Promise<bool
   const open = trials.filter((_, i) => !known[i]);
   console.log(`${row.id} ${row.title}: ${trials.length - open.length} of ${trials.length} trials are there`);
   if (options.grid || row.grid) {
-    await runInPool(open, options, write);
+    await runInSweep(row, { trials, open, store, done: write }, options);
   } else {
     const progress = new Progress(trials.length);
     for (const trial of open) {

@@ -47,8 +47,11 @@ export interface SessionOptions {
   withinEpochs: boolean;
   /** Milliseconds between one writing of the state and the next. */
   saveEvery: number;
+  /** Whether it is written after every epoch besides. */
+  saveEpochs: boolean;
   save(notes: Notes): Promise<void>;
   progress(share: number, logs: Logs): void;
+  onEpoch?: ((epoch: number, logs: Logs) => void) | undefined;
 }
 
 /** Follows a training run: notes its curves and times, stops it early, writes its state from time to time. */
@@ -76,7 +79,8 @@ export class Session implements Callback {
   onTrainBegin(run: TrainingRun): void {
     this.stop?.onTrainBegin(run);
     this.notes.logs.forEach((logs, epoch) => void this.stop?.onEpochEnd(epoch, logs));
-    if (this.notes.epochs === 0 && !this.resumed) this.noteInactive();
+    // also where it was cut before its first step: that noted them
+    if (this.notes.inactive.length === 0) this.noteInactive();
     for (let epoch = 0; epoch < this.notes.epochs; epoch++) this.options.data.beginEpoch?.(epoch);
   }
 
@@ -109,7 +113,9 @@ export class Session implements Callback {
     }
     this.noteInactive();
     this.stop?.onEpochEnd(epoch, logs);
-    await this.saveIfDue();
+    this.options.onEpoch?.(epoch, logs);
+    if (this.options.saveEpochs) await this.save();
+    else await this.saveIfDue();
   }
 
   /** Adds the time since it was last noted to the run's. */

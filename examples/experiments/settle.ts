@@ -49,6 +49,13 @@ function keyOf(settings: Settings, scale: Scale, seed: number): string {
     .slice(0, 16);
 }
 
+/** The trial with another number of epochs. */
+export function withEpochs({ settings, ...trial }: Trial, epochs: number): Trial {
+  if (settings.kind !== 'train') throw new Error(`${trial.row} ${trial.label} is no training run, and takes no epochs.`);
+  const other = { ...settings, epochs };
+  return { ...trial, settings: other, key: keyOf(other, trial.scale, trial.seed) };
+}
+
 /** The runs of a row that are made at a scale. */
 export function runsAt({ runs }: Experiment, scale: Scale): Run[] {
   return runs.filter(({ skip }) => !skip?.includes(scale));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { frame, unframe } from './frame.js';
 import type { TrialResult } from './results.js';
 
 /** What a trial's files are named by. */
@@ -39,19 +40,15 @@ export class Store<Result extends { ended: boolean } = TrialResult> {
     return existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as Result) : undefined;
   }
 
-  /** A run's own notes and the model's checkpoint, in one file, so that they are always of the same moment. */
+  /** A run's own notes and the model's checkpoint, in one file. */
   async keepState(trial: Stored, notes: object, checkpoint: Uint8Array): Promise<void> {
-    const head = Buffer.from(JSON.stringify(notes));
-    const length = Buffer.alloc(4);
-    length.writeUInt32LE(head.length);
-    await this.write(this.path(trial, 'state'), Buffer.concat([length, head, checkpoint]));
+    await this.write(this.path(trial, 'state'), frame(notes, checkpoint));
   }
 
   async state(trial: Stored): Promise<{ notes: unknown; checkpoint: Uint8Array } | undefined> {
     const path = this.path(trial, 'state');
     if (!existsSync(path)) return undefined;
-    const bytes = await readFile(path);
-    const end = 4 + bytes.readUInt32LE(0);
-    return { notes: JSON.parse(bytes.toString('utf8', 4, end)), checkpoint: new Uint8Array(bytes.subarray(end)) };
+    const { head, bytes } = unframe(await readFile(path));
+    return { notes: head, checkpoint: bytes };
   }
 }

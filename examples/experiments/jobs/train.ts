@@ -72,8 +72,10 @@ export async function train(trial: Trial, context: JobContext): Promise<TrialRes
       stop: settings.stop,
       withinEpochs: !data.batches,
       saveEvery: context.saveEvery,
+      saveEpochs: context.saveEpochs ?? false,
       save: (now) => context.store.keepState(trial, now, model.checkpoint()),
       progress: context.progress,
+      onEpoch: context.onEpoch,
     });
     await fit(model, settings, data, session, context.signal);
     const diverged = model.stopTraining && !session.stoppedEarly;

@@ -1,0 +1,31 @@
+// A row as a sweep, with every batch's state written; for run.test.ts, which has it stopped, or killed, at one of these.
+import { ROWS } from '../../../../examples/experiments/rows.js';
+import { type RunOptions, runRow } from '../../../../examples/experiments/run.js';
+import { Store } from '../../../../examples/experiments/state.js';
+
+/** A row whose data comes with `npm ci`. */
+export const ROW = ROWS.find(({ id }) => id === 'C3')!;
+
+/** Runs the row with its files in `folder`, without what it prints; `onSave` is called when a trial's state is about to be written. */
+export async function run(folder: string, options: Partial<RunOptions> = {}, onSave = (): void => undefined): Promise<boolean> {
+  const { log } = console;
+  const { keepState } = Store.prototype;
+  console.log = () => {};
+  Store.prototype.keepState = function (...given) {
+    onSave();
+    return keepState.apply(this, given);
+  };
+  try {
+    const { signal } = new AbortController();
+    return await runRow(ROW, { scale: 'smoke', threads: 2, folder, output: folder, grid: true, saveEvery: 0, signal, ...options });
+  } finally {
+    console.log = log;
+    Store.prototype.keepState = keepState;
+  }
+}
+
+const [, file, folder, saves] = process.argv;
+if (file?.endsWith('run-row.ts')) {
+  let left = Number(saves);
+  await run(folder!, {}, () => void (left-- === 0 && process.kill(process.pid, 'SIGKILL')));
+}
