@@ -1,8 +1,8 @@
 import { OptionError } from '../errors.js';
 import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option-spec.js';
 import { inRange, positive } from '../options.js';
-import type { Space } from './space.js';
-import { type ExpectedTasks, type Outcome, randomSettings, type Strategy, type Task } from './strategy.js';
+import type { Settings } from './space.js';
+import type { ExpectedTasks, Outcome, Strategy, Task } from './strategy.js';
 
 const halvingOptions = {
   /** What the best trials are given in the end, in epochs or whatever a trial counts. */
@@ -52,13 +52,16 @@ export class Halving implements Strategy {
   private readonly sent = new Map<number, number>();
 
   constructor(
-    private readonly space: Space,
-    readonly total: number,
-    private readonly seed: number,
+    /** Of the trials, by their numbers. */
+    private readonly settings: readonly Settings[],
     private readonly options: HalvingStrategy,
   ) {
     this.budgets = budgets(options);
     this.rungs = this.budgets.map(() => new Map());
+  }
+
+  get total(): number {
+    return this.settings.length;
   }
 
   /** As many as go on where every rung sends its share, and none fails. */
@@ -86,7 +89,7 @@ export class Halving implements Strategy {
 
   private send(trial: number, rung: number): Task {
     this.sent.set(trial, rung);
-    return { trial, settings: randomSettings(this.space, this.seed, trial), budget: this.budgets[rung] };
+    return { trial, settings: this.settings[trial]!, budget: this.budgets[rung] };
   }
 
   /** The trials of a rung that may go on, the best first; of equal ones that with the lower number. */

@@ -7,7 +7,7 @@ import { Halving, type HalvingStrategy } from './halving.js';
 import type { MedianRule } from './median.js';
 import type { Figures, Objective, TrialRecord } from './records.js';
 import { checkSpace, type Space } from './space.js';
-import { gridStrategy, randomStrategy, type Strategy } from './strategy.js';
+import { gridStrategy, randomSettings, randomStrategy, type Strategy } from './strategy.js';
 
 export interface SweepOptions {
   /** The dimensions that settings are chosen from. */
@@ -16,7 +16,7 @@ export interface SweepOptions {
   trial: string | HostURL;
   /** The name of a figure that the trial returns, least where the name tells of a loss or an error, else greatest; or `{ metric, mode }`. */
   objective: string | Objective;
-  /** How many trials. Default: all of a grid; every other strategy must be told. */
+  /** How many trials, no two alike. Default: all of a grid; every other strategy must be told. */
   trials?: number;
   /** 'grid', 'random', or what `asha` or `halving` gives. Default: 'random' where `trials` is given, else 'grid'. */
   strategy?: 'grid' | 'random' | HalvingStrategy;
@@ -85,7 +85,7 @@ function strategyOf({ space, trials, strategy }: SweepOptions, seed: number): { 
     throw new OptionError(`sweep: option "strategy" must be 'grid', 'random', asha(...) or halving(...), received ${show(kind)}.`);
   if (trials === undefined) throw new OptionError('sweep: option "trials" must say how many, unless the strategy is \'grid\'.');
   if (kind === 'random') return { name: kind, strategy: randomStrategy(space, trials, seed) };
-  return { name: JSON.stringify(kind), strategy: new Halving(space, trials, seed, kind as HalvingStrategy) };
+  return { name: JSON.stringify(kind), strategy: new Halving(randomSettings(space, trials, seed), kind as HalvingStrategy) };
 }
 
 function address(trial: string | HostURL): string {

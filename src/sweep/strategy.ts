@@ -58,13 +58,28 @@ export class Listed implements Strategy {
   }
 }
 
-/** The settings of trial `trial` of a random search: the same whatever ran before it, and wherever. */
-export const randomSettings = (space: Space, seed: number, trial: number): Settings =>
-  drawn(space, (name) => new RandomStream(seed, `sweep ${trial} ${name}`));
+/** How often a trial's settings are drawn until they are such as no trial before it has. */
+const DRAWS = 1000;
+
+/**
+ * The settings of `trials` trials at random, each one's the same however many follow it. No two are alike: of a space with fewer points than trials,
+ * each comes once.
+ */
+export function randomSettings(space: Space, trials: number, seed: number): Settings[] {
+  const all = new Map<string, Settings>();
+  for (let trial = 0; trial < trials; trial++) {
+    let draw = 0;
+    for (; draw < DRAWS && all.size === trial; draw++) {
+      const settings = drawn(space, (name) => new RandomStream(seed, `sweep ${trial}${draw > 0 ? `.${draw}` : ''} ${name}`));
+      all.set(keyOf(settings), settings);
+    }
+    if (all.size === trial) break;
+  }
+  return [...all.values()];
+}
 
 /** Every point of the grid; of `trials` the first so many. */
 export const gridStrategy = (space: Space, trials: number | undefined): Strategy => new Listed(grid(space).slice(0, trials));
 
 /** `trials` points at random (Bergstra and Bengio, 2012). */
-export const randomStrategy = (space: Space, trials: number, seed: number): Strategy =>
-  new Listed(Array.from({ length: trials }, (_, trial) => randomSettings(space, seed, trial)));
+export const randomStrategy = (space: Space, trials: number, seed: number): Strategy => new Listed(randomSettings(space, trials, seed));

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { asha, budgets, Halving, halving } from '../../src/sweep/halving.js';
 import type { Task } from '../../src/sweep/strategy.js';
 
-const SPACE = { x: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
+const trials = (count: number) => Array.from({ length: count }, (_, x) => ({ x }));
 
 /** Runs a strategy with `workers` at once, of which `pick` ends one; trial n scores `score(n)`. Returns how far each went. */
 function simulate(
@@ -38,7 +38,7 @@ test('budgets grow by the factor up to all', () => {
 test('halving keeps a third of each rung, the same with any workers and in any order', () => {
   for (const workers of [1, 2, 5]) {
     for (const pick of [(n: number) => n - 1, () => 0]) {
-      const { reached, spent } = simulate(new Halving(SPACE, 9, 1, halving({ most: 9 })), workers, pick);
+      const { reached, spent } = simulate(new Halving(trials(9), halving({ most: 9 })), workers, pick);
       assert.equal(
         [...reached].sort(([a], [b]) => a - b).map(([, budget]) => budget),
         [1, 1, 1, 1, 1, 1, 3, 3, 9],
@@ -51,7 +51,7 @@ test('halving keeps a third of each rung, the same with any workers and in any o
 test('ASHA starts every trial, and its best goes all the way', () => {
   for (const workers of [1, 3]) {
     const { reached, spent } = simulate(
-      new Halving(SPACE, 27, 1, asha({ most: 9 })),
+      new Halving(trials(27), asha({ most: 9 })),
       workers,
       () => 0,
       (trial) => (7 * trial + 1) % 27,
@@ -63,8 +63,8 @@ test('ASHA starts every trial, and its best goes all the way', () => {
 });
 
 test('a strategy goes on from outcomes of a run before it', () => {
-  const first = new Halving(SPACE, 9, 1, halving({ most: 9 }));
-  const again = new Halving(SPACE, 9, 1, halving({ most: 9 }));
+  const first = new Halving(trials(9), halving({ most: 9 }));
+  const again = new Halving(trials(9), halving({ most: 9 }));
   for (let i = 0; i < 10; i++) {
     const outcome = { task: first.next()!, score: i };
     first.add(outcome);
@@ -74,7 +74,7 @@ test('a strategy goes on from outcomes of a run before it', () => {
 });
 
 test('a rung whose trials failed sends those that did not', () => {
-  const strategy = new Halving(SPACE, 3, 1, halving({ most: 3 }));
+  const strategy = new Halving(trials(3), halving({ most: 3 }));
   for (let i = 0; i < 3; i++) {
     const task = strategy.next()!;
     strategy.add({ task, score: i === 1 ? 0 : undefined });
