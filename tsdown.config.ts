@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'tsdown';
 import { thirdPartyNotices } from './tsdown.notices.js';
+import { sweepPage } from './tsdown.page.js';
 
 /**
  * The printer of declarations puts the comments of a type literal's members, but for the first, at the end of the line before, where editors do not
@@ -17,7 +18,7 @@ const commentsOfMembers = {
 /** Behind the name of a file, where a module is to be another of the same code. */
 const TWIN = '?twin';
 
-const config: UserConfig = defineConfig({
+const library: UserConfig = {
   entry: {
     index: 'src/index.ts',
     ops: 'src/ops.ts',
@@ -107,7 +108,7 @@ const config: UserConfig = defineConfig({
         return id.endsWith(TWIN) ? { code: readFileSync(id.slice(0, -TWIN.length), 'utf8'), moduleType: 'ts' } : null;
       },
     },
-    thirdPartyNotices,
+    thirdPartyNotices(),
     {
       // The progress bar's library asks for Node's own modules with require, which an ES module does not have, and an import
       // of node:module in a chunk that pages load too would break them.
@@ -119,6 +120,6 @@ const config: UserConfig = defineConfig({
     },
   ],
   outExtensions: ({ format }) => (format === 'es' ? { js: '.js', dts: '.d.ts' } : { js: '.cjs', dts: '.d.cts' }),
-});
+};
 
-export default config;
+export default defineConfig([library, sweepPage]);

@@ -22,7 +22,14 @@ export function notices(bundled: readonly Dependency[]): string {
   return `${[HEAD, ...sorted.map(notice)].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
-/** Writes THIRD-PARTY-NOTICES from the modules that went into the bundle. */
-export const thirdPartyNotices: ReturnType<typeof license> = license({
-  thirdParty: { output: { file: './THIRD-PARTY-NOTICES', template: notices } },
-});
+/** What all bundles have, by name and version: they are written at the same time, and there is one file. */
+const all = new Map<string, Dependency>();
+
+function noticesOfAll(bundled: readonly Dependency[]): string {
+  for (const dependency of bundled) all.set(`${dependency.name} ${dependency.version}`, dependency);
+  return notices([...all.values()]);
+}
+
+/** Writes THIRD-PARTY-NOTICES from the modules that went into the bundles. */
+export const thirdPartyNotices = (): ReturnType<typeof license> =>
+  license({ thirdParty: { output: { file: './THIRD-PARTY-NOTICES', template: noticesOfAll } } });

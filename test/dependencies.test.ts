@@ -55,7 +55,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['models', 'ops'],
   ['data', 'hdf5', 'keras', 'zoo'],
   ['onnx', 'sweep', 'tfjs', 'vis'],
-  ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'sweep.ts', 'tfjs.ts', 'vis.ts', 'zoo.ts'],
+  ['index.ts', 'ops.ts', 'data.ts', 'keras.ts', 'onnx.ts', 'sweep.ts', 'tfjs.ts', 'vis.ts', 'zoo.ts', 'cli.ts'],
   // stands for all of the package
   ['worker'],
   ['worker.ts'],

@@ -1,6 +1,6 @@
 import { OptionError } from '../errors.js';
 import type { HostAbortSignal, HostURL } from '../host-types.js';
-import { checkOptions, isObject, positiveInteger, show, verbosity, wholeNumber } from '../options.js';
+import { checkOptions, isObject, isWhole, positiveInteger, show, verbosity, wholeNumber } from '../options.js';
 import type { Checkpoints } from './checkpoints.js';
 import type { DataOption } from './data.js';
 import { Halving, type HalvingStrategy } from './halving.js';
@@ -44,6 +44,8 @@ export interface SweepOptions {
   signal?: HostAbortSignal;
   /** 0: quiet. 1: a table on a terminal, else a line a trial, or one in several where they are very many. 2: lines. Default 1. */
   verbose?: 0 | 1 | 2;
+  /** A live page of the sweep, for browsers on this machine, at a port, or with true at any that is free; its address is printed. Default: none. */
+  page?: boolean | number;
   /** Told of every trial that has ended, or failed. */
   onTrial?: (record: TrialRecord) => void;
   /** Told of what a trial reports on its way. */
@@ -65,6 +67,7 @@ const KNOWN = [
   'checkpoints',
   'signal',
   'verbose',
+  'page',
   'onTrial',
   'onReport',
 ];
@@ -98,6 +101,11 @@ function address(trial: string | HostURL): string {
 function checkCheckpoints(checkpoints: unknown): void {
   if (isObject(checkpoints) && typeof checkpoints.load === 'function' && typeof checkpoints.save === 'function') return;
   throw new OptionError(`sweep: option "checkpoints" must be an object with functions load and save, received ${show(checkpoints)}.`);
+}
+
+function checkPage(page: boolean | number): void {
+  if (typeof page === 'boolean' || (isWhole(page, 1) && page < 65_536)) return;
+  throw new OptionError(`sweep: option "page" must be true, false or a port, 1 to 65535, received ${show(page)}.`);
 }
 
 /** What a sweep works with. */
@@ -135,6 +143,7 @@ export function settleSweep(options: SweepOptions): SettledSweep {
   if (prune !== undefined && prune?.kind !== 'median')
     throw new OptionError(`sweep: option "prune" must be median(...), received ${show(prune)}.`);
   verbosity('sweep', 'verbose', options.verbose ?? 1);
+  checkPage(options.page ?? false);
   const { name, strategy } = strategyOf(options, seed);
   return {
     space,

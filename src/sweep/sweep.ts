@@ -46,7 +46,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const header = { sweep: 1, module: hash, seed, strategy: strategyName, ...(Object.keys(hashes).length > 0 && { data: hashes }) } as const;
   const file = results === undefined ? undefined : await ResultsFile.open(results, header);
   const id = (await sha256(JSON.stringify(header))).slice(0, 16);
-  const watch = await watchersOf(options);
+  const { watch, close } = await watchersOf(options);
   try {
     const place = await placeFor(settled, { module, hash, ...sources }, id, watch);
     const keep = async (record: TrialRecord): Promise<void> => {
@@ -66,5 +66,6 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     return run.result;
   } finally {
     watch({ kind: 'over' });
+    await close();
   }
 }

@@ -22,6 +22,7 @@ const PACKED = [
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+\.wasm$/,
   /^dist\/(sweep-thread|thread|worker-side)\.js$/,
+  /^dist\/sweep-page\.html$/,
 ];
 
 installTools(here);

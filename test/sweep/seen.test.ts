@@ -2,53 +2,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SweepEvent } from '../../src/sweep/events.js';
-import type { TrialRecord } from '../../src/sweep/records.js';
 import { Curve } from '../../src/sweep/seen/curve.js';
 import { SweepPicture } from '../../src/sweep/seen/picture.js';
 import { tableLines } from '../../src/sweep/seen/table.js';
 import { type TerminalStream, terminalWatcher } from '../../src/sweep/seen/terminal.js';
 import { widthOf } from '../../src/sweep/seen/width.js';
 import { durationText, figureText, oneLine } from '../../src/sweep/seen/words.js';
-import { logRange, when } from '../../src/sweep/space.js';
-
-const SPACE = { optimizer: ['sgd', 'adam'], momentum: when({ optimizer: 'sgd' }, [0, 0.9]), rate: logRange(1e-4, 1) };
-
-const begun = (more: Partial<Extract<SweepEvent, { kind: 'begun' }>> = {}): SweepEvent => ({
-  kind: 'begun',
-  name: 'trial.mjs',
-  objective: { metric: 'loss', mode: 'min' },
-  space: SPACE,
-  total: 4,
-  records: [],
-  ...more,
-});
-const started = (trial: number, budget?: number): SweepEvent => ({
-  kind: 'started',
-  trial,
-  settings: { optimizer: 'adam', rate: 0.01 },
-  ...(budget !== undefined && { budget }),
-});
-const record = (trial: number, loss: number | undefined, more: Partial<TrialRecord> = {}): TrialRecord => ({
-  trial,
-  settings: { optimizer: 'adam', rate: 0.01 },
-  seed: 1,
-  seconds: 10,
-  ...(loss === undefined ? { error: 'it broke' } : { metrics: { loss, accuracy: 1 - loss } }),
-  ...more,
-});
-const ended = (...of: Parameters<typeof record>): SweepEvent => ({ kind: 'ended', record: record(...of) });
-const threads = (count: number): SweepEvent => ({
-  kind: 'workers',
-  workers: Array.from({ length: count }, (_, i) => ({ name: `thread ${i + 1}`, running: [], slots: 1 })),
-});
-
-/** A picture of events, and the time on its clock, in seconds. */
-function seen(...events: readonly SweepEvent[]): { picture: SweepPicture; clock: { seconds: number } } {
-  const clock = { seconds: 0 };
-  const picture = new SweepPicture(() => 1000 * clock.seconds);
-  for (const event of events) picture.see(event);
-  return { picture, clock };
-}
+import { begun, ended, record, seen, started, threads } from './sample-events.js';
 
 test('trials are seen from their start to their end, and the best of them', () => {
   const { picture, clock } = seen(begun(), threads(2), started(0), started(1));
