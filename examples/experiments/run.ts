@@ -19,6 +19,8 @@ export interface RunOptions {
   output: string;
   /** Trials at once, as a sweep over as many worker threads as `threads`, each on one. Rows that are grids are run so anyway. */
   grid: boolean;
+  /** The address of the Redis over which machines take such trials, rather than the threads of this process. */
+  redis?: string;
   /** Milliseconds between one writing of a state and the next. */
   saveEvery: number;
   signal: AbortSignal;
@@ -51,7 +53,7 @@ export async function runRow(row: Experiment, options: RunOptions): Promise<bool
   const known = await Promise.all(trials.map((trial) => store.result(trial)));
   const open = trials.filter((_, i) => !known[i]);
   console.log(`${row.id} ${row.title}: ${trials.length - open.length} of ${trials.length} trials are there`);
-  if (options.grid || row.grid) {
+  if (options.grid || row.grid || options.redis !== undefined) {
     await runInSweep(row, { trials, open, store, done: write }, options);
   } else {
     const progress = new Progress(trials.length);

@@ -6,7 +6,7 @@ import { describe } from '../run.js';
 import type { Trial } from '../settle.js';
 import type { Store } from '../state.js';
 import { StoreCheckpoints } from './checkpoints.js';
-import { objectiveOf, spaceOf, trialOf } from './space.js';
+import { objectiveOf, rowNumber, spaceOf, trialOf } from './space.js';
 import { saveTrialsEvery, TRIAL } from './trial.js';
 
 /** The trials of a row that a sweep runs. */
@@ -68,7 +68,11 @@ const nameOf = ({ row, label, seed }: Trial): string => `${row} ${label}, seed $
  * Runs trials on `threads` worker threads, one each: many small models at once keep the cores busier than one small model on all of
  * them, and the bits are the same. Throws where a trial failed, when all others have ended.
  */
-export async function runInSweep(row: Experiment, trials: RowTrials, { scale, threads, saveEvery, signal }: RunOptions): Promise<void> {
+export async function runInSweep(
+  row: Experiment,
+  trials: RowTrials,
+  { scale, threads, redis, saveEvery, signal }: RunOptions,
+): Promise<void> {
   if (trials.open.length === 0) return;
   const following = new Following(trials);
   saveTrialsEvery(saveEvery);
@@ -76,8 +80,10 @@ export async function runInSweep(row: Experiment, trials: RowTrials, { scale, th
     space: spaceOf(row, scale, trials.trials),
     trial: TRIAL,
     objective: objectiveOf(row),
-    workers: Math.min(threads, trials.open.length),
-    checkpoints: new StoreCheckpoints(trials.store, trialOf),
+    seed: rowNumber(row, scale),
+    ...(redis === undefined
+      ? { workers: Math.min(threads, trials.open.length), checkpoints: new StoreCheckpoints(trials.store, trialOf) }
+      : { redis }),
     verbose: 0,
     signal,
     onTrial: (record) => following.onTrial(record),

@@ -14,6 +14,9 @@ export function rowName(row: Experiment, scale: Scale): string {
   return `${row.id} ${scale} ${createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 12)}`;
 }
 
+/** A number of the row at a scale: a sweep's seed, of which its trials draw nothing, since each has the row's own; it tells rows' sweeps apart. */
+export const rowNumber = (row: Experiment, scale: Scale): number => Number.parseInt(rowName(row, scale).slice(-12, -4), 16);
+
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** The dimensions of a row's grid, with the runs beside it; undefined where its trials are not all of that. */

@@ -1,4 +1,5 @@
 // A row as a sweep, with every batch's state written; for run.test.ts, which has it stopped, or killed, at one of these.
+import { readResult } from '../../../../examples/experiments/result-files.js';
 import { ROWS } from '../../../../examples/experiments/rows.js';
 import { type RunOptions, runRow } from '../../../../examples/experiments/run.js';
 import { Store } from '../../../../examples/experiments/state.js';
@@ -22,6 +23,12 @@ export async function run(folder: string, options: Partial<RunOptions> = {}, onS
     console.log = log;
     Store.prototype.keepState = keepState;
   }
+}
+
+/** What is written of the row, without the times and where it ran. */
+export async function written(folder: string): Promise<object> {
+  const result = await readResult(folder, 'smoke', ROW.id);
+  return JSON.parse(JSON.stringify(result, (name, value) => (['seconds', 'environment'].includes(name) ? undefined : value)));
 }
 
 const [, file, folder, saves] = process.argv;

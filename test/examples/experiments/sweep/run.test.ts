@@ -7,17 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readResult } from '../../../../examples/experiments/result-files.js';
-import { ROW, run } from './run-row.js';
+import { ROW, run, written } from './run-row.js';
 
 const root = mkdtempSync(join(tmpdir(), 'wasm-nn-rows-'));
 const child = fileURLToPath(new URL('./run-row.ts', import.meta.url));
-
-/** What is written of the row, without the times and where it ran. */
-async function written(folder: string): Promise<object | undefined> {
-  const result = await readResult(folder, 'smoke', ROW.id);
-  const text = JSON.stringify(result, (name, value) => (['seconds', 'environment'].includes(name) ? undefined : value));
-  return text && JSON.parse(text);
-}
 
 let expected: object | undefined;
 test.before(async () => {
