@@ -3,21 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { sendFile } from '../../examples/browser/serve.mjs';
-import { installBrowsers } from '../browsers/browsers.mjs';
 import { root } from '../portable/package.mjs';
 import { Table } from '../portable/table.mjs';
+import { launch, PATIENCE_MS, tooWide } from './looks.mjs';
 
 const site = join(root, 'build/site');
-const tools = createRequire(join(root, 'docs/package.json'));
-const { chromium } = tools('playwright-core');
-const axe = readFileSync(tools.resolve('axe-core/axe.min.js'), 'utf8');
-/** More than anything takes on a busy machine. */
-const PATIENCE_MS = 120_000;
-const TELEPHONE = { width: 360, height: 720 };
-const DESK = { width: 1400, height: 900 };
 /** Pages of the API, of some hundred that are made alike, and those that are made without VitePress, which have tests of their own. */
 const API = ['/api/index.html', '/api/index/index.html', '/api/index/classes/Conv2D.html', '/api/data/functions/makeMoons.html'];
 const MADE_ELSEWHERE = ['/measured/parity.html', '/measured/reports/index.html', '/playground/index.html'];
@@ -49,39 +41,16 @@ const server = createServer((request, response) => {
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-installBrowsers(['Chromium']);
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
+const browser = await launch();
+const { findings } = browser;
 
-/** A page in a new window, and what went wrong in it, as it comes. */
-async function open(path, { viewport = DESK, colorScheme = 'light' } = {}) {
-  const context = await browser.newContext({ viewport, colorScheme });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const page = await context.newPage();
-  const wrong = [];
-  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
-  page.on('pageerror', (error) => wrong.push(String(error)));
-  page.on(
-    'request',
-    (request) => /^https?:/.test(request.url()) && !request.url().startsWith(origin) && wrong.push(`asks for ${request.url()}`),
-  );
-  await page.goto(origin + path, { waitUntil: 'networkidle' });
+/** A page of the site in a new window. */
+async function open(path, options) {
+  const opened = await browser.open(origin + path, options);
   // the site's own pages name this switch once their scripts have run
-  if (await page.locator('.VPSwitchAppearance').count())
-    await page.locator('.VPSwitchAppearance:not([title=""])').first().waitFor({ state: 'attached' });
-  return { page, wrong, close: () => context.close() };
-}
-
-const described = ({ id, nodes }) =>
-  `${id}: ${nodes
-    .slice(0, 2)
-    .map(({ html, target }) => `${target} ${html.slice(0, 120)}`)
-    .join(' | ')}`;
-
-/** What axe finds in a page. */
-async function findings(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return violations.map(described);
+  if (await opened.page.locator('.VPSwitchAppearance').count())
+    await opened.page.locator('.VPSwitchAppearance:not([title=""])').first().waitFor({ state: 'attached' });
+  return opened;
 }
 
 /** Looks at a page, light and dark, and as a telephone shows it. */
@@ -90,11 +59,7 @@ async function look(path, withAxe) {
   for (const colorScheme of ['light', 'dark']) {
     const { page, wrong, close } = await open(path, { colorScheme });
     if (withAxe) found.push(...(await findings(page)).map((text) => `${colorScheme}: ${text}`));
-    if (colorScheme === 'light') {
-      await page.setViewportSize(TELEPHONE);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (width > TELEPHONE.width) found.push(`${width} pixels wide on a telephone`);
-    }
+    if (colorScheme === 'light') found.push(...(await tooWide(page)));
     found.push(...wrong);
     await close();
   }
