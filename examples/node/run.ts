@@ -11,6 +11,7 @@ const names = [
   'palindromes',
   'resnet20',
   'resume',
+  'sweep',
   'text-transformer',
   'transfer',
   'writer',
