@@ -21,7 +21,7 @@ const PACKED = [
   /^dist\/(index|ops|data|keras|onnx|sweep|tfjs|vis|worker|zoo)\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/,
   /^dist\/[\w-]+\.wasm$/,
-  /^dist\/(sweep-thread|thread|worker-side)\.js$/,
+  /^dist\/(cli|sweep-thread|thread|worker-side)\.js$/,
   /^dist\/sweep-page\.html$/,
 ];
 

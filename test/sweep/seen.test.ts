@@ -110,6 +110,8 @@ test('budgets have times of their own; one that nothing is known of is reckoned 
   assert.is(picture.secondsLeft, 3 * 2 + 1 * 4);
   for (const event of [ended(1, undefined, { budget: 1, seconds: 100 })]) picture.see(event);
   assert.is(picture.secondsLeft, 2 * 2 + 1 * 4);
+  const before = [record(0, 0.5, { budget: 3, seconds: 9 }), record(1, 0.5, { budget: 1, seconds: 2 })];
+  assert.is(seen(begun({ expected, records: before })).picture.secondsLeft, 2 * 2 + 1 * 9);
 });
 
 test('a long curve is thinned evenly, with both of its ends', () => {

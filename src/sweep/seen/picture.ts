@@ -93,7 +93,11 @@ export class SweepPicture {
     Object.assign(this, { name, objective, space, total, expected });
     this.begun = this.now();
     this.names.push(objective.metric);
-    for (const record of records) this.end(record);
+    for (const record of records) {
+      this.end(record);
+      // whatever got so far has the lower budgets behind it
+      for (const { budget } of expected ?? []) if (budget < (record.budget ?? 0)) this.pace.ended(budget, 0, false);
+    }
   }
 
   private start({ trial: number, settings, budget }: Event<'started'>): void {
