@@ -7,8 +7,11 @@ export interface Column {
   readonly label: string;
 }
 
+/** Pixels that a column needs for its words not to be broken. */
+const COLUMN = 100;
+
 /**
- * A table whose cells are changed in place. On narrow screens it is shown as a list of cards, and says by its roles that it is a table still, since
+ * A table whose cells are changed in place. Where its columns find no room it is shown as a list of cards, and says by its roles that it is a table still, since
  * browsers forget that with another display.
  */
 export class DataTable {
@@ -36,6 +39,7 @@ export class DataTable {
 
   update(columns: readonly Column[], rows: readonly (readonly string[])[], sorted?: { readonly by: string; readonly up: boolean }): void {
     if (JSON.stringify(columns) !== JSON.stringify(this.columns)) this.begin(columns);
+    this.root.classList.toggle('cards', columns.length * COLUMN > document.body.clientWidth);
     for (const [i, head] of [...this.head.children].entries()) {
       if (sorted && columns[i]!.key === sorted.by) head.setAttribute('aria-sort', sorted.up ? 'ascending' : 'descending');
       else head.removeAttribute('aria-sort');

@@ -73,7 +73,9 @@ async function looks(address, colorScheme) {
   for (let i = 0; i < 2; i++) await page.locator('#more').click();
   for (const summary of await page.locator('summary').all()) await summary.click();
   wrong.push(...(await browser.findings(page)));
+  if (await page.locator('#trials .cards').count()) wrong.push('trials are cards on a desk');
   wrong.push(...(await tooWide(page)));
+  await page.locator('#trials .cards').waitFor();
   wrong.push(...(await browser.findings(page)).map((text) => `on a telephone: ${text}`));
   const drawings = await page.locator('svg[role=img][aria-label]').count();
   if (drawings !== 3) wrong.push(`${drawings} drawings`);
