@@ -1,6 +1,7 @@
 import { FormatError } from '../../errors.js';
 import { isObject, isWhole, show } from '../../options.js';
 import { parseFigures, stringifyFigures } from '../figures.js';
+import type { Curve } from '../records.js';
 import type { TrialOutcome } from '../runner.js';
 import { sha256 } from '../sha256.js';
 import { isSetting } from '../space.js';
@@ -27,16 +28,29 @@ export async function readTask(name: string | undefined, data: unknown): Promise
   return (await taskName(job)) === name ? job : refuse('does not fit its name');
 }
 
+const isFigures = (value: unknown): boolean => isObject(value) && Object.values(value).every((figure) => typeof figure === 'number');
+const isCurve = (value: unknown): value is Curve => Array.isArray(value) && value.every((entry) => isFigures(entry) && isWhole(entry.step));
+
 /** What came of a task, as its worker sends it. */
 export const outcomeText = (outcome: TrialOutcome): string => stringifyFigures(outcome);
-
-const isFigures = (value: unknown): boolean => isObject(value) && Object.values(value).every((figure) => typeof figure === 'number');
 
 /** What `outcomeText` wrote. */
 export function readOutcome(text: unknown): TrialOutcome {
   const value = parseFigures(String(text));
   const came = isObject(value) && (value.metrics === undefined ? typeof value.error === 'string' : isFigures(value.metrics));
-  if (came && Array.isArray(value.curve) && value.curve.every(isFigures) && typeof value.seconds === 'number')
-    return value as unknown as TrialOutcome;
+  if (came && isCurve(value.curve) && typeof value.seconds === 'number') return value as unknown as TrialOutcome;
   throw new FormatError(`sweep: a worker answered ${show(text)}; expected the outcome of a trial.`);
+}
+
+/** What a trial has reported since the last time, as its worker passes it on. */
+export const reportsText = (curve: Curve): string => stringifyFigures({ curve });
+
+/** What `reportsText` wrote; nothing of what is none. */
+export function readReports(text: unknown): Curve {
+  try {
+    const value = parseFigures(String(text));
+    return isObject(value) && isCurve(value.curve) ? value.curve : [];
+  } catch {
+    return [];
+  }
 }

@@ -1,12 +1,11 @@
 import type { Job as BullJob, Worker } from 'bullmq';
-import { stringifyFigures } from '../figures.js';
 import type { Curve } from '../records.js';
 import { type Following, Refused } from '../runner.js';
 import { TrialThread } from '../threads.js';
 import type { Job, TrialPlace } from '../trial.js';
 import { CheckpointsInRedis } from './checkpoints.js';
-import { outcomeText, readTask } from './messages.js';
-import { PREFIX, prunedOf, queueOf, type SweepNotice } from './notices.js';
+import { outcomeText, readTask, reportsText } from './messages.js';
+import { noticeLeft, PREFIX, prunedOf, queueOf, type SweepNotice } from './notices.js';
 import type { Bull, Redis } from './peers.js';
 import type { Slots } from './slots.js';
 
@@ -69,6 +68,9 @@ export class ServedSweep {
   async close(): Promise<void> {
     await this.worker.close();
     await Promise.all(this.threads.map((thread) => thread.close()));
+    const { redis } = this.serving;
+    // looking for tasks puts up the queue's settings again, of a queue that is no more
+    if ((await noticeLeft(redis, this.notice.id)) < 0) await redis.del(this.worker.toKey('meta'));
   }
 
   private async process(job: BullJob, token: string): Promise<string> {
@@ -142,6 +144,6 @@ class Reports {
 
   private send(): void {
     this.timer = undefined;
-    this.job.updateProgress(stringifyFigures({ curve: this.waiting.splice(0) })).catch(() => undefined);
+    this.job.updateProgress(reportsText(this.waiting.splice(0))).catch(() => undefined);
   }
 }
