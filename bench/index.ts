@@ -26,6 +26,7 @@ const USAGE = `npm run bench -- [suite ...] [--rounds N] [--time MS] [--json FIL
   everywhere  matrix products in Node, Bun, Deno and the browsers that are installed
   toolkit the update's share of a step; batch norm and dropout
   start   time to the first step, and size of the download
+  sweeps  what a second worker gains, and what a trial costs beside itself: threads, and processes on a Redis
   stalls  how long training keeps a thread waiting: its own, and behind inWorker a server's and a page's
 
   Libraries in JavaScript are measured if they are there: npm ci --prefix bench/peers
@@ -93,6 +94,7 @@ const SUITES: { [name: string]: (effort: Effort) => Promise<Report[]> } = {
   everywhere: async (effort) => [await (await import('./everywhere.js')).everywhere(effort)],
   toolkit: async (effort) => [await (await import('./toolkit.js')).toolkit(effort)],
   start: async (effort) => [await (await import('./start.js')).start(effort)],
+  sweeps: async (effort) => [await (await import('./sweeps/sweeps.js')).sweeps(effort)],
   stalls: async (effort) => [await (await import('./stalls/stalls.js')).stalls(effort)],
 };
 

@@ -67,6 +67,10 @@ const missing = Object.values(manifest.exports)
 const wrongFiles = [surplus.length && `not to be packed: ${surplus.join(' ')}`, missing.length && `missing: ${missing.join(' ')}`];
 table.row(['files packed', files.length], wrongFiles.filter(Boolean).join('; '));
 
+// the command, where its optional peers are not installed
+const worker = await program(bin(folder, 'wasm-nn'), ['worker', '--redis', 'redis://127.0.0.1:1', join(here, 'run.mjs')]);
+table.row(['the command', 'tells what is to be installed'], /npm install bullmq ioredis\.$/.test(worker) ? '' : `it said: ${worker}`);
+
 const wrongNotices = comparedNotices(folder, files);
 table.row(['notices', 'what is bundled is what is listed'], wrongNotices);
 
