@@ -4,6 +4,7 @@ import { readResults } from '../result-files.js';
 import type { RowResult, RunResult, Verdict } from '../results.js';
 import { ROWS } from '../rows.js';
 import { runsAt } from '../settle.js';
+import { type AshaResult, readAshas } from '../sweep/asha-files.js';
 import { readTimes, type Times } from '../time/time-result.js';
 import { verdictsOf } from '../verdicts.js';
 
@@ -15,6 +16,8 @@ export interface RowAt {
   /** The row's runs at the scale that have a result, with it. */
   runs: { run: Run; result: RunResult }[];
   verdicts: Verdict[];
+  /** The row's grid searched by successive halving. */
+  search?: AshaResult;
   /** Why the result is not of the row as it stands. */
   outdated?: string;
 }
@@ -23,15 +26,17 @@ export interface RowAt {
 export interface AllResults {
   byScale: ReadonlyMap<Scale, ReadonlyMap<string, RowResult>>;
   times: Times;
+  /** Grids searched by successive halving. */
+  searches?: readonly AshaResult[];
 }
 
 export async function readAll(folder: string, scales: readonly Scale[] = SCALES): Promise<AllResults> {
   const ids = ROWS.map(({ id }) => id);
   const byScale = new Map(await Promise.all(scales.map(async (scale) => [scale, await readResults(folder, scale, ids)] as const)));
-  return { byScale, times: await readTimes(folder, ids) };
+  return { byScale, times: await readTimes(folder, ids), searches: await readAshas(folder) };
 }
 
-function rowAt(row: Experiment, scale: Scale, { byScale, times }: AllResults): RowAt | undefined {
+function rowAt(row: Experiment, scale: Scale, { byScale, times, searches = [] }: AllResults): RowAt | undefined {
   const results: ReadonlyMap<string, RowResult> = byScale.get(scale) ?? new Map();
   const result = results.get(row.id);
   if (!result) return undefined;
@@ -39,7 +44,16 @@ function rowAt(row: Experiment, scale: Scale, { byScale, times }: AllResults): R
     const own = result.runs.find(({ label }) => label === run.label);
     return own && own.trials.length > 0 ? [{ run, result: own }] : [];
   });
-  return { row, scale, result, runs, verdicts: verdictsOf(row, results, times), outdated: misfit(row, result) };
+  const search = searches.find((one) => one.id === row.id && one.scale === scale);
+  return {
+    row,
+    scale,
+    result,
+    runs,
+    verdicts: verdictsOf(row, results, times),
+    ...(search ? { search } : {}),
+    outdated: misfit(row, result),
+  };
 }
 
 /** A row at all scales that it has a result of, the largest scale first. */

@@ -5,6 +5,7 @@ import { gridTable } from './grid-table.js';
 import { type Html, html } from './html.js';
 import type { RowAt } from './row-at.js';
 import { rowFigures } from './row-figures.js';
+import { searchTable } from './search-table.js';
 import { commandFor } from './summary.js';
 import { timeFigures } from './time-figures.js';
 
@@ -13,7 +14,7 @@ function resultOf(at: RowAt): Html {
   const { outdated } = at;
   return html`${outdated !== undefined && html`<p class="warning">${outdated}</p>\n`}${at.row.grid ? gridTable(at) : figureTable(at)}${claimTable(at)}${
     figures.length > 0 && html`<div class="figures">${figures}</div>\n`
-  }${!at.row.grid && timeTable(at)}`;
+  }${at.search && searchTable(at.search)}${!at.row.grid && timeTable(at)}`;
 }
 
 /** A row: its tables and figures at the largest scale, the others folded in. */

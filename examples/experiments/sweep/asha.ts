@@ -1,44 +1,14 @@
-import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asha, type Setting, type SweepResult, sweep } from 'wasm-nn/sweep';
-import writeFileAtomic from 'write-file-atomic';
+import { asha, type SweepResult, sweep } from 'wasm-nn/sweep';
 import { environment } from '../environment.js';
 import type { Experiment, Scale } from '../experiment.js';
-import type { Environment } from '../results.js';
 import { trialsOf } from '../settle.js';
+import type { AshaResult, Found } from './asha-files.js';
 import { objectiveOf, rowName, spaceOf, trialOf } from './space.js';
 import { TRIAL } from './trial.js';
 
 /** Orders in which ASHA is given the trials: what it finds, and what that costs, hangs on which come first. */
 const ORDERS = [1, 2, 3, 4, 5] as const;
-
-/** What a search came to. */
-export interface Found {
-  /** Epochs of all trials together. */
-  epochs: number;
-  /** The run that scored best, and its validation accuracy, or where there is no validation that on the test set. */
-  best: string;
-  /** What that run has of the grid's two dimensions. */
-  at: readonly Setting[];
-  accuracy: number;
-}
-
-/** The same space searched whole and by ASHA, as it is committed. */
-export interface AshaResult {
-  id: string;
-  scale: Scale;
-  /** Tells the row's settings. */
-  row: string;
-  /** The names of the grid's dimensions. */
-  dimensions: readonly string[];
-  /** Epochs that a trial is given at most. */
-  most: number;
-  trials: number;
-  grid: Found;
-  /** Order by order. */
-  asha: (Found & { order: number })[];
-  environment: Environment;
-}
 
 export interface AshaOptions {
   scale: Scale;
@@ -126,12 +96,3 @@ export function describeAsha({ id, scale, dimensions, most, trials, grid, asha: 
     `  ASHA finds the grid's best in ${same} of ${orders.length} orders (its ${alike.join(', its ')}), for ${percent(mean / grid.epochs)} of its epochs`,
   ].join('\n');
 }
-
-const pathOf = (folder: string, scale: Scale, id: string): string => join(folder, 'asha', `${id}-${scale}.json`);
-
-export async function writeAsha(folder: string, result: AshaResult): Promise<void> {
-  await mkdir(join(folder, 'asha'), { recursive: true });
-  await writeFileAtomic(pathOf(folder, result.scale, result.id), `${JSON.stringify(result, null, 2)}\n`);
-}
-
-export const readAsha = async (path: string): Promise<AshaResult> => JSON.parse(await readFile(path, 'utf8')) as AshaResult;

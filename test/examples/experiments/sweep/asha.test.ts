@@ -6,7 +6,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { COMMITTED } from '../../../../examples/experiments/result-files.js';
 import { ROWS } from '../../../../examples/experiments/rows.js';
-import { compareAsha, describeAsha, readAsha, whyNot, writeAsha } from '../../../../examples/experiments/sweep/asha.js';
+import { compareAsha, describeAsha, whyNot } from '../../../../examples/experiments/sweep/asha.js';
+import { readAsha, readAshas, writeAsha } from '../../../../examples/experiments/sweep/asha-files.js';
 import { rowName } from '../../../../examples/experiments/sweep/space.js';
 
 const row = (id: string) => ROWS.find((one) => one.id === id)!;
@@ -32,6 +33,8 @@ test('both search the same trials; ASHA gives most of them one epoch', async () 
   }
   await writeAsha(folder, result);
   assert.equal(await readAsha(join(folder, 'asha', 'E6-smoke.json')), JSON.parse(JSON.stringify(result)));
+  assert.equal(await readAshas(folder), [await readAsha(join(folder, 'asha', 'E6-smoke.json'))]);
+  assert.equal(await readAshas(join(folder, 'none')), []);
   assert.match(describeAsha(result), /E6 at smoke, 18 trials of at most 3 epochs:\n {2}grid {11}54 epochs, best \w+ \/ \d+/);
 });
 
