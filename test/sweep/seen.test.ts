@@ -163,6 +163,7 @@ test('the table has the best, their settings, who is at what, and who refuses', 
     '  thread 1: trial 2, 4.0 s | thread 2: idle',
     '  far refuses: its [2Jdata is not there',
   ]);
+  assert.is(tableLines(picture, 60, widthOf)[0], 'trial.mjs: 2 of 4 trials, 1 running | 4.0 s, 41 s left');
   for (const line of tableLines(picture, 30, widthOf)) assert.ok(widthOf(line) <= 30, line);
 });
 

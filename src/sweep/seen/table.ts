@@ -97,8 +97,11 @@ function workerLines({ workers, now }: SweepPicture, width: number, widthOf: Wid
 
 /** What a terminal of `width` places shows. */
 export function tableLines(picture: SweepPicture, width: number, widthOf: WidthOf): string[] {
+  const head = (drawn: string): string => `${oneLine(picture.name)}${drawn} ${counts(picture)} | ${times(picture)}`;
+  const full = head(` ${bar(picture)}`);
   const lines = [
-    `${oneLine(picture.name)} ${bar(picture)} ${counts(picture)} | ${times(picture)}`,
+    // the words matter more than the bar
+    widthOf(full) <= width ? full : head(':'),
     ...bestLines(picture, widthOf),
     ...(picture.over ? [] : workerLines(picture, width, widthOf)),
   ];
