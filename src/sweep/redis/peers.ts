@@ -53,8 +53,10 @@ export async function connect(owner: string, url: unknown): Promise<Redis> {
     const timeout = setTimeout(() => reject(last ?? new Error(`nothing for ${PATIENCE / 1000} s`)), PATIENCE);
     timer.signal.addEventListener('abort', () => clearTimeout(timeout));
   });
-  // a wrong password will not become right
-  const refused = new Promise<never>((_, reject) => client.once('error', (error) => /AUTH|PASS/.test(error.message) && reject(error)));
+  // neither a wrong password nor a wrong certificate will become right
+  const refused = new Promise<never>((_, reject) =>
+    client.on('error', (error) => /AUTH|PASS|certificate/.test(error.message) && reject(error)),
+  );
   try {
     await Promise.race([client.ping(), late, refused]);
     return client;

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { installPackages } from '../../portable/debian.mjs';
 
-if (spawnSync('redis-server', ['--version']).error) installPackages(['redis-server']);
+installPackages(['redis-server', 'openssl'].filter((command) => spawnSync(command, ['--version']).error));
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const uvu = ['--expose-gc', '--import', 'tsx', 'node_modules/uvu/bin.js', 'test/sweep/redis', '\\.redis\\.ts$'];
 process.exitCode = spawnSync(process.execPath, uvu, { cwd: root, stdio: 'inherit' }).status ?? 1;

@@ -1,7 +1,7 @@
 // A Redis and workers for the tests, as processes of their own.
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,24 +21,43 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A key and a certificate for the loopback, signed by itself. */
+function makeCertificate(folder: string): void {
+  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'certificate.pem')];
+  const of = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2'];
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...files, ...of], { stdio: 'ignore' });
+}
+
 /** A Redis that keeps an append-only file, and may be restarted. */
 export class RedisServer {
   readonly url: string;
   private readonly folder = mkdtempSync(join(tmpdir(), 'wasm-nn-redis-'));
   private process!: ChildProcess;
 
-  private constructor(private readonly port: number) {
-    this.url = `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`;
+  private constructor(
+    private readonly port: number,
+    /** Whether it speaks TLS alone, with a certificate of its own. */
+    private readonly tls: boolean,
+  ) {
+    this.url = `redis${tls ? 's' : ''}://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}`;
+    if (tls) makeCertificate(this.folder);
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
+  static async start({ tls = false } = {}): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), tls);
     await server.begin();
     return server;
   }
 
+  /** The file of its certificate. */
+  get certificate(): string {
+    return join(this.folder, 'certificate.pem');
+  }
+
   private async begin(): Promise<void> {
-    const options = { port: this.port, bind: '127.0.0.1', requirepass: PASSWORD, appendonly: 'yes', save: '', dir: this.folder };
+    const files = { 'tls-cert-file': this.certificate, 'tls-key-file': join(this.folder, 'key.pem'), 'tls-ca-cert-file': this.certificate };
+    const ports = this.tls ? { port: 0, 'tls-port': this.port, 'tls-auth-clients': 'no', ...files } : { port: this.port };
+    const options = { ...ports, bind: '127.0.0.1', requirepass: PASSWORD, appendonly: 'yes', save: '', dir: this.folder };
     const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
     this.process = spawn('redis-server', args, { stdio: 'ignore' });
     const failed = once(this.process, 'error').then(([error]) => {
@@ -51,7 +70,8 @@ export class RedisServer {
 
   /** A connection of the test's own. */
   client(): Redis {
-    const client = new Redis(this.url, { maxRetriesPerRequest: null, retryStrategy: () => 50 });
+    const tls = this.tls && { tls: { ca: readFileSync(this.certificate) } };
+    const client = new Redis(this.url, { maxRetriesPerRequest: null, retryStrategy: () => 50, ...tls });
     client.on('error', () => {});
     return client;
   }
