@@ -16,7 +16,8 @@ installTools(here);
 const { folder } = installPackage();
 for (const name of ['child.mjs', 'child.cjs']) cpSync(join(here, name), join(folder, name));
 cpSync(join(here, '../portable/suite.mjs'), join(folder, 'suite.mjs'));
-cpSync(join(here, 'models.mjs'), join(folder, 'models.mjs'));
+for (const name of ['models.mjs', 'sweep.mjs']) cpSync(join(here, name), join(folder, name));
+cpSync(join(here, '../sweep/moons.mjs'), join(folder, 'moons.mjs'));
 cpSync(join(here, '../portable/models.mjs'), join(folder, 'models-suite.mjs'));
 const entry = (name) => import(pathToFileURL(join(folder, 'node_modules/wasm-nn/dist', `${name}.js`)).href);
 writeModels(join(folder, 'models'), { index: await entry('index'), tfjs: await entry('tfjs'), onnx: await entry('onnx') });
@@ -67,18 +68,20 @@ for (const runtime of runtimes) {
   }
 }
 
-/** What the models predict on the first runtime, all others must have too. */
-let predicted;
-for (const runtime of runtimes) {
-  const { text, error } = await run(runtime, folder, ['models.mjs'], (stdout) => ({ text: stdout.trim() }));
-  predicted ??= text;
-  const count = (text ?? '').split(',').length;
-  table.row(
-    [runtime.name, 'models', text ? `${count} read` : 'error', '', ''],
-    text && text === predicted ? '' : (error ?? `other bits: ${text}`),
-  );
+/** Runs the file on every runtime: what it prints on the first, it must print on all. */
+async function alike(file, what, shown) {
+  let expectedText;
+  for (const runtime of runtimes) {
+    const { text, error } = await run(runtime, folder, [file], (stdout) => ({ text: stdout.trim() }));
+    expectedText ??= text;
+    const row = [runtime.name, what, text ? shown(text) : 'error', '', ''];
+    table.row(row, text && text === expectedText ? '' : (error ?? `other bits: ${text}`));
+  }
+  console.log(`  ${expectedText}`);
 }
-console.log(`  ${predicted}`);
+
+await alike('models.mjs', 'models', (text) => `${text.split(',').length} read`);
+await alike('sweep.mjs', 'sweep', (text) => `${text.split(' ').length} trials`);
 
 /** The examples of each, with the least accuracy in percent that counts as learnt. */
 const EXAMPLES = { Deno: 'examples/deno/moons.ts', Bun: 'examples/bun/moons.ts' };
