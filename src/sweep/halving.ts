@@ -3,6 +3,7 @@ import { type OptionSpec, type OptionsOf, type Settled, settle } from '../option
 import { inRange, positive } from '../options.js';
 import type { Settings } from './space.js';
 import type { ExpectedTasks, Outcome, Strategy, Task } from './strategy.js';
+import { keyOf, numbered } from './strategy.js';
 
 const halvingOptions = {
   /** What the best trials are given in the end, in epochs or whatever a trial counts. */
@@ -45,6 +46,7 @@ export function budgets({ least, most, factor }: HalvingStrategy): number[] {
 
 /** Both kinds of successive halving. */
 export class Halving implements Strategy {
+  private readonly numbers: ReadonlyMap<string, number>;
   private readonly budgets: readonly number[];
   /** Of each rung, what its trials came to; a trial that failed has undefined. */
   private readonly rungs: readonly Map<number, number | undefined>[];
@@ -56,12 +58,17 @@ export class Halving implements Strategy {
     private readonly settings: readonly Settings[],
     private readonly options: HalvingStrategy,
   ) {
+    this.numbers = numbered(settings);
     this.budgets = budgets(options);
     this.rungs = this.budgets.map(() => new Map());
   }
 
   get total(): number {
     return this.settings.length;
+  }
+
+  numberOf(settings: Settings): number | undefined {
+    return this.numbers.get(keyOf(settings));
   }
 
   /** As many as go on where every rung sends its share, and none fails. */

@@ -54,8 +54,13 @@ export class Run {
     return mode === 'max' ? value : -value;
   }
 
-  /** Takes note of a record: of now, or of the sweep that this one goes on from. */
-  add(record: TrialRecord): void {
+  /** Takes up the record of an earlier run, if its settings are among this one's. */
+  takeUp(record: TrialRecord): void {
+    const trial = this.plan.strategy.numberOf(record.settings);
+    if (trial !== undefined) this.add({ ...record, trial });
+  }
+
+  private add(record: TrialRecord): void {
     const { trial, settings, budget, curve, pruned, error } = record;
     const earlier = this.records.get(keyOf(settings));
     if (!earlier || (earlier.budget ?? 0) <= (budget ?? 0)) this.records.set(keyOf(settings), record);

@@ -28,33 +28,49 @@ export interface Strategy {
   readonly total: number;
   /** What to reckon with where a trial has several tasks. */
   readonly expected?: readonly ExpectedTasks[];
+  /** The number of the trial with these settings; undefined if it has none such. */
+  numberOf(settings: Settings): number | undefined;
   /** A task for a worker that is free; undefined if there is none now. */
   next(): Task | undefined;
-  /** Takes note of an outcome: of a task that it gave, or of a sweep before it. */
+  /** Takes note of an outcome: of a task that it gave, or of one that an earlier run of the sweep gave, by its number here. */
   add(outcome: Outcome): void;
 }
 
 /** What tells settings apart. */
 export const keyOf = (settings: Settings): string => JSON.stringify(settings);
 
+/** The trials' numbers by what tells their settings apart. */
+export const numbered = (all: readonly Settings[]): ReadonlyMap<string, number> =>
+  new Map(all.map((settings, trial) => [keyOf(settings), trial]));
+
 /** Trials that do not depend on each other, in their order. */
 export class Listed implements Strategy {
-  readonly total: number;
-  private readonly left: Map<string, Task>;
+  private readonly numbers: ReadonlyMap<string, number>;
+  private readonly left: Map<number, Task>;
 
   constructor(all: readonly Settings[]) {
-    this.total = all.length;
-    this.left = new Map(all.map((settings, trial) => [keyOf(settings), { trial, settings, budget: undefined }]));
+    // a list may name a value twice
+    const distinct = [...new Map(all.map((settings) => [keyOf(settings), settings])).values()];
+    this.numbers = numbered(distinct);
+    this.left = new Map(distinct.map((settings, trial) => [trial, { trial, settings, budget: undefined }]));
+  }
+
+  get total(): number {
+    return this.numbers.size;
+  }
+
+  numberOf(settings: Settings): number | undefined {
+    return this.numbers.get(keyOf(settings));
   }
 
   next(): Task | undefined {
     const [first] = this.left.values();
-    if (first) this.left.delete(keyOf(first.settings));
+    if (first) this.left.delete(first.trial);
     return first;
   }
 
   add({ task }: Outcome): void {
-    this.left.delete(keyOf(task.settings));
+    this.left.delete(task.trial);
   }
 }
 

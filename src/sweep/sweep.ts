@@ -54,7 +54,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       await place.keep(record);
     };
     const run = new Run({ strategy, objective, seed, prune, keep, signal, watch });
-    for (const record of [...(file?.records ?? []), ...place.records]) run.add(record);
+    for (const record of [...(file?.records ?? []), ...place.records]) run.takeUp(record);
     const { total, expected } = strategy;
     watch({ kind: 'begun', name: nameOf(module), objective, space, total, expected, records: run.result.trials });
     try {

@@ -78,11 +78,27 @@ test('a sweep goes on from its results, and may be widened', async () => {
   appendFileSync(file, '{"trial":2,"sett');
   const result = await sweep({ ...options, space: { x: [0, 1, 2, 3] } });
   assert.equal(ran.sort(), [0, 1, 2, 3]);
-  assert.is(result.trials.length, 4);
+  assert.equal(
+    result.trials.map(({ trial, settings }) => [trial, settings.x]),
+    [0, 1, 2, 3].map((x) => [x, x]),
+  );
   assert.is(readFileSync(file, 'utf8').split('\n').length, 6);
   const message = /holds the results of a sweep with another seed; name another folder/;
   const error = await sweep({ ...options, space: { x: [1] }, seed: 5 }).catch((reason: Error) => reason);
   assert.match((error as Error).message, message);
+});
+
+test('of an earlier run with another space the trials count that this one has', async () => {
+  const results = join(folder, 'spaces');
+  const options = { trial: bowl, objective: 'loss', trials: 9, workers: 1, results } as const;
+  const strategy = halving({ most: 9 });
+  await sweep({ ...options, space: { x: range(0, 1) }, strategy });
+  const space = { x: range(2, 4) };
+  const { best, trials } = await sweep({ ...options, space, strategy });
+  assert.equal(found({ best, trials }), found(await sweep({ ...options, results: undefined, space, strategy })));
+  assert.is(best!.budget, 9);
+  const twice = await sweep({ space: { x: [1, 2, 1] }, trial: bowl, objective: 'loss' });
+  assert.is(twice.trials.length, 2);
 });
 
 test('a sweep that is stopped is taken up to the same result', async () => {
