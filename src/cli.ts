@@ -4,16 +4,17 @@ import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startWorker } from './sweep/redis/start-worker.js';
 
-const USAGE = `usage: wasm-nn worker --redis ADDRESS [options] MODULE...
+const USAGE = `usage: wasm-nn worker [--redis ADDRESS] [options] MODULE...
 
-Runs trials of sweeps, which take this machine's modules of these names if their SHA-256 is that of the sweep's.
+Runs trials for sweeps on a Redis. A trial runs only if one of the MODULE files has the file name and the SHA-256 that the sweep asks for.
+Ctrl-C hands back what is under way; a second one leaves at once.
 
   --redis ADDRESS       redis://:password@host:6379, or rediss:// for TLS; default: the environment's WASM_NN_REDIS
-  --threads N           how many trials run at a time, a thread each; default: the machine's cores
+  --threads N           trials to run in parallel, a thread each; default: the number of cores
   --data PATH           a file, or a folder of files, that sweeps may name as data; may be given again
   --checkpoints FOLDER  where checkpoints above 64 MB go: a folder that all machines share
-  --lost-after SECONDS  after how long a worker that is silent is taken for gone, and its trials run elsewhere; default: 20
-  --name NAME           what the worker is called; default: the machine's name and the process`;
+  --lost-after SECONDS  seconds without a sign of life before this worker's trials are given to others; default: 20
+  --name NAME           the worker's name on the sweep's page; default: HOSTNAME-PID`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -6,11 +6,11 @@ import type { ExpectedTasks, Outcome, Strategy, Task } from './strategy.js';
 import { keyOf, numbered } from './strategy.js';
 
 const halvingOptions = {
-  /** What the best trials are given in the end, in epochs or whatever a trial counts. */
+  /** Maximum budget of a trial, in epochs or whatever it counts. */
   most: positive,
-  /** What every trial is given first. Default 1. */
+  /** Minimum budget, which every trial is given first. Default 1. */
   least: [positive, 1],
-  /** Of so many trials one goes on, with so many times the budget. Default 3. */
+  /** Reduction factor: the best 1 / factor of the trials at one budget are promoted, to `factor` times that budget. Default 3. */
   factor: [(...given) => inRange(...given, 1, Infinity, { openLow: true }), 3],
 } as const satisfies OptionSpec;
 
@@ -30,11 +30,14 @@ function halvingStrategy(kind: HalvingStrategy['kind'], options: HalvingOptions)
 
 /**
  * Successive halving without waiting (Li et al., 2020: A System for Massively Parallel Hyperparameter Tuning): a trial goes on as soon as it is among
- * the best of its rung so far. Which trials these are hangs on when others end.
+ * the best 1 / factor of those that have ended at its budget so far. Which these are depends on when others end.
  */
 export const asha = (options: HalvingOptions): HalvingStrategy => halvingStrategy('asha', options);
 
-/** Successive halving (Jamieson and Talwalkar, 2016): a rung is over before its best go on, so that the choice is the same with any workers. */
+/**
+ * Successive halving (Jamieson and Talwalkar, 2016): waits for all trials at one budget before it promotes the best, so that the choice does not depend
+ * on the workers.
+ */
 export const halving = (options: HalvingOptions): HalvingStrategy => halvingStrategy('halving', options);
 
 /** What each rung gives a trial, the last one all. */

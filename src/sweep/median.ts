@@ -3,9 +3,9 @@ import { positiveInteger } from '../options.js';
 import type { Curve, Figures } from './records.js';
 
 const medianOptions = {
-  /** How many trials must have ended before any is given up. Default 5. */
+  /** Minimum number of trials that must have ended before any is stopped. Default 5. */
   trials: [positiveInteger, 5],
-  /** How many steps a trial is let go at least. Default 1. */
+  /** Minimum number of steps before a trial may be stopped. Default 1. */
   steps: [positiveInteger, 1],
 } as const satisfies OptionSpec;
 
@@ -17,8 +17,8 @@ export interface MedianRule extends Settled<typeof medianOptions> {
 }
 
 /**
- * The median stopping rule (Golovin et al., 2017: Google Vizier): a trial is given up whose best figure so far is worse than the median of what
- * the trials that have ended had come to on average by that step. Which trials these are hangs on when others end.
+ * The median stopping rule (Golovin et al., 2017: Google Vizier): stops a trial whose best figure so far is worse than the median of the running averages
+ * of the trials that have ended, at the same step. Which these are depends on when others end.
  */
 export const median = (options: MedianOptions = {}): MedianRule => ({ kind: 'median', ...settle('median', options, medianOptions) });
 

@@ -10,21 +10,27 @@ import { checkSpace, type Space } from './space.js';
 import { gridStrategy, randomSettings, randomStrategy, type Strategy } from './strategy.js';
 
 export interface SweepOptions {
-  /** The dimensions that settings are chosen from. */
+  /** The search space: dimensions by name. */
   space: Space;
   /** The address of a module whose default function is the trial, a `file:` URL: `new URL('./trial.mjs', import.meta.url)`. */
   trial: string | HostURL;
-  /** The name of a figure that the trial returns, least where the name tells of a loss or an error, else greatest; or `{ metric, mode }`. */
+  /**
+   * A figure that the trial returns. It is minimised if its name contains "loss" or "error", else maximised; for any other, such as `mae`, pass
+   * `{ metric, mode: 'min' }`.
+   */
   objective: string | Objective;
-  /** How many trials, no two alike. Default: all of a grid; every other strategy must be told. */
+  /**
+   * How many trials, all distinct; a space with fewer points has each once. Of a grid the first so many, by default all; every other strategy needs
+   * it.
+   */
   trials?: number;
   /** 'grid', 'random', or what `asha` or `halving` gives. Default: 'random' where `trials` is given, else 'grid'. */
   strategy?: 'grid' | 'random' | HalvingStrategy;
-  /** Of what is drawn at random. Default 0. */
+  /** Random seed, of settings that are drawn and of the trials' own seeds. Default 0. */
   seed?: number;
   /** What trials are given as `data`: data sets by the names of `loadDataset`, files by their `file:` URLs. */
   data?: DataOption;
-  /** `median(...)` gives up trials that fall behind; a trial asks `pruned()`. Default: none is. */
+  /** `median(...)` stops trials that fall behind, which a trial learns from `await pruned()`. Default: none is stopped. */
   prune?: MedianRule;
   /**
    * The address of a Redis, `redis://:password@host:6379` or, for TLS, `rediss://...`: trials then run on the machines where
@@ -32,23 +38,23 @@ export interface SweepOptions {
    */
   redis?: string;
   /**
-   * Threads of this process that run trials, one each; over Redis, how many trials are out at a time. Default: one a core; over Redis, two for each
-   * that workers can run.
+   * How many threads of this process run trials, one each; by default one a core. Over Redis, how many trials are queued or running at once at most; by
+   * default twice as many as the workers run.
    */
   workers?: number;
-  /** A folder for results, as JSON Lines, and for checkpoints: the same sweep goes on from what is there. Default: none is kept. */
+  /** A folder for results, as JSON Lines, and for checkpoints: the same sweep resumes from what is there. Default: nothing is kept. */
   results?: string;
-  /** Where trials go on from, in place of files in the folder `results`. */
+  /** Storage for checkpoints of your own, instead of files in `results`. Not together with `redis`. */
   checkpoints?: Checkpoints;
-  /** Ends the sweep; trials under way are told. */
+  /** Stops the sweep: trials under way may save, and `sweep` rejects with the signal's reason. */
   signal?: HostAbortSignal;
-  /** 0: quiet. 1: a table on a terminal, else a line a trial, or one in several where they are very many. 2: lines. Default 1. */
+  /** 0: quiet. 1: a table on a terminal, else a line per trial (fewer if there are very many). 2: lines. Default 1. */
   verbose?: 0 | 1 | 2;
   /** A live page of the sweep, for browsers on this machine, at a port, or with true at any that is free; its address is printed. Default: none. */
   page?: boolean | number;
-  /** Told of every trial that has ended, or failed. */
+  /** Called when a trial has ended or failed; with successive halving, after each of its budgets. */
   onTrial?: (record: TrialRecord) => void;
-  /** Told of what a trial reports on its way. */
+  /** Called for each `report()` of a trial. */
   onReport?: (report: { trial: number; step: number; figures: Figures }) => void;
 }
 

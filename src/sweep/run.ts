@@ -8,7 +8,7 @@ import type { Job } from './trial.js';
 
 /** What a sweep came to. */
 export interface SweepResult {
-  /** The trial with the best figure; undefined if none ended soundly. */
+  /** The trial with the best figure, at whatever budget; those that `prune` stopped do not count. Undefined if none succeeded. */
   readonly best: TrialRecord | undefined;
   /** All, in the order of their numbers; with successive halving each as far as it went. */
   readonly trials: readonly TrialRecord[];

@@ -43,15 +43,15 @@ function checkedRange(owner: string, low: number, high: number, others: Omit<Ran
   return { kind: 'range', low, high, ...others };
 }
 
-/** Numbers from `low` to `high`, all as likely; a grid takes `steps` of them, evenly apart. */
+/** Numbers from `low` to `high`, uniformly distributed; a grid takes `steps` of them, evenly spaced. */
 export const range = (low: number, high: number, { steps }: { steps?: number } = {}): Range =>
   checkedRange('range', low, high, { scale: 'linear', whole: false, steps });
 
-/** Numbers from `low` to `high` whose logarithms are all as likely, as for a learning rate. */
+/** Numbers from `low` to `high` log-uniformly distributed, as for a learning rate; a grid takes `steps` of them. */
 export const logRange = (low: number, high: number, { steps }: { steps?: number } = {}): Range =>
   checkedRange('logRange', low, high, { scale: 'log', whole: false, steps });
 
-/** Whole numbers from `low` to `high`, both among them; a grid takes all, or `steps` of them. */
+/** Whole numbers from `low` to `high`, inclusive, uniformly distributed; a grid takes all, or `steps` of them. */
 export const integers = (low: number, high: number, { steps }: { steps?: number } = {}): Range =>
   checkedRange('integers', low, high, { scale: 'linear', whole: true, steps });
 

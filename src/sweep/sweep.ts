@@ -30,11 +30,11 @@ async function placeFor(sweep: SettledSweep, needs: TrialPlace, id: string, watc
 const nameOf = (module: string): string => decodeURIComponent(module.slice(module.lastIndexOf('/') + 1));
 
 /**
- * Searches `space` for the settings whose trial has the best figure. Trials run on threads of this process, each on one of its own, and are the same
- * wherever and in whatever order they run. What has ended is kept in the folder `results`: a sweep that was stopped goes on from there, as does one
- * with more trials or a wider grid.
+ * Searches `space` for the settings whose trial has the best figure. Trials run on threads of this process, one each, or with `redis` on machines; where and
+ * in which order they run changes no result, as long as they draw at random by their seed alone. What has ended is kept in the folder `results`: the same
+ * call resumes from there, as does one with more trials or another space, of which the trials that are there already count.
  *
- * Throws OptionError for options that are wrong, and where `results` are those of another module, strategy or seed. A trial that fails ends no sweep:
+ * Throws OptionError for options that are wrong, and where `results` are those of another module, strategy, seed or data. A trial that fails ends no sweep:
  * its record has the error.
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {

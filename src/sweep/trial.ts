@@ -10,26 +10,29 @@ import type { Settings } from './space.js';
 export interface TrialContext {
   /** The trial's number, from 0. */
   readonly trial: number;
-  /** For what the trial draws at random: the same for the same settings and sweep's seed, wherever it runs. */
+  /** Random seed of the trial: the same for the same settings and sweep's seed, wherever it runs. */
   readonly seed: number;
-  /** How far to go, in epochs or whatever the trial counts; undefined where the strategy leaves it to the trial. */
+  /**
+   * How many epochs (or whatever the trial counts) to reach in all, those before the checkpoint included; undefined with 'grid' and 'random', where the
+   * trial decides: `epochs: budget ?? 10`.
+   */
   readonly budget: number | undefined;
   /** What the sweep's option `data` names: data sets as `loadDataset` gives them, files as their bytes. */
   readonly data: Readonly<Record<string, Dataset | Uint8Array>>;
-  /** Aborted when the sweep is stopped: the trial should end soon, its checkpoint written. */
+  /** Aborted when the sweep is stopped: the trial should save and return soon. */
   readonly signal: HostAbortSignal;
   /** Tells figures of a step, or epoch, from 0, on the way. */
   report(step: number, figures: Figures): void;
-  /** Has what JSON holds kept beside the figures in the trial's record: a confusion matrix, say. What is noted last counts. */
+  /** Stores any JSON value in the trial's record, such as a confusion matrix; the last call wins. */
   note(value: unknown): void;
   /**
-   * Whether the sweep has given the trial up, by its rule `prune`: then it should return what it has. Asked after a report. Over Redis the answer may
-   * lag behind the last reports.
+   * Whether the sweep's rule `prune` has stopped the trial, which should then return what it has. To be asked after a report. Over Redis the answer may
+   * lag behind by a few reports.
    */
   pruned(): Promise<boolean>;
   /**
-   * Where a trial that was cut, or is given more, goes on from: `model.resume` takes what `model.checkpoint` gave. What was reported before a
-   * checkpoint is kept with it.
+   * Saved state, for resuming a trial that was interrupted or is given more epochs: `model.resume` takes what `model.checkpoint` gave. What was reported
+   * before `save` is kept with it.
    */
   readonly checkpoint: {
     load(): Promise<Uint8Array | undefined>;
