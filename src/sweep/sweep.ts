@@ -32,7 +32,8 @@ const nameOf = (module: string): string => decodeURIComponent(module.slice(modul
 /**
  * Searches `space` for the settings whose trial has the best figure. Trials run on threads of this process, one each, or with `redis` on machines; where and
  * in which order they run changes no result, as long as they draw at random by their seed alone. What has ended is kept in the folder `results`: the same
- * call resumes from there, as does one with more trials or another space, of which the trials that are there already count.
+ * call resumes from there, as does one with more trials or another space, of which the trials that are there already count; those that failed run
+ * again.
  *
  * Throws OptionError for options that are wrong, and where `results` are those of another module, strategy, seed or data. A trial that fails ends no sweep:
  * its record has the error.
@@ -54,7 +55,9 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
       await place.keep(record);
     };
     const run = new Run({ strategy, objective, seed, prune, keep, signal, watch });
-    for (const record of [...(file?.records ?? []), ...place.records]) run.takeUp(record);
+    const earlier = [...(file?.records ?? []), ...place.records];
+    // what failed may have been for want of something that is there now
+    for (const record of earlier) if (record.error === undefined) run.takeUp(record);
     const { total, expected } = strategy;
     watch({ kind: 'begun', name: nameOf(module), objective, space, total, expected, records: run.result.trials });
     try {

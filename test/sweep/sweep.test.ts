@@ -147,6 +147,28 @@ test('a checkpoint that cannot be read or written fails its trial, and the next 
   );
 });
 
+test('a trial that failed runs again when its sweep is taken up', async () => {
+  const results = join(folder, 'failed');
+  let full = true;
+  const checkpoints: Checkpoints = {
+    load: async () => undefined,
+    save: ({ settings }) => (full && settings.x === 2 ? Promise.reject(new Error('the disk is full')) : Promise.resolve()),
+  };
+  const ran: unknown[] = [];
+  const onTrial = ({ settings, error }: TrialRecord): void => void ran.push([settings.x, error]);
+  const options = { space: { x: [1, 2] }, trial: bowl, objective: 'loss', workers: 1, results, checkpoints, onTrial, verbose: 0 } as const;
+  await sweep(options);
+  full = false;
+  const { trials } = await sweep(options);
+  assert.equal(ran, [
+    [1, undefined],
+    [2, 'the disk is full'],
+    [2, undefined],
+  ]);
+  assert.equal(found(await sweep(options)), found({ best: undefined, trials }));
+  assert.is(ran.length, 3);
+});
+
 test('what a trial notes is kept in its record, and must be what JSON holds', async () => {
   const results = join(folder, 'noted');
   const options = {

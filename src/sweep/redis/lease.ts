@@ -17,16 +17,20 @@ export class Lease {
     const { id } = this.notice;
     for (let left = Infinity; ; await pause(250)) {
       const now = await noticeLeft(this.redis, id);
-      if (now < 0) break;
+      // whoever is first, of two that begin at once
+      if (now < 0 && (await sweepNotices(this.redis).putFirst(id, this.noticeOf(false)))) return;
       if (now > left) throw new OptionError('sweep: this very sweep is under way already, by another process.');
-      left = now;
+      left = now < 0 ? Infinity : now;
     }
-    await this.renew(false);
   }
 
   /** `stopped` has workers cut the trials that they are at. */
   async renew(stopped: boolean): Promise<void> {
-    await sweepNotices(this.redis).put(this.notice.id, { ...this.notice, owner: this.owner, stopped });
+    await sweepNotices(this.redis).put(this.notice.id, this.noticeOf(stopped));
+  }
+
+  private noticeOf(stopped: boolean): SweepNotice {
+    return { ...this.notice, owner: this.owner, stopped };
   }
 
   async release(): Promise<void> {

@@ -63,6 +63,13 @@ class Notices<Notice> {
     await this.redis.multi().sadd(this.key, name).set(`${this.key}:${name}`, JSON.stringify(notice), 'EX', NOTICE_SECONDS).exec();
   }
 
+  /** Puts up a notice where there is none of that name. Whether it did. */
+  async putFirst(name: string, notice: Notice): Promise<boolean> {
+    const put = await this.redis.set(`${this.key}:${name}`, JSON.stringify(notice), 'EX', NOTICE_SECONDS, 'NX');
+    if (put !== null) await this.redis.sadd(this.key, name);
+    return put !== null;
+  }
+
   async remove(name: string): Promise<void> {
     await this.redis.multi().srem(this.key, name).del(`${this.key}:${name}`).exec();
   }

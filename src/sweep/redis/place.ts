@@ -43,6 +43,8 @@ export class RedisPlace implements Place {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private grow: () => void = () => undefined;
 
+  private readonly onAbort = (): void => void this.cut();
+
   private constructor(
     private readonly redis: Redis,
     private readonly queue: Queue,
@@ -57,7 +59,7 @@ export class RedisPlace implements Place {
       prune: (name) => void redis.sadd(prunedOf(notice.id), name),
     });
     this.checkpoints = new CheckpointsInRedis(redis, notice.id, undefined);
-    signal?.addEventListener('abort', () => void this.cut());
+    signal?.addEventListener('abort', this.onAbort);
   }
 
   /** Begins the sweep, or takes it up. Throws OptionError where another process is at it. */
@@ -125,9 +127,12 @@ export class RedisPlace implements Place {
   }
 
   private async readRecords(): Promise<void> {
-    for (const text of Object.values(await this.redis.hgetall(recordsOf(this.id)))) {
+    const key = recordsOf(this.id);
+    for (const [name, text] of Object.entries(await this.redis.hgetall(key))) {
       const record = parseFigures(text);
-      if (isRecord(record)) this.records.push(record);
+      if (isRecord(record) && record.error === undefined) this.records.push(record);
+      // a trial that failed runs again
+      else await this.redis.hdel(key, name);
     }
   }
 
@@ -174,6 +179,7 @@ export class RedisPlace implements Place {
   }
 
   private async hangUp(): Promise<void> {
+    this.options.signal?.removeEventListener('abort', this.onAbort);
     await this.events.close();
     await this.queue.close();
     this.redis.disconnect();
