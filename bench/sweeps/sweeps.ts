@@ -50,8 +50,8 @@ const machines: Where = {
   },
 };
 
-/** Seconds that 24 trainings take from the first that begins to the last that ends. */
-async function seconds({ sweep }: Sweeps, where: Where, workers: number, seed: number): Promise<number> {
+/** Seconds that the trainings take from the first that begins to the last that ends, and how many were under way on average. */
+async function timed({ sweep }: Sweeps, where: Where, workers: number, seed: number): Promise<{ seconds: number; busy: number }> {
   return where.run(workers, [training], async (redis) => {
     let begun = 0;
     let ended = 0;
@@ -59,7 +59,7 @@ async function seconds({ sweep }: Sweeps, where: Where, workers: number, seed: n
     const first = { units: [32], learningRate: [0.001, 0.002].slice(0, workers) };
     await sweep({ space: first, trial: training, objective: 'loss', seed, verbose: 0, redis, ...(redis === undefined && { workers }) });
     begun = performance.now();
-    await sweep({
+    const { trials } = await sweep({
       space: TRAININGS,
       trial: training,
       objective: 'loss',
@@ -71,7 +71,8 @@ async function seconds({ sweep }: Sweeps, where: Where, workers: number, seed: n
         ended = performance.now();
       },
     });
-    return (ended - begun) / 1000;
+    const seconds = (ended - begun) / 1000;
+    return { seconds, busy: trials.reduce((sum, trial) => sum + trial.seconds, 0) / seconds };
   });
 }
 
@@ -99,10 +100,13 @@ export async function sweeps({ rounds }: { rounds: number }): Promise<Report> {
   for (const where of [threads, machines]) {
     const gains: number[] = [];
     const one: number[] = [];
+    const busy: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      const alone = await seconds(library, where, 1, round);
-      one.push(alone);
-      gains.push(alone / (await seconds(library, where, 2, round)));
+      const alone = await timed(library, where, 1, round);
+      const two = await timed(library, where, 2, round);
+      one.push(alone.seconds);
+      gains.push(alone.seconds / two.seconds);
+      busy.push(two.busy);
     }
     const costs: number[] = [];
     for (let round = 0; round < rounds; round++) costs.push(await overhead(library, where));
@@ -112,11 +116,12 @@ export async function sweeps({ rounds }: { rounds: number }): Promise<Report> {
       'one worker, s': median(one),
       'two workers, times as fast': gain,
       [`target ${LEAST_GAIN}`]: verdict(gain, LEAST_GAIN, 'higher'),
+      'busy of the two': median(busy),
       'a trial costs, ms': cost,
       [`target ${MOST_OVERHEAD}`]: verdict(cost, MOST_OVERHEAD, 'lower'),
     });
   }
   const trials = TRAININGS.units.length * TRAININGS.learningRate.length;
-  const note = `${trials} trainings of about a second by one worker and by two, in turns; and trials that do nothing, one after another`;
+  const note = `${trials} trainings of about a second by one worker and by two, in turns (a trial may take longer where both cores work: how many of the two were busy on average shows what the sweep itself loses); and trials that do nothing, one after another`;
   return { suite: 'sweeps', note, rows, data: {} };
 }

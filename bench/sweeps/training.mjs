@@ -8,6 +8,6 @@ export default async function training({ units, learningRate }, { seed }) {
   const layers = [new Dense({ units, activation: 'relu', inputShape: [64] }), new Dense({ units: 10, activation: 'softmax' })];
   const model = new Sequential(layers, { seed });
   model.compile({ optimizer: new Adam({ learningRate }), loss: 'sparseCategoricalCrossentropy' });
-  const { history } = await model.fit(x, y, { epochs: 60, batchSize: 32, verbose: 0 });
+  const { history } = await model.fit(x, y, { epochs: 240, batchSize: 32, verbose: 0 });
   return { loss: history.loss.at(-1) };
 }
