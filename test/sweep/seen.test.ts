@@ -224,6 +224,21 @@ test('of very many trials one in several is a line, every new best, and the firs
   assert.is(said.length, 10 + 2 + 100);
 });
 
+test('what stands in the way is told: no worker, and what was in the queue and was no trial', async () => {
+  const none: SweepEvent = { kind: 'workers', workers: [] };
+  const refused: SweepEvent = { kind: 'refused', why: 'task "forged" does not fit its name.' };
+  const { said } = await watched(2, false, [begun(), none, none, refused]);
+  const [first, second] = [
+    'no worker is there: npx wasm-nn worker --redis ADDRESS trial.mjs',
+    'not run: task "forged" does not fit its name.',
+  ];
+  assert.equal(said, [first, second]);
+  const picture = new SweepPicture(() => 0);
+  for (const event of [begun(), none, refused, refused]) picture.see(event);
+  const lines = tableLines(picture, 200, (text) => text.length);
+  assert.equal(lines.slice(1), [`  ${first}`, '  not run, 2 so far: task "forged" does not fit its name.']);
+});
+
 test('a sweep that goes on says so, a worker that refuses once', async () => {
   const refused: SweepEvent = { kind: 'workers', workers: [{ name: 'far', running: [], slots: 1, refused: 'it has other data.' }] };
   const { said } = await watched(2, false, [begun({ records: [record(0, 0.5)] }), refused, refused]);

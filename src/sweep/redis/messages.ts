@@ -16,7 +16,7 @@ export async function taskName({ settings, seed, budget }: Job): Promise<string>
 /** The task that a queue holds. Throws FormatError for what is none: whoever can write to Redis may have put anything there. */
 export async function readTask(name: string | undefined, data: unknown): Promise<Job> {
   const refuse = (what: string): never => {
-    throw new FormatError(`refused: task ${show(name)} ${what}.`);
+    throw new FormatError(`task ${show(name)} ${what}.`);
   };
   if (!isObject(data) || !isWhole(data.trial) || !isWhole(data.seed)) return refuse(`is no trial's: received ${show(data)}`);
   const { trial, settings, seed, budget } = data;

@@ -104,7 +104,7 @@ export class ServedSweep {
     try {
       return await readTask(job.id, job.data);
     } catch (error) {
-      this.serving.say(`${this.notice.name}: ${(error as Error).message}`);
+      this.serving.say(`${this.notice.name}: refused, ${(error as Error).message}`);
       throw new this.serving.bull.UnrecoverableError((error as Error).message);
     }
   }

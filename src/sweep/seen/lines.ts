@@ -1,12 +1,12 @@
 import type { SweepEvent } from '../events.js';
 import type { TrialRecord } from '../records.js';
 import type { SweepPicture } from './picture.js';
-import { counts } from './table.js';
+import { counts, noWorker } from './table.js';
 import { durationText, figuresText, oneLine, settingsText } from './words.js';
 
 /** With more trials than these a line is told of one in several. */
 const MANY = 100;
-/** With many trials, so many of those that fail are told of, each by itself. */
+/** With many trials, so many of those that fail are told of, each by itself; and so many tasks that were none. */
 const FAILURES = 10;
 
 /** What is told of a sweep where nothing can be redrawn: a line a trial, or now and then where they are very many. */
@@ -14,6 +14,7 @@ export class SweepLines {
   private failures = 0;
   private best: number | undefined;
   private refused = '';
+  private deserted = false;
 
   constructor(
     private readonly picture: SweepPicture,
@@ -25,6 +26,7 @@ export class SweepLines {
     if (event.kind === 'begun' && event.records.length > 0) this.say(`${oneLine(event.name)} goes on: ${counts(this.picture)}`);
     else if (event.kind === 'ended') this.ended(event.record);
     else if (event.kind === 'workers') this.workers();
+    else if (event.kind === 'refused' && this.picture.refused!.count <= FAILURES) this.say(`not run: ${oneLine(event.why)}`);
     else if (event.kind === 'over') this.over();
   }
 
@@ -49,12 +51,14 @@ export class SweepLines {
     );
   }
 
-  /** A worker that runs nothing says why, once. */
+  /** A worker that runs nothing says why, once; that there is none is said once as well. */
   private workers(): void {
     const refusing = this.picture.workers.filter(({ refused }) => refused !== undefined);
     const texts = refusing.map(({ name, refused }) => `${oneLine(name)} refuses: ${oneLine(refused!)}`);
     for (const text of texts) if (!this.refused.includes(text)) this.say(text);
     this.refused = texts.join('\n');
+    if (this.picture.deserted && !this.deserted) this.say(noWorker(this.picture));
+    this.deserted = this.picture.deserted;
   }
 
   private over(): void {

@@ -21,6 +21,10 @@ export class SweepPicture {
   space: Space = {};
   total = 0;
   workers: readonly WorkerState[] = [];
+  /** Whether there is nobody to run trials yet, or any more. */
+  deserted = false;
+  /** What was in the queue and was no trial: how much, and why the last was not run. */
+  refused: { readonly count: number; readonly why: string } | undefined;
   over = false;
   /** How many trials have ended, those that failed or were given up among them. */
   ended = 0;
@@ -83,8 +87,11 @@ export class SweepPicture {
     else if (event.kind === 'reported') this.all.get(event.trial)?.report(event.step, this.picked(event.figures));
     else if (event.kind === 'restarted') this.all.get(event.trial)?.restart(this.now());
     else if (event.kind === 'ended') this.end(event.record);
-    else if (event.kind === 'workers') this.workers = event.workers;
-    else if (event.kind === 'over') this.finish();
+    else if (event.kind === 'refused') this.refused = { count: (this.refused?.count ?? 0) + 1, why: event.why };
+    else if (event.kind === 'workers') {
+      this.workers = event.workers;
+      this.deserted = event.workers.length === 0;
+    } else if (event.kind === 'over') this.finish();
     const trial = 'trial' in event && this.all.get(event.trial);
     if (trial) this.changed.add(trial);
   }

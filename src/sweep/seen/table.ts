@@ -95,6 +95,16 @@ function workerLines({ workers, now }: SweepPicture, width: number, widthOf: Wid
   return [...wrapped(texts, width, WORKER_LINES, widthOf), ...refusing.slice(0, WORKER_LINES)];
 }
 
+/** What to do where there is nobody to run trials: on a Redis. */
+export const noWorker = ({ name }: SweepPicture): string => `no worker is there: npx wasm-nn worker --redis ADDRESS ${oneLine(name)}`;
+
+/** What stands in the way. */
+function troubleLines(picture: SweepPicture): string[] {
+  const { deserted, over, refused } = picture;
+  const lines = deserted && !over ? [`  ${noWorker(picture)}`] : [];
+  return refused ? [...lines, `  not run, ${refused.count} so far: ${oneLine(refused.why)}`] : lines;
+}
+
 /** What a terminal of `width` places shows. */
 export function tableLines(picture: SweepPicture, width: number, widthOf: WidthOf): string[] {
   const head = (drawn: string): string => `${oneLine(picture.name)}${drawn} ${counts(picture)} | ${times(picture)}`;
@@ -104,6 +114,7 @@ export function tableLines(picture: SweepPicture, width: number, widthOf: WidthO
     widthOf(full) <= width ? full : head(':'),
     ...bestLines(picture, widthOf),
     ...(picture.over ? [] : workerLines(picture, width, widthOf)),
+    ...troubleLines(picture),
   ];
   return lines.map((line) => fitted(line, width, widthOf));
 }

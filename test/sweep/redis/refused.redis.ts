@@ -69,9 +69,9 @@ test('forged tasks are not run', async () => {
     result.trials.map(({ metrics }) => metrics),
     (await sweep(options)).trials.map(({ metrics }) => metrics),
   );
-  await said(worker, /refused: task "forged" does not fit its name/);
-  await said(worker, /refused: task "nested" has settings that are none/);
-  await said(worker, /refused: task "\d+" is no trial's: received "process.exit\(1\)"/);
+  await said(worker, /refused, task "forged" does not fit its name/);
+  await said(worker, /refused, task "nested" has settings that are none/);
+  await said(worker, /refused, task "\d+" is no trial's: received "process.exit\(1\)"/);
   await queue.close();
   await worker.kill();
   client.disconnect();
