@@ -59,7 +59,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     // what failed may have been for want of something that is there now
     for (const record of earlier) if (record.error === undefined) run.takeUp(record);
     const { total, expected } = strategy;
-    watch({ kind: 'begun', name: nameOf(module), objective, space, total, expected, records: run.result.trials });
+    watch({ kind: 'begun', name: nameOf(module), objective, space, total, ...(expected && { expected }), records: run.result.trials });
     try {
       await place.run((runner) => run.work(runner, place));
     } finally {
